@@ -1,0 +1,45 @@
+# Two commands: `make competition` runs the main job, `make test` runs the tests. Each sets up .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+PRESET ?= default
+OUT ?= results/competition-$(PRESET)
+
+.PHONY: competition test lint format figures clean
+
+competition: .venv/run.stamp
+	$(BIN)/python experiments/competition.py --preset $(PRESET) --out $(OUT)
+
+test: .venv/test.stamp
+	$(BIN)/python -m pytest
+
+lint: .venv/lint.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/lint.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# make figures            every figure, running the sweeps that are missing
+# make figures FIG=name   one of them
+figures: .venv/run.stamp
+	$(BIN)/python paper_figures/make.py $(FIG)
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+.venv/test.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $@ .venv/run.stamp
+
+.venv/lint.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint]'
+	touch $@ .venv/run.stamp .venv/test.stamp
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,3 @@
+"""mmtheory: the theory of multi-modal learning, run and checked."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,144 @@
+"""What is tracked during training: Γ and Φ, the scores that decide who wins, and the induction's monitors."""
+
+from dataclasses import dataclass, field
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float
+
+from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.network import Weights, cross_entropy, errors, late_fusion, preactivations
+from mmtheory.competition.sparse_coding import Dictionaries, Sample
+
+
+def diagonal_correlations(
+    weights: Weights, dictionaries: Dictionaries | None
+) -> tuple[Float[Array, "K m"], ...]:
+    """Per modality ⟨w_{j,l}^r, M_j^r⟩: each neuron against the feature of its own class."""
+    if dictionaries is None:
+        return tuple(jnp.diagonal(w[..., : w.shape[0]], axis1=0, axis2=2).T for w in weights)
+    return tuple(
+        jnp.einsum("jld,dj->jl", w, M[:, : w.shape[0]], precision=jax.lax.Precision.HIGHEST)
+        for w, M in zip(weights, dictionaries, strict=True)
+    )
+
+
+def Gamma(weights: Weights, dictionaries: Dictionaries | None) -> Float[Array, "R K"]:
+    """Γ_j^r = max_l [⟨w_{j,l}^r, M_j^r⟩]^+ (section 6.1; source status: paper)."""
+    return jnp.stack([jnp.maximum(c.max(axis=1), 0) for c in diagonal_correlations(weights, dictionaries)])
+
+
+def Phi(weights: Weights, dictionaries: Dictionaries | None) -> Float[Array, "R K"]:
+    """Φ_j^r = Σ_l [⟨w_{j,l}^r, M_j^r⟩]^+ (appendix A; source status: paper)."""
+    return jnp.stack([jnp.maximum(c, 0).sum(axis=1) for c in diagonal_correlations(weights, dictionaries)])
+
+
+def signal_strength(sample: Sample, K: int, q: int, beta: Float[Array, ""]) -> Float[Array, "R K"]:
+    """d_{j,r}(D) = (1 / (n β^{q−1})) Σ_{(X,y) ∈ D_s} 1{y = j} (z_j^r)^q (section 6.1; source status: reconstructed).
+
+    D_s holds the samples all of whose modalities are sufficient.
+    """
+    own = (jnp.arange(K)[:, None] == sample.y) & jnp.all(sample.sufficient, axis=0)
+    return jnp.sum(jnp.where(own, sample.z[:, :K] ** q, 0), axis=-1) / (sample.y.size * beta ** (q - 1))
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Record:
+    """The tracked statistics of one network at one time; `dims` names the axes once the times are stacked."""
+
+    Gamma: Float[Array, "R K"] = field(
+        metadata={"dims": ("time", "modality", "class"), "long_name": "Γ_j^r = max_l [⟨w, M_j⟩]^+"}
+    )
+    Phi: Float[Array, "R K"] = field(
+        metadata={"dims": ("time", "modality", "class"), "long_name": "Φ_j^r = Σ_l [⟨w, M_j⟩]^+"}
+    )
+    most_negative: Float[Array, "R K"] = field(
+        metadata={
+            "dims": ("time", "modality", "class"),
+            "long_name": "min_l ⟨w_{j,l}^r, M_j^r⟩ (Lemma A.17)",
+        }
+    )
+    off_diagonal: Float[Array, "R K"] = field(
+        metadata={
+            "dims": ("time", "modality", "class"),
+            "long_name": "max_{i≠j,l} |⟨w_{j,l}^r, M_i^r⟩| (Lemma A.18)",
+        }
+    )
+    noise_correlation: Float[Array, "R K G"] = field(
+        metadata={
+            "dims": ("time", "modality", "class", "group"),
+            "long_name": "max_{i,l} |⟨w_{j,l}^r, ξ'_i⟩| over each group of samples (Lemma A.19)",
+        }
+    )
+    residual: Float[Array, "K 2"] = field(
+        metadata={
+            "dims": ("time", "class", "sufficiency"),
+            "long_name": "(1/n) Σ_{y_i=j} (1 − logit_y(X_i)), D_s and D_i apart (A.9, A.11, A.12)",
+        }
+    )
+    loss: Float[Array, ""] = field(metadata={"dims": ("time",), "long_name": "training cross-entropy (eq. 3)"})
+    training_error: Float[Array, ""] = field(
+        metadata={"dims": ("time",), "long_name": "share of training samples with some f_j ≥ f_y, j ≠ y"}
+    )
+
+
+NOISE_GROUPS = ("own-sufficient", "own-insufficient", "other-sufficient", "other-insufficient")
+"""Groups of Lemma A.19: y_i = j or not, modality r of the sample sufficient or not."""
+
+SUFFICIENCY = ("sufficient", "insufficient")
+"""D_s (every modality sufficient) and D_i (the rest)."""
+
+
+def record(
+    weights: Weights, sample: Sample, dictionaries: Dictionaries | None, activation: SmoothedReLU
+) -> Record:
+    """All statistics of `Record` for one network on its training data."""
+    K = weights[0].shape[0]
+    f = late_fusion(weights, sample.X, activation)
+    diagonal = jnp.stack(diagonal_correlations(weights, dictionaries))
+    own = jnp.arange(K)[:, None] == sample.y
+    residual = jnp.where(own, 1 - jax.nn.softmax(f, axis=0), 0) / sample.y.size
+    in_D_s = jnp.all(sample.sufficient, axis=0)
+    return Record(
+        Gamma=Gamma(weights, dictionaries),
+        Phi=Phi(weights, dictionaries),
+        most_negative=diagonal.min(axis=-1),
+        off_diagonal=off_diagonal(weights, dictionaries, sample.z.shape[1]),
+        noise_correlation=noise_correlation(weights, sample),
+        residual=jnp.stack([jnp.where(in_D_s, residual, 0).sum(-1), jnp.where(in_D_s, 0, residual).sum(-1)], -1),
+        loss=cross_entropy(f, sample.y),
+        training_error=jnp.mean(errors(f, sample.y), dtype=f.dtype),
+    )
+
+
+def off_diagonal(weights: Weights, dictionaries: Dictionaries | None, d: int) -> Float[Array, "R K"]:
+    """max_{i≠j,l} |⟨w_{j,l}^r, M_i^r⟩| over all d columns i ≠ j (Lemma A.18; source status: reconstructed)."""
+    other = jnp.arange(d) != jnp.arange(weights[0].shape[0])[:, None]
+
+    def one(correlations: Float[Array, "K m d"]) -> Float[Array, " K"]:
+        return jnp.where(other[:, None], jnp.abs(correlations), 0).max(axis=(1, 2))
+
+    if dictionaries is None:
+        return jnp.stack([one(w[..., :d]) for w in weights])
+    return jnp.stack(
+        [
+            one(jnp.einsum("jlx,xi->jli", w, M, precision=jax.lax.Precision.HIGHEST))
+            for w, M in zip(weights, dictionaries, strict=True)
+        ]
+    )
+
+
+def noise_correlation(weights: Weights, sample: Sample) -> Float[Array, "R K G"]:
+    """max_{i,l} |⟨w_{j,l}^r, ξ'_i^r⟩| over the samples of each of NOISE_GROUPS; 0 where a group is empty.
+
+    Lemma A.19 (source status: reconstructed).
+    """
+    own = jnp.arange(weights[0].shape[0])[:, None] == sample.y
+
+    def one(w: Float[Array, "K m d_r"], xi: Float[Array, "d_r n"], sufficient: Bool[Array, " n"]):
+        strongest = jnp.abs(preactivations(w, xi)).max(axis=1)
+        groups = (own & sufficient, own & ~sufficient, ~own & sufficient, ~own & ~sufficient)
+        return jnp.stack([jnp.where(group, strongest, 0).max(axis=-1) for group in groups], axis=-1)
+
+    return jnp.stack([one(*of) for of in zip(weights, sample.xi, sample.sufficient, strict=True)])

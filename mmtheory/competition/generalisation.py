@@ -1,0 +1,75 @@
+"""Test errors on freshly drawn data, counted per class, in batches of fixed memory."""
+
+from dataclasses import dataclass, field
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Int, Key
+
+from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.network import Weights, encoder, errors
+from mmtheory.competition.sparse_coding import Sample, SparseCoding
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class ErrorCounts:
+    """How many fresh samples of each class each network gets wrong.
+
+    The error event is the papers': some j ≠ y has f_j ≥ f_y. `encoder` is f^r of Theorem 5.2: the joint network's
+    encoder r with the same head, fed X^r alone.
+    """
+
+    test_samples: Int[Array, " K"] = field(
+        metadata={"dims": ("class",), "long_name": "fresh samples drawn, per class"}
+    )
+    joint_errors: Int[Array, " K"] = field(
+        metadata={"dims": ("class",), "long_name": "errors of the joint network f"}
+    )
+    encoder_errors: Int[Array, "R K"] = field(
+        metadata={"dims": ("modality", "class"), "long_name": "errors of f^r, the joint network's encoder r"}
+    )
+    uni_modal_errors: Int[Array, "R K"] = field(
+        metadata={"dims": ("modality", "class"), "long_name": "errors of the uni-modal network f^{uni,r}"}
+    )
+
+
+def count_errors(
+    joint: Weights,
+    uni_modal: Weights,
+    law: SparseCoding,
+    activation: SmoothedReLU,
+    key: Key[Array, ""],
+    samples: int,
+    batch: int,
+) -> ErrorCounts:
+    """Errors on `samples` fresh draws, rounded up to whole batches; memory grows with `batch` only."""
+
+    def one_batch(counts: ErrorCounts, k: Key[Array, ""]) -> tuple[ErrorCounts, None]:
+        new = _count(joint, uni_modal, law.sample(k, batch), activation)
+        return jax.tree.map(jnp.add, counts, new), None
+
+    keys = jax.random.split(key, -(-samples // batch))
+    per_class = jnp.zeros(law.K, int)
+    per_modality = jnp.zeros((law.modalities, law.K), int)
+    zero = ErrorCounts(per_class, per_class, per_modality, per_modality)
+    return jax.lax.scan(one_batch, zero, keys)[0]
+
+
+def _count(joint: Weights, uni_modal: Weights, sample: Sample, activation: SmoothedReLU) -> ErrorCounts:
+    of_joint = jnp.stack([encoder(w, x, activation) for w, x in zip(joint, sample.X, strict=True)])
+    of_uni_modal = jnp.stack([encoder(w, x, activation) for w, x in zip(uni_modal, sample.X, strict=True)])
+    own = jnp.arange(of_joint.shape[1])[:, None] == sample.y
+
+    def per_class(wrong: Array) -> Int[Array, " K"]:
+        return jnp.sum(own & wrong, axis=-1)
+
+    def each_modality(f: Array) -> Int[Array, "R K"]:
+        return jnp.stack([per_class(errors(f_r, sample.y)) for f_r in f])
+
+    return ErrorCounts(
+        test_samples=jnp.sum(own, axis=-1),
+        joint_errors=per_class(errors(of_joint.sum(axis=0), sample.y)),
+        encoder_errors=each_modality(of_joint),
+        uni_modal_errors=each_modality(of_uni_modal),
+    )

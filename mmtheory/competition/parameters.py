@@ -1,0 +1,222 @@
+"""Every parameter of a competition run: its symbol, section, default and range, checked before any work."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import jax.numpy as jnp
+import numpy as np
+
+from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.descent import Descent, StopRule
+from mmtheory.competition.sparse_coding import Interval, SparseCoding
+
+Floats: TypeAlias = tuple[float, ...]
+"""One value for all modalities, or one per modality."""
+
+Intervals: TypeAlias = tuple[Interval, ...]
+"""One interval for all modalities, or one per modality."""
+
+DictionaryChoice: TypeAlias = Literal["identity", "random"] | tuple[np.ndarray, ...]
+
+
+class ParameterError(ValueError):
+    """A parameter outside its range. `parameter` is its name, the message one sentence that begins with it."""
+
+    def __init__(self, parameter: str, reason: str):
+        super().__init__(f"{parameter}: {reason}")
+        self.parameter = parameter
+        self.reason = reason
+
+
+def _parameter(default: Any, symbol: str, section: str, meaning: str) -> Any:
+    return dataclasses.field(
+        default=default, metadata={"symbol": symbol, "section": section, "meaning": meaning}
+    )
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Data, networks and training of one run of "Modality Competition" (sections 4.1 and 4.2).
+
+    Values over modalities are tuples of length 1 (shared) or R. Raises ParameterError naming the first bad value.
+    """
+
+    modalities: int = _parameter(2, "R", "4.1", "number of modalities, R ≥ 1")
+    K: int = _parameter(10, "K", "4", "number of classes, K ≥ 2")
+    d: int | None = _parameter(None, "d", "4.1", "dimension of the sparse code, d ≥ K (default: K)")
+    d_r: tuple[int, ...] | None = _parameter(
+        None, "d_r", "4.1", "dimension of each modality's observations, d_r ≥ d (default: d)"
+    )
+    n: int = _parameter(1000, "n", "4.2", "number of training samples")
+    mu: Floats = _parameter((0.002, 0.01), "μ_r", "4.1", "probability that a modality is insufficient")
+    s: float = _parameter(1.2, "s", "4.1", "sparsity: an off-target coordinate is non-zero w.p. s/K")
+    z_y: Intervals = _parameter(
+        (Interval(1.0, 2.0),), "z_y", "4.1", "target coordinate of sufficient data, [1, C_z]"
+    )
+    z_off: Intervals = _parameter(
+        (Interval(0.1, 0.4),), "z_j", "4.1", "off-target coordinates of sufficient data, [Ω(1), c_z], c_z < 1/2"
+    )
+    gamma: Intervals = _parameter(
+        (Interval(0.05, 0.1),), "γ_r", "4.1", "target coordinate of insufficient data, Θ(γ_r)"
+    )
+    rho: Intervals = _parameter(
+        (Interval(0.5, 1.0),), "ρ_r", "4.1", "off-target coordinates of insufficient data, [Ω(ρ_r), ρ_r], γ_r ≪ ρ_r"
+    )
+    sigma_g: Floats = _parameter((0.02,), "σ_g", "4.1", "standard deviation of the Gaussian noise ξ'")
+    tau: Floats = _parameter((0.02,), "τ", "4.1", "bound on the spike noise α, which is uniform on [0, τ]")
+    dictionary: DictionaryChoice = _parameter(
+        "identity", "M^r", "4.1", "orthonormal dictionary: identity, random (one per seed), or given"
+    )
+    m: int = _parameter(10, "m", "4.2", "neurons per class and modality")
+    q: int = _parameter(4, "q", "4.2", "degree of the smoothed ReLU, an integer ≥ 3 (Definition 4.1)")
+    beta: float = _parameter(2.0, "β", "4.2", "threshold of the smoothed ReLU's linear part (Definition 4.1)")
+    sigma_0: float = _parameter(0.02, "σ_0", "4.2", "standard deviation of the initial weights")
+    eta: float = _parameter(8.0, "η", "4.2", "step size of gradient descent")
+    steps: int = _parameter(4000, "T", "5", "number of gradient steps (an upper bound if `stop` is not steps)")
+    stop: StopRule = _parameter(
+        "steps", "T", "5", "what ends training: steps, zero-error (training error 0), or loss (≤ loss_threshold)"
+    )
+    loss_threshold: float = _parameter(
+        0.01, "L", "4.2", "training loss whose first crossing is recorded, and which ends training if stop = loss"
+    )
+    records: int = _parameter(100, "t", "6", "about how many times, log-spaced, the statistics are recorded")
+    epsilon: float = _parameter(0.05, "ε", "A.2", "margin of Definition A.2's winning modality")
+    test_samples: int = _parameter(20000, "N", "5", "fresh samples per seed on which test errors are estimated")
+
+    def __post_init__(self) -> None:
+        self._check_counts()
+        self._check_law()
+        self._check_training()
+        self._check_dictionary()
+
+    # -- resolved values ---------------------------------------------------------------------------------------
+
+    @property
+    def code_dimension(self) -> int:
+        """d, K unless given."""
+        return self.K if self.d is None else self.d
+
+    @property
+    def observed_dimensions(self) -> tuple[int, ...]:
+        """d_r for every modality, d unless given."""
+        return self.per_modality("d_r", (self.code_dimension,) if self.d_r is None else self.d_r)
+
+    def per_modality(self, name: str, values: Sequence[Any]) -> tuple[Any, ...]:
+        """`values` with one entry per modality."""
+        if len(values) not in (1, self.modalities):
+            raise ParameterError(
+                name, f"give one value, or one for each of the {self.modalities} modalities; got {len(values)}"
+            )
+        return tuple(values) * self.modalities if len(values) == 1 else tuple(values)
+
+    def record_steps(self) -> np.ndarray:
+        """Steps at which statistics are recorded: 0, then log-spaced up to the last."""
+        return np.unique(np.concatenate([[0], np.geomspace(1, self.steps, self.records).round().astype(int)]))
+
+    def law(self) -> SparseCoding:
+        """The data law; the dictionaries of `random` are drawn per seed and are not in it."""
+
+        def floats(name: str) -> Any:
+            return jnp.asarray(self.per_modality(name, getattr(self, name)), float)
+
+        def intervals(name: str) -> Interval:
+            laws = self.per_modality(name, getattr(self, name))
+            return Interval(*(jnp.asarray([getattr(i, end) for i in laws], float) for end in ("low", "high", "shape")))
+
+        given = self.dictionary if isinstance(self.dictionary, tuple) else None
+        return SparseCoding(
+            K=self.K,
+            d=self.code_dimension,
+            d_r=self.observed_dimensions,
+            mu=floats("mu"),
+            s=jnp.asarray(self.s, float),
+            z_y=intervals("z_y"),
+            z_off=intervals("z_off"),
+            gamma=intervals("gamma"),
+            rho=intervals("rho"),
+            sigma_g=floats("sigma_g"),
+            tau=floats("tau"),
+            dictionaries=None if given is None else tuple(jnp.asarray(M, float) for M in given),
+        )
+
+    def activation(self) -> SmoothedReLU:
+        """The smoothed ReLU with this run's q and β."""
+        return SmoothedReLU(self.q, jnp.asarray(self.beta, float))
+
+    def descent(self) -> Descent:
+        """Gradient descent with this run's step size and stopping rule."""
+        return Descent(jnp.asarray(self.eta, float), jnp.asarray(self.loss_threshold, float), self.stop)
+
+    def as_config(self) -> dict[str, Any]:
+        """The parameters as JSON values; a given dictionary appears as the hash of its entries."""
+        config = dataclasses.asdict(self)
+        if isinstance(self.dictionary, tuple):
+            entries = b"".join(np.ascontiguousarray(M, float).tobytes() for M in self.dictionary)
+            config["dictionary"] = "sha256:" + hashlib.sha256(entries).hexdigest()
+        return config
+
+    # -- checks ------------------------------------------------------------------------------------------------
+
+    def _check_counts(self) -> None:
+        least = {"modalities": 1, "K": 2, "n": 1, "m": 1, "q": 3, "steps": 1, "records": 2, "test_samples": 1}
+        for name, bound in least.items():
+            if getattr(self, name) < bound:
+                raise ParameterError(name, f"must be at least {bound}; got {getattr(self, name)}")
+        if self.code_dimension < self.K:
+            raise ParameterError("d", f"must be at least K = {self.K}; got {self.d}")
+        for d_r in self.observed_dimensions:
+            if d_r < self.code_dimension:
+                raise ParameterError("d_r", f"must be at least d = {self.code_dimension}; got {d_r}")
+
+    def _check_law(self) -> None:
+        for mu in self.per_modality("mu", self.mu):
+            if not 0 <= mu <= 1:
+                raise ParameterError("mu", f"is a probability and must lie in [0, 1]; got {mu}")
+        if not 0 <= self.s <= self.K:
+            raise ParameterError("s", f"must lie in [0, K], so that s/K is a probability; got {self.s}")
+        for name in ("sigma_g", "tau"):
+            for value in self.per_modality(name, getattr(self, name)):
+                if not (0 <= value < math.inf):
+                    raise ParameterError(name, f"must be finite and not negative; got {value}")
+        for name in ("z_y", "z_off", "gamma", "rho"):
+            for interval in self.per_modality(name, getattr(self, name)):
+                if not 0 <= interval.low <= interval.high < math.inf:
+                    raise ParameterError(name, f"needs 0 ≤ low ≤ high; got {interval.low}:{interval.high}")
+                if not 0 < interval.shape < math.inf:
+                    raise ParameterError(name, f"needs a positive shape; got {interval.shape}")
+
+    def _check_training(self) -> None:
+        for name in ("beta", "sigma_0", "eta"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ParameterError(name, f"must be positive and finite; got {getattr(self, name)}")
+        for name in ("loss_threshold", "epsilon"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise ParameterError(name, f"must be finite and not negative; got {getattr(self, name)}")
+        if self.stop not in ("steps", "zero-error", "loss"):
+            raise ParameterError("stop", f"is one of steps, zero-error, loss; got {self.stop}")
+
+    def _check_dictionary(self) -> None:
+        if isinstance(self.dictionary, str):
+            if self.dictionary not in ("identity", "random"):
+                raise ParameterError("dictionary", f"is identity, random or given; got {self.dictionary}")
+            return
+        if len(self.dictionary) != self.modalities:
+            raise ParameterError(
+                "dictionary", f"has {len(self.dictionary)} matrices for {self.modalities} modalities"
+            )
+        for r, (M, d_r) in enumerate(zip(self.dictionary, self.observed_dimensions, strict=True), start=1):
+            if M.shape != (d_r, self.code_dimension):
+                raise ParameterError(
+                    "dictionary", f"M^{r} must have shape (d_r, d) = {(d_r, self.code_dimension)}; got {M.shape}"
+                )
+            deviation = float(np.abs(M.T @ M - np.eye(self.code_dimension)).max())
+            if not deviation < 1e-5:
+                raise ParameterError(
+                    "dictionary", f"M^{r} must have orthonormal columns; MᵀM differs from I by {deviation:.3g}"
+                )

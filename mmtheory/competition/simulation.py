@@ -1,0 +1,144 @@
+"""One seed of the whole experiment: draw data, train the joint and the uni-modal networks, test all encoders."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int, Key
+
+from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.descent import Descent, Trajectory, gradient_descent
+from mmtheory.competition.gamma import signal_strength
+from mmtheory.competition.generalisation import ErrorCounts, count_errors
+from mmtheory.competition.network import initialise
+from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.sparse_coding import SparseCoding, random_dictionaries
+from mmtheory.seeds import concatenate, over_seeds
+
+TEST_BATCH = 1000
+"""Fresh samples drawn at a time. Part of the definition of a run: each batch has its own key."""
+
+Tree = TypeVar("Tree")
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Setup:
+    """A run's parameters as the compiled program takes them: shapes static, everything continuous traced."""
+
+    law: SparseCoding
+    activation: SmoothedReLU
+    descent: Descent
+    sigma_0: Float[Array, ""]
+    record_steps: Int[Array, " time"]
+    n: int = field(metadata={"static": True})
+    m: int = field(metadata={"static": True})
+    test_samples: int = field(metadata={"static": True})
+    random_dictionary: bool = field(metadata={"static": True})
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Outcome:
+    """Everything a run leaves behind; weights are dropped. `simulate` puts a seed axis in front of every array.
+
+    In `uni_modal` every array has a modality axis: first, or right after time.
+    """
+
+    joint: Trajectory
+    uni_modal: Trajectory
+    test: ErrorCounts
+    signal_strength: Float[Array, "R K"] = field(
+        metadata={"dims": ("modality", "class"), "long_name": "d_{j,r}(D), the strength of the target signal"}
+    )
+
+
+def setup(parameters: Parameters) -> Setup:
+    """`parameters` as arrays."""
+    return Setup(
+        law=parameters.law(),
+        activation=parameters.activation(),
+        descent=parameters.descent(),
+        sigma_0=jnp.asarray(parameters.sigma_0, float),
+        record_steps=jnp.asarray(parameters.record_steps()),
+        n=parameters.n,
+        m=parameters.m,
+        test_samples=parameters.test_samples,
+        random_dictionary=isinstance(parameters.dictionary, str) and parameters.dictionary == "random",
+    )
+
+
+def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
+    """Section 4 end to end for one seed: the joint network and one uni-modal network per modality, on one data set.
+
+    All networks start from independent weights.
+    """
+    law, activation = setup.law, setup.activation
+    data_key, dictionary_key, joint_key, uni_modal_key, test_key = jax.random.split(key, 5)
+    if setup.random_dictionary:
+        law = replace(law, dictionaries=random_dictionaries(dictionary_key, law.d_r, law.d))
+    sample = law.sample(data_key, setup.n)
+    joint_start = initialise(joint_key, law.d_r, law.K, setup.m, setup.sigma_0)
+    uni_modal_start = initialise(uni_modal_key, law.d_r, law.K, setup.m, setup.sigma_0)
+
+    def train(weights, sample, dictionaries) -> Trajectory:
+        return gradient_descent(weights, sample, dictionaries, activation, setup.descent, setup.record_steps)
+
+    joint = train(joint_start, sample, law.dictionaries)
+    uni_modal = [
+        train(
+            uni_modal_start[r : r + 1],
+            sample.modality(r),
+            None if law.dictionaries is None else law.dictionaries[r : r + 1],
+        )
+        for r in range(law.modalities)
+    ]
+    test = count_errors(
+        joint.weights,
+        tuple(trajectory.weights[0] for trajectory in uni_modal),
+        law,
+        activation,
+        test_key,
+        setup.test_samples,
+        TEST_BATCH,
+    )
+    return Outcome(
+        joint=replace(joint, weights=()),
+        uni_modal=along_modalities([replace(trajectory, weights=()) for trajectory in uni_modal]),
+        test=test,
+        signal_strength=signal_strength(sample, law.K, activation.q, activation.beta),
+    )
+
+
+def along_modalities(trees: Sequence[Tree]) -> Tree:
+    """Join one-modality results: along their modality axis where they have one, else along a new one after time."""
+
+    def join(values: Sequence[Any], dims: tuple[str, ...]) -> Array:
+        if "modality" in dims:
+            return jnp.concatenate(values, axis=dims.index("modality"))
+        return jnp.stack(values, axis=1 if "time" in dims else 0)
+
+    first = trees[0]
+    joined = {}
+    for f in fields(first):
+        values = [getattr(tree, f.name) for tree in trees]
+        if "dims" in f.metadata:
+            joined[f.name] = join(values, f.metadata["dims"])
+        else:
+            joined[f.name] = along_modalities(values) if values[0] != () else ()
+    return replace(first, **joined)
+
+
+_run_seeds = over_seeds(run_seed)
+
+
+def simulate_batches(parameters: Parameters, seeds: Sequence[int]) -> Iterator[Outcome]:
+    """`simulate` in batches of seeds, as they finish."""
+    return _run_seeds(setup(parameters), seeds)
+
+
+def simulate(parameters: Parameters, seeds: Sequence[int]) -> Outcome:
+    """Run every seed; numpy arrays with a leading seed axis. A seed's numbers depend on `parameters` and it alone."""
+    return concatenate(list(simulate_batches(parameters, seeds)))

@@ -1,0 +1,87 @@
+"""Estimates with intervals, thin over scipy.stats. Every interval is at 95 % unless said otherwise."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.stats
+from numpy.typing import ArrayLike
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its interval; NaN stands for what the data cannot tell."""
+
+    value: float
+    low: float
+    high: float
+
+    def as_dict(self) -> dict[str, float | None]:
+        """The three numbers as JSON, NaN and infinities as null."""
+        return {
+            name: number if math.isfinite(number) else None
+            for name, number in (("value", self.value), ("low", self.low), ("high", self.high))
+        }
+
+    def __str__(self) -> str:
+        return f"{self.value:.4g} [{self.low:.4g}, {self.high:.4g}]" if math.isfinite(self.value) else "–"
+
+
+UNKNOWN = Estimate(math.nan, math.nan, math.nan)
+
+
+def proportion(successes: int, n: int, confidence: float = CONFIDENCE) -> Estimate:
+    """A binomial proportion with its exact (Clopper–Pearson) interval."""
+    if n == 0:
+        return UNKNOWN
+    interval = scipy.stats.binomtest(int(successes), int(n)).proportion_ci(confidence, method="exact")
+    return Estimate(successes / n, float(interval.low), float(interval.high))
+
+
+def mean(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
+    """The mean of independent values with its Student t interval; NaN ends for fewer than two values."""
+    x = np.asarray(values, float)
+    if x.size == 0:
+        return UNKNOWN
+    centre = float(x.mean())
+    if x.size == 1:
+        return Estimate(centre, math.nan, math.nan)
+    half = float(scipy.stats.t.ppf((1 + confidence) / 2, x.size - 1) * scipy.stats.sem(x))
+    return Estimate(centre, centre - half, centre + half)
+
+
+def bounded_mean(values: ArrayLike, low: float, high: float, confidence: float = CONFIDENCE) -> Estimate:
+    """The mean of independent values in [low, high], by the Clopper–Pearson bounds at the (fractional) scaled sum.
+
+    Exact when the values are only low and high; conservative in between, since no law on [low, high] with the same
+    mean is more spread out.
+    """
+    x = np.asarray(values, float)
+    if x.size == 0:
+        return UNKNOWN
+    if low == high:
+        return Estimate(low, low, low)
+    n, total = x.size, float(np.sum((x - low) / (high - low)))
+    tail = (1 - confidence) / 2
+    lower = 0.0 if total <= 0 else float(scipy.stats.beta.ppf(tail, total, n - total + 1))
+    upper = 1.0 if total >= n else float(scipy.stats.beta.ppf(1 - tail, total + 1, n - total))
+    return Estimate(float(x.mean()), low + (high - low) * lower, low + (high - low) * upper)
+
+
+def median(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
+    """The median with its exact order-statistic interval (NaN ends where there are too few values for one)."""
+    x = np.asarray(values, float)
+    if x.size == 0:
+        return UNKNOWN
+    interval = scipy.stats.quantile_test(x, p=0.5).confidence_interval(confidence)
+    return Estimate(float(np.median(x)), float(interval.low), float(interval.high))
+
+
+def log_log_slope(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> Estimate:
+    """Least-squares slope of log y against log x, with its t interval."""
+    fit = scipy.stats.linregress(np.log(x), np.log(y))
+    half = float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, len(x) - 2) * fit.stderr)
+    return Estimate(float(fit.slope), float(fit.slope) - half, float(fit.slope) + half)
