@@ -38,7 +38,7 @@ def proportion(successes: int, n: int, confidence: float = CONFIDENCE) -> Estima
     if n == 0:
         return UNKNOWN
     interval = scipy.stats.binomtest(int(successes), int(n)).proportion_ci(confidence, method="exact")
-    return Estimate(successes / n, float(interval.low), float(interval.high))
+    return Estimate(float(successes / n), float(interval.low), float(interval.high))
 
 
 def mean(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
@@ -68,7 +68,7 @@ def bounded_mean(values: ArrayLike, low: float, high: float, confidence: float =
     tail = (1 - confidence) / 2
     lower = 0.0 if total <= 0 else float(scipy.stats.beta.ppf(tail, total, n - total + 1))
     upper = 1.0 if total >= n else float(scipy.stats.beta.ppf(1 - tail, total + 1, n - total))
-    return Estimate(float(x.mean()), low + (high - low) * lower, low + (high - low) * upper)
+    return Estimate(float(x.mean()), float(low + (high - low) * lower), float(low + (high - low) * upper))
 
 
 def median(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:

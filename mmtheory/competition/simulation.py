@@ -1,7 +1,7 @@
 """One seed of the whole experiment: draw data, train the joint and the uni-modal networks, test all encoders."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import jax
@@ -41,6 +41,19 @@ class Setup:
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
+class DataStatistics:
+    """What is known of the training data."""
+
+    signal_strength: Float[Array, "R K"] = field(
+        metadata={"dims": ("modality", "class"), "long_name": "d_{j,r}(D), the strength of the target signal"}
+    )
+    insufficient: Int[Array, " R"] = field(
+        metadata={"dims": ("modality",), "long_name": "training samples whose modality r is insufficient"}
+    )
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
 class Outcome:
     """Everything a run leaves behind; weights are dropped. `simulate` puts a seed axis in front of every array.
 
@@ -50,9 +63,7 @@ class Outcome:
     joint: Trajectory
     uni_modal: Trajectory
     test: ErrorCounts
-    signal_strength: Float[Array, "R K"] = field(
-        metadata={"dims": ("modality", "class"), "long_name": "d_{j,r}(D), the strength of the target signal"}
-    )
+    data: DataStatistics
 
 
 def setup(parameters: Parameters) -> Setup:
@@ -108,27 +119,36 @@ def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
         joint=replace(joint, weights=()),
         uni_modal=along_modalities([replace(trajectory, weights=()) for trajectory in uni_modal]),
         test=test,
-        signal_strength=signal_strength(sample, law.K, activation.q, activation.beta),
+        data=DataStatistics(
+            signal_strength=signal_strength(sample, law.K, activation.q, activation.beta),
+            insufficient=jnp.sum(~sample.sufficient, axis=-1),
+        ),
     )
 
 
+def with_modality(dims: tuple[str, ...]) -> tuple[str, ...]:
+    """The axes of an array of `uni_modal`: the declared ones, with modality first or right after time if missing."""
+    if "modality" in dims:
+        return dims
+    place = 1 if "time" in dims else 0
+    return (*dims[:place], "modality", *dims[place:])
+
+
 def along_modalities(trees: Sequence[Tree]) -> Tree:
-    """Join one-modality results: along their modality axis where they have one, else along a new one after time."""
+    """Join one-modality results along the modality axis of `with_modality`."""
 
     def join(values: Sequence[Any], dims: tuple[str, ...]) -> Array:
-        if "modality" in dims:
-            return jnp.concatenate(values, axis=dims.index("modality"))
-        return jnp.stack(values, axis=1 if "time" in dims else 0)
+        axis = with_modality(dims).index("modality")
+        return jnp.concatenate(values, axis) if "modality" in dims else jnp.stack(values, axis)
 
-    first = trees[0]
-    joined = {}
-    for f in fields(first):
+    joined: dict[str, Any] = {}
+    for f in fields(trees[0]):  # type: ignore[arg-type]
         values = [getattr(tree, f.name) for tree in trees]
         if "dims" in f.metadata:
             joined[f.name] = join(values, f.metadata["dims"])
         else:
-            joined[f.name] = along_modalities(values) if values[0] != () else ()
-    return replace(first, **joined)
+            joined[f.name] = along_modalities(values) if is_dataclass(values[0]) else ()
+    return replace(trees[0], **joined)  # type: ignore[type-var]
 
 
 _run_seeds = over_seeds(run_seed)

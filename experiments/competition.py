@@ -1,0 +1,272 @@
+"""Modality competition end to end: sweep the paper's parameters, track Γ, and say which claims hold at which size.
+
+Every parameter is a flag and takes one value or several; several flags with several values make a grid. A value for
+each modality is a comma list (--mu 0.002,0.01), a single one serves all. An interval is LOW:HIGH or LOW:HIGH:SHAPE
+(Beta(SHAPE, 1) on it; 1 is uniform). Example: --sigma-0 0.01 0.02 0.04 --mu 0.002,0.01 0.01,0.05
+"""
+
+import dataclasses
+import json
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import tyro
+import xarray as xr
+from tqdm import tqdm
+
+from experiments.flags import Axis, BadInput, cli, comma_list, fail, flag_name, integer, make_folder, number
+from mmtheory import stats
+from mmtheory.competition.claims import judge
+from mmtheory.competition.descent import Trajectory
+from mmtheory.competition.gamma import NOISE_GROUPS, SUFFICIENCY
+from mmtheory.competition.generalisation import ErrorCounts
+from mmtheory.competition.parameters import ParameterError, Parameters
+from mmtheory.competition.presets import PRESETS, SEEDS
+from mmtheory.competition.simulation import DataStatistics, Outcome, simulate_batches, with_modality
+from mmtheory.competition.sparse_coding import Interval
+from mmtheory.competition.summary import MARGINS, Summary
+from mmtheory.seeds import concatenate, use_all_cores
+from mmtheory.sweep import Point, grid, labelled, read, run_missing, unlabelled, write_text
+from paper_figures import class_accuracy, gamma_trajectories
+from paper_figures.drawing import save
+
+UNI_MODAL = "uni_modal_"
+"""Prefix of the uni-modal networks' variables in the stored results."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The flags that are not parameters of the model."""
+
+    preset: Annotated[
+        Literal["quick", "default", "theory", "memorising", "skewed", "phase-one"],
+        tyro.conf.arg(help="Where parameters come from that no flag sets."),
+    ] = "default"
+    seeds: Annotated[int | None, tyro.conf.arg(help="Number of seeds (default: the preset's).")] = None
+    first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
+    out: Annotated[
+        Path | None,
+        tyro.conf.arg(help="Folder for results, figures and summary.json (default: results/competition-PRESET)."),
+    ] = None
+
+
+def interval(text: str) -> Interval:
+    """LOW:HIGH, LOW:HIGH:SHAPE, or one number for a constant."""
+    parts = [number(part) for part in text.split(":")]
+    if len(parts) > 3:
+        raise ValueError(f"expected LOW:HIGH or LOW:HIGH:SHAPE; got {text!r}")
+    return Interval(parts[0], parts[0]) if len(parts) == 1 else Interval(*parts)
+
+
+def dictionary(text: str) -> str | tuple[np.ndarray, ...]:
+    """identity, random, or the path of an .npz file with the matrices M1, M2, …"""
+    if text in ("identity", "random"):
+        return text
+    try:
+        with np.load(text) as file:
+            return tuple(np.asarray(file[name], float) for name in sorted(file.files))
+    except (OSError, ValueError, AttributeError, TypeError):
+        raise ValueError(f"is identity, random, or a readable .npz file of matrices M1, M2, …; got {text!r}") from None
+
+
+PARSERS = {
+    **dict.fromkeys(("modalities", "K", "d", "n", "m", "q", "steps", "records", "test_samples"), integer),
+    **dict.fromkeys(("s", "beta", "sigma_0", "eta", "loss_threshold", "epsilon"), number),
+    **dict.fromkeys(("mu", "sigma_g", "tau"), comma_list(number)),
+    **dict.fromkeys(("z_y", "z_off", "gamma", "rho"), comma_list(interval)),
+    "d_r": comma_list(integer),
+    "dictionary": dictionary,
+    "stop": str,
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a command line asks for: grid points, their parameters, and the seeds of each."""
+
+    points: tuple[Point, ...]
+    parameters: tuple[Parameters, ...]
+    seeds: range
+    out: Path
+
+
+def plan(argv: Sequence[str] | None) -> Plan:
+    """Read and check the command line; raises BadInput. Writes nothing."""
+    options, axes = cli(Options, Parameters, PARSERS, argv, __doc__ or "", "competition.py")
+    count = SEEDS[options.preset] if options.seeds is None else options.seeds
+    if count < 1:
+        raise BadInput(f"--seeds: must be at least 1; got {count}")
+    if options.first_seed < 0:
+        raise BadInput(f"--first-seed: must not be negative; got {options.first_seed}")
+    seeds = range(options.first_seed, options.first_seed + count)
+    out = options.out or Path("results") / f"competition-{options.preset}"
+    chosen = [
+        _point(PRESETS[options.preset], axes, index, seeds)
+        for index in grid({name: range(len(axis.values)) for name, axis in axes.items()})
+    ]
+    return Plan(tuple(point for point, _ in chosen), tuple(p for _, p in chosen), seeds, out)
+
+
+def _point(base: Parameters, axes: Mapping[str, Axis], index: Mapping[str, int], seeds: range):
+    try:
+        parameters = dataclasses.replace(base, **{name: axes[name].values[i] for name, i in index.items()})
+    except ParameterError as error:
+        raise BadInput(f"{flag_name(error.parameter)}: {error.reason}") from None
+    config = {
+        "experiment": "competition",
+        "parameters": parameters.as_config(),
+        "first_seed": seeds.start,
+        "seeds": len(seeds),
+    }
+    return Point(config, {name: axes[name].label(i) for name, i in index.items() if axes[name].swept}), parameters
+
+
+def compute(parameters: Parameters, seeds: range, bar: tqdm) -> Outcome:
+    """One grid point, with progress over its seeds."""
+    batches = []
+    for batch in simulate_batches(parameters, seeds):
+        batches.append(batch)
+        bar.update(len(batch.joint.stop_step))
+    return concatenate(batches)
+
+
+def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range) -> xr.Dataset:
+    """An outcome with names: the joint network's arrays plain, the uni-modal networks' with a prefix."""
+    coords = {
+        "seed": np.asarray(seeds),
+        "modality": np.arange(1, parameters.modalities + 1),
+        "class": np.arange(parameters.K),
+        "time": parameters.record_steps(),
+        "group": list(NOISE_GROUPS),
+        "sufficiency": list(SUFFICIENCY),
+    }
+    variables = {
+        **labelled(outcome.joint, ("seed",)),
+        **labelled(outcome.uni_modal, ("seed",), UNI_MODAL, with_modality),
+        **labelled(outcome.test, ("seed",)),
+        **labelled(outcome.data, ("seed",)),
+    }
+    return xr.Dataset(variables, coords)
+
+
+def from_dataset(dataset: xr.Dataset) -> Outcome:
+    """The inverse of `to_dataset`, for a grid point without its sweep axes."""
+    return Outcome(
+        joint=unlabelled(Trajectory, dataset),
+        uni_modal=unlabelled(Trajectory, dataset, UNI_MODAL),
+        test=unlabelled(ErrorCounts, dataset),
+        data=unlabelled(DataStatistics, dataset),
+    )
+
+
+def run(plan: Plan) -> list[Summary]:
+    """Compute what is missing in `plan.out`, and read everything: one summary per grid point."""
+    parameters = dict(zip((point.name for point in plan.points), plan.parameters, strict=True))
+    missing = [point for point in plan.points if not point.path(plan.out).exists()]
+    with tqdm(total=len(missing) * len(plan.seeds), unit="seed", disable=None, smoothing=0) as bar:
+
+        def compute_point(point: Point) -> xr.Dataset:
+            bar.set_description(" ".join(f"{axis}={label}" for axis, label in point.axes.items()))
+            of = parameters[point.name]
+            return to_dataset(compute(of, plan.seeds, bar), of, plan.seeds)
+
+        run_missing(plan.points, plan.out, compute_point)
+    return [
+        Summary(parameters[point.name], from_dataset(read(point, plan.out).squeeze(list(point.axes), drop=True)))
+        for point in plan.points
+    ]
+
+
+# -- what a person reads ---------------------------------------------------------------------------------------------
+
+
+def table(summary: Summary) -> str:
+    """The numbers of one grid point beside what the paper predicts."""
+    p = summary.parameters
+    lines = [f"{'':34}" + "".join(f"{f'modality {r}':>30}" for r in range(1, p.modalities + 1))]
+
+    def row(name: str, cells: Sequence[object]) -> None:
+        lines.append(f"{name:34}" + "".join(f"{str(cell):>30}" for cell in cells))
+
+    row("uni-modal test error", summary.uni_modal_test_error)
+    row("  Theorem 5.1: μ_r", summary.mu)
+    row("uni-modal training error", summary.uni_modal_training_error)
+    row("test error of encoder f^r", summary.encoder_test_error)
+    row("p_r simulated", summary.win_probability_simulated)
+    row("  predicted from S(0)", summary.win_probability_predicted)
+    lines.append("")
+    lines.append(f"joint test error                  {summary.joint_test_error}")
+    lines.append(f"  Corollary 5.3: Σ p_r μ_r        {summary.weighted_mu}")
+    lines.append(f"joint training error              {summary.training_error}")
+    for margin in MARGINS:
+        name = f"winner has the largest S(0){f', margin ≥ {margin}' if margin > 1 else ''}"
+        lines.append(f"{name:42}{summary.agreement(margin)}")
+    lines.append(f"Γ_loser/Γ_winner, median over classes     {stats.median(summary.gamma_ratio)}")
+    steps = summary.phase_one
+    if np.isfinite(steps).any():
+        low, middle, high = np.nanquantile(steps, [0, 0.5, 1])
+        ratio = np.nanmedian(steps / summary.phase_one_predicted)
+        lines.append(
+            f"T_j: median {middle:.0f}, from {low:.0f} to {high:.0f} steps; {ratio:.2f} × predicted in the median"
+        )
+    bad = int(np.sum(~summary.converged))
+    lines.append(f"runs that did not converge: {bad} of {summary.seeds} ({int(np.sum(summary.diverged))} diverged)")
+    return "\n".join(lines)
+
+
+def verdicts(summary: Summary) -> str:
+    """What each claim's check says about this grid point."""
+    return "\n".join(
+        f"  {claim:38}{finding.verdict:14}{finding.evidence}" for claim, finding in judge(summary).items()
+    )
+
+
+def as_json(plan: Plan, summaries: Sequence[Summary]) -> str:
+    """summary.json: one object per grid point."""
+    return json.dumps(
+        [
+            {
+                "params": summary.parameters.as_config(),
+                "axes": dict(point.axes),
+                **summary.as_dict(),
+                "claims": {
+                    claim: {"verdict": finding.verdict, "evidence": finding.evidence}
+                    for claim, finding in judge(summary).items()
+                },
+                "file": point.path(plan.out).name,
+            }
+            for point, summary in zip(plan.points, summaries, strict=True)
+        ],
+        indent=1,
+        ensure_ascii=False,
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        planned = plan(argv)
+        make_folder(planned.out)
+    except BadInput as sentence:
+        return fail(str(sentence))
+    summaries = run(planned)
+    for point, summary in zip(planned.points, summaries, strict=True):
+        title = ", ".join(f"{axis} = {label}" for axis, label in point.axes.items())
+        print(f"\n== {title or 'modality competition'}: {summary.seeds} seeds\n{table(summary)}\n{verdicts(summary)}")
+    write_text(planned.out / "summary.json", as_json(planned, summaries) + "\n")
+    for figure in (gamma_trajectories, class_accuracy):
+        save(figure.draw_run(summaries[0]), planned.out, figure.__name__.rpartition(".")[2])
+    print(f"\nresults, figures and summary.json: {planned.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    use_all_cores()
+    sys.exit(main())

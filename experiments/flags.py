@@ -1,0 +1,148 @@
+"""A dataclass of parameters as command-line flags, each of which takes one value or several: a sweep axis.
+
+Value syntax: a value for every modality is one value for all (0.01) or a comma list (0.002,0.01); an interval is
+LOW:HIGH or LOW:HIGH:SHAPE, over modalities again a comma list. Several values after a flag, separated by blanks, are
+the values of a sweep axis.
+"""
+
+import dataclasses
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import tyro
+
+from mmtheory.sweep import Label
+
+Options = TypeVar("Options")
+Parser = Callable[[str], Any]
+
+
+class BadInput(Exception):
+    """One sentence about a flag, for the user."""
+
+
+def fail(message: str) -> int:
+    """Print the sentence on standard error and return the exit code for bad input."""
+    print(f"error: {message}", file=sys.stderr)
+    return 2
+
+
+def flag_name(field: str) -> str:
+    """The flag of a dataclass field."""
+    return "--" + field.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The values given for one parameter, as written and as parsed."""
+
+    texts: tuple[str, ...]
+    values: tuple[Any, ...]
+
+    @property
+    def swept(self) -> bool:
+        """Whether more than one value was given."""
+        return len(self.values) > 1
+
+    def label(self, index: int) -> Label:
+        """The coordinate of a value: the number itself where it is one, else the text as written."""
+        value = self.values[index]
+        if isinstance(value, tuple) and len(value) == 1:
+            value = value[0]
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else self.texts[index]
+
+
+def cli(
+    options: type[Options],
+    parameters: type,
+    parsers: Mapping[str, Parser],
+    argv: Sequence[str] | None,
+    description: str,
+    prog: str,
+) -> tuple[Options, dict[str, Axis]]:
+    """Parse `argv` into `options` (an ordinary dataclass) and the axes given for fields of `parameters`.
+
+    `parsers` turns one written value of each parameter into its Python value, raising ValueError with a reason.
+    Raises BadInput; tyro itself exits with code 2 on an unknown flag.
+    """
+    flags = [
+        (f.name, Annotated[Any, _many(f)], dataclasses.field(default=None))
+        for f in dataclasses.fields(parameters)
+    ]
+    hints = get_type_hints(options, include_extras=True)
+    own = [(f.name, hints[f.name], _own_default(f)) for f in dataclasses.fields(options)]
+    both = dataclasses.make_dataclass("Flags", [*own, *flags], frozen=True)
+    parsed = tyro.cli(both, args=argv, description=description, prog=prog)
+    axes = {}
+    for f in dataclasses.fields(parameters):
+        texts = getattr(parsed, f.name)
+        if texts is not None:
+            axes[f.name] = _axis(f.name, texts, parsers[f.name])
+    return options(**{f.name: getattr(parsed, f.name) for f in dataclasses.fields(options)}), axes
+
+
+def _own_default(f: dataclasses.Field) -> Any:
+    return dataclasses.field(default=f.default)
+
+
+def _many(f: dataclasses.Field) -> Any:
+    meta = f.metadata
+    return (
+        tyro.constructors.PrimitiveConstructorSpec(
+            nargs="*",
+            metavar="VALUE [VALUE ...]",
+            instance_from_str=lambda texts: tuple(texts),
+            is_instance=lambda value: value is None or isinstance(value, tuple),
+            str_from_instance=lambda value: list(value or ()),
+        ),
+        tyro.conf.arg(help=f"{meta['symbol']} (section {meta['section']}): {meta['meaning']}"),
+    )
+
+
+def _axis(name: str, texts: Sequence[str], parse: Parser) -> Axis:
+    if not texts:
+        raise BadInput(f"{flag_name(name)}: needs at least one value")
+    if len(set(texts)) < len(texts):
+        raise BadInput(f"{flag_name(name)}: has the same value twice")
+    values = []
+    for text in texts:
+        try:
+            values.append(parse(text))
+        except ValueError as reason:
+            raise BadInput(f"{flag_name(name)}: {reason}") from None
+    return Axis(tuple(texts), tuple(values))
+
+
+def integer(text: str) -> int:
+    """One integer."""
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"expected an integer; got {text!r}") from None
+
+
+def number(text: str) -> float:
+    """One number."""
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"expected a number; got {text!r}") from None
+
+
+def comma_list(parse: Parser) -> Parser:
+    """A comma-separated tuple of what `parse` reads."""
+    return lambda text: tuple(parse(part) for part in text.split(","))
+
+
+def make_folder(out: Path) -> None:
+    """Make the folder `out` and see that files can be made in it; raise BadInput if not."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise BadInput(f"--out: cannot write to {out}: {error.strerror}") from None

@@ -1,0 +1,236 @@
+"""A run reduced to the numbers that the paper's statements are about, each with its interval."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from mmtheory import stats
+from mmtheory.competition.descent import NEVER, StopReason, Trajectory
+from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.predictions import phase_one_steps, winning_probabilities
+from mmtheory.competition.simulation import Outcome
+from mmtheory.stats import Estimate
+
+NOBODY = -1
+"""Winner of a class that no modality wins."""
+
+MARGINS = (1.0, 1.05, 1.2, 1.5)
+"""Ratios S^r_j(0) / S^s_j(0) from which on Property 6.1's agreement is reported."""
+
+
+def scores(Gamma: np.ndarray, signal_strength: np.ndarray, q: int) -> np.ndarray:
+    """S_j^r = Γ_j^r d_{j,r}^{1/(q−2)} (appendix A.2; source status: reconstructed); same shape as its arguments."""
+    return Gamma * signal_strength ** (1 / (q - 2))
+
+
+def winning_modality(score: np.ndarray, epsilon: float) -> np.ndarray:
+    """Definition A.2: r with S^r ≥ (1 + ε) S^s for every s ≠ r and S^r > 0, else NOBODY.
+
+    `score` has modalities on its second last axis, classes on its last; that modality axis is reduced.
+    """
+    best = score.argmax(axis=-2)
+    ranked = np.sort(score, axis=-2)
+    top = ranked[..., -1, :]
+    second = ranked[..., -2, :] if score.shape[-2] > 1 else np.zeros_like(top)
+    return np.where((top >= (1 + epsilon) * second) & (top > 0), best, NOBODY)
+
+
+def first_to_learn(first_passage: np.ndarray) -> np.ndarray:
+    """Per class the modality whose Γ reaches β first (a tie goes to the lower index), NOBODY if none does.
+
+    `first_passage` has modalities on its second last axis, as `winning_modality` does.
+    """
+    steps = np.where(first_passage == NEVER, np.inf, first_passage)
+    return np.where((first_passage != NEVER).any(axis=-2), steps.argmin(axis=-2), NOBODY)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The numbers of one grid point. Arrays are numpy, axes (seed, modality, class).
+
+    Pairs (seed, class) count as independent where wins are counted: by the theory a win is decided by the
+    initial weights, which are independent over both. Errors are averaged over seeds, with a t interval over seeds;
+    for a single seed the exact binomial interval of its test sample stands in.
+    """
+
+    parameters: Parameters
+    outcome: Outcome
+
+    @property
+    def seeds(self) -> int:
+        """How many seeds ran, the failed ones included."""
+        return len(self.outcome.joint.stop_step)
+
+    @cached_property
+    def mu(self) -> np.ndarray:
+        """μ_r per modality."""
+        return np.array(self.parameters.per_modality("mu", self.parameters.mu))
+
+    @cached_property
+    def winner(self) -> np.ndarray:
+        """(seed, class): the modality that wins the class in simulation, the first whose Γ_j^r reaches β."""
+        return first_to_learn(self.outcome.joint.first_passage)
+
+    @cached_property
+    def lost(self) -> np.ndarray:
+        """(seed, modality, class): whether another modality won the class."""
+        other = np.arange(len(self.mu))[:, None] != self.winner[:, None]
+        return other & (self.winner != NOBODY)[:, None]
+
+    @cached_property
+    def initial_scores(self) -> np.ndarray:
+        """S_j^r(0), (seed, modality, class)."""
+        return scores(self.outcome.joint.records.Gamma[:, 0], self.outcome.data.signal_strength, self.parameters.q)
+
+    @cached_property
+    def initial_margin(self) -> np.ndarray:
+        """(seed, class): largest S_j(0) over the second largest."""
+        ranked = np.sort(self.initial_scores, axis=1)
+        if ranked.shape[1] == 1:
+            return np.full(ranked[:, -1].shape, math.inf)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return ranked[:, -1] / ranked[:, -2]
+
+    # -- convergence -------------------------------------------------------------------------------------------
+
+    def _rule_unmet(self, run: Trajectory) -> np.ndarray:
+        """Per network: it diverged, or its stopping rule, other than the number of steps, was not reached."""
+        ran_out = (run.stop_reason == StopReason.STEPS) & (self.parameters.stop != "steps")
+        return (run.stop_reason == StopReason.DIVERGED) | ran_out
+
+    @cached_property
+    def converged(self) -> np.ndarray:
+        """(seed,): whether the joint network and every uni-modal one ended as they should.
+
+        A network did not converge if it diverged, if the chosen stopping rule was not reached within `steps`, or if
+        at the end some class is learned by none of its modalities (Γ_j^r < β throughout: phase 1 not over).
+        """
+        joint, uni_modal = self.outcome.joint, self.outcome.uni_modal
+        joint_bad = self._rule_unmet(joint) | (joint.first_passage == NEVER).all(axis=1).any(axis=1)
+        uni_modal_bad = self._rule_unmet(uni_modal).any(axis=1) | (uni_modal.first_passage == NEVER).any(axis=(1, 2))
+        return ~(joint_bad | uni_modal_bad)
+
+    @cached_property
+    def diverged(self) -> np.ndarray:
+        """(seed,): whether the loss of some network was not finite."""
+        uni_modal = self.outcome.uni_modal.stop_reason == StopReason.DIVERGED
+        return (self.outcome.joint.stop_reason == StopReason.DIVERGED) | uni_modal.any(axis=1)
+
+    # -- estimates ---------------------------------------------------------------------------------------------
+
+    def _error(self, errors: np.ndarray) -> Estimate:
+        """Mean over seeds of errors (seed, class) as a share of the test samples."""
+        samples = self.outcome.test.test_samples.sum(axis=-1)
+        wrong = errors.sum(axis=-1)
+        if self.seeds == 1:
+            return stats.proportion(wrong[0], samples[0])
+        estimate = stats.mean(wrong / samples)
+        return Estimate(estimate.value, max(estimate.low, 0.0), min(estimate.high, 1.0))
+
+    @cached_property
+    def joint_test_error(self) -> Estimate:
+        """Test error of the joint network."""
+        return self._error(self.outcome.test.joint_errors)
+
+    @cached_property
+    def uni_modal_test_error(self) -> list[Estimate]:
+        """Test error of f^{uni,r}, per modality."""
+        return [self._error(self.outcome.test.uni_modal_errors[:, r]) for r in range(len(self.mu))]
+
+    @cached_property
+    def encoder_test_error(self) -> list[Estimate]:
+        """Test error of f^r, per modality (Theorem 5.2)."""
+        return [self._error(self.outcome.test.encoder_errors[:, r]) for r in range(len(self.mu))]
+
+    @cached_property
+    def win_probability_predicted(self) -> list[Estimate]:
+        """p_r by quadrature from each pair's d_{j,r}(D), ε = 0; mean over pairs, t interval over seeds."""
+        p = winning_probabilities(
+            np.moveaxis(self.outcome.data.signal_strength, 1, -1), self.parameters.m, self.parameters.q
+        )
+        return [stats.mean(p[..., r].mean(axis=1)) for r in range(len(self.mu))]
+
+    @cached_property
+    def win_probability_simulated(self) -> list[Estimate]:
+        """Share of the learned (seed, class) pairs that modality r wins."""
+        decided = self.winner[self.winner != NOBODY]
+        return [stats.proportion(np.sum(decided == r), decided.size) for r in range(len(self.mu))]
+
+    @cached_property
+    def weighted_mu(self) -> Estimate:
+        """Σ_r p̂_r μ_r with the simulated p̂_r (Corollary 5.3)."""
+        decided = self.winner[self.winner != NOBODY]
+        return stats.bounded_mean(self.mu[decided], self.mu.min(), self.mu.max())
+
+    def agreement(self, margin: float = 1.0) -> Estimate:
+        """Property 6.1: share of learned pairs whose winner has the largest S_j(0), among those with that margin."""
+        chosen = (self.winner != NOBODY) & (self.initial_margin >= margin)
+        return stats.proportion(
+            np.sum(chosen & (self.initial_scores.argmax(axis=1) == self.winner)), np.sum(chosen)
+        )
+
+    @cached_property
+    def gamma_ratio(self) -> np.ndarray:
+        """Γ_loser / Γ_winner at the end, one number per learned pair (the strongest loser if R > 2)."""
+        if len(self.mu) == 1:
+            return np.empty(0)
+        last = self.outcome.joint.records.Gamma[:, -1]
+        won = np.arange(last.shape[1])[:, None] == self.winner[:, None]
+        learned = self.winner != NOBODY
+        loser = np.where(won, -np.inf, last).max(axis=1)[learned]
+        return loser / np.where(won, last, -np.inf).max(axis=1)[learned]
+
+    @cached_property
+    def phase_one(self) -> np.ndarray:
+        """(seed, class): T_j, the first step at which some modality's Γ_j^r ≥ β; NaN if none."""
+        steps = self.outcome.joint.first_passage
+        return np.where(
+            (steps != NEVER).any(axis=1), np.where(steps == NEVER, np.inf, steps).min(axis=1), np.nan
+        )
+
+    @cached_property
+    def phase_one_predicted(self) -> np.ndarray:
+        """(seed, class): T_j from Γ_j^r(0) and d_{j,r}(D), for the modality that gets there first."""
+        p = self.parameters
+        each = phase_one_steps(
+            self.outcome.joint.records.Gamma[:, 0], self.outcome.data.signal_strength, p.eta, p.q, p.beta, p.K
+        )
+        return each.min(axis=1)
+
+    @cached_property
+    def training_error(self) -> Estimate:
+        """Training error of the joint network at the end, mean over seeds."""
+        return stats.mean(self.outcome.joint.records.training_error[:, -1])
+
+    @cached_property
+    def uni_modal_training_error(self) -> list[Estimate]:
+        """Training error of each uni-modal network at the end, mean over seeds."""
+        return [stats.mean(r) for r in self.outcome.uni_modal.records.training_error[:, -1].T]
+
+    def class_errors(self, errors: np.ndarray) -> np.ndarray:
+        """Share of each class's test samples that are wrong; `errors` ends in a class axis, seeds come first."""
+        samples = self.outcome.test.test_samples
+        return errors / samples.reshape(samples.shape[:1] + (1,) * (errors.ndim - 2) + samples.shape[1:])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary as JSON values; every estimate is {"value", "low", "high"}."""
+
+        def each(estimates: list[Estimate]) -> list[dict[str, float | None]]:
+            return [estimate.as_dict() for estimate in estimates]
+
+        return {
+            "seeds": self.seeds,
+            "uni_modal_test_error": each(self.uni_modal_test_error),
+            "encoder_test_error": each(self.encoder_test_error),
+            "win_probability_predicted": each(self.win_probability_predicted),
+            "win_probability_simulated": each(self.win_probability_simulated),
+            "joint_test_error": self.joint_test_error.as_dict(),
+            "weighted_mu": self.weighted_mu.as_dict(),
+            "property_6_1_agreement": self.agreement().as_dict(),
+            "gamma_ratio_median": stats.median(self.gamma_ratio).as_dict(),
+            "training_error": self.training_error.as_dict(),
+            "not_converged": int(np.sum(~self.converged)),
+        }

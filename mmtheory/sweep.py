@@ -1,0 +1,117 @@
+"""Grid points as labelled results on disk: one netCDF file each, named by the hash of its configuration.
+
+A file appears whole or not at all, so a sweep that was stopped at any moment resumes at the grid point it was in, and
+a finished one is free. This file knows nothing about what is computed.
+"""
+
+import dataclasses
+import hashlib
+import itertools
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar, get_type_hints
+
+import numpy as np
+import xarray as xr
+
+from mmtheory import __version__
+
+Label: TypeAlias = float | int | str
+Dims: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
+Tree = TypeVar("Tree")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One grid point.
+
+    Args:
+        config: everything its numbers depend on, as JSON values.
+        axes: its place in the sweep, axis name → label; empty for a single run.
+    """
+
+    config: Mapping[str, Any]
+    axes: Mapping[str, Label]
+
+    @property
+    def name(self) -> str:
+        """Sixteen hex digits that identify the configuration and the version of the code."""
+        identity = json.dumps([__version__, self.config], sort_keys=True)
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+    def path(self, out: Path) -> Path:
+        """Where the results stand in the folder `out`."""
+        return out / f"{self.name}.nc"
+
+
+def grid(axes: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    """Every combination of one value per axis, the last axis fastest."""
+    for values in itertools.product(*axes.values()):
+        yield dict(zip(axes, values, strict=True))
+
+
+def labelled(tree: Any, leading: Sequence[str] = (), prefix: str = "", dims: Dims = tuple) -> dict[str, xr.Variable]:
+    """The arrays of nested dataclasses as xarray variables, by the `dims` and `long_name` of their fields' metadata.
+
+    `leading` names axes in front of the declared ones and `dims` rewrites those. A field of dataclass type is
+    entered; any other without `dims` is left out.
+    """
+    variables: dict[str, xr.Variable] = {}
+    for f in dataclasses.fields(tree):
+        value = getattr(tree, f.name)
+        if dataclasses.is_dataclass(value):
+            variables |= labelled(value, leading, prefix, dims)
+        elif "dims" in f.metadata:
+            axes = (*leading, *dims(f.metadata["dims"]))
+            variables[prefix + f.name] = xr.Variable(axes, value, {"long_name": f.metadata["long_name"]})
+    return variables
+
+
+def unlabelled(tree: type[Tree], variables: Mapping[str, Any], prefix: str = "") -> Tree:
+    """The inverse of `labelled`: an instance of `tree` with numpy arrays; fields that were left out are ()."""
+    hints = get_type_hints(tree)
+    values: dict[str, Any] = {}
+    for f in dataclasses.fields(tree):  # type: ignore[arg-type]
+        if dataclasses.is_dataclass(hints[f.name]):
+            values[f.name] = unlabelled(hints[f.name], variables, prefix)
+        else:
+            values[f.name] = np.asarray(variables[prefix + f.name]) if "dims" in f.metadata else ()
+    return tree(**values)
+
+
+def write(dataset: xr.Dataset, point: Point, out: Path) -> None:
+    """Store the results of a grid point, with its axes as dimensions of length one and its config as attributes."""
+    placed = dataset.expand_dims({axis: [label] for axis, label in point.axes.items()})
+    placed.attrs |= {
+        "config": json.dumps(point.config, sort_keys=True),
+        "versions": json.dumps({name: version(name) for name in ("mmtheory", "jax", "jaxlib", "numpy", "xarray")}),
+    }
+    # Written aside and renamed: whatever stops the process, the final name never holds a partial file.
+    part = out / f".{point.name}.part"
+    placed.to_netcdf(part, engine="netcdf4")
+    os.replace(part, point.path(out))
+
+
+def read(point: Point, out: Path) -> xr.Dataset:
+    """The stored results of a grid point, in memory."""
+    return xr.load_dataset(point.path(out), engine="netcdf4")
+
+
+def run_missing(
+    points: Iterable[Point], out: Path, compute: Callable[[Point], xr.Dataset]
+) -> None:
+    """Compute and store every grid point that `out` does not hold yet, in order."""
+    for point in points:
+        if not point.path(out).exists():
+            write(compute(point), point, out)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Store a text file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)

@@ -1,0 +1,45 @@
+"""The look shared by all figures, and how they are stored."""
+
+import os
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+mpl.use("Agg")
+
+STYLE = {
+    "figure.constrained_layout.use": True,
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.grid": True,
+    "grid.alpha": 0.3,
+    "lines.linewidth": 1.2,
+    "legend.frameon": False,
+    "pdf.fonttype": 42,
+    "savefig.dpi": 150,
+}
+
+# Lightness tells these apart in grey, hue in colour.
+DARK, MIDDLE, LIGHT = "#12355b", "#d1495b", "#edae49"
+BY_MODALITY = (DARK, MIDDLE, LIGHT, "#66a182")
+
+
+def new_figure(rows: int, columns: int, width: float, height: float, **kwargs):
+    """A figure in the house style: (figure, array of axes)."""
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **kwargs)
+    return figure, axes
+
+
+def save(figure: Figure, folder: Path, name: str) -> None:
+    """Store the figure as PDF and PNG, each whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in ("pdf", "png"):
+        part = folder / f".{name}.part.{kind}"
+        with plt.rc_context(STYLE):
+            # No creation date: the same results give the same file.
+            figure.savefig(part, metadata={"CreationDate": None} if kind == "pdf" else None)
+        os.replace(part, folder / f"{name}.{kind}")
+    plt.close(figure)
