@@ -35,6 +35,12 @@ from mmtheory.sweep import Point, grid, labelled, read, run_missing, unlabelled,
 from paper_figures import class_accuracy, gamma_trajectories
 from paper_figures.drawing import save
 
+FIGURES = {
+    "gamma_trajectories": gamma_trajectories.draw_run,
+    "class_accuracy": class_accuracy.draw_run,
+}
+"""Drawn for the first grid point of every sweep."""
+
 UNI_MODAL = "uni_modal_"
 """Prefix of the uni-modal networks' variables in the stored results."""
 
@@ -204,9 +210,9 @@ def table(summary: Summary) -> str:
     lines.append(f"  Corollary 5.3: Σ p_r μ_r        {summary.weighted_mu}")
     lines.append(f"joint training error              {summary.training_error}")
     for margin in MARGINS:
-        name = f"winner has the largest S(0){f', margin ≥ {margin}' if margin > 1 else ''}"
-        lines.append(f"{name:42}{summary.agreement(margin)}")
-    lines.append(f"Γ_loser/Γ_winner, median over classes     {stats.median(summary.gamma_ratio)}")
+        name = "winner has the largest S(0)" + (f", margin ≥ {margin}" if margin > 1 else "")
+        lines.append(f"{name:42} {summary.agreement(margin)}")
+    lines.append(f"Γ_loser/Γ_winner, median over classes      {stats.median(summary.gamma_ratio)}")
     steps = summary.phase_one
     if np.isfinite(steps).any():
         low, middle, high = np.nanquantile(steps, [0, 0.5, 1])
@@ -221,9 +227,7 @@ def table(summary: Summary) -> str:
 
 def verdicts(summary: Summary) -> str:
     """What each claim's check says about this grid point."""
-    return "\n".join(
-        f"  {claim:38}{finding.verdict:14}{finding.evidence}" for claim, finding in judge(summary).items()
-    )
+    return "\n".join(f"  {claim:38}{finding.verdict:14}{finding.evidence}" for claim, finding in judge(summary).items())
 
 
 def as_json(plan: Plan, summaries: Sequence[Summary]) -> str:
@@ -258,9 +262,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for point, summary in zip(planned.points, summaries, strict=True):
         title = ", ".join(f"{axis} = {label}" for axis, label in point.axes.items())
         print(f"\n== {title or 'modality competition'}: {summary.seeds} seeds\n{table(summary)}\n{verdicts(summary)}")
-    write_text(planned.out / "summary.json", as_json(planned, summaries) + "\n")
-    for figure in (gamma_trajectories, class_accuracy):
-        save(figure.draw_run(summaries[0]), planned.out, figure.__name__.rpartition(".")[2])
+    # summary.json comes last: while it stands unchanged, the figures beside it are these results'.
+    summary_file, text = planned.out / "summary.json", as_json(planned, summaries) + "\n"
+    if not (summary_file.exists() and summary_file.read_text(encoding="utf-8") == text):
+        for name, draw in FIGURES.items():
+            save(draw(summaries[0]), planned.out, name)
+        write_text(summary_file, text)
     print(f"\nresults, figures and summary.json: {planned.out}")
     return 0
 

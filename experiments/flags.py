@@ -69,7 +69,7 @@ def cli(
     Raises BadInput; tyro itself exits with code 2 on an unknown flag.
     """
     flags = [
-        (f.name, Annotated[Any, _many(f)], dataclasses.field(default=None))
+        (f.name, Annotated[(tuple[str, ...] | None, *_many(f))], dataclasses.field(default=None))
         for f in dataclasses.fields(parameters)
     ]
     hints = get_type_hints(options, include_extras=True)
@@ -98,7 +98,7 @@ def _many(f: dataclasses.Field) -> Any:
             is_instance=lambda value: value is None or isinstance(value, tuple),
             str_from_instance=lambda value: list(value or ()),
         ),
-        tyro.conf.arg(help=f"{meta['symbol']} (section {meta['section']}): {meta['meaning']}"),
+        tyro.conf.arg(help=f"{meta['symbol']} (section {meta['section']}): {meta['meaning']}.", help_behavior_hint=""),
     )
 
 

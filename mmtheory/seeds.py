@@ -43,9 +43,9 @@ def over_seeds(
 
         mesh = Mesh(np.asarray(jax.local_devices()), ("seed",))
         seeds, shared = PartitionSpec("seed"), PartitionSpec()
-        return jax.shard_map(
-            on_one_device, mesh=mesh, in_specs=(shared, seeds), out_specs=seeds, check_vma=False
-        )(setup, keys)
+        return jax.shard_map(on_one_device, mesh=mesh, in_specs=(shared, seeds), out_specs=seeds, check_vma=False)(
+            setup, keys
+        )
 
     def run(setup: Setup, seeds: Sequence[int]) -> Iterator[Result]:
         size = jax.local_device_count() * (1 if jax.default_backend() == "cpu" else _ACCELERATOR_BATCH)

@@ -101,9 +101,7 @@ def read(point: Point, out: Path) -> xr.Dataset:
     return xr.load_dataset(point.path(out), engine="netcdf4")
 
 
-def run_missing(
-    points: Iterable[Point], out: Path, compute: Callable[[Point], xr.Dataset]
-) -> None:
+def run_missing(points: Iterable[Point], out: Path, compute: Callable[[Point], xr.Dataset]) -> None:
     """Compute and store every grid point that `out` does not hold yet, in order."""
     for point in points:
         if not point.path(out).exists():

@@ -46,10 +46,16 @@ def draw_run(summary: Summary) -> Figure:
     degradation = (uni_modal - encoders)[:, [0, second]]
     ax = axes[1, 2]
     for k, color in enumerate((DARK, MIDDLE)):
-        ax.bar(classes + 0.38 * k - 0.19, degradation[0, k], width=0.38, color=color, label=f"modality {(0, second)[k] + 1}")
+        ax.bar(
+            classes + 0.38 * k - 0.19,
+            degradation[0, k],
+            width=0.38,
+            color=color,
+            label=f"modality {(0, second)[k] + 1}",
+        )
     ax.set_title("(f) degradation: uni-modal − f$^r$")
     ax.set_ylabel("accuracy lost")
-    ax.legend(loc="upper right")
+    ax.legend(loc="lower right", fontsize=7)
     for ax in axes.flat:
         ax.set_xlabel("class j")
     figure.suptitle(f"Class-level accuracy; bars: first seed, dots: the other {summary.seeds - 1}", fontsize=9)

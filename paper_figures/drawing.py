@@ -2,35 +2,35 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 mpl.use("Agg")
-
-STYLE = {
-    "figure.constrained_layout.use": True,
-    "font.size": 9,
-    "axes.titlesize": 9,
-    "axes.grid": True,
-    "grid.alpha": 0.3,
-    "lines.linewidth": 1.2,
-    "legend.frameon": False,
-    "pdf.fonttype": 42,
-    "savefig.dpi": 150,
-}
+mpl.rcParams.update(
+    {
+        "figure.constrained_layout.use": True,
+        "font.size": 9,
+        "axes.titlesize": 9,
+        "axes.grid": True,
+        "grid.alpha": 0.3,
+        "lines.linewidth": 1.2,
+        "legend.frameon": False,
+        "pdf.fonttype": 42,
+        "savefig.dpi": 150,
+    }
+)
 
 # Lightness tells these apart in grey, hue in colour.
 DARK, MIDDLE, LIGHT = "#12355b", "#d1495b", "#edae49"
 BY_MODALITY = (DARK, MIDDLE, LIGHT, "#66a182")
 
 
-def new_figure(rows: int, columns: int, width: float, height: float, **kwargs):
+def new_figure(rows: int, columns: int, width: float, height: float, **kwargs: Any) -> tuple[Figure, Any]:
     """A figure in the house style: (figure, array of axes)."""
-    with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **kwargs)
-    return figure, axes
+    return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **kwargs)
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
@@ -38,8 +38,7 @@ def save(figure: Figure, folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for kind in ("pdf", "png"):
         part = folder / f".{name}.part.{kind}"
-        with plt.rc_context(STYLE):
-            # No creation date: the same results give the same file.
-            figure.savefig(part, metadata={"CreationDate": None} if kind == "pdf" else None)
+        # No creation date: the same results give the same file.
+        figure.savefig(part, metadata={"CreationDate": None} if kind == "pdf" else None)
         os.replace(part, folder / f"{name}.{kind}")
     plt.close(figure)

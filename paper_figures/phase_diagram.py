@@ -22,7 +22,9 @@ def draw(results: dict[str, Sequence[Summary]]) -> Figure:
     figure, axes = new_figure(1, 2, 8.4, 3.4)
     _panel(axes[0, 0], results["mu"], lambda s: s.mu[0], "μ (both modalities)")
     _panel(axes[0, 1], results["q"], lambda s: s.parameters.q, "q")
-    figure.suptitle("Median Γ$_{loser}$ / Γ$_{winner}$ at the end (dark: competition; light: both are learned)", fontsize=9)
+    figure.suptitle(
+        "Median Γ$_{loser}$ / Γ$_{winner}$ at the end (dark: competition; light: both are learned)", fontsize=9
+    )
     return figure
 
 

@@ -28,8 +28,22 @@ def draw(results: dict[str, Sequence[Summary]]) -> Figure:
         low, middle, high = np.array([np.nanquantile(s.phase_one, [0.25, 0.5, 0.75]) for s in summaries]).T
         theory = np.array([np.median(s.phase_one_predicted) for s in summaries])
         fit = stats.log_log_slope(x, middle)
-        ax.errorbar(x, middle, [middle - low, high - middle], color=DARK, marker="o", linestyle="none", capsize=2, label="simulated")
-        ax.plot(x, np.exp(np.poly1d(np.polyfit(np.log(x), np.log(middle), 1))(np.log(x))), color=DARK, label=f"fit: slope {fit.value:.2f}")
+        ax.errorbar(
+            x,
+            middle,
+            [middle - low, high - middle],
+            color=DARK,
+            marker="o",
+            linestyle="none",
+            capsize=2,
+            label="simulated",
+        )
+        ax.plot(
+            x,
+            np.exp(np.poly1d(np.polyfit(np.log(x), np.log(middle), 1))(np.log(x))),
+            color=DARK,
+            label=f"fit: slope {fit.value:.2f}",
+        )
         ax.plot(x, theory, color=MIDDLE, linestyle="--", label=f"derived; Claim A.7: slope {slope}")
         ax.set_xscale("log")
         ax.set_yscale("log")

@@ -34,7 +34,14 @@ def draw(results: dict[str, Sequence[Summary]]) -> Figure:
         spread = np.array([[e.value - e.low, e.high - e.value] for e in simulated]).T
         ax.plot(dense, p[:, r], color=color, linestyle=("-", "--")[r], label=f"p$_{r + 1}$ by quadrature")
         ax.errorbar(
-            ratio, values, spread, color=color, marker=marker, linestyle="none", capsize=2, label=f"p$_{r + 1}$ simulated"
+            ratio,
+            values,
+            spread,
+            color=color,
+            marker=marker,
+            linestyle="none",
+            capsize=2,
+            label=f"p$_{r + 1}$ simulated",
         )
     ax.set_xscale("log")
     ax.set_xlabel("d$_{j,2}$ / d$_{j,1}$ under the data law")

@@ -68,9 +68,7 @@ class Trajectory:
         metadata={"dims": (), "long_name": "first step with loss ≤ loss_threshold; −1: never"}
     )
     stop_step: Int[Array, ""] = field(metadata={"dims": (), "long_name": "step whose weights are the final ones"})
-    stop_reason: Int[Array, ""] = field(
-        metadata={"dims": (), "long_name": "0 steps, 1 zero-error, 2 loss, 3 diverged"}
-    )
+    stop_reason: Int[Array, ""] = field(metadata={"dims": (), "long_name": "0 steps, 1 zero-error, 2 loss, 3 diverged"})
 
 
 @jax.tree_util.register_dataclass
@@ -125,9 +123,7 @@ def gradient_descent(
         state = observe(state, loss, any_error)
         going = state.stopped == NEVER
         # w_{t+1} = w_t − η ∇L(w_t), unless these weights ended the run.
-        weights = jax.tree.map(
-            lambda w, g: jnp.where(going, w - descent.eta * g, w), state.weights, gradient
-        )
+        weights = jax.tree.map(lambda w, g: jnp.where(going, w - descent.eta * g, w), state.weights, gradient)
         return _State(
             weights,
             state.step + going,

@@ -11,9 +11,7 @@ from mmtheory.competition.network import Weights, cross_entropy, errors, late_fu
 from mmtheory.competition.sparse_coding import Dictionaries, Sample
 
 
-def diagonal_correlations(
-    weights: Weights, dictionaries: Dictionaries | None
-) -> tuple[Float[Array, "K m"], ...]:
+def diagonal_correlations(weights: Weights, dictionaries: Dictionaries | None) -> tuple[Float[Array, "K m"], ...]:
     """Per modality ⟨w_{j,l}^r, M_j^r⟩: each neuron against the feature of its own class."""
     if dictionaries is None:
         return tuple(jnp.diagonal(w[..., : w.shape[0]], axis1=0, axis2=2).T for w in weights)
@@ -90,9 +88,7 @@ SUFFICIENCY = ("sufficient", "insufficient")
 """D_s (every modality sufficient) and D_i (the rest)."""
 
 
-def record(
-    weights: Weights, sample: Sample, dictionaries: Dictionaries | None, activation: SmoothedReLU
-) -> Record:
+def record(weights: Weights, sample: Sample, dictionaries: Dictionaries | None, activation: SmoothedReLU) -> Record:
     """All statistics of `Record` for one network on its training data."""
     K = weights[0].shape[0]
     f = late_fusion(weights, sample.X, activation)

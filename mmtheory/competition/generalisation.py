@@ -20,12 +20,8 @@ class ErrorCounts:
     encoder r with the same head, fed X^r alone.
     """
 
-    test_samples: Int[Array, " K"] = field(
-        metadata={"dims": ("class",), "long_name": "fresh samples drawn, per class"}
-    )
-    joint_errors: Int[Array, " K"] = field(
-        metadata={"dims": ("class",), "long_name": "errors of the joint network f"}
-    )
+    test_samples: Int[Array, " K"] = field(metadata={"dims": ("class",), "long_name": "fresh samples drawn, per class"})
+    joint_errors: Int[Array, " K"] = field(metadata={"dims": ("class",), "long_name": "errors of the joint network f"})
     encoder_errors: Int[Array, "R K"] = field(
         metadata={"dims": ("modality", "class"), "long_name": "errors of f^r, the joint network's encoder r"}
     )

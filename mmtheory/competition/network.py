@@ -15,14 +15,10 @@ Observations: TypeAlias = tuple[Float[Array, "_ n"], ...]
 """Per modality the observations X^r, shape (feature, sample)."""
 
 
-def initialise(
-    key: Key[Array, ""], d_r: tuple[int, ...], K: int, m: int, sigma_0: Float[Array, ""]
-) -> Weights:
+def initialise(key: Key[Array, ""], d_r: tuple[int, ...], K: int, m: int, sigma_0: Float[Array, ""]) -> Weights:
     """Weights iid N(0, σ_0²) (section 4.2; source status: paper)."""
     keys = jax.random.split(key, len(d_r))
-    return tuple(
-        sigma_0 * jax.random.normal(k, (K, m, d), sigma_0.dtype) for k, d in zip(keys, d_r, strict=True)
-    )
+    return tuple(sigma_0 * jax.random.normal(k, (K, m, d), sigma_0.dtype) for k, d in zip(keys, d_r, strict=True))
 
 
 def preactivations(w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"]) -> Float[Array, "K m n"]:
@@ -31,9 +27,7 @@ def preactivations(w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"]) -> Floa
     return jnp.matmul(w.reshape(K * m, d_r), X, precision=jax.lax.Precision.HIGHEST).reshape(K, m, -1)
 
 
-def encoder(
-    w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"], activation: SmoothedReLU
-) -> Float[Array, "K n"]:
+def encoder(w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"], activation: SmoothedReLU) -> Float[Array, "K n"]:
     """Σ_l σ(⟨w_{j,l}^r, X^r⟩): the uni-modal network of eq. 2, and f^r when w is the joint network's encoder."""
     return jnp.sum(activation(preactivations(w, X)), axis=1)
 

@@ -35,9 +35,7 @@ class ParameterError(ValueError):
 
 
 def _parameter(default: Any, symbol: str, section: str, meaning: str) -> Any:
-    return dataclasses.field(
-        default=default, metadata={"symbol": symbol, "section": section, "meaning": meaning}
-    )
+    return dataclasses.field(default=default, metadata={"symbol": symbol, "section": section, "meaning": meaning})
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,7 @@ class Parameters:
     n: int = _parameter(1000, "n", "4.2", "number of training samples")
     mu: Floats = _parameter((0.002, 0.01), "μ_r", "4.1", "probability that a modality is insufficient")
     s: float = _parameter(1.2, "s", "4.1", "sparsity: an off-target coordinate is non-zero w.p. s/K")
-    z_y: Intervals = _parameter(
-        (Interval(1.0, 2.0),), "z_y", "4.1", "target coordinate of sufficient data, [1, C_z]"
-    )
+    z_y: Intervals = _parameter((Interval(1.0, 2.0),), "z_y", "4.1", "target coordinate of sufficient data, [1, C_z]")
     z_off: Intervals = _parameter(
         (Interval(0.1, 0.4),), "z_j", "4.1", "off-target coordinates of sufficient data, [Ω(1), c_z], c_z < 1/2"
     )
@@ -207,9 +203,7 @@ class Parameters:
                 raise ParameterError("dictionary", f"is identity, random or given; got {self.dictionary}")
             return
         if len(self.dictionary) != self.modalities:
-            raise ParameterError(
-                "dictionary", f"has {len(self.dictionary)} matrices for {self.modalities} modalities"
-            )
+            raise ParameterError("dictionary", f"has {len(self.dictionary)} matrices for {self.modalities} modalities")
         for r, (M, d_r) in enumerate(zip(self.dictionary, self.observed_dimensions, strict=True), start=1):
             if M.shape != (d_r, self.code_dimension):
                 raise ParameterError(

@@ -1,18 +1,30 @@
 """Parameter sets with a purpose, found by search; the README says what each shows and what it takes."""
 
 from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.sparse_coding import Interval
 
 MEMORISING = Parameters(
-    K=5, d_r=(200,), m=10, n=200, sigma_0=0.05, eta=16.0, steps=2000, s=1.0, sigma_g=(0.12,), mu=(0.01, 0.03), records=60
+    K=6,
+    d_r=(400,),
+    n=300,
+    m=12,
+    eta=30.0,
+    steps=5000,
+    stop="loss",
+    loss_threshold=0.001,
+    s=3.0,
+    z_off=(Interval(0.05, 0.2),),
+    sigma_g=(0.15,),
+    mu=(0.006, 0.02),
+    test_samples=10000,
+    records=60,
 )
-"""The theorems' regime at a size for tests."""
+"""The regime of `theory` at a size for tests."""
 
-SKEWED = Parameters(
-    K=8, n=400, m=8, sigma_0=0.04, eta=16.0, steps=1500, mu=(0.002,), test_samples=1000, records=40
-)
+SKEWED = Parameters(K=8, n=400, m=8, sigma_0=0.04, eta=16.0, steps=1500, mu=(0.002,), test_samples=1000, records=40)
 """Many classes won and lost in little time, for the frequencies of Lemma A.3."""
 
-PHASE_ONE = Parameters(K=4, n=400, m=8, sigma_0=0.04, eta=8.0, steps=3000, mu=(0.002,), test_samples=1000, records=30)
+PHASE_ONE = Parameters(K=4, n=800, m=8, sigma_0=0.04, eta=16.0, steps=1500, mu=(0.002,), test_samples=1000, records=30)
 """Around this point the lengths of phase 1 are compared (Claim A.7)."""
 
 PRESETS: dict[str, Parameters] = {
@@ -21,7 +33,19 @@ PRESETS: dict[str, Parameters] = {
     ),
     "default": Parameters(K=10, n=500, m=12, eta=16.0, steps=3000, mu=(0.004, 0.02), test_samples=20000),
     "theory": Parameters(
-        K=5, d_r=(1000,), m=15, n=500, s=1.1, sigma_g=(0.06,), mu=(0.004, 0.02), steps=6000, test_samples=50000
+        K=8,
+        d_r=(1000,),
+        n=600,
+        m=15,
+        eta=30.0,
+        steps=6000,
+        stop="loss",
+        loss_threshold=0.001,
+        s=3.0,
+        z_off=(Interval(0.05, 0.2),),
+        sigma_g=(0.095,),
+        mu=(0.003, 0.015),
+        test_samples=50000,
     ),
     "memorising": MEMORISING,
     "skewed": SKEWED,
@@ -29,5 +53,5 @@ PRESETS: dict[str, Parameters] = {
 }
 """quick: seconds, for tests. default: competition seen clearly. theory: also training error 0 by memorised noise."""
 
-SEEDS = {"quick": 3, "default": 12, "theory": 8, "memorising": 8, "skewed": 8, "phase-one": 8}
+SEEDS = {"quick": 3, "default": 12, "theory": 12, "memorising": 8, "skewed": 8, "phase-one": 8}
 """How many seeds each preset runs unless told otherwise."""

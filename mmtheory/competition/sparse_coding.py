@@ -31,9 +31,7 @@ class Interval:
     def moment(self, k: int) -> Any:
         """E[x^k] for an integer k ≥ 0, exactly: Σ_i C(k, i) low^{k−i} (high − low)^i a / (a + i)."""
         width = self.high - self.low
-        return sum(
-            comb(k, i) * self.low ** (k - i) * width**i * self.shape / (self.shape + i) for i in range(k + 1)
-        )
+        return sum(comb(k, i) * self.low ** (k - i) * width**i * self.shape / (self.shape + i) for i in range(k + 1))
 
 
 @jax.tree_util.register_dataclass

@@ -168,9 +168,7 @@ class Summary:
     def agreement(self, margin: float = 1.0) -> Estimate:
         """Property 6.1: share of learned pairs whose winner has the largest S_j(0), among those with that margin."""
         chosen = (self.winner != NOBODY) & (self.initial_margin >= margin)
-        return stats.proportion(
-            np.sum(chosen & (self.initial_scores.argmax(axis=1) == self.winner)), np.sum(chosen)
-        )
+        return stats.proportion(np.sum(chosen & (self.initial_scores.argmax(axis=1) == self.winner)), np.sum(chosen))
 
     @cached_property
     def gamma_ratio(self) -> np.ndarray:
@@ -187,9 +185,7 @@ class Summary:
     def phase_one(self) -> np.ndarray:
         """(seed, class): T_j, the first step at which some modality's Γ_j^r ≥ β; NaN if none."""
         steps = self.outcome.joint.first_passage
-        return np.where(
-            (steps != NEVER).any(axis=1), np.where(steps == NEVER, np.inf, steps).min(axis=1), np.nan
-        )
+        return np.where((steps != NEVER).any(axis=1), np.where(steps == NEVER, np.inf, steps).min(axis=1), np.nan)
 
     @cached_property
     def phase_one_predicted(self) -> np.ndarray:
