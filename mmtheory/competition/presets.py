@@ -21,8 +21,19 @@ MEMORISING = Parameters(
 )
 """The regime of `theory` at a size for tests."""
 
-SKEWED = Parameters(K=8, n=400, m=8, sigma_0=0.04, eta=16.0, steps=1500, mu=(0.002,), test_samples=1000, records=40)
-"""Many classes won and lost in little time, for the frequencies of Lemma A.3."""
+SKEWED = Parameters(
+    K=8,
+    n=400,
+    m=8,
+    sigma_0=0.04,
+    eta=16.0,
+    steps=1500,
+    mu=(0.002,),
+    z_y=(Interval(1.0, 2.0), Interval(1.2, 2.4)),
+    test_samples=1000,
+    records=40,
+)
+"""Many classes won and lost in little time, modality 2 with the stronger signal, for the frequencies of Lemma A.3."""
 
 PHASE_ONE = Parameters(K=4, n=800, m=8, sigma_0=0.04, eta=16.0, steps=1500, mu=(0.002,), test_samples=1000, records=30)
 """Around this point the lengths of phase 1 are compared (Claim A.7)."""

@@ -71,8 +71,12 @@ class Summary:
 
     @cached_property
     def winner(self) -> np.ndarray:
-        """(seed, class): the modality that wins the class in simulation, the first whose Γ_j^r reaches β."""
-        return first_to_learn(self.outcome.joint.first_passage)
+        """(seed, class): the modality that wins the class in simulation, the first whose Γ_j^r reaches β.
+
+        A diverged run has no end state and wins nothing; it is counted in `not_converged`.
+        """
+        winner = first_to_learn(self.outcome.joint.first_passage)
+        return np.where(self.diverged[:, None], NOBODY, winner)
 
     @cached_property
     def lost(self) -> np.ndarray:

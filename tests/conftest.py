@@ -1,0 +1,23 @@
+"""Profiles of hypothesis, two CPU devices for the whole run, and exactness on request."""
+
+import os
+
+import hypothesis
+import jax
+import pytest
+
+from mmtheory.seeds import use_all_cores
+
+for name, examples in (("dev", 10), ("ci", 25), ("thorough", 1000)):
+    # Compilation makes first examples slow, and timing is no property under test.
+    hypothesis.settings.register_profile(name, max_examples=examples, deadline=None, derandomize=name == "ci")
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+use_all_cores()
+
+
+@pytest.fixture(scope="module")
+def float64():
+    """Double precision throughout a module: `pytestmark = pytest.mark.usefixtures("float64")`."""
+    with jax.enable_x64(True):
+        yield

@@ -1,0 +1,63 @@
+"""The rule of the house: imports run downwards, wings do not import one another, and no PyTorch."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Each layer may import from itself only as named, and from those above it in this list.
+FOUNDATION = {"stats", "claim", "seeds"}
+WINGS = {"competition", "laziness", "umt", "greedy"}
+COLLECTORS = {"sweep", "ledger", "report"}
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def modules(folder):
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", modules("mmtheory"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_downwards(path):
+    own = path.relative_to(ROOT / "mmtheory").parts[0].removesuffix(".py")
+    for name in imported(path):
+        top, _, rest = name.partition(".")
+        assert top not in {"torch", "argparse", "tyro", "tqdm"}
+        assert top not in {"experiments", "paper_figures", "tests", "matplotlib"}
+        if top != "mmtheory" or not rest:
+            continue
+        other = rest.split(".")[0]
+        if own in FOUNDATION:
+            assert other in FOUNDATION
+        if own in WINGS:
+            assert other == own or other in FOUNDATION
+
+
+def test_a_wing_has_no_cycles():
+    graph = {}
+    for path in modules("mmtheory/competition"):
+        name = "mmtheory.competition." + path.stem
+        graph[name] = {n for n in imported(path) if n.startswith("mmtheory.competition.")}
+    done: set[str] = set()
+    while len(done) < len(graph):
+        ready = {name for name, needs in graph.items() if name not in done and needs <= done}
+        assert ready, f"cycle among {set(graph) - done}"
+        done |= ready
+
+
+def test_competition_needs_only_numpy_jax_and_scipy():
+    allowed = {"numpy", "jax", "scipy", "jaxtyping", "mmtheory"}
+    import sys
+
+    for path in modules("mmtheory/competition"):
+        for name in imported(path):
+            top = name.partition(".")[0]
+            assert top in allowed or top in sys.stdlib_module_names, (path, name)

@@ -1,0 +1,144 @@
+"""Whole runs: a seed's numbers depend on the parameters and the seed alone; one compilation per shape; edge cases."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+
+import jax
+import numpy as np
+import pytest
+
+from mmtheory.competition import Parameters, simulate, simulation
+from mmtheory.competition.sparse_coding import Interval, random_dictionaries
+from mmtheory.competition.summary import NOBODY, Summary
+from mmtheory.seeds import over_seeds
+
+TINY = Parameters(
+    K=3, n=60, m=4, q=3, beta=1.0, sigma_0=0.1, eta=4.0, steps=60, s=1.0, mu=(0.05, 0.1), test_samples=1000, records=10
+)
+
+
+@pytest.fixture(scope="module")
+def five():
+    return simulate(TINY, range(5))
+
+
+def same(a, b):
+    jax.tree.map(np.testing.assert_array_equal, a, b)
+
+
+def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(five):
+    for k in (0, 3, 4):
+        same(simulate(TINY, [k]), jax.tree.map(lambda a, k=k: a[k : k + 1], five))
+    same(simulate(TINY, [4, 1]), jax.tree.map(lambda a: a[[4, 1]], five))
+
+
+def test_numbers_do_not_depend_on_the_number_of_devices(five):
+    """The same five seeds in a process with one device and in one with eight."""
+    code = (
+        "import sys, jax, numpy as np\n"
+        "jax.config.update('jax_num_cpu_devices', int(sys.argv[1]))\n"
+        "from tests.test_simulation import TINY\n"
+        "from mmtheory.competition import simulate\n"
+        "leaves = jax.tree.leaves(simulate(TINY, range(5)))\n"
+        "print(b''.join(leaf.tobytes() for leaf in leaves).hex())\n"
+    )
+    here = b"".join(leaf.tobytes() for leaf in jax.tree.leaves(five)).hex()
+    for devices in ("1", "8"):
+        environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+        run = subprocess.run(
+            [sys.executable, "-c", code, devices], capture_output=True, text=True, env=environment, check=True
+        )
+        assert run.stdout.strip() == here
+
+
+def test_continuous_parameters_do_not_compile_again(five, capfd):
+    del five  # compiled by now
+    before = simulation._run_seeds  # the compiled program is shared by all grid points
+    with jax.log_compiles():
+        simulate(
+            dataclasses.replace(
+                TINY,
+                eta=3.0,
+                sigma_0=0.07,
+                beta=1.2,
+                mu=(0.1, 0.2),
+                s=0.8,
+                z_y=(Interval(1.1, 1.8, 2.0),),
+                z_off=(Interval(0.0, 0.3),),
+                gamma=(Interval(0.0, 0.1),),
+                rho=(Interval(0.2, 0.4),),
+                sigma_g=(0.01, 0.05),
+                tau=(0.0,),
+                loss_threshold=0.2,
+                epsilon=0.1,
+            ),
+            [0],
+        )
+    assert simulation._run_seeds is before
+    assert "Finished XLA compilation of jit(batch)" not in capfd.readouterr().err
+
+
+def test_over_seeds_counts_traces():
+    traced = []
+
+    def per_seed(scale, key):
+        traced.append(None)
+        return scale * jax.random.normal(key)
+
+    run = over_seeds(per_seed)
+    values = [np.concatenate(list(run(jax.numpy.float32(scale), range(5)))) for scale in (1.0, 2.0)]
+    np.testing.assert_array_equal(2 * values[0], values[1])
+    assert len(set(values[0])) == 5
+    assert len(traced) == 1
+
+
+def test_shapes_for_one_modality_and_unequal_dimensions():
+    one = simulate(dataclasses.replace(TINY, modalities=1, mu=(0.1,)), [0])
+    assert one.joint.records.Gamma.shape[2:] == (1, 3)
+    summary = Summary(dataclasses.replace(TINY, modalities=1, mu=(0.1,)), one)
+    assert summary.as_dict()["gamma_ratio_median"]["value"] is None
+    p = dataclasses.replace(TINY, modalities=3, mu=(0.1,), d=4, d_r=(4, 6, 5), dictionary="random")
+    three = simulate(p, [0])
+    assert three.uni_modal.records.residual.shape == (1, len(p.record_steps()), 3, 3, 2)
+    assert three.test.encoder_errors.shape == (1, 3, 3)
+
+
+def test_given_dictionaries_change_nothing_but_rotation():
+    """With M given, Γ at initialisation is that of other Gaussians, but the law of the data is the same."""
+    M = tuple(np.asarray(m, float) for m in random_dictionaries(jax.random.key(0), (3, 3), 3))
+    p = dataclasses.replace(TINY, dictionary=M)
+    rotated, plain = simulate(p, range(5)), simulate(TINY, range(5))
+    same(rotated.data, plain.data)
+
+
+def test_extreme_mu():
+    for mu, insufficient in ((0.0, 0), (1.0, TINY.n)):
+        out = simulate(dataclasses.replace(TINY, mu=(mu,)), [0])
+        np.testing.assert_array_equal(out.data.insufficient, insufficient)
+        assert np.all((out.data.signal_strength > 0) == (mu == 0))
+
+
+def test_divergence_is_counted_not_dropped():
+    p = dataclasses.replace(TINY, eta=1e38)
+    summary = Summary(p, simulate(p, range(2)))
+    assert summary.diverged.all()
+    assert summary.as_dict()["not_converged"] == 2
+    networks = summary.outcome.joint.records, summary.outcome.uni_modal.records
+    assert not all(np.isfinite(of.loss[:, -1]).all() for of in networks)
+    assert summary.as_dict()["win_probability_simulated"][0]["value"] is None
+
+
+def test_test_samples_are_counted_in_whole_batches(five):
+    assert np.all(five.test.test_samples.sum(axis=-1) == 1000)
+    assert np.all(five.test.joint_errors <= five.test.test_samples)
+
+
+def test_winner_is_the_first_to_learn(five):
+    summary = Summary(TINY, five)
+    assert set(np.unique(summary.winner)) <= {NOBODY, 0, 1}
+    Gamma = five.joint.records.Gamma[:, -1]
+    learned = (Gamma >= TINY.beta).any(axis=1)
+    # Γ can only have been at β earlier and fallen since, not the other way round.
+    assert np.all(summary.winner[learned] != NOBODY)

@@ -1,0 +1,49 @@
+"""Intervals cover what they should; fractional and degenerate cases."""
+
+import math
+
+import numpy as np
+import pytest
+import scipy.stats
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmtheory import stats
+
+
+@given(n=st.integers(1, 40), p=st.floats(0.01, 0.99))
+def test_proportion_covers_exactly(n, p):
+    """The exact coverage of the Clopper–Pearson interval, summed over all outcomes, is at least 95 %."""
+    inside = [scipy.stats.binom.pmf(x, n, p) for x in range(n + 1) if (e := stats.proportion(x, n)).low <= p <= e.high]
+    assert sum(inside) >= 0.95 - 1e-9
+
+
+@given(successes=st.integers(0, 30), more=st.integers(0, 30))
+def test_bounded_mean_of_two_values_is_the_binomial_interval(successes, more):
+    n = successes + more
+    if n == 0:
+        assert math.isnan(stats.bounded_mean([], 0, 1).value)
+        return
+    values = np.array([2.0] * successes + [-1.0] * more)
+    scaled, exact = stats.bounded_mean(values, -1, 2), stats.proportion(successes, n)
+    np.testing.assert_allclose(
+        [scaled.value, scaled.low, scaled.high], [3 * v - 1 for v in (exact.value, exact.low, exact.high)], atol=1e-9
+    )
+
+
+def test_mean_is_students():
+    values = [1.0, 2.0, 4.0, 7.0]
+    expected = scipy.stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    estimate = stats.mean(values)
+    np.testing.assert_allclose([estimate.value, estimate.low, estimate.high], [3.5, *expected])
+    assert stats.mean([3.0]).as_dict() == {"value": 3.0, "low": None, "high": None}
+    assert math.isnan(stats.mean([]).value)
+
+
+def test_median_and_slope():
+    estimate = stats.median(range(101))
+    assert estimate.value == 50
+    assert 30 < estimate.low < 50 < estimate.high < 70
+    slope = stats.log_log_slope([1.0, 2.0, 4.0, 8.0], [3.0, 12.0, 48.0, 192.0])
+    assert slope.value == pytest.approx(2)
+    assert slope.high - slope.low < 1e-6

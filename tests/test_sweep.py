@@ -1,0 +1,70 @@
+"""Grid points on disk: names, round trips, and files that are whole or absent."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from experiments.competition import from_dataset, to_dataset
+from mmtheory.competition import simulate
+from mmtheory.sweep import Point, grid, read, run_missing, write
+from tests.test_simulation import TINY
+
+
+def test_grid_is_the_product():
+    assert list(grid({"a": [1, 2], "b": "xy"})) == [
+        {"a": 1, "b": "x"},
+        {"a": 1, "b": "y"},
+        {"a": 2, "b": "x"},
+        {"a": 2, "b": "y"},
+    ]
+    assert list(grid({})) == [{}]
+
+
+def test_names_follow_the_config_and_not_the_place_in_the_sweep():
+    point = Point({"x": 1, "y": [2]}, {"x": 1})
+    assert point.name == Point({"y": [2], "x": 1}, {}).name
+    assert point.name != Point({"x": 1, "y": [3]}, {"x": 1}).name
+
+
+def test_results_survive_the_disk(tmp_path):
+    p = dataclasses.replace(TINY, steps=5, n=20)
+    outcome = simulate(p, range(2))
+    point = Point({"some": "config"}, {"eta": 4.0, "mu": "0.1,0.2"})
+    write(to_dataset(outcome, p, range(2)), point, tmp_path)
+    stored = read(point, tmp_path)
+    assert {"seed", "modality", "class", "time", "eta", "mu"} <= set(stored.dims)
+    assert stored["mu"].item() == "0.1,0.2"
+    assert json.loads(stored.attrs["config"]) == {"some": "config"}
+    assert "jax" in json.loads(stored.attrs["versions"])
+    assert stored["Gamma"].dims == ("eta", "mu", "seed", "time", "modality", "class")
+    back = from_dataset(stored.squeeze(["eta", "mu"], drop=True))
+    for part in ("joint", "uni_modal", "test", "data"):
+        for f in dataclasses.fields(getattr(outcome, part)):
+            before, after = (getattr(getattr(o, part), f.name) for o in (outcome, back))
+            if f.name == "records":
+                for name in (g.name for g in dataclasses.fields(before)):
+                    np.testing.assert_array_equal(getattr(before, name), getattr(after, name))
+            elif f.name != "weights":
+                np.testing.assert_array_equal(before, after)
+
+
+def test_only_what_is_missing_is_computed_and_a_failure_leaves_no_file(tmp_path):
+    points = [Point({"k": k}, {"k": k}) for k in range(3)]
+    computed = []
+
+    def compute(point):
+        computed.append(point.config["k"])
+        if len(computed) == 2:
+            raise KeyboardInterrupt
+        return xr.Dataset({"v": ("seed", [float(point.config["k"])])})
+
+    with pytest.raises(KeyboardInterrupt):
+        run_missing(points, tmp_path, compute)
+    assert [point.path(tmp_path).exists() for point in points] == [True, False, False]
+    run_missing(points, tmp_path, compute)
+    assert computed == [0, 1, 1, 2]
+    assert read(points[2], tmp_path)["v"].item() == 2.0
+    assert not list(tmp_path.glob(".*"))
