@@ -129,7 +129,7 @@ def _point(base: Parameters, axes: Mapping[str, Axis], index: Mapping[str, int],
         "first_seed": seeds.start,
         "seeds": len(seeds),
     }
-    return Point(config, {name: axes[name].label(i) for name, i in index.items() if axes[name].swept}), parameters
+    return Point(config, {name: axes[name].labels[i] for name, i in index.items() if axes[name].swept}), parameters
 
 
 def compute(parameters: Parameters, seeds: range, bar: tqdm) -> Outcome:
@@ -197,7 +197,7 @@ def table(summary: Summary) -> str:
     lines = [f"{'':34}" + "".join(f"{f'modality {r}':>30}" for r in range(1, p.modalities + 1))]
 
     def row(name: str, cells: Sequence[object]) -> None:
-        lines.append(f"{name:34}" + "".join(f"{str(cell):>30}" for cell in cells))
+        lines.append(f"{name:34}" + "".join(f"{cell!s:>30}" for cell in cells))
 
     row("uni-modal test error", summary.uni_modal_test_error)
     row("  Theorem 5.1: μ_r", summary.mu)

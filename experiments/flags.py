@@ -47,12 +47,11 @@ class Axis:
         """Whether more than one value was given."""
         return len(self.values) > 1
 
-    def label(self, index: int) -> Label:
-        """The coordinate of a value: the number itself where it is one, else the text as written."""
-        value = self.values[index]
-        if isinstance(value, tuple) and len(value) == 1:
-            value = value[0]
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else self.texts[index]
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The axis' coordinates: the numbers themselves if every value is one, else the texts as written."""
+        plain = [v[0] if isinstance(v, tuple) and len(v) == 1 else v for v in self.values]
+        return tuple(plain) if all(isinstance(v, int | float) for v in plain) else self.texts
 
 
 def cli(

@@ -27,7 +27,11 @@ class Estimate:
         }
 
     def __str__(self) -> str:
-        return f"{self.value:.4g} [{self.low:.4g}, {self.high:.4g}]" if math.isfinite(self.value) else "–"
+        if not math.isfinite(self.value):
+            return "unknown"
+        if not (math.isfinite(self.low) and math.isfinite(self.high)):
+            return f"{self.value:.4g} (no interval)"
+        return f"{self.value:.4g} [{self.low:.4g}, {self.high:.4g}]"
 
 
 UNKNOWN = Estimate(math.nan, math.nan, math.nan)
@@ -51,6 +55,12 @@ def mean(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
         return Estimate(centre, math.nan, math.nan)
     half = float(scipy.stats.t.ppf((1 + confidence) / 2, x.size - 1) * scipy.stats.sem(x))
     return Estimate(centre, centre - half, centre + half)
+
+
+def mean_share(values: ArrayLike) -> Estimate:
+    """`mean` of values in [0, 1], its interval cut to [0, 1]."""
+    estimate = mean(values)
+    return Estimate(estimate.value, max(estimate.low, 0.0), min(estimate.high, 1.0))
 
 
 def bounded_mean(values: ArrayLike, low: float, high: float, confidence: float = CONFIDENCE) -> Estimate:

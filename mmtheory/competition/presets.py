@@ -42,10 +42,20 @@ PRESETS: dict[str, Parameters] = {
     "quick": Parameters(
         K=4, n=200, m=6, q=4, sigma_0=0.05, eta=16.0, steps=300, s=1.0, mu=(0.01, 0.03), test_samples=2000, records=40
     ),
-    "default": Parameters(K=10, n=500, m=12, eta=16.0, steps=3000, mu=(0.004, 0.02), test_samples=20000),
+    "default": Parameters(
+        K=10,
+        n=1000,
+        m=30,
+        eta=60.0,
+        steps=450,
+        s=3.0,
+        z_off=(Interval(0.05, 0.2),),
+        mu=(0.002, 0.01),
+        test_samples=50000,
+    ),
     "theory": Parameters(
         K=8,
-        d_r=(1000,),
+        d_r=(600,),
         n=600,
         m=15,
         eta=30.0,
@@ -54,8 +64,8 @@ PRESETS: dict[str, Parameters] = {
         loss_threshold=0.001,
         s=3.0,
         z_off=(Interval(0.05, 0.2),),
-        sigma_g=(0.095,),
-        mu=(0.003, 0.015),
+        sigma_g=(0.12,),
+        mu=(0.002, 0.01),
         test_samples=50000,
     ),
     "memorising": MEMORISING,
@@ -64,5 +74,5 @@ PRESETS: dict[str, Parameters] = {
 }
 """quick: seconds, for tests. default: competition seen clearly. theory: also training error 0 by memorised noise."""
 
-SEEDS = {"quick": 3, "default": 12, "theory": 12, "memorising": 8, "skewed": 8, "phase-one": 8}
+SEEDS = {"quick": 3, "default": 24, "theory": 12, "memorising": 8, "skewed": 8, "phase-one": 8}
 """How many seeds each preset runs unless told otherwise."""

@@ -131,8 +131,7 @@ class Summary:
         wrong = errors.sum(axis=-1)
         if self.seeds == 1:
             return stats.proportion(wrong[0], samples[0])
-        estimate = stats.mean(wrong / samples)
-        return Estimate(estimate.value, max(estimate.low, 0.0), min(estimate.high, 1.0))
+        return stats.mean_share(wrong / samples)
 
     @cached_property
     def joint_test_error(self) -> Estimate:
@@ -155,7 +154,7 @@ class Summary:
         p = winning_probabilities(
             np.moveaxis(self.outcome.data.signal_strength, 1, -1), self.parameters.m, self.parameters.q
         )
-        return [stats.mean(p[..., r].mean(axis=1)) for r in range(len(self.mu))]
+        return [stats.mean_share(p[..., r].mean(axis=1)) for r in range(len(self.mu))]
 
     @cached_property
     def win_probability_simulated(self) -> list[Estimate]:
@@ -203,12 +202,12 @@ class Summary:
     @cached_property
     def training_error(self) -> Estimate:
         """Training error of the joint network at the end, mean over seeds."""
-        return stats.mean(self.outcome.joint.records.training_error[:, -1])
+        return stats.mean_share(self.outcome.joint.records.training_error[:, -1])
 
     @cached_property
     def uni_modal_training_error(self) -> list[Estimate]:
         """Training error of each uni-modal network at the end, mean over seeds."""
-        return [stats.mean(r) for r in self.outcome.uni_modal.records.training_error[:, -1].T]
+        return [stats.mean_share(r) for r in self.outcome.uni_modal.records.training_error[:, -1].T]
 
     def class_errors(self, errors: np.ndarray) -> np.ndarray:
         """Share of each class's test samples that are wrong; `errors` ends in a class axis, seeds come first."""

@@ -1,0 +1,52 @@
+"""Every figure is drawn from results of the right kind; `make figures` knows them and refuses others."""
+
+import dataclasses
+
+import jax
+import numpy as np
+import pytest
+
+from experiments import competition
+from mmtheory.competition import simulate
+from mmtheory.competition.summary import Summary
+from paper_figures import make
+from paper_figures.drawing import save
+from tests.test_simulation import TINY
+
+
+@pytest.fixture(scope="module")
+def outcome():
+    return simulate(TINY, range(5))
+
+
+def test_every_script_is_listed():
+    scripts = {path.stem for path in make.Path(make.__file__).parent.glob("*.py")}
+    assert scripts - {"__init__", "drawing", "make"} == set(make.FIGURES)
+
+
+@pytest.mark.parametrize("name", make.FIGURES)
+def test_figure(name, outcome, tmp_path):
+    """Real parameters of each sweep, with one small run's numbers in every grid point: drawn without complaint."""
+    figure = make.FIGURES[name]
+    results = {}
+    for sweep, flags in figure.SWEEPS.items():
+        planned = competition.plan([*flags, "--K", str(TINY.K)] if "--K" not in flags else flags)
+        summaries = []
+        for p in planned.parameters:
+            classes = np.arange(p.K) % TINY.K
+
+            def widen(a, K=TINY.K, classes=classes):
+                return np.take(a, classes, axis=a.shape.index(K)) if K in a.shape else a
+
+            summaries.append(Summary(dataclasses.replace(p, records=10, steps=60), jax.tree.map(widen, outcome)))
+        results[sweep] = summaries
+    drawn = figure.draw(results)
+    assert all(ax.get_xlabel() for ax in drawn.axes[:1] if len(drawn.axes) == 1)
+    save(drawn, tmp_path, name)
+    for kind in ("pdf", "png"):
+        assert (tmp_path / f"{name}.{kind}").stat().st_size > 5000
+
+
+def test_unknown_figure(capsys):
+    assert make.main(["nosuchfigure"]) == 2
+    assert "no figure 'nosuchfigure'" in capsys.readouterr().err
