@@ -9,7 +9,7 @@ import dataclasses
 import json
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,7 +19,7 @@ import tyro
 import xarray as xr
 from tqdm import tqdm
 
-from experiments.flags import Axis, BadInput, cli, comma_list, fail, flag_name, integer, make_folder, number
+from experiments.flags import Axis, BadInput, Parser, cli, comma_list, fail, flag_name, integer, make_folder, number
 from mmtheory import stats
 from mmtheory.competition.claims import judge
 from mmtheory.competition.descent import Trajectory
@@ -80,7 +80,7 @@ def dictionary(text: str) -> str | tuple[np.ndarray, ...]:
         raise ValueError(f"is identity, random, or a readable .npz file of matrices M1, M2, …; got {text!r}") from None
 
 
-PARSERS = {
+PARSERS: dict[str, Parser] = {
     **dict.fromkeys(("modalities", "K", "d", "n", "m", "q", "steps", "records", "test_samples"), integer),
     **dict.fromkeys(("s", "beta", "sigma_0", "eta", "loss_threshold", "epsilon"), number),
     **dict.fromkeys(("mu", "sigma_g", "tau"), comma_list(number)),
@@ -118,7 +118,9 @@ def plan(argv: Sequence[str] | None) -> Plan:
     return Plan(tuple(point for point, _ in chosen), tuple(p for _, p in chosen), seeds, out)
 
 
-def _point(base: Parameters, axes: Mapping[str, Axis], index: Mapping[str, int], seeds: range):
+def _point(
+    base: Parameters, axes: Mapping[str, Axis], index: Mapping[str, int], seeds: range
+) -> tuple[Point, Parameters]:
     try:
         parameters = dataclasses.replace(base, **{name: axes[name].values[i] for name, i in index.items()})
     except ParameterError as error:
@@ -196,7 +198,7 @@ def table(summary: Summary) -> str:
     p = summary.parameters
     lines = [f"{'':34}" + "".join(f"{f'modality {r}':>30}" for r in range(1, p.modalities + 1))]
 
-    def row(name: str, cells: Sequence[object]) -> None:
+    def row(name: str, cells: Iterable[object]) -> None:
         lines.append(f"{name:34}" + "".join(f"{cell!s:>30}" for cell in cells))
 
     row("uni-modal test error", summary.uni_modal_test_error)

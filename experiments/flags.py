@@ -10,13 +10,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import tyro
 
 from mmtheory.sweep import Label
 
-Options = TypeVar("Options")
 Parser = Callable[[str], Any]
 
 
@@ -55,13 +54,13 @@ class Axis:
 
 
 def cli(
-    options: type[Options],
+    options: type,
     parameters: type,
     parsers: Mapping[str, Parser],
     argv: Sequence[str] | None,
     description: str,
     prog: str,
-) -> tuple[Options, dict[str, Axis]]:
+) -> tuple[Any, dict[str, Axis]]:
     """Parse `argv` into `options` (an ordinary dataclass) and the axes given for fields of `parameters`.
 
     `parsers` turns one written value of each parameter into its Python value, raising ValueError with a reason.
@@ -72,19 +71,15 @@ def cli(
         for f in dataclasses.fields(parameters)
     ]
     hints = get_type_hints(options, include_extras=True)
-    own = [(f.name, hints[f.name], _own_default(f)) for f in dataclasses.fields(options)]
+    own = [(f.name, hints[f.name], dataclasses.field(default=f.default)) for f in dataclasses.fields(options)]
     both = dataclasses.make_dataclass("Flags", [*own, *flags], frozen=True)
-    parsed = tyro.cli(both, args=argv, description=description, prog=prog)
+    parsed: Any = tyro.cli(both, args=argv, description=description, prog=prog)
     axes = {}
     for f in dataclasses.fields(parameters):
         texts = getattr(parsed, f.name)
         if texts is not None:
             axes[f.name] = _axis(f.name, texts, parsers[f.name])
     return options(**{f.name: getattr(parsed, f.name) for f in dataclasses.fields(options)}), axes
-
-
-def _own_default(f: dataclasses.Field) -> Any:
-    return dataclasses.field(default=f.default)
 
 
 def _many(f: dataclasses.Field) -> Any:

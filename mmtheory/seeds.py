@@ -54,7 +54,8 @@ def over_seeds(
             # A short last batch is filled up, so that every batch has the one compiled shape.
             filled = chosen + chosen[-1:] * (size - len(chosen))
             keys = jax.vmap(jax.random.key)(jnp.asarray(filled))
-            yield jax.tree.map(lambda leaf, kept=len(chosen): np.asarray(leaf)[:kept], batch(setup, keys))
+            kept = slice(len(chosen))
+            yield jax.tree.map(lambda leaf, kept=kept: np.asarray(leaf)[kept], batch(setup, keys))
 
     return run
 

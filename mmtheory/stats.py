@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.stats
@@ -86,7 +87,7 @@ def median(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
     x = np.asarray(values, float)
     if x.size == 0:
         return UNKNOWN
-    interval = scipy.stats.quantile_test(x, p=0.5).confidence_interval(confidence)
+    interval: Any = scipy.stats.quantile_test(x, p=0.5).confidence_interval(confidence)
     return Estimate(float(np.median(x)), float(interval.low), float(interval.high))
 
 

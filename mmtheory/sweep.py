@@ -71,7 +71,7 @@ def labelled(tree: Any, leading: Sequence[str] = (), prefix: str = "", dims: Dim
     return variables
 
 
-def unlabelled(tree: type[Tree], variables: Mapping[str, Any], prefix: str = "") -> Tree:
+def unlabelled(tree: type[Tree], variables: xr.Dataset, prefix: str = "") -> Tree:
     """The inverse of `labelled`: an instance of `tree` with numpy arrays; fields that were left out are ()."""
     hints = get_type_hints(tree)
     values: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Figure 1 (a)–(f) of the paper on its own data model: which classes each network learns, and what joint training costs.
+"""Figure 1 (a)–(f) of the paper on its own data model: the classes each network learns, the price of joint training.
 
 The paper's figure is on an unpublished product data set with transformers; this one is on the sparse-coding law with
 the networks of the theorems.

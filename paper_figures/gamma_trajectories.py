@@ -1,8 +1,9 @@
-"""Γ_j^r(t) of winner and loser, class by class, with the training phases (section 6.1; the paper has no such figure)."""
+"""Γ_j^r(t) of winner and loser, class by class, with the training phases of section 6.1; the paper draws none."""
 
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory.competition.summary import NOBODY, Summary
@@ -64,9 +65,9 @@ def draw_run(summary: Summary) -> Figure:
     return figure
 
 
-def _spread(ax, summary: Summary, times: np.ndarray) -> None:
+def _spread(ax: Axes, summary: Summary, times: np.ndarray) -> None:
     """Median and 10–90 % band over seeds and classes of winner's and loser's Γ."""
-    Gamma = summary.outcome.joint.records.Gamma
+    Gamma = np.asarray(summary.outcome.joint.records.Gamma)
     won = (np.arange(Gamma.shape[2])[:, None] == summary.winner[:, None])[:, None]
     for of_winner, color, line in ((True, DARK, "-"), (False, MIDDLE, "--")):
         chosen = won if of_winner else (~won & (summary.winner != NOBODY)[:, None, None])

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from mmtheory.competition.summary import Summary
+from mmtheory.stats import Estimate
 from paper_figures.drawing import BY_MODALITY, DARK, new_figure
 
 SWEEPS = {
@@ -20,7 +21,7 @@ def draw(results: dict[str, Sequence[Summary]]) -> Figure:
     summaries = results["mu"]
     x = np.array([s.mu[1] for s in summaries])
 
-    def points(estimates, color: str, marker: str, label: str) -> None:
+    def points(estimates: Sequence[Estimate], color: str, marker: str, label: str) -> None:
         values = np.array([e.value for e in estimates])
         spread = np.array([[e.value - e.low, e.high - e.value] for e in estimates]).T
         ax.errorbar(x, values, spread, color=color, marker=marker, linestyle="none", capsize=2, label=label)

@@ -1,8 +1,9 @@
 """Where competition is an end state: Γ_loser/Γ_winner over σ_0 × μ and over σ_0 × q."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
@@ -28,7 +29,7 @@ def draw(results: dict[str, Sequence[Summary]]) -> Figure:
     return figure
 
 
-def _panel(ax, summaries: Sequence[Summary], of, label: str) -> None:
+def _panel(ax: Axes, summaries: Sequence[Summary], of: Callable[[Summary], float], label: str) -> None:
     across = sorted({float(of(s)) for s in summaries})
     up = sorted({s.parameters.sigma_0 for s in summaries})
     ratio = np.full((len(up), len(across)), np.nan)

@@ -1,4 +1,4 @@
-"""Predicted against simulated p_r while modality 2's signal grows (Lemma A.3, "probability of winning", section 6.1)."""
+"""Predicted against simulated p_r while modality 2's signal grows (Lemma A.3; section 6.1)."""
 
 from collections.abc import Sequence
 

@@ -6,7 +6,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from mmtheory.competition.descent import NEVER, Descent, StopReason, gradient_de
 from mmtheory.competition.gamma import record, signal_strength
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.sparse_coding import Sample, random_dictionaries
+from tests import reference
 
 pytestmark = pytest.mark.usefixtures("float64")
 

@@ -4,12 +4,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.network import cross_entropy, encoder, errors, initialise, late_fusion
+from tests import reference
 
 pytestmark = pytest.mark.usefixtures("float64")
 

@@ -81,7 +81,7 @@ def test_continuous_parameters_do_not_compile_again(five, capfd):
 
 
 def test_over_seeds_counts_traces():
-    traced = []
+    traced: list[None] = []
 
     def per_seed(scale, key):
         traced.append(None)

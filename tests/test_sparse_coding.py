@@ -47,7 +47,7 @@ def test_frequencies(sample):
         assert inside(np.sum(~sample.sufficient[r]), N, mu)
     both = np.sum(sample.sufficient.all(axis=0))
     assert inside(both, N, (1 - BASE.mu[0]) * (1 - BASE.mu[1]))
-    off = np.arange(BASE.d)[:, None] != sample.y
+    off = np.arange(BASE.code_dimension)[:, None] != sample.y
     for r in range(2):
         for kind in (sample.sufficient[r], ~sample.sufficient[r]):
             chosen = off & kind
@@ -55,7 +55,7 @@ def test_frequencies(sample):
 
 
 def test_supports(sample):
-    target = np.arange(BASE.d)[:, None] == sample.y
+    target = np.arange(BASE.code_dimension)[:, None] == sample.y
     for r in range(2):
         sufficient = sample.sufficient[r] & np.ones_like(target)
         for is_target, is_sufficient, name in (
@@ -76,7 +76,7 @@ def test_supports(sample):
 
 
 def test_observations_are_code_plus_noise(sample):
-    target = np.arange(BASE.d)[:, None] == sample.y
+    target = np.arange(BASE.code_dimension)[:, None] == sample.y
     for r, tau in enumerate(BASE.tau):
         alpha = (sample.X[r] - sample.xi[r])[: BASE.d] - sample.z[r]
         np.testing.assert_allclose(alpha[target], 0, atol=1e-6)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, ArrayLike, Float
 
 
 @jax.tree_util.register_dataclass
@@ -22,12 +22,13 @@ class SmoothedReLU:
     q: int = field(metadata={"static": True})
     beta: Float[Array, ""] | float
 
-    def __call__(self, x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+    def __call__(self, x: Float[ArrayLike, "*shape"]) -> Float[Array, "*shape"]:
         """σ(x), elementwise."""
         # With c = clip(x/β, 0, 1): β c^q / q is the polynomial part, capped at β/q where the line takes over.
+        x = jnp.asarray(x)
         c = jnp.clip(x / self.beta, 0, 1)
         return self.beta / self.q * c**self.q + jnp.maximum(x - self.beta, 0)
 
-    def derivative(self, x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+    def derivative(self, x: Float[ArrayLike, "*shape"]) -> Float[Array, "*shape"]:
         """σ'(x) = clip(x/β, 0, 1)^{q−1}, elementwise."""
-        return jnp.clip(x / self.beta, 0, 1) ** (self.q - 1)
+        return jnp.clip(jnp.asarray(x) / self.beta, 0, 1) ** (self.q - 1)

@@ -56,9 +56,7 @@ def training_error_zero(networks: str) -> Callable[[Summary], Finding]:
             return Finding(Verdict.SUPPORTED, evidence, {"share": share})
         insufficient = summary.outcome.data.insufficient.max()
         if max(summary.parameters.observed_dimensions) < summary.parameters.n and insufficient:
-            evidence += (
-                "; the noise has fewer dimensions than there are samples, so it cannot memorise the insufficient"
-            )
+            evidence += "; with fewer noise dimensions than samples, the insufficient cannot be memorised"
             return Finding(Verdict.INCONCLUSIVE, evidence, {"share": share})
         return Finding(at_least(share, W_H_P), evidence, {"share": share})
 
@@ -136,7 +134,8 @@ def win_probabilities(summary: Summary) -> Finding:
         simulated = stats.proportion(np.sum(decided == r), decided.size, confidence=0.999)
         precise = simulated.high - simulated.low <= 0.4
         inside = simulated.low <= predicted.value <= simulated.high
-        verdicts.append(Verdict.REFUTED if not inside else Verdict.SUPPORTED if precise else Verdict.INCONCLUSIVE)
+        undecided = Verdict.SUPPORTED if precise else Verdict.INCONCLUSIVE
+        verdicts.append(undecided if inside else Verdict.REFUTED)
         parts.append(f"p_{r + 1} = {simulated} (99.9 %), predicted {predicted.value:.4g}")
     return Finding(all_of(verdicts), f"{'; '.join(parts)}; n = {decided.size}")
 
@@ -152,7 +151,7 @@ def loser_stays(summary: Summary) -> Finding:
     share = stats.proportion(np.sum(largest <= p.sigma_0 * polylog(p)), largest.size)
     return Finding(
         at_least(share, W_H_P),
-        f"Γ_loser ≤ σ_0·{polylog(p):.1f} throughout in a share {share}; median {np.median(largest) / p.sigma_0:.2f} σ_0",
+        f"Γ_loser ≤ {polylog(p):.1f} σ_0 throughout in a share {share}; median {np.median(largest) / p.sigma_0:.2f} σ_0",
         {"share": share},
     )
 
@@ -188,7 +187,7 @@ def noise_stays(summary: Summary) -> Finding:
     share = stats.proportion(np.sum(largest <= bound), largest.size)
     return Finding(
         at_least(share, W_H_P),
-        f"at most σ_0 σ_g √d_r·{polylog(p):.1f} throughout in a share {share}; largest {(largest / bound).max():.3g} × bound",
+        f"≤ {polylog(p):.1f} σ_0 σ_g √d_r throughout in a share {share}; largest {(largest / bound).max():.3g} × bound",
         {"share": share},
     )
 
@@ -364,7 +363,7 @@ def phase_one_slope(axis: str) -> Callable[[Budget, int], Finding]:
         exponent = {"eta": -1.0, "sigma_0": -(PHASE_ONE.q - 2.0), "K": 1.0}[axis]
         seeds = range(seed, seed + (6, 16, 64)[budget])
         values = PHASE_ONE_AXES[axis]
-        runs = [dataclasses.replace(PHASE_ONE, **{axis: value}) for value in values]
+        runs = [dataclasses.replace(PHASE_ONE, **dict[str, Any]({axis: value})) for value in values]
         # A class that is still in phase 1 at the end counts as slower than all others.
         passages = [np.nan_to_num(Summary(p, simulate(p, seeds)).phase_one, nan=np.inf) for p in runs]
         medians = [float(np.median(T)) for T in passages]

@@ -95,7 +95,7 @@ def gradient_descent(
     Memory grows with the number of records, not of steps.
     """
 
-    def loss_and_error(w: Weights):
+    def loss_and_error(w: Weights) -> tuple[Float[Array, ""], Array]:
         f = late_fusion(w, sample.X, activation)
         return cross_entropy(f, sample.y), jnp.any(errors(f, sample.y))
 

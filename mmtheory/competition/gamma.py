@@ -31,7 +31,7 @@ def Phi(weights: Weights, dictionaries: Dictionaries | None) -> Float[Array, "R 
     return jnp.stack([jnp.maximum(c, 0).sum(axis=1) for c in diagonal_correlations(weights, dictionaries)])
 
 
-def signal_strength(sample: Sample, K: int, q: int, beta: Float[Array, ""]) -> Float[Array, "R K"]:
+def signal_strength(sample: Sample, K: int, q: int, beta: Float[Array, ""] | float) -> Float[Array, "R K"]:
     """d_{j,r}(D) = (1 / (n β^{q−1})) Σ_{(X,y) ∈ D_s} 1{y = j} (z_j^r)^q (section 6.1; source status: reconstructed).
 
     D_s holds the samples all of whose modalities are sufficient.
@@ -132,7 +132,9 @@ def noise_correlation(weights: Weights, sample: Sample) -> Float[Array, "R K G"]
     """
     own = jnp.arange(weights[0].shape[0])[:, None] == sample.y
 
-    def one(w: Float[Array, "K m d_r"], xi: Float[Array, "d_r n"], sufficient: Bool[Array, " n"]):
+    def one(
+        w: Float[Array, "K m d_r"], xi: Float[Array, "d_r n"], sufficient: Bool[Array, " n"]
+    ) -> Float[Array, "K G"]:
         strongest = jnp.abs(preactivations(w, xi)).max(axis=1)
         groups = (own & sufficient, own & ~sufficient, ~own & sufficient, ~own & ~sufficient)
         return jnp.stack([jnp.where(group, strongest, 0).max(axis=-1) for group in groups], axis=-1)

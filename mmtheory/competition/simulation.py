@@ -12,9 +12,9 @@ from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.descent import Descent, Trajectory, gradient_descent
 from mmtheory.competition.gamma import signal_strength
 from mmtheory.competition.generalisation import ErrorCounts, count_errors
-from mmtheory.competition.network import initialise
+from mmtheory.competition.network import Weights, initialise
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.sparse_coding import SparseCoding, random_dictionaries
+from mmtheory.competition.sparse_coding import Dictionaries, Sample, SparseCoding, random_dictionaries
 from mmtheory.seeds import concatenate, over_seeds
 
 TEST_BATCH = 1000
@@ -94,7 +94,7 @@ def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
     joint_start = initialise(joint_key, law.d_r, law.K, setup.m, setup.sigma_0)
     uni_modal_start = initialise(uni_modal_key, law.d_r, law.K, setup.m, setup.sigma_0)
 
-    def train(weights, sample, dictionaries) -> Trajectory:
+    def train(weights: Weights, sample: Sample, dictionaries: Dictionaries | None) -> Trajectory:
         return gradient_descent(weights, sample, dictionaries, activation, setup.descent, setup.record_steps)
 
     joint = train(joint_start, sample, law.dictionaries)

@@ -106,7 +106,10 @@ class SparseCoding:
         X, z, sufficient, xi = zip(*codes, strict=True)
         return Sample(X, y, jnp.stack(z), jnp.stack(sufficient), xi)
 
-    def _sample_modality(self, r: int, key: Key[Array, ""], y: Int[Array, " n"]):
+    def _sample_modality(
+        self, r: int, key: Key[Array, ""], y: Int[Array, " n"]
+    ) -> tuple[Float[Array, "_ n"], Float[Array, "d n"], Bool[Array, " n"], Float[Array, "_ n"]]:
+        """(X^r, z^r, sufficient, ξ'^r)."""
         n, dtype = y.size, self.mu.dtype
         keys = jax.random.split(key, 5)
         sufficient = jax.random.bernoulli(keys[0], 1 - self.mu[r], (n,))

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mmtheory import stats
 from mmtheory.competition.descent import NEVER, StopReason, Trajectory
@@ -21,9 +22,9 @@ MARGINS = (1.0, 1.05, 1.2, 1.5)
 """Ratios S^r_j(0) / S^s_j(0) from which on Property 6.1's agreement is reported."""
 
 
-def scores(Gamma: np.ndarray, signal_strength: np.ndarray, q: int) -> np.ndarray:
+def scores(Gamma: ArrayLike, signal_strength: ArrayLike, q: int) -> np.ndarray:
     """S_j^r = Γ_j^r d_{j,r}^{1/(q−2)} (appendix A.2; source status: reconstructed); same shape as its arguments."""
-    return Gamma * signal_strength ** (1 / (q - 2))
+    return np.asarray(Gamma) * np.asarray(signal_strength) ** (1 / (q - 2))
 
 
 def winning_modality(score: np.ndarray, epsilon: float) -> np.ndarray:
@@ -38,11 +39,12 @@ def winning_modality(score: np.ndarray, epsilon: float) -> np.ndarray:
     return np.where((top >= (1 + epsilon) * second) & (top > 0), best, NOBODY)
 
 
-def first_to_learn(first_passage: np.ndarray) -> np.ndarray:
+def first_to_learn(first_passage: ArrayLike) -> np.ndarray:
     """Per class the modality whose Γ reaches β first (a tie goes to the lower index), NOBODY if none does.
 
     `first_passage` has modalities on its second last axis, as `winning_modality` does.
     """
+    first_passage = np.asarray(first_passage)
     steps = np.where(first_passage == NEVER, np.inf, first_passage)
     return np.where((first_passage != NEVER).any(axis=-2), steps.argmin(axis=-2), NOBODY)
 
@@ -102,8 +104,9 @@ class Summary:
 
     def _rule_unmet(self, run: Trajectory) -> np.ndarray:
         """Per network: it diverged, or its stopping rule, other than the number of steps, was not reached."""
-        ran_out = (run.stop_reason == StopReason.STEPS) & (self.parameters.stop != "steps")
-        return (run.stop_reason == StopReason.DIVERGED) | ran_out
+        reason = np.asarray(run.stop_reason)
+        ran_out = (reason == StopReason.STEPS) & (self.parameters.stop != "steps")
+        return (reason == StopReason.DIVERGED) | ran_out
 
     @cached_property
     def converged(self) -> np.ndarray:
@@ -113,24 +116,26 @@ class Summary:
         at the end some class is learned by none of its modalities (Γ_j^r < β throughout: phase 1 not over).
         """
         joint, uni_modal = self.outcome.joint, self.outcome.uni_modal
-        joint_bad = self._rule_unmet(joint) | (joint.first_passage == NEVER).all(axis=1).any(axis=1)
-        uni_modal_bad = self._rule_unmet(uni_modal).any(axis=1) | (uni_modal.first_passage == NEVER).any(axis=(1, 2))
+        unlearned = (np.asarray(joint.first_passage) == NEVER).all(axis=1).any(axis=1)
+        uni_modal_unlearned = (np.asarray(uni_modal.first_passage) == NEVER).any(axis=(1, 2))
+        joint_bad = self._rule_unmet(joint) | unlearned
+        uni_modal_bad = self._rule_unmet(uni_modal).any(axis=1) | uni_modal_unlearned
         return ~(joint_bad | uni_modal_bad)
 
     @cached_property
     def diverged(self) -> np.ndarray:
         """(seed,): whether the loss of some network was not finite."""
-        uni_modal = self.outcome.uni_modal.stop_reason == StopReason.DIVERGED
-        return (self.outcome.joint.stop_reason == StopReason.DIVERGED) | uni_modal.any(axis=1)
+        uni_modal = np.asarray(self.outcome.uni_modal.stop_reason) == StopReason.DIVERGED
+        return (np.asarray(self.outcome.joint.stop_reason) == StopReason.DIVERGED) | uni_modal.any(axis=1)
 
     # -- estimates ---------------------------------------------------------------------------------------------
 
-    def _error(self, errors: np.ndarray) -> Estimate:
+    def _error(self, errors: ArrayLike) -> Estimate:
         """Mean over seeds of errors (seed, class) as a share of the test samples."""
-        samples = self.outcome.test.test_samples.sum(axis=-1)
-        wrong = errors.sum(axis=-1)
+        samples = np.asarray(self.outcome.test.test_samples).sum(axis=-1)
+        wrong = np.asarray(errors).sum(axis=-1)
         if self.seeds == 1:
-            return stats.proportion(wrong[0], samples[0])
+            return stats.proportion(int(wrong[0]), int(samples[0]))
         return stats.mean_share(wrong / samples)
 
     @cached_property
@@ -152,7 +157,7 @@ class Summary:
     def win_probability_predicted(self) -> list[Estimate]:
         """p_r by quadrature from each pair's d_{j,r}(D), ε = 0; mean over pairs, t interval over seeds."""
         p = winning_probabilities(
-            np.moveaxis(self.outcome.data.signal_strength, 1, -1), self.parameters.m, self.parameters.q
+            np.moveaxis(np.asarray(self.outcome.data.signal_strength), 1, -1), self.parameters.m, self.parameters.q
         )
         return [stats.mean_share(p[..., r].mean(axis=1)) for r in range(len(self.mu))]
 
@@ -209,9 +214,9 @@ class Summary:
         """Training error of each uni-modal network at the end, mean over seeds."""
         return [stats.mean_share(r) for r in self.outcome.uni_modal.records.training_error[:, -1].T]
 
-    def class_errors(self, errors: np.ndarray) -> np.ndarray:
+    def class_errors(self, errors: ArrayLike) -> np.ndarray:
         """Share of each class's test samples that are wrong; `errors` ends in a class axis, seeds come first."""
-        samples = self.outcome.test.test_samples
+        samples, errors = np.asarray(self.outcome.test.test_samples), np.asarray(errors)
         return errors / samples.reshape(samples.shape[:1] + (1,) * (errors.ndim - 2) + samples.shape[1:])
 
     def as_dict(self) -> dict[str, Any]:
