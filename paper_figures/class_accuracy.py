@@ -55,7 +55,8 @@ def draw_run(summary: Summary) -> Figure:
         )
     ax.set_title("(f) degradation: uni-modal − f$^r$")
     ax.set_ylabel("accuracy lost")
-    ax.legend(loc="lower right", fontsize=7)
+    ax.set_ylim(top=1.35)
+    ax.legend(loc="upper center", ncols=2, fontsize=7)
     for ax in axes.flat:
         ax.set_xlabel("class j")
     figure.suptitle(f"Class-level accuracy; bars: first seed, dots: the other {summary.seeds - 1}", fontsize=9)

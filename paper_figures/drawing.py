@@ -15,6 +15,7 @@ mpl.rcParams.update(
         "font.size": 9,
         "axes.titlesize": 9,
         "axes.grid": True,
+        "axes.axisbelow": True,
         "grid.alpha": 0.3,
         "lines.linewidth": 1.2,
         "legend.frameon": False,

@@ -151,7 +151,7 @@ def loser_stays(summary: Summary) -> Finding:
     share = stats.proportion(np.sum(largest <= p.sigma_0 * polylog(p)), largest.size)
     return Finding(
         at_least(share, W_H_P),
-        f"Γ_loser ≤ {polylog(p):.1f} σ_0 throughout in a share {share}; median {np.median(largest) / p.sigma_0:.2f} σ_0",
+        f"Γ_loser ≤ {polylog(p):.1f} σ_0 throughout in a share {share}; median {np.median(largest) / p.sigma_0:.2f}",
         {"share": share},
     )
 
