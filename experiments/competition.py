@@ -210,6 +210,7 @@ def table(summary: Summary) -> str:
     lines.append("")
     lines.append(f"joint test error                  {summary.joint_test_error}")
     lines.append(f"  Corollary 5.3: Σ p_r μ_r        {summary.weighted_mu}")
+    lines.append(f"  joint − Σ p_r μ_r, seed by seed  {summary.joint_excess}")
     lines.append(f"joint training error              {summary.training_error}")
     for margin in MARGINS:
         name = "winner has the largest S(0)" + (f", margin ≥ {margin}" if margin > 1 else "")

@@ -39,8 +39,8 @@ class Point:
 
     @property
     def name(self) -> str:
-        """Sixteen hex digits that identify the configuration and the version of the code."""
-        identity = json.dumps([__version__, self.config], sort_keys=True)
+        """Sixteen hex digits that identify the configuration, the axes stored with it, and the version of the code."""
+        identity = json.dumps([__version__, dict(self.config), dict(self.axes)], sort_keys=True)
         return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     def path(self, out: Path) -> Path:

@@ -17,6 +17,7 @@ from paper_figures import (
     joint_error,
     phase_diagram,
     phase_one,
+    trend,
     win_probability,
 )
 from paper_figures.drawing import save
@@ -28,6 +29,7 @@ FIGURES = {
     "phase_one": phase_one,
     "joint_error": joint_error,
     "phase_diagram": phase_diagram,
+    "trend": trend,
 }
 RESULTS = Path("results/figures")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter, NullLocator
 
 from mmtheory import stats
 from mmtheory.competition.summary import Summary
@@ -50,7 +51,9 @@ def draw(results: dict[str, Sequence[Summary]]) -> Figure:
         ax.set_xlabel(symbols[name])
         ax.set_ylabel("T$_j$ (steps)")
         ax.set_xticks(x, [f"{v:g}" for v in x])
-        ax.minorticks_off()
+        ax.xaxis.set_minor_locator(NullLocator())
+        ax.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False, minor_thresholds=(2, 0.5)))
+        ax.yaxis.set_major_formatter(LogFormatter())
         ax.legend(fontsize=7)
     figure.suptitle("Phase 1: median over seeds and classes, bars: quartiles", fontsize=9)
     return figure

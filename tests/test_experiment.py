@@ -30,6 +30,7 @@ KEYS = {
     "win_probability_simulated",
     "joint_test_error",
     "weighted_mu",
+    "joint_excess",
     "property_6_1_agreement",
     "gamma_ratio_median",
     "training_error",
@@ -188,6 +189,16 @@ def test_the_command_line_in_a_process(tmp_path):
     assert shown.returncode == 0
     for words in ("μ_r (section 4.1)", "σ_0 (section 4.2)", "--z-y", "ε (section A.2)"):
         assert words in shown.stdout
+
+
+def test_one_folder_serves_sweeps_that_share_a_point(swept):
+    shared = [*TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.1"]
+    assert competition.main([*shared, "--out", str(swept)]) == 0
+    assert [p["axes"] for p in json.loads((swept / "summary.json").read_text())] == [
+        {"sigma_0": 0.05},
+        {"sigma_0": 0.1},
+    ]
+    assert competition.main([*SWEEP, "--out", str(swept)]) == 0
 
 
 def test_every_preset_is_a_valid_plan():

@@ -34,6 +34,15 @@ def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(five):
     same(simulate(TINY, [4, 1]), jax.tree.map(lambda a: a[[4, 1]], five))
 
 
+def test_the_batched_program_of_accelerators_agrees(five):
+    """On accelerators seeds run as one vmapped batch; on the CPU that agrees up to rounding."""
+    keys = jax.vmap(jax.random.key)(np.arange(5))
+    batched = jax.jit(jax.vmap(simulation.run_seed, in_axes=(None, 0)))(simulation.setup(TINY), keys)
+    np.testing.assert_array_equal(batched.joint.stop_step, five.joint.stop_step)
+    np.testing.assert_allclose(batched.joint.records.Gamma, five.joint.records.Gamma, rtol=1e-3, atol=1e-4)
+    np.testing.assert_array_equal(batched.data.insufficient, five.data.insufficient)
+
+
 def test_numbers_do_not_depend_on_the_number_of_devices(five):
     """The same five seeds in a process with one device and in one with eight."""
     code = (

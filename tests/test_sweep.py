@@ -23,9 +23,11 @@ def test_grid_is_the_product():
     assert list(grid({})) == [{}]
 
 
-def test_names_follow_the_config_and_not_the_place_in_the_sweep():
-    point = Point({"x": 1, "y": [2]}, {"x": 1})
-    assert point.name == Point({"y": [2], "x": 1}, {}).name
+def test_names_follow_the_config_and_the_axes():
+    point = Point({"x": 1, "y": [2]}, {"x": 1, "z": 0})
+    assert point.name == Point({"y": [2], "x": 1}, {"z": 0, "x": 1}).name
+    # The same run stored without its axes is another file: a reader of one sweep must find that sweep's axes.
+    assert point.name != Point({"x": 1, "y": [2]}, {}).name
     assert point.name != Point({"x": 1, "y": [3]}, {"x": 1}).name
 
 

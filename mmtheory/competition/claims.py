@@ -71,7 +71,7 @@ def uni_modal_test_error(summary: Summary) -> Finding:
 def joint_test_error(summary: Summary) -> Finding:
     """Corollary 5.3: the joint test error is Σ_r (p_r ± o(1)) μ_r."""
     finding = _ratio_to([summary.joint_test_error], [summary.weighted_mu.value], "test error / Σ p_r μ_r")
-    return dataclasses.replace(finding, evidence=f"{finding.evidence}; Σ p_r μ_r = {summary.weighted_mu}")
+    return dataclasses.replace(finding, evidence=f"{finding.evidence}; seed by seed {summary.joint_excess}")
 
 
 def _ratio_to(estimates: Sequence[Estimate], targets: Sequence[float], what: str) -> Finding:
