@@ -21,10 +21,10 @@ from tqdm import tqdm
 
 from experiments.flags import Axis, BadInput, Parser, cli, comma_list, fail, flag_name, integer, make_folder, number
 from mmtheory import stats
-from mmtheory.competition.claims import judge
 from mmtheory.competition.descent import Trajectory
 from mmtheory.competition.gamma import NOISE_GROUPS, SUFFICIENCY
 from mmtheory.competition.generalisation import ErrorCounts
+from mmtheory.competition.judgements import judge
 from mmtheory.competition.parameters import ParameterError, Parameters
 from mmtheory.competition.presets import PRESETS, SEEDS
 from mmtheory.competition.simulation import DataStatistics, Outcome, simulate_batches, with_modality

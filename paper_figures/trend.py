@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.competition.claims import W_H_P
+from mmtheory.competition.judgements import W_H_P
 from mmtheory.competition.summary import Summary
 from mmtheory.stats import Estimate
 from paper_figures.drawing import DARK, LIGHT, MIDDLE, new_figure

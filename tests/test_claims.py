@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, within
-from mmtheory.competition import claims, simulate
-from mmtheory.competition.claims import CLAIMS, JUDGEMENTS, PHASE_ONE_AXES, judge, phase_one_slope, run
+from mmtheory.competition import claims, lemmas, simulate
+from mmtheory.competition.claims import CLAIMS, PHASE_ONE_AXES, phase_one_slope, run
+from mmtheory.competition.judgements import JUDGEMENTS, judge
 from mmtheory.stats import Estimate
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
@@ -132,15 +133,15 @@ def test_a_step_size_that_is_ignored_has_no_slope(monkeypatch):
 @pytest.mark.parametrize(
     ("check", "name", "fault"),
     [
-        (claims.close_maxima, "max_agreement_probability", lambda *a: 0.5),
-        (claims.close_maxima, "max_agreement_probability", lambda epsilon, m, ratio=1.0: 0.9 * epsilon),
-        (claims.weaker_maximum_wins, "winning_probabilities", lambda *a, **k: np.array([0.9, 0.1])),
-        (claims.somebody_wins, "winning_probabilities", lambda s, m, q, epsilon: np.array([0.3, 0.3])),
-        (claims.tensor_power, "tensor_power_bound", lambda y_0, *a: 1.0001 * y_0),
+        (lemmas.close_maxima, "max_agreement_probability", lambda *a: 0.5),
+        (lemmas.close_maxima, "max_agreement_probability", lambda epsilon, m, ratio=1.0: 0.9 * epsilon),
+        (lemmas.weaker_maximum_wins, "winning_probabilities", lambda *a, **k: np.array([0.9, 0.1])),
+        (lemmas.somebody_wins, "winning_probabilities", lambda s, m, q, epsilon: np.array([0.3, 0.3])),
+        (lemmas.tensor_power, "tensor_power_bound", lambda y_0, *a: 1.0001 * y_0),
     ],
 )
 def test_a_wrong_formula_is_refuted(monkeypatch, check, name, fault):
-    monkeypatch.setattr(claims, name, fault)
+    monkeypatch.setattr(lemmas, name, fault)
     assert check(Budget.QUICK, 0).verdict is Verdict.REFUTED
 
 
