@@ -63,8 +63,11 @@ def test_summary_of_a_sweep(swept):
         for name in ("joint_test_error", "weighted_mu", "training_error", "gamma_ratio_median"):
             assert set(point[name]) == {"value", "low", "high"}
         assert point["params"]["sigma_0"] == point["axes"]["sigma_0"]
-    assert [p["axes"]["mu"] for p in summary] == ["0.01,0.05", "0.1"] * 2
-    assert [p["params"]["mu"] for p in summary] == [[0.01, 0.05], [0.1]] * 2
+    # Axes vary in the order of the parameters, the last one fastest.
+    assert [p["axes"] for p in summary] == [
+        {"mu": mu, "sigma_0": sigma_0} for mu in ("0.01,0.05", "0.1") for sigma_0 in (0.05, 0.1)
+    ]
+    assert [p["params"]["mu"] for p in summary] == [[0.01, 0.05]] * 2 + [[0.1]] * 2
 
 
 def test_results_are_labelled(swept):
