@@ -9,6 +9,7 @@ import dataclasses
 import json
 import signal
 import sys
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,8 +76,8 @@ def dictionary(text: str) -> str | tuple[np.ndarray, ...]:
         return text
     try:
         with np.load(text) as file:
-            return tuple(np.asarray(file[name], float) for name in sorted(file.files))
-    except (OSError, ValueError, AttributeError, TypeError):
+            return tuple(np.asarray(file[f"M{r + 1}"], float) for r in range(len(file.files)))
+    except (OSError, EOFError, ValueError, AttributeError, TypeError, KeyError, zipfile.BadZipFile):
         raise ValueError(f"is identity, random, or a readable .npz file of matrices M1, M2, …; got {text!r}") from None
 
 
@@ -109,6 +110,8 @@ def plan(argv: Sequence[str] | None) -> Plan:
         raise BadInput(f"--seeds: must be at least 1; got {count}")
     if options.first_seed < 0:
         raise BadInput(f"--first-seed: must not be negative; got {options.first_seed}")
+    if options.first_seed + count > 2**31:
+        raise BadInput(f"--seeds: the last seed must be below 2^31; got {options.first_seed + count - 1}")
     seeds = range(options.first_seed, options.first_seed + count)
     out = options.out or Path("results") / f"competition-{options.preset}"
     chosen = [

@@ -99,14 +99,14 @@ def _many(f: dataclasses.Field) -> Any:
 def _axis(name: str, texts: Sequence[str], parse: Parser) -> Axis:
     if not texts:
         raise BadInput(f"{flag_name(name)}: needs at least one value")
-    if len(set(texts)) < len(texts):
-        raise BadInput(f"{flag_name(name)}: has the same value twice")
     values = []
     for text in texts:
         try:
             values.append(parse(text))
         except ValueError as reason:
             raise BadInput(f"{flag_name(name)}: {reason}") from None
+    if len({repr(value) for value in values}) < len(values):
+        raise BadInput(f"{flag_name(name)}: has the same value twice")
     return Axis(tuple(texts), tuple(values))
 
 

@@ -67,8 +67,8 @@ def mean_share(values: ArrayLike) -> Estimate:
 def bounded_mean(values: ArrayLike, low: float, high: float, confidence: float = CONFIDENCE) -> Estimate:
     """The mean of independent values in [low, high], by the Clopper–Pearson bounds at the (fractional) scaled sum.
 
-    Exact when the values are only low and high; conservative in between, since no law on [low, high] with the same
-    mean is more spread out.
+    Exact when the values are only low and high. In between it is a heuristic: no law on [low, high] with the same mean
+    has a larger variance, so that the interval is too wide rather than too narrow.
     """
     x = np.asarray(values, float)
     if x.size == 0:

@@ -1,5 +1,6 @@
 """experiments/competition.py as a user has it: its main in this process, its command line in real ones."""
 
+import dataclasses
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ import pytest
 import xarray as xr
 
 from experiments import competition
+from mmtheory.competition import Parameters
 
 ROOT = Path(__file__).parent.parent
 TINY = [
@@ -135,7 +137,18 @@ BAD = [
     (["--mu", "0.1,0.2,0.3"], "--mu", "2 modalities"),
     (["--mu", "small"], "--mu", "number"),
     (["--mu"], "--mu", "at least one value"),
-    (["--eta", "1", "1"], "--eta", "twice"),
+    (["--eta", "1", "1.0"], "--eta", "twice"),
+    (["--eta", "1e300"], "--eta", "finite"),
+    (["--beta", "1e-300"], "--beta", "positive"),
+    (["--tau", "nan"], "--tau", "finite"),
+    (["--gamma", "0:1e300"], "--gamma", "low ≤ high"),
+    (["--mu", ""], "--mu", "number"),
+    (["--mu", "0.1,,0.2"], "--mu", "number"),
+    (["--modalities", "99999999999"], "--modalities", "at most 100"),
+    (["--K", "1"], "--K", "at least 2"),
+    (["--steps", "0"], "--steps", "at least 1"),
+    (["--test-samples", "0"], "--test-samples", "at least 1"),
+    (["--first-seed", "99999999999"], "--seeds", "2^31"),
     (["--q", "2"], "--q", "at least 3"),
     (["--K", "12", "--d", "5"], "--d", "at least K"),
     (["--d", "12", "--d-r", "5"], "--d-r", "at least d"),
@@ -167,6 +180,11 @@ def test_a_dictionary_that_is_not_orthonormal(tmp_path, capsys):
     np.savez(tmp_path / "M.npz", M1=np.eye(10), M2=2 * np.eye(10))
     assert competition.main(["--K", "10", "--dictionary", str(tmp_path / "M.npz"), "--out", str(tmp_path / "out")]) == 2
     assert "M^2 must have orthonormal columns" in capsys.readouterr().err
+    (tmp_path / "empty.npz").touch()
+    np.savez(tmp_path / "names.npz", A=np.eye(10), B=np.eye(10))
+    for file in ("empty.npz", "names.npz"):
+        assert competition.main(["--dictionary", str(tmp_path / file), "--out", str(tmp_path / "out")]) == 2
+        assert "readable .npz file" in capsys.readouterr().err
     np.savez(tmp_path / "N.npz", M1=np.eye(10), M2=np.eye(10))
     planned = competition.plan(["--K", "10", "--dictionary", str(tmp_path / "N.npz")])
     assert planned.points[0].config["parameters"]["dictionary"].startswith("sha256:")
@@ -202,6 +220,13 @@ def test_one_folder_serves_sweeps_that_share_a_point(swept):
         {"sigma_0": 0.1},
     ]
     assert competition.main([*SWEEP, "--out", str(swept)]) == 0
+
+
+def test_a_sweep_axis_never_collides_with_what_is_stored(swept):
+    point = json.loads((swept / "summary.json").read_text())[0]
+    with xr.open_dataset(swept / point["file"]) as stored:
+        of_run = (set(stored.variables) | set(stored.dims)) - set(point["axes"])
+    assert not of_run & {f.name for f in dataclasses.fields(Parameters)}
 
 
 def test_every_preset_is_a_valid_plan():

@@ -140,8 +140,8 @@ def test_divergence_is_counted_not_dropped():
 
 
 def test_test_samples_are_counted_in_whole_batches(five):
-    assert np.all(five.test.test_samples.sum(axis=-1) == 1000)
-    assert np.all(five.test.joint_errors <= five.test.test_samples)
+    assert np.all(five.test.tested.sum(axis=-1) == 1000)
+    assert np.all(five.test.joint_errors <= five.test.tested)
 
 
 def test_winner_is_the_first_to_learn(five):

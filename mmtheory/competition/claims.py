@@ -22,7 +22,7 @@ PAPER = "Modality Competition (Huang et al., ICML 2022)"
 
 _RUNS: Mapping[str, tuple[tuple[str, int], ...]] = {
     # per budget the preset and the number of seeds
-    "theorems": (("memorising", 12), ("theory", 12), ("theory", 32)),
+    "theorems": (("memorising", 12), ("theory", 12), ("theory", 40)),
     "wins": (("skewed", 16), ("skewed", 48), ("skewed", 160)),
 }
 
@@ -55,15 +55,16 @@ def phase_one_slope(axis: str) -> Callable[[Budget, int], Finding]:
         runs = [dataclasses.replace(PHASE_ONE, **dict[str, Any]({axis: value})) for value in values]
         # A class that is still in phase 1 at the end counts as slower than all others.
         passages = [np.nan_to_num(Summary(p, simulate(p, seeds)).phase_one, nan=np.inf) for p in runs]
-        medians = [float(np.median(T)) for T in passages]
+        medians = [float(np.median(T, axis=1).max()) for T in passages]
         if not np.isfinite(medians).all():
-            return Finding(Verdict.INCONCLUSIVE, f"phase 1 did not end in half of the classes: medians {medians}")
-        slope = stats.log_log_slope(values, medians).value
-        # The spread of the slope over seeds, each seed a fit of its own.
-        by_seed = [
-            stats.log_log_slope(values, [float(np.median(T[k])) for T in passages]).value for k in range(len(seeds))
-        ]
-        estimate = dataclasses.replace(stats.mean(by_seed), value=slope)
+            return Finding(
+                Verdict.INCONCLUSIVE,
+                f"in some run phase 1 did not end in half of the classes: largest medians {medians}",
+            )
+        # One fit a seed, so that the interval over seeds is that of the value.
+        estimate = stats.mean(
+            [stats.log_log_slope(values, [float(np.median(T[k])) for T in passages]).value for k in range(len(seeds))]
+        )
         verdict = within(estimate, exponent - O_1, exponent + O_1)
         return Finding(verdict, f"slope {estimate} over {values}, claimed {exponent:g}", {"slope": estimate})
 
@@ -102,11 +103,21 @@ def _claim(
     )
 
 
-def _trained(part: str, kind: str, section: str, statement: str, expected: Verdict, **kwargs: Any) -> Claim:
-    claim = f"competition.{part}"
-    reading = _AT_SIZE + (kwargs.pop("reading", "") or " ".join((JUDGEMENTS[claim].__doc__ or "").split()))
+def _trained(
+    part: str, kind: str, section: str, statement: str, expected: Verdict, judged_as: str = "", **kwargs: Any
+) -> Claim:
+    claim = f"competition.{judged_as or part}"
+    presets = ", ".join(f"{preset} × {seeds} seeds" for preset, seeds in _RUNS[kind])
     return _claim(
-        part, section, statement, expected, _judged(claim, kind), reading=reading, scope="empirical", **kwargs
+        part,
+        section,
+        statement,
+        expected,
+        _judged(claim, kind),
+        reading=_AT_SIZE + (kwargs.pop("reading", "") or " ".join((JUDGEMENTS[claim].__doc__ or "").split())),
+        assumptions=f"section 4's data and networks; runs at the three budgets: {presets}",
+        scope="empirical",
+        **kwargs,
     )
 
 
@@ -175,7 +186,7 @@ CLAIMS: tuple[Claim, ...] = (
             f"T_j = Θ(K β^{{q−1}} / (η Γ_0^{{q−2}})): {law}.",
             Verdict.SUPPORTED,
             phase_one_slope(axis),
-            reading="log-log slope of the median T_j within ±0.25 of the exponent",
+            reading="log-log slope of a seed's median T_j over classes, mean over seeds, within ±0.25 of the exponent",
             scope="empirical",
             source="reconstructed",
         )
@@ -192,6 +203,14 @@ CLAIMS: tuple[Claim, ...] = (
         "The losing modality's Γ stays at Õ(σ_0) to the end.",
         Verdict.SUPPORTED,
         needs=Budget.STANDARD,
+    ),
+    _trained(
+        "lemma-a14.memorising",
+        "theorems",
+        "A.6",
+        "The losing modality's Γ stays at Õ(σ_0) to the end, also in runs that reach training error zero.",
+        Verdict.REFUTED,
+        judged_as="lemma-a14",
     ),
     _trained(
         "lemma-a16",
@@ -234,9 +253,9 @@ CLAIMS: tuple[Claim, ...] = (
         "5.1",
         "The uni-modal training error is zero.",
         Verdict.SUPPORTED,
-        reading="no training sample is wrong at the end, in any run",
+        reading="zero in a share of at least 0.9 of the networks",
         source="slides",
-        needs=Budget.STANDARD,
+        needs=Budget.THOROUGH,
     ),
     _trained(
         "theorem-5.1.test",
@@ -252,8 +271,9 @@ CLAIMS: tuple[Claim, ...] = (
         "5.2",
         "The joint training error is zero.",
         Verdict.SUPPORTED,
-        reading="no training sample is wrong at the end, in any run",
+        reading="zero in a share of at least 0.9 of the networks",
         source="slides",
+        needs=Budget.THOROUGH,
     ),
     _trained(
         "theorem-5.2.encoder",

@@ -20,7 +20,7 @@ class ErrorCounts:
     encoder r with the same head, fed X^r alone.
     """
 
-    test_samples: Int[Array, " K"] = field(metadata={"dims": ("class",), "long_name": "fresh samples drawn, per class"})
+    tested: Int[Array, " K"] = field(metadata={"dims": ("class",), "long_name": "fresh samples drawn, per class"})
     joint_errors: Int[Array, " K"] = field(metadata={"dims": ("class",), "long_name": "errors of the joint network f"})
     encoder_errors: Int[Array, "R K"] = field(
         metadata={"dims": ("modality", "class"), "long_name": "errors of f^r, the joint network's encoder r"}
@@ -64,7 +64,7 @@ def _count(joint: Weights, uni_modal: Weights, sample: Sample, activation: Smoot
         return jnp.stack([per_class(errors(f_r, sample.y)) for f_r in f])
 
     return ErrorCounts(
-        test_samples=jnp.sum(own, axis=-1),
+        tested=jnp.sum(own, axis=-1),
         joint_errors=per_class(errors(of_joint.sum(axis=0), sample.y)),
         encoder_errors=each_modality(of_joint),
         uni_modal_errors=each_modality(of_uni_modal),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -23,6 +22,24 @@ Intervals: TypeAlias = tuple[Interval, ...]
 """One interval for all modalities, or one per modality."""
 
 DictionaryChoice: TypeAlias = Literal["identity", "random"] | tuple[np.ndarray, ...]
+
+
+_SMALL, _LARGE = 1e-30, 1e30
+"""Positive values outside this range vanish or overflow in float32."""
+
+_MOST = 10_000_000
+
+_COUNTS = {
+    "modalities": (1, 100),
+    "K": (2, _MOST),
+    "n": (1, _MOST),
+    "m": (1, _MOST),
+    "q": (3, 50),
+    "steps": (1, 2_000_000_000),
+    "records": (2, _MOST),
+    "test_samples": (1, 1_000_000_000),
+}
+"""Least and largest value of every count."""
 
 
 class ParameterError(ValueError):
@@ -160,15 +177,18 @@ class Parameters:
     # -- checks ------------------------------------------------------------------------------------------------
 
     def _check_counts(self) -> None:
-        least = {"modalities": 1, "K": 2, "n": 1, "m": 1, "q": 3, "steps": 1, "records": 2, "test_samples": 1}
-        for name, bound in least.items():
-            if getattr(self, name) < bound:
-                raise ParameterError(name, f"must be at least {bound}; got {getattr(self, name)}")
+        for name, (least, most) in _COUNTS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ParameterError(name, f"must be at least {least} and at most {most}; got {getattr(self, name)}")
+        if self.code_dimension > _MOST:
+            raise ParameterError("d", f"must be at most {_MOST}; got {self.d}")
         if self.code_dimension < self.K:
             raise ParameterError("d", f"must be at least K = {self.K}; got {self.d}")
         for d_r in self.observed_dimensions:
             if d_r < self.code_dimension:
                 raise ParameterError("d_r", f"must be at least d = {self.code_dimension}; got {d_r}")
+            if d_r > _MOST:
+                raise ParameterError("d_r", f"must be at most {_MOST}; got {d_r}")
 
     def _check_law(self) -> None:
         for mu in self.per_modality("mu", self.mu):
@@ -178,22 +198,26 @@ class Parameters:
             raise ParameterError("s", f"must lie in [0, K], so that s/K is a probability; got {self.s}")
         for name in ("sigma_g", "tau"):
             for value in self.per_modality(name, getattr(self, name)):
-                if not (0 <= value < math.inf):
-                    raise ParameterError(name, f"must be finite and not negative; got {value}")
+                if not 0 <= value <= _LARGE:
+                    raise ParameterError(name, f"must be finite and not negative, at most {_LARGE:g}; got {value}")
         for name in ("z_y", "z_off", "gamma", "rho"):
             for interval in self.per_modality(name, getattr(self, name)):
-                if not 0 <= interval.low <= interval.high < math.inf:
-                    raise ParameterError(name, f"needs 0 ≤ low ≤ high; got {interval.low}:{interval.high}")
-                if not 0 < interval.shape < math.inf:
-                    raise ParameterError(name, f"needs a positive shape; got {interval.shape}")
+                if not 0 <= interval.low <= interval.high <= _LARGE:
+                    raise ParameterError(name, f"needs 0 ≤ low ≤ high ≤ {_LARGE:g}; got {interval.low}:{interval.high}")
+                if not _SMALL <= interval.shape <= _LARGE:
+                    raise ParameterError(name, f"needs a shape between {_SMALL:g} and {_LARGE:g}; got {interval.shape}")
 
     def _check_training(self) -> None:
         for name in ("beta", "sigma_0", "eta"):
-            if not 0 < getattr(self, name) < math.inf:
-                raise ParameterError(name, f"must be positive and finite; got {getattr(self, name)}")
+            if not _SMALL <= getattr(self, name) <= _LARGE:
+                raise ParameterError(
+                    name, f"must be positive and finite, between {_SMALL:g} and {_LARGE:g}; got {getattr(self, name)}"
+                )
         for name in ("loss_threshold", "epsilon"):
-            if not 0 <= getattr(self, name) < math.inf:
-                raise ParameterError(name, f"must be finite and not negative; got {getattr(self, name)}")
+            if not 0 <= getattr(self, name) <= _LARGE:
+                raise ParameterError(
+                    name, f"must be finite and not negative, at most {_LARGE:g}; got {getattr(self, name)}"
+                )
         if self.stop not in ("steps", "zero-error", "loss"):
             raise ParameterError("stop", f"is one of steps, zero-error, loss; got {self.stop}")
 

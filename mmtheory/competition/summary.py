@@ -75,10 +75,10 @@ class Summary:
     def winner(self) -> np.ndarray:
         """(seed, class): the modality that wins the class in simulation, the first whose Γ_j^r reaches β.
 
-        A diverged run has no end state and wins nothing; it is counted in `not_converged`.
+        A joint run that diverged has no end state and wins nothing; it is counted in `not_converged`.
         """
-        winner = first_to_learn(self.outcome.joint.first_passage)
-        return np.where(self.diverged[:, None], NOBODY, winner)
+        diverged = np.asarray(self.outcome.joint.stop_reason) == StopReason.DIVERGED
+        return np.where(diverged[:, None], NOBODY, first_to_learn(self.outcome.joint.first_passage))
 
     @cached_property
     def lost(self) -> np.ndarray:
@@ -132,7 +132,7 @@ class Summary:
 
     def _error(self, errors: ArrayLike) -> Estimate:
         """Mean over seeds of errors (seed, class) as a share of the test samples."""
-        samples = np.asarray(self.outcome.test.test_samples).sum(axis=-1)
+        samples = np.asarray(self.outcome.test.tested).sum(axis=-1)
         wrong = np.asarray(errors).sum(axis=-1)
         if self.seeds == 1:
             return stats.proportion(int(wrong[0]), int(samples[0]))
@@ -183,7 +183,7 @@ class Summary:
         learned = self.winner != NOBODY
         kept = learned.any(axis=1)
         test = self.outcome.test
-        error = np.asarray(test.joint_errors).sum(axis=-1) / np.asarray(test.test_samples).sum(axis=-1)
+        error = np.asarray(test.joint_errors).sum(axis=-1) / np.asarray(test.tested).sum(axis=-1)
         mu_of_winner = np.where(learned, self.mu[self.winner], 0).sum(axis=1)[kept] / learned.sum(axis=1)[kept]
         return stats.mean(error[kept] - mu_of_winner)
 
@@ -230,7 +230,7 @@ class Summary:
 
     def class_errors(self, errors: ArrayLike) -> np.ndarray:
         """Share of each class's test samples that are wrong; `errors` ends in a class axis, seeds come first."""
-        samples, errors = np.asarray(self.outcome.test.test_samples), np.asarray(errors)
+        samples, errors = np.asarray(self.outcome.test.tested), np.asarray(errors)
         return errors / samples.reshape(samples.shape[:1] + (1,) * (errors.ndim - 2) + samples.shape[1:])
 
     def as_dict(self) -> dict[str, Any]:
