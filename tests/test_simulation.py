@@ -130,7 +130,8 @@ def test_extreme_mu():
 
 
 def test_divergence_is_counted_not_dropped():
-    p = dataclasses.replace(TINY, eta=1e38)
+    # Products of weights and observations beyond the range of float32.
+    p = dataclasses.replace(TINY, sigma_0=1e30, z_y=(Interval(1e10, 2e10),))
     summary = Summary(p, simulate(p, range(2)))
     assert summary.diverged.all()
     assert summary.as_dict()["not_converged"] == 2
