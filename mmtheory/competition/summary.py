@@ -24,7 +24,7 @@ MARGINS = (1.0, 1.05, 1.2, 1.5)
 
 def scores(Gamma: ArrayLike, signal_strength: ArrayLike, q: int) -> np.ndarray:
     """S_j^r = Γ_j^r d_{j,r}^{1/(q−2)} (appendix A.2; source status: reconstructed); same shape as its arguments."""
-    return np.asarray(Gamma) * np.asarray(signal_strength) ** (1 / (q - 2))
+    return np.asarray(Gamma, float) * np.asarray(signal_strength, float) ** (1 / (q - 2))
 
 
 def winning_modality(score: np.ndarray, epsilon: float) -> np.ndarray:
