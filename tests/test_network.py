@@ -71,7 +71,7 @@ def test_gradient_is_the_papers_formula_and_finite_differences(seed, q, beta):
     fast = jax.grad(loss)(tuple(map(jnp.asarray, weights)))
     for g, slow in zip(fast, reference.gradient(weights, X, y, q, beta), strict=True):
         np.testing.assert_allclose(g, slow, rtol=0, atol=1e-12)
-    # Central differences along a unit vector err by h² L'''/6, here at most some hundred h², and by rounding of 1e-15/h.
+    # Central differences along a unit vector err by h² L'''/6, some hundred h² at most, and by rounding, 1e-15/h.
     rng, h = np.random.default_rng(seed), 2e-6
     direction = tuple(rng.standard_normal(w.shape) for w in weights)
     length = np.sqrt(sum(np.sum(v**2) for v in direction))
