@@ -14,6 +14,7 @@ import numpy as np
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.descent import Descent, StopRule
 from mmtheory.competition.sparse_coding import Interval, SparseCoding
+from mmtheory.parameter import ParameterError, parameter
 
 Floats: TypeAlias = tuple[float, ...]
 """One value for all modalities, or one per modality."""
@@ -42,19 +43,6 @@ _COUNTS = {
 """Least and largest value of every count."""
 
 
-class ParameterError(ValueError):
-    """A parameter outside its range. `parameter` is its name, the message one sentence that begins with it."""
-
-    def __init__(self, parameter: str, reason: str):
-        super().__init__(f"{parameter}: {reason}")
-        self.parameter = parameter
-        self.reason = reason
-
-
-def _parameter(default: Any, symbol: str, section: str, meaning: str) -> Any:
-    return dataclasses.field(default=default, metadata={"symbol": symbol, "section": section, "meaning": meaning})
-
-
 @dataclass(frozen=True)
 class Parameters:
     """Data, networks and training of one run of "Modality Competition" (sections 4.1 and 4.2).
@@ -62,45 +50,43 @@ class Parameters:
     Values over modalities are tuples of length 1 (shared) or R. Raises ParameterError naming the first bad value.
     """
 
-    modalities: int = _parameter(2, "R", "4.1", "number of modalities, R ≥ 1")
-    K: int = _parameter(10, "K", "4", "number of classes, K ≥ 2")
-    d: int | None = _parameter(None, "d", "4.1", "dimension of the sparse code, d ≥ K (default: K)")
-    d_r: tuple[int, ...] | None = _parameter(
+    modalities: int = parameter(2, "R", "4.1", "number of modalities, R ≥ 1")
+    K: int = parameter(10, "K", "4", "number of classes, K ≥ 2")
+    d: int | None = parameter(None, "d", "4.1", "dimension of the sparse code, d ≥ K (default: K)")
+    d_r: tuple[int, ...] | None = parameter(
         None, "d_r", "4.1", "dimension of each modality's observations, d_r ≥ d (default: d)"
     )
-    n: int = _parameter(1000, "n", "4.2", "number of training samples")
-    mu: Floats = _parameter((0.002, 0.01), "μ_r", "4.1", "probability that a modality is insufficient")
-    s: float = _parameter(1.2, "s", "4.1", "sparsity: an off-target coordinate is non-zero w.p. s/K")
-    z_y: Intervals = _parameter((Interval(1.0, 2.0),), "z_y", "4.1", "target coordinate of sufficient data, [1, C_z]")
-    z_off: Intervals = _parameter(
+    n: int = parameter(1000, "n", "4.2", "number of training samples")
+    mu: Floats = parameter((0.002, 0.01), "μ_r", "4.1", "probability that a modality is insufficient")
+    s: float = parameter(1.2, "s", "4.1", "sparsity: an off-target coordinate is non-zero w.p. s/K")
+    z_y: Intervals = parameter((Interval(1.0, 2.0),), "z_y", "4.1", "target coordinate of sufficient data, [1, C_z]")
+    z_off: Intervals = parameter(
         (Interval(0.1, 0.4),), "z_j", "4.1", "off-target coordinates of sufficient data, [Ω(1), c_z], c_z < 1/2"
     )
-    gamma: Intervals = _parameter(
-        (Interval(0.05, 0.1),), "γ_r", "4.1", "target coordinate of insufficient data, Θ(γ_r)"
-    )
-    rho: Intervals = _parameter(
+    gamma: Intervals = parameter((Interval(0.05, 0.1),), "γ_r", "4.1", "target coordinate of insufficient data, Θ(γ_r)")
+    rho: Intervals = parameter(
         (Interval(0.5, 1.0),), "ρ_r", "4.1", "off-target coordinates of insufficient data, [Ω(ρ_r), ρ_r], γ_r ≪ ρ_r"
     )
-    sigma_g: Floats = _parameter((0.02,), "σ_g", "4.1", "standard deviation of the Gaussian noise ξ'")
-    tau: Floats = _parameter((0.02,), "τ", "4.1", "bound on the spike noise α, which is uniform on [0, τ]")
-    dictionary: DictionaryChoice = _parameter(
+    sigma_g: Floats = parameter((0.02,), "σ_g", "4.1", "standard deviation of the Gaussian noise ξ'")
+    tau: Floats = parameter((0.02,), "τ", "4.1", "bound on the spike noise α, which is uniform on [0, τ]")
+    dictionary: DictionaryChoice = parameter(
         "identity", "M^r", "4.1", "orthonormal dictionary: identity, random (one per seed), or given"
     )
-    m: int = _parameter(10, "m", "4.2", "neurons per class and modality")
-    q: int = _parameter(4, "q", "4.2", "degree of the smoothed ReLU, an integer ≥ 3 (Definition 4.1)")
-    beta: float = _parameter(2.0, "β", "4.2", "threshold of the smoothed ReLU's linear part (Definition 4.1)")
-    sigma_0: float = _parameter(0.02, "σ_0", "4.2", "standard deviation of the initial weights")
-    eta: float = _parameter(8.0, "η", "4.2", "step size of gradient descent")
-    steps: int = _parameter(4000, "T", "5", "number of gradient steps (an upper bound if `stop` is not steps)")
-    stop: StopRule = _parameter(
+    m: int = parameter(10, "m", "4.2", "neurons per class and modality")
+    q: int = parameter(4, "q", "4.2", "degree of the smoothed ReLU, an integer ≥ 3 (Definition 4.1)")
+    beta: float = parameter(2.0, "β", "4.2", "threshold of the smoothed ReLU's linear part (Definition 4.1)")
+    sigma_0: float = parameter(0.02, "σ_0", "4.2", "standard deviation of the initial weights")
+    eta: float = parameter(8.0, "η", "4.2", "step size of gradient descent")
+    steps: int = parameter(4000, "T", "5", "number of gradient steps (an upper bound if `stop` is not steps)")
+    stop: StopRule = parameter(
         "steps", "T", "5", "what ends training: steps, zero-error (training error 0), or loss (≤ loss_threshold)"
     )
-    loss_threshold: float = _parameter(
+    loss_threshold: float = parameter(
         0.01, "L", "4.2", "training loss whose first crossing is recorded, and which ends training if stop = loss"
     )
-    records: int = _parameter(100, "t", "6", "about how many times, log-spaced, the statistics are recorded")
-    epsilon: float = _parameter(0.05, "ε", "A.2", "margin of Definition A.2's winning modality")
-    test_samples: int = _parameter(20000, "N", "5", "fresh samples per seed on which test errors are estimated")
+    records: int = parameter(100, "t", "6", "about how many times, log-spaced, the statistics are recorded")
+    epsilon: float = parameter(0.05, "ε", "A.2", "margin of Definition A.2's winning modality")
+    test_samples: int = parameter(20000, "N", "5", "fresh samples per seed on which test errors are estimated")
 
     def __post_init__(self) -> None:
         self._check_counts()

@@ -1,0 +1,194 @@
+"""Checks of statements by exact rational arithmetic: on random instances, and by search for the smallest failure.
+
+A statement that holds is tried on random instances full of edge cases: equal and empty features, never-zero ones
+(p = c/(c+1)), thresholds met with equality. A statement that fails is refuted by its smallest counterexample.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import combinations, combinations_with_replacement
+from typing import TypeAlias
+
+import numpy as np
+
+from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.laziness.instance import Feature, Instance
+from mmtheory.laziness.priority import PAIRED
+from mmtheory.laziness.search import smallest_in_finite_sample, smallest_in_population
+from mmtheory.laziness.summary import summaries
+from mmtheory.laziness.theorems import Statement
+from mmtheory.laziness.votes import Ties, prefix_accuracies
+
+Check: TypeAlias = Callable[[Budget, int], Finding]
+
+CASES = (300, 5000, 30000)
+"""Random cases per check at each budget."""
+
+RATIOS = (Fraction(11, 10), Fraction(3, 2), Fraction(2), Fraction(5), Fraction(50))
+"""Values of c that are tried."""
+
+
+def random_p(rng: np.random.Generator, n: int, c: Fraction) -> np.ndarray:
+    """n probabilities in [0, c/(c+1)], with both ends and repetitions likely."""
+    parts = int(rng.integers(1, 9))
+    return np.array([c / (c + 1) * Fraction(int(rng.integers(0, parts + 1)), parts) for _ in range(n)], dtype=object)
+
+
+def random_instance(rng: np.random.Generator, most_features: int = 7) -> Instance:
+    """An instance with τ, a boost and a small data set, in which τ is mostly reached, sometimes exactly."""
+    while True:
+        c = RATIOS[rng.integers(len(RATIOS))]
+        p = random_p(rng, int(rng.integers(2, most_features + 1)), c)
+        kinds = rng.integers(0, 3, len(p))
+        own = [prefix_accuracies(np.sort(p[kinds == r])[::-1], c) if (kinds == r).any() else [] for r in (1, 2)]
+        reachable = min(max(accuracies, default=Fraction(0)) for accuracies in own)
+        if reachable > Fraction(1, 2):
+            break
+    thresholds = [tau for tau in (*own[0], *own[1]) if Fraction(1, 2) < tau <= reachable]
+    tau = thresholds[rng.integers(len(thresholds))]
+    if rng.random() < 0.5:
+        tau = Fraction(1, 2) + (tau - Fraction(1, 2)) * Fraction(int(rng.integers(1, 10)), 10)
+    names = [f"r{i + 1}" for i in range(len(p))]
+    samples = int(rng.integers(1, 4))
+    votes = {name: _random_votes(rng, float(p_i), float(p_i / c), samples) for name, p_i in zip(names, p, strict=True)}
+    return Instance(
+        c=c,
+        features=tuple(
+            Feature(name, "paired", p_i) if kind == PAIRED else Feature(name, "self-standing", p_i, int(kind))  # type: ignore[arg-type]
+            for name, kind, p_i in zip(names, kinds, p, strict=True)
+        ),
+        tau=tau,
+        boost=c / (c + 1) * Fraction(int(rng.integers(1, 10)), 20),
+        votes=votes,
+    )
+
+
+def _random_votes(rng: np.random.Generator, up: float, down: float, samples: int) -> tuple[int, ...]:
+    chance = rng.random(samples)
+    return tuple(1 if u < up else -1 if u >= 1 - down and down > 0 else 0 for u in chance)
+
+
+def describe(instance: Instance, reading: str) -> str:
+    """An instance in one line."""
+    parts = [f"c = {instance.c}"]
+    parts += [
+        f"{f.name} ({'paired' if f.modality is None else f'modality {f.modality}'}) {f.p}" for f in instance.features
+    ]
+    if reading == "population":
+        parts.append(f"τ = {instance.tau}")
+    elif instance.votes is not None:
+        parts += [f"votes of {name} {list(votes)}" for name, votes in instance.votes.items()]
+    return ", ".join(parts)
+
+
+def always(predicate: Callable[[np.random.Generator], str | None], cases: tuple[int, ...] = CASES) -> Check:
+    """Random cases without a failure; the predicate describes one, or returns None."""
+
+    def check(budget: Budget, seed: int) -> Finding:
+        rng = np.random.default_rng(seed)
+        for case in range(cases[budget]):
+            if failure := predicate(rng):
+                return Finding(Verdict.REFUTED, f"case {case + 1}: {failure}", {"counterexample": failure})
+        return Finding(Verdict.HOLDS, f"exact in {cases[budget]} random cases", {"cases": cases[budget]})
+
+    return check
+
+
+def holds_in(reading: str, statement: Statement, ties: Ties = Ties.COIN) -> Check:
+    """The statement holds on every random instance that meets its assumptions."""
+
+    def check(budget: Budget, seed: int) -> Finding:
+        applicable = 0
+        for instance in random_instances(seed, CASES[budget]):
+            summary = summaries(instance, ties)[reading]
+            if summary is None or not statement.applies(summary.comparison):
+                continue
+            applicable += 1
+            if summary.fails(statement):
+                found = describe(instance, reading)
+                return Finding(Verdict.REFUTED, f"fails on {found}", {"counterexample": found})
+        if not applicable:
+            return Finding(Verdict.INCONCLUSIVE, "no instance met the assumptions")
+        return Finding(
+            Verdict.HOLDS, f"exact on {applicable} instances that meet the assumptions", {"cases": applicable}
+        )
+
+    return check
+
+
+def random_instances(seed: int, count: int) -> Iterator[Instance]:
+    """`count` instances of `random_instance`."""
+    rng = np.random.default_rng(seed)
+    return (random_instance(rng) for _ in range(count))
+
+
+def smallest_failure(reading: str, statement: Statement, most_features: int = 4) -> Check:
+    """The statement is refuted by the smallest counterexample that a search from the statement finds."""
+
+    def check(budget: Budget, seed: int) -> Finding:
+        if reading == "population":
+            instance = smallest_in_population(statement, most_features)
+        else:
+            instance = smallest_in_finite_sample(statement, most_features, 1 if budget is Budget.QUICK else 2)
+        if instance is None:
+            return Finding(Verdict.INCONCLUSIVE, f"no counterexample with up to {most_features} features on the grid")
+        summary = summaries(instance)[reading]
+        assert summary is not None
+        found = describe(instance, reading)
+        learned = summary.as_dict()
+        evidence = (
+            f"smallest counterexample: {found}; learns {learned['uni_modal']} alone, {learned['multi_modal']} jointly"
+        )
+        return Finding(Verdict.REFUTED, evidence, {"counterexample": found, **learned})
+
+    return check
+
+
+# -- identities ------------------------------------------------------------------------------------------------------
+
+
+def on_lists(holds: Callable[[np.ndarray, Fraction, np.random.Generator], bool], most: int = 8) -> Check:
+    """A predicate of a random list of features and c."""
+
+    def predicate(rng: np.random.Generator) -> str | None:
+        c = RATIOS[rng.integers(len(RATIOS))]
+        p = random_p(rng, int(rng.integers(1, most + 1)), c)
+        return None if holds(p, c, rng) else f"p = {', '.join(map(str, p))}, c = {c}"
+
+    return always(predicate)
+
+
+def on_stronger(
+    holds: Callable[[np.ndarray, Fraction, Fraction], bool], bound: Callable[[Fraction], Fraction] | None = None
+) -> Check:
+    """A predicate of a random list, c, and p' > p of the last feature; all p up to bound(c), by default c/(c+1)."""
+
+    def predicate(rng: np.random.Generator) -> str | None:
+        c = RATIOS[rng.integers(len(RATIOS))]
+        most = c / (c + 1)
+        scale = 1 if bound is None else bound(c) / most
+        p = random_p(rng, int(rng.integers(1, 9)), c) * scale
+        if p[-1] == most * scale:
+            p[-1] = Fraction(0)
+        stronger = p[-1] + (most * scale - p[-1]) * Fraction(int(rng.integers(1, 5)), 4)
+        return None if holds(p, c, stronger) else f"p = {', '.join(map(str, p))}, c = {c}, p' = {stronger}"
+
+    return always(predicate)
+
+
+def smallest_list(holds: Callable[[np.ndarray, Fraction, Fraction], bool], c: Fraction = Fraction(2)) -> Check:
+    """A predicate of a list, c, and p' > p of the last feature, refuted by the shortest list on a grid."""
+    values = [Fraction(i, 10) for i in range(int(10 * c / (c + 1)) + 1)]
+    values += [c / (c + 1)] if c / (c + 1) not in values else []
+
+    def check(budget: Budget, seed: int) -> Finding:
+        for n in range(1, 4):
+            for others in combinations_with_replacement(values, n - 1):
+                for last, stronger in combinations(values, 2):
+                    p = np.array([*others, last], dtype=object)
+                    if not holds(p, c, stronger):
+                        found = f"c = {c}, p = {', '.join(map(str, p))}, the last replaced by {stronger}"
+                        return Finding(Verdict.REFUTED, f"shortest counterexample: {found}", {"counterexample": found})
+        return Finding(Verdict.INCONCLUSIVE, "no counterexample with up to 3 features on the grid")
+
+    return check

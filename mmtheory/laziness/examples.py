@@ -1,0 +1,52 @@
+"""The paper's worked examples (appendix B.3, Table 14) and the instances on which its statements fail."""
+
+import dataclasses
+from collections.abc import Mapping
+from fractions import Fraction
+
+from mmtheory.laziness.instance import Instance, paired, self_standing
+
+TABLE_14: Mapping[str, tuple[int, ...]] = {
+    "f1": (1, 0, 1, 1),
+    "f2": (1, 1, 1, -1),
+    "f3": (1, 0, 0, 1),
+    "g1": (1, 1, -1, 1),
+    "g2": (-1, 1, 1, 1),
+    "g3": (1, -1, 1, 0),
+    "h": (1, 1, 0, 1),
+}
+"""Signs of the seven features on samples a, b, c, d, as printed; the examples need them read as signs of y·r."""
+
+TABLE_14_LABELS = (1, 1, -1, -1)
+"""The printed labels y. Read literally, as signs of r, the votes of c and d are the opposite of `TABLE_14`."""
+
+TABLE_14_BOOSTED: Mapping[str, Fraction] = {
+    name: Fraction(p)
+    for name, p in {"f1": "0.35", "f2": "0.25", "f3": "0.20", "g1": "0.32", "g2": "0.23", "g3": "0.17"}.items()
+}
+"""p' as printed; that of g1 is not 0.15 + 0.15."""
+
+_SELF_STANDING = (
+    *self_standing(1, f1="0.20", f2="0.10", f3="0.05"),
+    *self_standing(2, g1="0.15", g2="0.08", g3="0.02"),
+)
+
+EXAMPLE_1 = Instance(
+    c=Fraction(2),  # The examples give none; learning from votes does not depend on it.
+    features=(*_SELF_STANDING, *paired(h="0.28")),
+    boost=Fraction("0.15"),
+    votes=TABLE_14,
+)
+"""Example 1 with the paired feature, and Example 2, which adds the boost."""
+
+EXAMPLE_1_WITHOUT_PAIRED = dataclasses.replace(
+    EXAMPLE_1, features=_SELF_STANDING, votes={name: TABLE_14[name] for name in TABLE_14 if name != "h"}
+)
+
+EXAMPLE_1_LITERALLY = dataclasses.replace(
+    EXAMPLE_1,
+    votes={
+        name: tuple(sign * y for sign, y in zip(signs, TABLE_14_LABELS, strict=True))
+        for name, signs in TABLE_14.items()
+    },
+)

@@ -1,0 +1,96 @@
+"""How often instances of a family are lazy, and how often each statement fails on them."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from mmtheory.laziness.families import Parameters, draw_instance, draw_vote_matrix
+from mmtheory.laziness.priority import FiniteSample, Population, Reading, train
+from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, performance_laziness_printed_at
+from mmtheory.laziness.votes import Array
+from mmtheory.seeds import over_seeds
+
+READINGS = ("population", "finite")
+
+LAZINESS: Mapping[str, Any] = {
+    "quantity": lambda x: (x.outcome.multi_modal.count < x.b[0]) & (x.outcome.multi_modal.count < x.b[1]),
+    "uni_modal": lambda x: _less(x.own_accuracy(1)) & _less(x.own_accuracy(2)),
+    "performance": lambda x: x.features.accuracy(x.outcome.multi_modal.members) < x.union_accuracy,
+}
+"""Joint training learns fewer features than either modality alone; each modality is less accurate than alone; the joint
+features are less accurate than the uni-modal ones together. All strictly."""
+
+AT_DELTA = "theorem_1c_printed_at_delta"
+
+
+def _less(pair: tuple[Array, Array]) -> Array:
+    return pair[0] < pair[1]
+
+
+def statements(delta: Array) -> Mapping[str, Statement]:
+    """All statements, and 1(c) as printed at one δ."""
+    printed = STATEMENTS["theorem_1c_printed"]
+    at_delta = Statement(performance_laziness_printed_at(delta), printed.applies)
+    return {**STATEMENTS, AT_DELTA: at_delta}
+
+
+def _counts(dims: tuple[str, ...], long_name: str) -> Any:
+    return dataclasses.field(metadata={"dims": dims, "long_name": long_name})
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of instances per seed."""
+
+    trained: Array = _counts(("reading",), "instances in which every training succeeds")
+    lazy: Array = _counts(("reading", "laziness"), "of these, lazy ones")
+    applicable: Array = _counts(("reading", "statement"), "of these, ones that meet the statement's assumptions")
+    failures: Array = _counts(("reading", "statement"), "of these, ones on which the statement fails")
+
+
+def _count(x: Comparison, checked: Mapping[str, Statement]) -> Counts:
+    applies = [statement.applies(x) for statement in checked.values()]
+    fails = [where & ~statement.holds(x) for where, statement in zip(applies, checked.values(), strict=True)]
+    return Counts(
+        trained=x.trained,
+        lazy=jnp.stack([x.trained & lazy(x) for lazy in LAZINESS.values()]),
+        applicable=jnp.stack(applies),
+        failures=jnp.stack(fails),
+    )
+
+
+@cache
+def _compiled(family: str, n: int, samples: int, instances: int) -> Any:
+    def of_instance(setup: dict[str, jax.Array], key: jax.Array) -> Counts:
+        of_features, of_votes = jax.random.split(key)
+        features = draw_instance(family, n, of_features, setup["p_max"], setup["paired"], setup["c"])
+        readings: tuple[Reading, ...] = (
+            Population(setup["tau"]),
+            FiniteSample(draw_vote_matrix(of_votes, features, samples)),
+        )
+        checked = statements(setup["delta"])
+        of_reading = [
+            _count(Comparison(features, train(features, reading, setup["boost"]), setup["boost"]), checked)
+            for reading in readings
+        ]
+        return jax.tree.map(lambda *counts: jnp.stack(counts), *of_reading)
+
+    def per_seed(setup: dict[str, jax.Array], key: jax.Array) -> Counts:
+        keys = jax.vmap(jax.random.fold_in, (None, 0))(key, jnp.arange(instances))
+        return jax.tree.map(lambda flags: flags.sum(0), jax.vmap(of_instance, (None, 0))(setup, keys))
+
+    return over_seeds(per_seed)
+
+
+def count(parameters: Parameters, seeds: Sequence[int]) -> Iterator[Counts]:
+    """The counts of `parameters.instances` instances per seed, batch by batch of seeds, in double precision."""
+    run = _compiled(parameters.family, parameters.features, parameters.samples, parameters.instances)
+    with jax.enable_x64(True):
+        names = ("p_max", "paired", "c", "tau", "boost", "delta")
+        yield from run({name: jnp.asarray(getattr(parameters, name), float) for name in names}, seeds)

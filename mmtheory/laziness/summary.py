@@ -1,0 +1,94 @@
+"""Everything that the model says about one instance, exactly: both readings, and a verdict on each theorem."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from mmtheory.claim import Verdict
+from mmtheory.laziness.instance import Instance
+from mmtheory.laziness.priority import FiniteSample, Learned, Population, Reading, UMTReading, train
+from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement
+from mmtheory.laziness.votes import Ties
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One instance in one reading. Numbers are exact fractions; accuracies are those on a new point."""
+
+    instance: Instance
+    reading: Reading
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """What is learned, in the terms of the theorems."""
+        features, boost = self.instance.exact, self.instance.boost
+        return Comparison(features, train(features, self.reading, boost), boost)
+
+    def names(self, learned: Learned, boost: Fraction = Fraction(0)) -> list[str] | None:
+        """The features in the order in which they are learned, None if training never succeeds."""
+        if not learned.reached:
+            return None
+        chosen = [f for f, member in zip(self.instance.features, learned.members, strict=True) if member]
+        return [f.name for f in sorted(chosen, key=lambda f: -f.p - (boost if f.kind == "self-standing" else 0))]
+
+    def fails(self, statement: Statement) -> bool:
+        """Whether this instance is a counterexample: assumptions met, conclusion not."""
+        x = self.comparison
+        return bool(statement.applies(x) and not statement.holds(x))
+
+    def verdict(self, name: str) -> Verdict | None:
+        """What this instance says of one of `STATEMENTS`, None where some training never succeeds (footnote 4)."""
+        x, statement = self.comparison, STATEMENTS[name]
+        if not x.trained:
+            return None
+        if not statement.applies(x):
+            return Verdict.INCONCLUSIVE
+        return Verdict.REFUTED if self.fails(statement) else Verdict.HOLDS
+
+    def umt_verdict(self, reading: UMTReading) -> Verdict | None:
+        """Theorem 2 in one of its readings, None without a boost or where UMT never gets there."""
+        boosted = self.comparison.outcome.umt.get(reading)
+        return None if boosted is None or not boosted.reached else self.verdict(f"theorem_2{reading}")
+
+    def accuracy(self, learned: Learned) -> float | None:
+        """Accuracy of what one training learned, None if it never succeeds."""
+        return float(self.comparison.features.accuracy(learned.members)) if learned.reached else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON values; null where a training never succeeds."""
+        x, outcome = self.comparison, self.comparison.outcome
+        both = all(learned.reached for learned in outcome.uni_modal)
+        learned_jointly = outcome.multi_modal.reached
+        return {
+            "uni_modal": [self.names(learned) for learned in outcome.uni_modal],
+            "multi_modal": self.names(outcome.multi_modal),
+            "umt": {
+                reading: self.names(learned, self.instance.boost or Fraction(0))
+                for reading, learned in outcome.umt.items()
+            }
+            or None,
+            "b": [int(learned.count) if learned.reached else None for learned in outcome.uni_modal],
+            "k": [int(k) for k in x.k] if learned_jointly else None,
+            "accuracy": {
+                "uni_modal": float(x.union_accuracy) if both else None,
+                "multi_modal": self.accuracy(outcome.multi_modal),
+                "umt": {reading: self.accuracy(learned) for reading, learned in outcome.umt.items()} or None,
+            },
+            "theorem_1a": self.verdict("theorem_1a"),
+            "theorem_1b": self.verdict("theorem_1b"),
+            "theorem_1c_printed": self.verdict("theorem_1c_printed"),
+            "theorem_1c_corrected": self.verdict("theorem_1c_corrected"),
+            "theorem_1c_probability": [float(probability) for probability in x.outperforms] if x.trained else None,
+            "theorem_1c_delta": float(x.delta_corrected) if x.trained else None,
+            "theorem_2": {reading: self.umt_verdict(reading) for reading in outcome.umt} or None,
+        }
+
+
+def summaries(instance: Instance, ties: Ties = Ties.COIN) -> Mapping[str, Summary | None]:
+    """The instance in the readings it has data for: "population" needs tau, "finite" votes."""
+    return {
+        "population": None if instance.tau is None else Summary(instance, Population(instance.tau, ties)),
+        "finite": None if instance.votes is None else Summary(instance, FiniteSample(instance.vote_matrix, ties)),
+    }

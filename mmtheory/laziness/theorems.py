@@ -1,0 +1,264 @@
+"""Theorems 1 and 2 of "Modality Laziness" as predicates on what was learned: each statement stands here once.
+
+Every predicate takes features and the outcome of training them, with any batch axes, in floating point or in
+fractions, and returns (…) booleans; `STATEMENTS` names them and says where each applies. Footnote 4 of the paper, "the
+training error can be minimized to zero", is among the assumptions of all (`trained`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mmtheory.laziness import bounds
+from mmtheory.laziness.priority import MODALITIES, PAIRED, UMT_READINGS, Features, Outcome, UMTReading
+from mmtheory.laziness.votes import Array, namespace, rational
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Uni-modal against multi-modal learning: the quantities that the theorems speak of."""
+
+    features: Features
+    outcome: Outcome
+    boost: Array | None = None
+
+    @property
+    def b(self) -> tuple[Array, Array]:
+        """b_1, b_2, the numbers of features that uni-modal training learns, ∞ where it never succeeds."""
+        first, second = self.outcome.uni_modal
+        return first.count, second.count
+
+    @property
+    def k(self) -> tuple[Array, Array, Array]:
+        """k_1, k_2, k_3, what multi-modal training learns of modality 1, of modality 2, and paired."""
+        members = self.outcome.multi_modal.members
+        k_1, k_2, k_3 = ((members & self.features.of(kind)).sum(-1) for kind in (*MODALITIES, PAIRED))
+        return k_1, k_2, k_3
+
+    @property
+    def trained(self) -> Array:
+        """Whether every training succeeded (footnote 4)."""
+        first, second = self.outcome.uni_modal
+        return first.reached & second.reached & self.outcome.multi_modal.reached
+
+    def own_accuracy(self, modality: int) -> tuple[Array, Array]:
+        """Accuracy of a modality's self-standing features as learned by (multi-modal, uni-modal) training."""
+        jointly = self.outcome.multi_modal.members & self.features.of(modality)
+        return self.features.accuracy(jointly), self.features.accuracy(self.outcome.uni_modal[modality - 1].members)
+
+    @cached_property
+    def union_accuracy(self) -> Array:
+        """Accuracy of U."""
+        return self.features.accuracy(self.outcome.union)
+
+    @cached_property
+    def gained(self) -> Array:
+        """U∖M, (…, n)."""
+        return self.outcome.union & ~self.outcome.multi_modal.members
+
+    @cached_property
+    def lost(self) -> Array:
+        """M∖U, (…, n)."""
+        return self.outcome.multi_modal.members & ~self.outcome.union
+
+    @cached_property
+    def outperforms(self) -> tuple[Array, Array]:
+        """(P(loss of U < loss of M), P(loss of U ≤ loss of M)) on a new point, exactly."""
+        return bounds.margin_law(self.features.p, self.features.c, self.gained, self.lost)
+
+    @property
+    def paired_sum(self) -> Array:
+        """Σ_{i ≤ k_3} p(h_i)."""
+        xp = namespace(self.features.p)
+        learned = self.outcome.multi_modal.members & self.features.of(PAIRED)
+        return xp.where(learned, self.features.p, 0 * self.features.p).sum(-1)
+
+    def ordered_sum(self, among: Array) -> Array:
+        """Σ_{b_1 < i ≤ b_1 + b_2} p_[i], the order statistics p_[1] ≥ p_[2] ≥ … taken over the set `among` (…, n)."""
+        xp = namespace(self.features.p)
+        p = xp.where(among, self.features.p, 0 * self.features.p)
+        ordered = xp.flip(xp.sort(p, axis=-1), axis=-1)
+        i = xp.arange(1, p.shape[-1] + 1)
+        b_1, b_2 = (xp.asarray(b)[..., None] for b in self.b)
+        return xp.where((b_1 < i) & (i <= b_1 + b_2), ordered, 0 * ordered).sum(-1)
+
+    @property
+    def extra(self) -> Array:
+        """n' = k_3 + b_1 − k_1 + b_2 − k_2."""
+        k_1, k_2, k_3 = self.k
+        return k_3 + self.b[0] - k_1 + self.b[1] - k_2
+
+    @property
+    def delta_corrected(self) -> Array:
+        """The least δ that the corrected condition of 1(c) allows, 1 where it allows none."""
+        return self.delta(self.outcome.union)
+
+    def delta(self, among: Array) -> Array:
+        """`delta_corrected`, with order statistics over the set `among` (…, n)."""
+        P_v = _float(self.ordered_sum(among))
+        return bounds.hoeffding(P_v, _float(self.paired_sum), self.extra, _float(self.features.c))
+
+
+def _float(values: Array) -> Array:
+    """In floating point, for roots and exponentials."""
+    return np.asarray(values, float) if rational(values) else values
+
+
+def quantity_laziness(x: Comparison) -> Array:
+    """Theorem 1(a): k_1 + k_2 + k_3 ≤ min{b_1, b_2}."""
+    total = x.outcome.multi_modal.count
+    return (total <= x.b[0]) & (total <= x.b[1])
+
+
+def uni_modal_laziness(x: Comparison) -> Array:
+    """Theorem 1(b): each modality, by its self-standing features, is at most as accurate as trained alone.
+
+    The paper says "worse"; equal accuracy is let pass.
+    """
+    (joint_1, alone_1), (joint_2, alone_2) = (x.own_accuracy(r) for r in MODALITIES)
+    return (joint_1 <= alone_1) & (joint_2 <= alone_2)
+
+
+def quantity_laziness_strict(x: Comparison) -> Array:
+    """Theorem 1(a) as its proof concludes it: b_1 and b_2 exceed k_1 + k_2 + k_3."""
+    total = x.outcome.multi_modal.count
+    return (total < x.b[0]) & (total < x.b[1])
+
+
+def quantity_laziness_exhausted(x: Comparison) -> Array:
+    """Theorem 1(a) if a modality that never succeeds counts with all the features it has, not with ∞."""
+    b_1, b_2 = (learned.members.sum(-1) for learned in x.outcome.uni_modal)
+    total = x.outcome.multi_modal.count
+    return (total <= b_1) & (total <= b_2)
+
+
+def uni_modal_laziness_paired_in_full(x: Comparison) -> Array:
+    """Theorem 1(b) if each modality is credited with the paired features in full."""
+    learned, paired = x.outcome.multi_modal.members, x.features.of(PAIRED)
+    jointly = [x.features.accuracy(learned & (x.features.of(r) | paired)) for r in MODALITIES]
+    alone = [x.features.accuracy(of.members) for of in x.outcome.uni_modal]
+    return (jointly[0] <= alone[0]) & (jointly[1] <= alone[1])
+
+
+def performance_laziness_printed(x: Comparison) -> Array:
+    """Theorem 1(c) as printed, for every δ > 0.
+
+    If Σ_{i ≤ k_3} p(h_i) ≤ Σ_{b_1 < i ≤ b_1+b_2} p_[i] + √(8 n' log 1/δ), then P(loss of U ≤ loss of M) ≥ 1 − δ. For
+    n' > 0 the right-hand side is unbounded as δ → 0: every small δ meets the condition, and the probability has to be
+    1. Equal losses are let pass.
+    """
+    # The probability is 1 where U = M only: else a vote of U∖M can be wrong, or one of M∖U right.
+    certain = (x.gained | x.lost).sum(-1) == 0
+    return certain | _printed_condition_never_met(x)
+
+
+def _printed_condition_never_met(x: Comparison) -> Array:
+    return (x.extra == 0) & (x.paired_sum > x.ordered_sum(x.features.modality != PAIRED))
+
+
+def performance_laziness_closing(x: Comparison) -> Array:
+    """The closing sentence of 1(c)'s proof: multi-modal training outperforms uni-modal with probability at least 1 − δ.
+
+    Under the printed condition, for every δ > 0; equal losses are let pass.
+    """
+    return (x.outperforms[0] == 0) | _printed_condition_never_met(x)
+
+
+def performance_laziness_printed_at(delta: Array) -> Callable[[Comparison], Array]:
+    """Theorem 1(c) as printed, at one δ."""
+
+    def holds(x: Comparison) -> Array:
+        xp = namespace(x.features.p)
+        # Where n' is negative the statement has no meaning, and does not apply.
+        room = xp.sqrt(8 * xp.maximum(x.extra, 0) * xp.log(1 / xp.asarray(delta)))
+        reach = _float(x.ordered_sum(x.features.modality != PAIRED)) + room
+        return (_float(x.paired_sum) > reach) | (_float(x.outperforms[1]) >= 1 - delta)
+
+    return holds
+
+
+def performance_laziness_corrected(x: Comparison) -> Array:
+    """Theorem 1(c) corrected, for every δ.
+
+    If Σ_{i ≤ k_3} p(h_i) ≤ Σ_{b_1 < i ≤ b_1+b_2} p^U_[i] − (1/a) √(2 n' log 1/δ), with order statistics over U and
+    a = 1 − 1/c, then P(loss of U < loss of M) ≥ 1 − δ. It is enough to see the least such δ.
+    """
+    return _float(x.outperforms[0]) >= 1 - x.delta_corrected
+
+
+def performance_laziness_order_over_all(x: Comparison) -> Array:
+    """Theorem 1(c) corrected, but with the printed order statistics, over all self-standing features."""
+    return _float(x.outperforms[0]) >= 1 - x.delta(x.features.modality != PAIRED)
+
+
+def corrected_applies(x: Comparison) -> Array:
+    """What the proof of the corrected 1(c) uses: the conclusion of 1(a), and k_r ≤ b_r."""
+    k_1, k_2, _ = x.k
+    return x.trained & quantity_laziness(x) & (k_1 <= x.b[0]) & (k_2 <= x.b[1])
+
+
+def umt_outperforms(reading: UMTReading) -> Callable[[Comparison], Array]:
+    """Theorem 2 in one reading: UMT learns a paired feature and is more accurate than the uni-modal features."""
+
+    def holds(x: Comparison) -> Array:
+        learned = x.outcome.umt[reading].members
+        return (learned & x.features.of(PAIRED)).any(-1) & (x.features.accuracy(learned) > x.union_accuracy)
+
+    return holds
+
+
+def strong_for_teachers(x: Comparison) -> Array:
+    """What Theorem 2 needs in reading C: some p(h) > p0 + min_U p (reconstructed)."""
+    xp = namespace(x.features.p)
+    weakest = xp.where(x.outcome.union, x.features.p, 2 + 0 * x.features.p).min(-1)
+    strong = x.features.of(PAIRED) & (x.features.p > xp.expand_dims(xp.asarray(x.boost + weakest), -1))
+    return x.trained & strong.any(-1)
+
+
+def has_strong_paired_feature(x: Comparison) -> Array:
+    """Theorem 2's assumption: S = {h : p(h) > p0} is not empty."""
+    xp = namespace(x.features.p)
+    strong = x.features.of(PAIRED) & (x.features.p > xp.expand_dims(xp.asarray(x.boost), -1))
+    return x.trained & strong.any(-1)
+
+
+def trained(x: Comparison) -> Array:
+    """Footnote 4: every training succeeds."""
+    return x.trained
+
+
+def multi_modal_trained(x: Comparison) -> Array:
+    """Joint training succeeds, and both modalities have features, whether or not they succeed alone."""
+    return x.outcome.multi_modal.reached & x.features.of(1).any(-1) & x.features.of(2).any(-1)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A predicate on comparisons, and where the theorem's assumptions are met."""
+
+    holds: Callable[[Comparison], Array]
+    applies: Callable[[Comparison], Array] = trained
+
+
+STATEMENTS: Mapping[str, Statement] = {
+    "theorem_1a": Statement(quantity_laziness),
+    "theorem_1b": Statement(uni_modal_laziness),
+    "theorem_1c_printed": Statement(performance_laziness_printed, lambda x: x.trained & (x.extra >= 0)),
+    "theorem_1c_corrected": Statement(performance_laziness_corrected, corrected_applies),
+    **{
+        f"theorem_2{reading}": Statement(umt_outperforms(reading), has_strong_paired_feature)
+        for reading in UMT_READINGS
+    },
+}
+
+VARIANTS: Mapping[str, Statement] = {
+    "theorem_1a_strict": Statement(quantity_laziness_strict),
+    "theorem_1a_exhausted": Statement(quantity_laziness_exhausted, multi_modal_trained),
+    "theorem_1b_paired_in_full": Statement(uni_modal_laziness_paired_in_full),
+    "theorem_1c_closing": Statement(performance_laziness_closing, STATEMENTS["theorem_1c_printed"].applies),
+    "theorem_1c_order_over_all": Statement(performance_laziness_order_over_all, corrected_applies),
+    "theorem_2C_corrected": Statement(umt_outperforms("C"), strong_for_teachers),
+}
+"""Other forms: the proof's strict sign, other ways of counting, and what reading C of Theorem 2 takes."""

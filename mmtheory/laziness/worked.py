@@ -1,0 +1,233 @@
+"""Checks of the worked examples (appendix B.3), of Theorem 1(c)'s bounds, and of the definitions on sampled data."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import chain, combinations, product
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from mmtheory import stats
+from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.laziness.bounds import chernoff, features_needed
+from mmtheory.laziness.checks import Check, always, describe, random_instance
+from mmtheory.laziness.examples import EXAMPLE_1, EXAMPLE_1_LITERALLY, TABLE_14_BOOSTED
+from mmtheory.laziness.families import draw_instance
+from mmtheory.laziness.identities import accuracy_without_common_c
+from mmtheory.laziness.instance import Instance, self_standing
+from mmtheory.laziness.priority import PAIRED, Features
+from mmtheory.laziness.sampling import observed_votes, sample
+from mmtheory.laziness.summary import summaries
+from mmtheory.laziness.theorems import Statement
+from mmtheory.laziness.votes import vote_law
+
+
+def learns(instance: Instance, training: str, claimed: Sequence[str]) -> Check:
+    """The features that a training learns from the instance's votes are the claimed ones, as a set.
+
+    Args:
+        training: "multi_modal" or a reading of UMT.
+    """
+
+    def check(budget: Budget, seed: int) -> Finding:
+        summary = summaries(instance)["finite"]
+        assert summary is not None
+        learned = summary.as_dict()
+        derived = learned["multi_modal"] if training == "multi_modal" else learned["umt"][training]
+        verdict = Verdict.HOLDS if set(derived) == set(claimed) else Verdict.REFUTED
+        return Finding(verdict, f"the rule learns {derived}, claimed {list(claimed)}", {"derived": derived})
+
+    return check
+
+
+def learns_everything_alone(budget: Budget, seed: int) -> Finding:
+    """Uni-modal training learns all three features of either modality, and both reach training error zero."""
+    summary = summaries(EXAMPLE_1)["finite"]
+    assert summary is not None
+    derived = summary.as_dict()["uni_modal"]
+    verdict = Verdict.HOLDS if derived == [["f1", "f2", "f3"], ["g1", "g2", "g3"]] else Verdict.REFUTED
+    return Finding(verdict, f"the rule learns {derived}", {"derived": derived})
+
+
+def literal_signs(budget: Budget, seed: int) -> Finding:
+    """With Table 14 read as signs of r, some set of the seven features predicts all four samples."""
+    votes = EXAMPLE_1_LITERALLY.vote_matrix
+    n = len(votes)
+    sets = list(chain.from_iterable(combinations(range(n), size) for size in range(1, n + 1)))
+    perfect = [members for members in sets if (votes[list(members)].sum(0) > 0).all()]
+    verdict = Verdict.HOLDS if perfect else Verdict.REFUTED
+    return Finding(verdict, f"{len(perfect)} of {len(sets)} sets reach training error zero", {"sets": len(sets)})
+
+
+def boosted_probabilities(budget: Budget, seed: int) -> Finding:
+    """Table 14's p' is p + 0.15 for every self-standing feature."""
+    assert EXAMPLE_1.boost is not None
+    wrong = {
+        f.name: (float(TABLE_14_BOOSTED[f.name]), float(f.p + EXAMPLE_1.boost))
+        for f in EXAMPLE_1.features
+        if f.modality and TABLE_14_BOOSTED[f.name] != f.p + EXAMPLE_1.boost
+    }
+    said = "; ".join(f"{name}: printed {printed:g}, {sum_:g} by the rule" for name, (printed, sum_) in wrong.items())
+    return Finding(Verdict.REFUTED if wrong else Verdict.HOLDS, said or "all six agree", {"wrong": wrong})
+
+
+def fails_on(instance: Instance, statement: Statement) -> Check:
+    """The statement is refuted in the population reading by this instance."""
+
+    def check(budget: Budget, seed: int) -> Finding:
+        summary = summaries(instance)["population"]
+        assert summary is not None
+        found = describe(instance, "population")
+        if not summary.fails(statement):
+            return Finding(Verdict.INCONCLUSIVE, f"does not fail on {found}")
+        probability = float(summary.comparison.outperforms[0])
+        return Finding(
+            Verdict.REFUTED,
+            f"fails on {found}: P(loss of U < loss of M) = {probability:.4g}",
+            {"counterexample": found, "probability": probability},
+        )
+
+    return check
+
+
+def mean_vote(factor_of: str) -> Check:
+    """E u(r), as a multiple of p: 2 as printed, 1 − 1/c by the definitions."""
+
+    def predicate(rng: np.random.Generator) -> str | None:
+        instance = random_instance(rng)
+        factor = Fraction(2) if factor_of == "printed" else 1 - 1 / instance.c
+        for f in instance.features:
+            mean = f.p - f.p / instance.c
+            if mean != factor * f.p:
+                return f"c = {instance.c}, p = {f.p}: E u = {mean}, claimed {factor * f.p}"
+        return None
+
+    return always(predicate)
+
+
+def sharper_bound(rng: np.random.Generator) -> str | None:
+    """P(X ≤ 0) is at most Chernoff's bound at P_v and P_h of what is learned, whatever the reading."""
+    instance = random_instance(rng)
+    x = next(s for s in summaries(instance).values() if s is not None).comparison
+    if not x.trained:
+        return None
+    p = x.features.p
+    P_v, P_h = (np.asarray(p[members].sum() if members.any() else 0, float) for members in (x.gained, x.lost))
+    bound, tail = float(chernoff(P_v, P_h, float(instance.c))), float(1 - x.outperforms[0])
+    return None if tail <= bound else f"{describe(instance, 'population')}: P(X ≤ 0) = {tail:.4g} > {bound:.4g}"
+
+
+sharper_bound_holds = always(sharper_bound)
+
+
+def own_ratios(budget: Budget, seed: int) -> Finding:
+    """Adding a feature with p > ε never lowers the accuracy: tried on all pairs of a grid of (p, ε)."""
+    grid = [Fraction(i, 10) for i in range(1, 8)]
+    for n in (1, 2):
+        for p in product(grid, repeat=n):
+            for misleading in product(grid, repeat=n):
+                if any(e >= q or q + e > 1 for q, e in zip(p, misleading, strict=True)):
+                    continue
+                laws = [np.array(values, dtype=object) for values in (p, misleading)]
+                before = accuracy_without_common_c(laws[0][:-1], laws[1][:-1])
+                after = accuracy_without_common_c(*laws)
+                if after < before:
+                    found = ", ".join(f"(p, ε) = ({q}, {e})" for q, e in zip(p, misleading, strict=True))
+                    evidence = f"shortest counterexample: {found}: accuracy {before} falls to {after}"
+                    return Finding(Verdict.REFUTED, evidence, {"counterexample": found})
+    return Finding(Verdict.INCONCLUSIVE, "no counterexample with up to 2 features on the grid")
+
+
+REACH = {
+    (Fraction(2, 3), "hoeffding"): 54,
+    (Fraction(2, 3), "chernoff"): 53,
+    (Fraction(2, 3), "exact"): 23,
+    (Fraction(1, 5), "hoeffding"): 600,
+    (Fraction(1, 5), "chernoff"): 175,
+    (Fraction(1, 5), "exact"): 88,
+}
+"""The numbers of extra features at c = 2, δ = 0.05, k_3 = 0."""
+
+
+def reach(budget: Budget, seed: int) -> Finding:
+    """`REACH`, with the exact law's numbers computed again in fractions."""
+    delta, c = Fraction(1, 20), Fraction(2)
+    derived = {
+        (p, bound): count
+        for p in (Fraction(2, 3), Fraction(1, 5))
+        for bound, count in features_needed(float(p), float(c), float(delta)).items()
+    }
+    for p in (Fraction(2, 3), Fraction(1, 5)):
+        n = derived[p, "exact"]
+        tails = []
+        for count in (n - 1, n):
+            law = vote_law(np.full(count, p, dtype=object), np.full(count, p / c, dtype=object))
+            tails.append(law[: count + 1].sum())
+        if not tails[1] <= delta < tails[0]:
+            return Finding(
+                Verdict.REFUTED, f"p = {p}: P(X ≤ 0) is {float(tails[0])}, {float(tails[1])} at {n - 1}, {n}"
+            )
+    said = ", ".join(f"p = {p} {bound} {count}" for (p, bound), count in derived.items())
+    return Finding(Verdict.HOLDS if derived == REACH else Verdict.REFUTED, said, {"needed": said})
+
+
+def definitions(budget: Budget, seed: int) -> Finding:
+    """Votes read off the sampled data have probabilities p, 1 − p − p/c, p/c.
+
+    Simultaneous exact intervals: at confidence 1 − 0.001 divided by their number.
+    """
+    samples = (4000, 40_000, 400_000)[budget]
+    features, data = _sampled(seed, samples)
+    votes = np.asarray(observed_votes(data, features))
+    p = np.asarray(features.p, float)
+    c = float(features.c)
+    worst = [
+        (np.sum(votes[i] == vote), probability)
+        for i in range(len(p))
+        for vote, probability in ((1, p[i]), (0, 1 - p[i] - p[i] / c), (-1, p[i] / c))
+    ]
+    return _frequencies(worst, samples)
+
+
+def paired_alone(budget: Budget, seed: int) -> Finding:
+    """Either coordinate of a paired feature alone is right and wrong about y equally often."""
+    samples = (4000, 40_000, 400_000)[budget]
+    features, data = _sampled(seed, samples)
+    pairs = int(np.sum(np.asarray(features.modality) == PAIRED))
+    counts = []
+    for x in (data.x1, data.x2):
+        agreement = np.asarray(data.y)[:, None] * np.sign(np.asarray(x)[:, -pairs:])
+        for column in agreement.T:
+            counts.append((np.sum(column > 0), np.sum(column != 0)))
+    confidence = 1 - 0.001 / len(counts)
+    estimates = [stats.proportion(right, spoken, confidence) for right, spoken in counts]
+    verdict = Verdict.SUPPORTED if all(e.low <= 0.5 <= e.high for e in estimates) else Verdict.REFUTED
+    return Finding(verdict, f"right in {', '.join(map(str, estimates))} of {samples} samples", {"samples": samples})
+
+
+def _sampled(seed: int, samples: int):  # type: ignore[no-untyped-def]
+    of_instance, of_data = jax.random.split(jax.random.key(seed))
+    drawn = draw_instance("uniform", 9, of_instance, jnp.asarray(0.6), jnp.asarray(0.0), jnp.asarray(2.0))
+    features = Features(drawn.p, jnp.array([1, 1, 1, 2, 2, 2, PAIRED, PAIRED, PAIRED]), drawn.c)
+    return features, sample(of_data, features, samples)
+
+
+def _frequencies(counts: Sequence[tuple[int, float]], samples: int) -> Finding:
+    confidence = 1 - 0.001 / len(counts)
+    outside = [
+        f"{stats.proportion(seen, samples, confidence)} for {probability:.4g}"
+        for seen, probability in counts
+        if not (lambda e, q=probability: e.low <= q <= e.high)(stats.proportion(seen, samples, confidence))
+    ]
+    if outside:
+        return Finding(Verdict.REFUTED, f"outside their intervals: {'; '.join(outside)}", {"samples": samples})
+    return Finding(Verdict.SUPPORTED, f"{len(counts)} frequencies agree in {samples} samples", {"samples": samples})
+
+
+ORDER_OVER_ALL = Instance(
+    c=Fraction(20),
+    features=(*self_standing(1, f1="3/5", f2="11/20", f3="1/2"), *self_standing(2, g1="1/100", g2="1/100", g3="1/100")),
+    tau=Fraction("0.512"),
+)
+"""Strong features that no training learns: they may not stand in the order statistics of 1(c)."""
