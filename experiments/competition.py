@@ -5,12 +5,11 @@ each modality is a comma list (--mu 0.002,0.01), a single one serves all. An int
 (Beta(SHAPE, 1) on it; 1 is uniform). Example: --sigma-0 0.01 0.02 0.04 --mu 0.002,0.01 0.01,0.05
 """
 
-import dataclasses
 import json
 import signal
 import sys
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,19 +19,20 @@ import tyro
 import xarray as xr
 from tqdm import tqdm
 
-from experiments.flags import Axis, BadInput, Parser, cli, comma_list, fail, flag_name, integer, make_folder, number
+from experiments.flags import BadInput, Parser, cli, comma_list, fail, integer, make_folder, number
+from experiments.plan import Plan, plan_grid, run_plan, seed_range
 from mmtheory import stats
 from mmtheory.competition.descent import Trajectory
 from mmtheory.competition.gamma import NOISE_GROUPS, SUFFICIENCY
 from mmtheory.competition.generalisation import ErrorCounts
 from mmtheory.competition.judgements import judge
-from mmtheory.competition.parameters import ParameterError, Parameters
+from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import PRESETS, SEEDS
 from mmtheory.competition.simulation import DataStatistics, Outcome, simulate_batches, with_modality
 from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.summary import MARGINS, Summary
 from mmtheory.seeds import concatenate, use_all_cores
-from mmtheory.sweep import Point, grid, labelled, read, run_missing, unlabelled, write_text
+from mmtheory.sweep import labelled, unlabelled, write_text
 from paper_figures import class_accuracy, gamma_trajectories
 from paper_figures.drawing import save
 
@@ -92,58 +92,21 @@ PARSERS: dict[str, Parser] = {
 }
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a command line asks for: grid points, their parameters, and the seeds of each."""
-
-    points: tuple[Point, ...]
-    parameters: tuple[Parameters, ...]
-    seeds: range
-    out: Path
-
-
-def plan(argv: Sequence[str] | None) -> Plan:
+def plan(argv: Sequence[str] | None) -> Plan[Parameters]:
     """Read and check the command line; raises BadInput. Writes nothing."""
     options, axes = cli(Options, Parameters, PARSERS, argv, __doc__ or "", "competition.py")
-    count = SEEDS[options.preset] if options.seeds is None else options.seeds
-    if count < 1:
-        raise BadInput(f"--seeds: must be at least 1; got {count}")
-    if options.first_seed < 0:
-        raise BadInput(f"--first-seed: must not be negative; got {options.first_seed}")
-    if options.first_seed + count > 2**31:
-        raise BadInput(f"--seeds: the last seed must be below 2^31; got {options.first_seed + count - 1}")
-    seeds = range(options.first_seed, options.first_seed + count)
+    seeds = seed_range(options.first_seed, SEEDS[options.preset] if options.seeds is None else options.seeds)
     out = options.out or Path("results") / f"competition-{options.preset}"
-    chosen = [
-        _point(PRESETS[options.preset], axes, index, seeds)
-        for index in grid({name: range(len(axis.values)) for name, axis in axes.items()})
-    ]
-    return Plan(tuple(point for point, _ in chosen), tuple(p for _, p in chosen), seeds, out)
+    return plan_grid("competition", PRESETS[options.preset], axes, seeds, out)
 
 
-def _point(
-    base: Parameters, axes: Mapping[str, Axis], index: Mapping[str, int], seeds: range
-) -> tuple[Point, Parameters]:
-    try:
-        parameters = dataclasses.replace(base, **{name: axes[name].values[i] for name, i in index.items()})
-    except ParameterError as error:
-        raise BadInput(f"{flag_name(error.parameter)}: {error.reason}") from None
-    config = {
-        "experiment": "competition",
-        "parameters": parameters.as_config(),
-        "first_seed": seeds.start,
-        "seeds": len(seeds),
-    }
-    return Point(config, {name: axes[name].labels[i] for name, i in index.items() if axes[name].swept}), parameters
-
-
-def compute(parameters: Parameters, seeds: range, bar: tqdm) -> Outcome:
+def compute(parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
     """One grid point, with progress over its seeds."""
     batches = []
     for batch in simulate_batches(parameters, seeds):
         batches.append(batch)
         bar.update(len(batch.joint.stop_step))
-    return concatenate(batches)
+    return to_dataset(concatenate(batches), parameters, seeds)
 
 
 def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range) -> xr.Dataset:
@@ -175,22 +138,10 @@ def from_dataset(dataset: xr.Dataset) -> Outcome:
     )
 
 
-def run(plan: Plan) -> list[Summary]:
+def run(plan: Plan[Parameters]) -> list[Summary]:
     """Compute what is missing in `plan.out`, and read everything: one summary per grid point."""
-    parameters = dict(zip((point.name for point in plan.points), plan.parameters, strict=True))
-    missing = [point for point in plan.points if not point.path(plan.out).exists()]
-    with tqdm(total=len(missing) * len(plan.seeds), unit="seed", disable=None, smoothing=0) as bar:
-
-        def compute_point(point: Point) -> xr.Dataset:
-            bar.set_description(" ".join(f"{axis}={label}" for axis, label in point.axes.items()))
-            of = parameters[point.name]
-            return to_dataset(compute(of, plan.seeds, bar), of, plan.seeds)
-
-        run_missing(plan.points, plan.out, compute_point)
-    return [
-        Summary(parameters[point.name], from_dataset(read(point, plan.out).squeeze(list(point.axes), drop=True)))
-        for point in plan.points
-    ]
+    datasets = run_plan(plan, compute)
+    return [Summary(p, from_dataset(dataset)) for p, dataset in zip(plan.parameters, datasets, strict=True)]
 
 
 # -- what a person reads ---------------------------------------------------------------------------------------------
@@ -236,7 +187,7 @@ def verdicts(summary: Summary) -> str:
     return "\n".join(f"  {claim:38}{finding.verdict:14}{finding.evidence}" for claim, finding in judge(summary).items())
 
 
-def as_json(plan: Plan, summaries: Sequence[Summary]) -> str:
+def as_json(plan: Plan[Parameters], summaries: Sequence[Summary]) -> str:
     """summary.json: one object per grid point."""
     return json.dumps(
         [

@@ -139,8 +139,8 @@ CLAIMS: tuple[Claim, ...] = (
     _claim(
         "lemma-1.weak",
         "B.1",
-        "Replacing a feature by a stronger one never lowers the accuracy, and leaves it equal iff the others are an odd "
-        "number of never-zero features, p = c/(c+1), and empty ones.",
+        "Replacing a feature by a stronger one never lowers the accuracy, and leaves it equal iff the others are an "
+        "odd number of never-zero features, p = c/(c+1), and empty ones.",
         HOLDS,
         on_stronger(_lemma_1_with_equality),
         reading=ANY_LIST,
@@ -312,8 +312,8 @@ CLAIMS: tuple[Claim, ...] = (
     _claim(
         "theorem-1c.corrected",
         "3.2",
-        "If Σ_{i≤k_3} p(h_i) ≤ Σ_{b_1<i≤b_1+b_2} p^U_[i] − (1/a) √(2 n' log 1/δ), a = 1 − 1/c, order statistics over U, "
-        "then P(loss of U < loss of M) ≥ 1 − δ.",
+        "If Σ_{i≤k_3} p(h_i) ≤ Σ_{b_1<i≤b_1+b_2} p^U_[i] − (1/a) √(2 n' log 1/δ), a = 1 − 1/c, order statistics over "
+        "U, then P(loss of U < loss of M) ≥ 1 − δ.",
         HOLDS,
         holds_in("population", ALL["theorem_1c_corrected"]),
         reading=POPULATION,

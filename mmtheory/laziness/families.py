@@ -1,13 +1,16 @@
 """Random instances of the feature-priority model: families of predicting probabilities, kinds, and finite data sets."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 
 from mmtheory.laziness.priority import PAIRED, Features
 from mmtheory.laziness.streaming import drawn_votes
+from mmtheory.laziness.votes import Ties
 from mmtheory.parameter import ParameterError, parameter
 
 _COUNTS = {"features": (2, 2000), "samples": (1, 1_000_000), "instances": (1, 1_000_000)}
@@ -34,17 +37,26 @@ FAMILIES: Mapping[str, Callable[[jax.Array, int], jax.Array]] = {
 """Laws of p/p_max: a geometric sequence, its ratio uniform in [½, 1]; uniform; Pareto of index 1 from 0.1, cut at 1."""
 
 
+TIES = {ties.name.lower(): ties for ties in Ties}
+
+
 @dataclass(frozen=True)
 class Parameters:
     """A family of instances and how they are trained. Raises ParameterError naming the first bad value."""
 
     family: str = parameter("uniform", "law of p", "3.2", "geometric, uniform or heavy-tailed (the paper fixes none)")
-    features: int = parameter(12, "n", "3.2", "number of features")
+    features: int = parameter(24, "n", "3.2", "number of features")
     p_max: float = parameter(0.6, "max p", "3.2", "largest predicting probability, at most c/(c+1)")
     paired: float = parameter(0.2, "share", "3.2", "probability that a feature is paired; else of either modality")
     c: float = parameter(2.0, "c", "3.2", "ratio of predicting to misleading probability, c > 1")
     tau: float = parameter(0.7, "τ", "3.2", "accuracy at which training stops in the population reading, in (1/2, 1]")
     samples: int = parameter(4, "N", "3.2", "size of the data set of the finite-sample reading")
+    ties: str = parameter(
+        "coin",
+        "ties",
+        "3.2",
+        "a vote sum of 0 counts as a fair coin, an error, or correct; in a finite sample coin = error",
+    )
     boost: float = parameter(0.1, "p0", "3.3", "what distillation adds to a self-standing feature's priority")
     delta: float = parameter(0.1, "δ", "3.2", "the δ at which Theorem 1(c) as printed is also checked")
     instances: int = parameter(1000, "instances", "–", "number of instances drawn per seed")
@@ -64,10 +76,16 @@ class Parameters:
             raise ParameterError("paired", f"must lie in [0, 1]; got {self.paired:g}")
         if not 0.5 < self.tau <= 1:
             raise ParameterError("tau", f"must lie in (1/2, 1]; got {self.tau:g}")
+        if self.ties not in TIES:
+            raise ParameterError("ties", f"is one of {', '.join(TIES)}; got {self.ties!r}")
         if not 0 < self.boost <= 1:
             raise ParameterError("boost", f"must lie in (0, 1]; got {self.boost:g}")
         if not 0 < self.delta < 1:
             raise ParameterError("delta", f"must lie in (0, 1); got {self.delta:g}")
+
+    def as_config(self) -> dict[str, Any]:
+        """The parameters as JSON values."""
+        return dataclasses.asdict(self)
 
 
 def draw_instance(family: str, n: int, key: jax.Array, p_max: jax.Array, paired: jax.Array, c: jax.Array) -> Features:

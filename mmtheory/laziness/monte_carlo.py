@@ -9,7 +9,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from mmtheory.laziness.families import Parameters, draw_instance, draw_vote_matrix
+from mmtheory.laziness.families import TIES, Parameters, draw_instance, draw_vote_matrix
 from mmtheory.laziness.priority import FiniteSample, Population, Reading, train
 from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, performance_laziness_printed_at
 from mmtheory.laziness.votes import Array
@@ -26,6 +26,8 @@ LAZINESS: Mapping[str, Any] = {
 features are less accurate than the uni-modal ones together. All strictly."""
 
 AT_DELTA = "theorem_1c_printed_at_delta"
+
+STATEMENT_NAMES = (*STATEMENTS, AT_DELTA)
 
 
 def _less(pair: tuple[Array, Array]) -> Array:
@@ -66,13 +68,13 @@ def _count(x: Comparison, checked: Mapping[str, Statement]) -> Counts:
 
 
 @cache
-def _compiled(family: str, n: int, samples: int, instances: int) -> Any:
+def _compiled(family: str, n: int, samples: int, ties: str, instances: int) -> Any:
     def of_instance(setup: dict[str, jax.Array], key: jax.Array) -> Counts:
         of_features, of_votes = jax.random.split(key)
         features = draw_instance(family, n, of_features, setup["p_max"], setup["paired"], setup["c"])
         readings: tuple[Reading, ...] = (
-            Population(setup["tau"]),
-            FiniteSample(draw_vote_matrix(of_votes, features, samples)),
+            Population(setup["tau"], TIES[ties]),
+            FiniteSample(draw_vote_matrix(of_votes, features, samples), TIES[ties]),
         )
         checked = statements(setup["delta"])
         of_reading = [
@@ -90,7 +92,8 @@ def _compiled(family: str, n: int, samples: int, instances: int) -> Any:
 
 def count(parameters: Parameters, seeds: Sequence[int]) -> Iterator[Counts]:
     """The counts of `parameters.instances` instances per seed, batch by batch of seeds, in double precision."""
-    run = _compiled(parameters.family, parameters.features, parameters.samples, parameters.instances)
+    p = parameters
+    run = _compiled(p.family, p.features, p.samples, p.ties, p.instances)
     with jax.enable_x64(True):
         names = ("p_max", "paired", "c", "tau", "boost", "delta")
-        yield from run({name: jnp.asarray(getattr(parameters, name), float) for name in names}, seeds)
+        yield from run({name: jnp.asarray(getattr(p, name), float) for name in names}, seeds)

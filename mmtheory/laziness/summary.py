@@ -73,6 +73,7 @@ class Summary:
             "k": [int(k) for k in x.k] if learned_jointly else None,
             "accuracy": {
                 "uni_modal": float(x.union_accuracy) if both else None,
+                "each_modality": [self.accuracy(learned) for learned in outcome.uni_modal],
                 "multi_modal": self.accuracy(outcome.multi_modal),
                 "umt": {reading: self.accuracy(learned) for reading, learned in outcome.umt.items()} or None,
             },
