@@ -1,0 +1,117 @@
+"""The ledger: every claim of every paper, and what checking them finds."""
+
+import json
+import math
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from mmtheory.claim import Budget, Claim, Verdict
+from mmtheory.competition.claims import CLAIMS as COMPETITION
+from mmtheory.laziness.claims import CLAIMS as LAZINESS
+from mmtheory.stats import Estimate
+
+CLAIMS: tuple[Claim, ...] = (*LAZINESS, *COMPETITION)
+"""In the order in which they are checked and shown: by paper, cheap papers first."""
+
+
+class NoSuchClaim(ValueError):
+    """A pattern that names no claim; the message is one sentence."""
+
+
+def select(patterns: Sequence[str]) -> tuple[Claim, ...]:
+    """The claims whose ids match one of the patterns, all without a pattern; raises NoSuchClaim.
+
+    A pattern is an id, the beginning of one up to a dot ("laziness", "laziness.theorem-1a"), or has the shell's
+    wildcards ("*.theorem-*").
+    """
+    chosen: set[str] = set()
+    for pattern in patterns:
+        matching = {claim.id for claim in CLAIMS if _matches(claim.id, pattern)}
+        if not matching:
+            raise NoSuchClaim(f"no claim {pattern!r}; `mmtheory list` shows all")
+        chosen |= matching
+    return tuple(claim for claim in CLAIMS if not patterns or claim.id in chosen)
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return fnmatchcase(name, pattern) or name.startswith(pattern + ".")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A claim and what its check found.
+
+    Args:
+        numbers: the numbers behind the evidence as JSON values: counterexamples, counts, and estimates as
+            {"value", "low", "high"}.
+        seconds: what the check took; work that claims share falls on the first of them.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    evidence: str
+    numbers: Mapping[str, Any]
+    seconds: float
+    as_expected: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as the JSON of `mmtheory verify --json` has it."""
+        claim = self.claim
+        return {
+            "id": claim.id,
+            "paper": claim.paper,
+            "section": claim.section,
+            "statement": claim.statement,
+            "form": claim.form,
+            "reading": claim.reading,
+            "scope": claim.scope,
+            "verdict": self.verdict,
+            "expected": claim.expected,
+            "evidence": self.evidence,
+            "seconds": self.seconds,
+        }
+
+
+def verify(claims: Iterable[Claim], budget: Budget, seed: int) -> Iterator[Row]:
+    """Check the claims one after the other. An error in a check is not caught: it is no verdict."""
+    for claim in claims:
+        start = time.perf_counter()
+        finding = claim.check(budget, seed)
+        seconds = time.perf_counter() - start
+        numbers = {name: _as_json(value) for name, value in finding.numbers.items()}
+        as_expected = claim.as_expected(finding, budget)
+        yield Row(claim, finding.verdict, finding.evidence, numbers, round(seconds, 3), as_expected)
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Estimate):
+        return value.as_dict()
+    if isinstance(value, Mapping):
+        return {str(key): _as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_as_json(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def to_text(row: Row) -> str:
+    """A row as JSON, for resuming."""
+    finding = {"verdict": row.verdict, "evidence": row.evidence, "numbers": row.numbers, "seconds": row.seconds}
+    return json.dumps({"id": row.claim.id, "as_expected": row.as_expected, **finding}, ensure_ascii=False)
+
+
+def from_text(text: str) -> Row:
+    """The inverse of `to_text`."""
+    found = json.loads(text)
+    name = found.pop("id")
+    claim = next(claim for claim in CLAIMS if claim.id == name)
+    return Row(claim=claim, verdict=Verdict(found.pop("verdict")), **found)
