@@ -180,9 +180,7 @@ def examples_table(found: Sequence[Mapping[str, str]]) -> str:
 
 def instance_table(instance: Instance) -> str:
     """Both readings of an instance, as far as it has data for them."""
-    return "\n\n".join(
-        _reading_table(name, summary) for name, summary in summaries(instance).items() if summary is not None
-    )
+    return "\n\n".join(_reading_table(name, summary) for name, summary in summaries(instance).items())
 
 
 def _reading_table(name: str, summary: Summary) -> str:
@@ -219,7 +217,8 @@ def _reading_table(name: str, summary: Summary) -> str:
 
 def instance_json(instance: Instance) -> dict[str, Any]:
     """`population` and `finite`, null where the instance has no data for the reading."""
-    return {name: summary and summary.as_dict() for name, summary in summaries(instance).items()}
+    found = summaries(instance)
+    return {name: found[name].as_dict() if name in found else None for name in READINGS}
 
 
 # -- command line ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from mmtheory.competition import simulate
 from mmtheory.competition.summary import Summary
 from paper_figures import make
 from paper_figures.drawing import save
-from tests.test_simulation import TINY
+from tests.competition.test_simulation import TINY
 
 
 @pytest.fixture(scope="module")

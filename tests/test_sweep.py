@@ -10,7 +10,7 @@ import xarray as xr
 from experiments.competition import from_dataset, to_dataset
 from mmtheory.competition import simulate
 from mmtheory.sweep import Point, grid, read, run_missing, write
-from tests.test_simulation import TINY
+from tests.competition.test_simulation import TINY
 
 
 def test_grid_is_the_product():

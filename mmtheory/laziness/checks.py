@@ -101,7 +101,7 @@ def holds_in(reading: str, statement: Statement, ties: Ties = Ties.COIN) -> Chec
         applicable = 0
         for instance in random_instances(seed, CASES[budget]):
             summary = summaries(instance, ties)[reading]
-            if summary is None or not statement.applies(summary.comparison):
+            if not statement.applies(summary.comparison):
                 continue
             applicable += 1
             if summary.fails(statement):
@@ -133,7 +133,6 @@ def smallest_failure(reading: str, statement: Statement, most_features: int = 4)
         if instance is None:
             return Finding(Verdict.INCONCLUSIVE, f"no counterexample with up to {most_features} features on the grid")
         summary = summaries(instance)[reading]
-        assert summary is not None
         found = describe(instance, reading)
         learned = summary.as_dict()
         evidence = (

@@ -91,6 +91,8 @@ class Instance:
                 raise ParameterError("votes", f"of {feature.name} must be 1, 0 or -1")
             if feature.p == 0 and any(of):
                 raise ParameterError("votes", f"of {feature.name} must be 0: it is empty, p = 0")
+            if feature.p == self.c / (self.c + 1) and 0 in of:
+                raise ParameterError("votes", f"of {feature.name} must not be 0: it is never zero, p = c/(c+1)")
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -103,7 +103,6 @@ def _first_failure(statement: Statement, candidates: _Candidates, grid: Grid, re
     suspects = np.flatnonzero(statement.applies(x) & ~statement.holds(x))
     for i in suspects.tolist():
         instance = candidates.instance(i, grid)
-        summary = summaries(instance)[reading]
-        if summary is not None and summary.fails(statement):
+        if summaries(instance)[reading].fails(statement):
             return instance
     return None

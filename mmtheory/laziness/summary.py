@@ -1,6 +1,5 @@
 """Everything that the model says about one instance, exactly: both readings, and a verdict on each theorem."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -87,9 +86,11 @@ class Summary:
         }
 
 
-def summaries(instance: Instance, ties: Ties = Ties.COIN) -> Mapping[str, Summary | None]:
-    """The instance in the readings it has data for: "population" needs tau, "finite" votes."""
-    return {
-        "population": None if instance.tau is None else Summary(instance, Population(instance.tau, ties)),
-        "finite": None if instance.votes is None else Summary(instance, FiniteSample(instance.vote_matrix, ties)),
-    }
+def summaries(instance: Instance, ties: Ties = Ties.COIN) -> dict[str, Summary]:
+    """The instance in the readings it has data for: "population" with a tau, "finite" with votes."""
+    readings: dict[str, Reading] = {}
+    if instance.tau is not None:
+        readings["population"] = Population(instance.tau, ties)
+    if instance.votes is not None:
+        readings["finite"] = FiniteSample(instance.vote_matrix, ties)
+    return {name: Summary(instance, reading) for name, reading in readings.items()}

@@ -32,7 +32,6 @@ def learns(instance: Instance, training: str, claimed: Sequence[str]) -> Check:
 
     def check(budget: Budget, seed: int) -> Finding:
         summary = summaries(instance)["finite"]
-        assert summary is not None
         learned = summary.as_dict()
         derived = learned["multi_modal"] if training == "multi_modal" else learned["umt"][training]
         verdict = Verdict.HOLDS if set(derived) == set(claimed) else Verdict.REFUTED
@@ -44,7 +43,6 @@ def learns(instance: Instance, training: str, claimed: Sequence[str]) -> Check:
 def learns_everything_alone(budget: Budget, seed: int) -> Finding:
     """Uni-modal training learns all three features of either modality, and both reach training error zero."""
     summary = summaries(EXAMPLE_1)["finite"]
-    assert summary is not None
     derived = summary.as_dict()["uni_modal"]
     verdict = Verdict.HOLDS if derived == [["f1", "f2", "f3"], ["g1", "g2", "g3"]] else Verdict.REFUTED
     return Finding(verdict, f"the rule learns {derived}", {"derived": derived})
@@ -77,7 +75,6 @@ def fails_on(instance: Instance, statement: Statement) -> Check:
 
     def check(budget: Budget, seed: int) -> Finding:
         summary = summaries(instance)["population"]
-        assert summary is not None
         found = describe(instance, "population")
         if not summary.fails(statement):
             return Finding(Verdict.INCONCLUSIVE, f"does not fail on {found}")
@@ -109,7 +106,7 @@ def mean_vote(factor_of: str) -> Check:
 def sharper_bound(rng: np.random.Generator) -> str | None:
     """P(X ≤ 0) is at most Chernoff's bound at P_v and P_h of what is learned, whatever the reading."""
     instance = random_instance(rng)
-    x = next(s for s in summaries(instance).values() if s is not None).comparison
+    x = next(iter(summaries(instance).values())).comparison
     if not x.trained:
         return None
     p = x.features.p

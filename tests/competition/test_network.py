@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.network import cross_entropy, encoder, errors, initialise, late_fusion
-from tests import reference
+from tests.competition import reference
 
 pytestmark = pytest.mark.usefixtures("float64")
 

@@ -48,7 +48,7 @@ def test_numbers_do_not_depend_on_the_number_of_devices(five):
     code = (
         "import sys, jax, numpy as np\n"
         "jax.config.update('jax_num_cpu_devices', int(sys.argv[1]))\n"
-        "from tests.test_simulation import TINY\n"
+        "from tests.competition.test_simulation import TINY\n"
         "from mmtheory.competition import simulate\n"
         "leaves = jax.tree.leaves(simulate(TINY, range(5)))\n"
         "print(b''.join(leaf.tobytes() for leaf in leaves).hex())\n"

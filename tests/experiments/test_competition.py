@@ -16,7 +16,7 @@ import xarray as xr
 from experiments import competition
 from mmtheory.competition import Parameters
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TINY = [
     *["--preset", "quick", "--K", "3", "--n", "60", "--m", "4", "--steps", "40", "--eta", "12"],
     *["--test-samples", "1000", "--records", "8"],

@@ -14,7 +14,7 @@ from mmtheory.competition.descent import NEVER, Descent, StopReason, gradient_de
 from mmtheory.competition.gamma import record, signal_strength
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.sparse_coding import Sample, random_dictionaries
-from tests import reference
+from tests.competition import reference
 
 pytestmark = pytest.mark.usefixtures("float64")
 

@@ -1,0 +1,82 @@
+"""Features, lists and instances for hypothesis, rich in edge cases: empty, equal and never-zero features."""
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import strategies as st
+
+from mmtheory.laziness.instance import Feature, Instance
+from mmtheory.laziness.votes import prefix_accuracies
+
+ratios = st.sampled_from([Fraction(101, 100), Fraction(3, 2), Fraction(2), Fraction(7), Fraction(100)])
+
+
+@st.composite
+def probabilities(draw, c, most=None):
+    """A p in [0, most], by default [0, c/(c+1)], both ends likely."""
+    most = c / (c + 1) if most is None else most
+    return most * draw(st.one_of(st.sampled_from([Fraction(0), Fraction(1)]), st.fractions(0, 1, max_denominator=12)))
+
+
+def possible_votes(draw, p, c, samples, vote):
+    """Votes on a data set that the law can give: empty features vote 0, never-zero ones do not."""
+    if p == 0:
+        return (0,) * samples
+    allowed = vote.filter(lambda v: v != 0) if p == c / (c + 1) else vote
+    return tuple(draw(st.lists(allowed, min_size=samples, max_size=samples)))
+
+
+@st.composite
+def lists(draw, most=8, least=1):
+    """(p, c): an object array of fractions, and the ratio."""
+    c = draw(ratios)
+    return np.array(draw(st.lists(probabilities(c), min_size=least, max_size=most)), dtype=object), c
+
+
+@st.composite
+def instances(draw, most=6):
+    """An instance with any τ, boost and votes."""
+    c = draw(ratios)
+    kinds = draw(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=most))
+    features = tuple(
+        Feature(f"r{i}", "self-standing" if kind else "paired", draw(probabilities(c)), kind or None)
+        for i, kind in enumerate(kinds)
+    )
+    samples = draw(st.integers(1, 3))
+    vote = st.sampled_from([1, 0, -1])
+    votes = {f.name: possible_votes(draw, f.p, c, samples, vote) for f in features}
+    return Instance(
+        c=c,
+        features=features,
+        tau=Fraction(1, 2) + draw(st.fractions(Fraction(1, 50), Fraction(1, 2), max_denominator=50)),
+        boost=draw(st.fractions(Fraction(1, 50), Fraction(1, 2), max_denominator=50)),
+        votes=votes,
+    )
+
+
+@st.composite
+def trainable_instances(draw, most=4):
+    """Both modalities reach τ, and often every sample; there is a paired feature; τ is often met exactly."""
+    c = draw(ratios)
+    kinds = draw(st.permutations([1, 2, 0, *draw(st.lists(st.sampled_from([0, 1, 2]), max_size=most))]))
+    positive = probabilities(c).filter(lambda p: p > 0)
+    features = tuple(
+        Feature(f"r{i}", "self-standing" if kind else "paired", draw(positive), kind or None)
+        for i, kind in enumerate(kinds)
+    )
+    own = [
+        prefix_accuracies(np.array(sorted((f.p for f in features if f.modality == r), reverse=True), dtype=object), c)
+        for r in (1, 2)
+    ]
+    reached = min(accuracies[-1] for accuracies in own)
+    prefixes = [accuracy for accuracies in own for accuracy in accuracies if accuracy <= reached]
+    share = draw(st.sampled_from([Fraction(1), Fraction(1), Fraction(1, 2), Fraction(1, 10)]))
+    samples = draw(st.sampled_from([1, 1, 2]))
+    vote = st.sampled_from([1, 1, 1, 1, 1, 1, 0, -1])
+    return Instance(
+        c=c,
+        features=features,
+        tau=Fraction(1, 2) + share * (draw(st.sampled_from(prefixes)) - Fraction(1, 2)),
+        boost=c / (c + 1) / draw(st.sampled_from([4, 100, 10_000])),
+        votes={f.name: possible_votes(draw, f.p, c, samples, vote) for f in features},
+    )
