@@ -21,15 +21,14 @@ from tqdm import tqdm
 from experiments.flags import Axis, BadInput, Parser, cli, fail, integer, make_folder, number
 from experiments.instance_file import read_instance
 from experiments.plan import Plan, plan_grid, run_plan, seed_range
-from mmtheory import stats
 from mmtheory.claim import Budget
 from mmtheory.laziness.claims import CLAIMS
 from mmtheory.laziness.families import FAMILIES, Parameters
 from mmtheory.laziness.instance import Instance
-from mmtheory.laziness.monte_carlo import LAZINESS, READINGS, STATEMENT_NAMES, count
+from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count
 from mmtheory.laziness.summary import Summary, summaries
 from mmtheory.seeds import concatenate, use_all_cores
-from mmtheory.sweep import labelled, write_text
+from mmtheory.sweep import labelled, unlabelled, write_text
 
 PARSERS: dict[str, Parser] = {
     **dict.fromkeys(("features", "samples", "instances"), integer),
@@ -43,6 +42,18 @@ DEFAULT_AXES = {
     "c": Axis(("2", "5"), (2.0, 5.0)),
 }
 """What is swept of the families where no flag says otherwise."""
+
+
+SHORT_NAMES = {
+    "theorem_1a": "1a",
+    "theorem_1b": "1b",
+    "theorem_1c_printed": "1c printed",
+    "theorem_1c_corrected": "1c corr.",
+    "theorem_2A": "2A",
+    "theorem_2B": "2B",
+    "theorem_2C": "2C",
+    AT_DELTA: "1c at δ",
+}
 
 
 @dataclass(frozen=True)
@@ -89,64 +100,44 @@ def compute(parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
     return xr.Dataset(labelled(concatenate(batches), ("seed",)), coords)
 
 
-def run(plan: Plan[Parameters]) -> list[xr.Dataset]:
-    """Compute what is missing in `plan.out`, and read everything: one dataset of counts per grid point."""
-    return run_plan(plan, compute)
+def run(plan: Plan[Parameters]) -> list[Rates]:
+    """Compute what is missing in `plan.out`, and read everything: one `Rates` per grid point."""
+    datasets = run_plan(plan, compute)
+    return [Rates(p, unlabelled(Counts, dataset)) for p, dataset in zip(plan.parameters, datasets, strict=True)]
 
 
-def rates(dataset: xr.Dataset, reading: str) -> dict[str, Any]:
-    """Shares over all seeds, with exact binomial intervals."""
-    pooled = dataset.sum("seed").sel(reading=reading)
-    trained = int(pooled.trained)
-    return {
-        "trained": trained,
-        "laziness": {kind: stats.proportion(int(pooled.lazy.sel(laziness=kind)), trained) for kind in LAZINESS},
-        "failures": {
-            name: stats.proportion(int(pooled.failures.sel(statement=name)), int(pooled.applicable.sel(statement=name)))
-            for name in STATEMENT_NAMES
-        },
-    }
-
-
-def families_table(plan: Plan[Parameters], datasets: Sequence[xr.Dataset]) -> str:
+def families_table(plan: Plan[Parameters], found: Sequence[Rates]) -> str:
     """Laziness and failure rates, a row per grid point and reading."""
-    short = {name: name.replace("theorem_", "").replace("_printed_at_delta", "@δ") for name in STATEMENT_NAMES}
-    short = {name: text.replace("_printed", " printed").replace("_corrected", " corr.") for name, text in short.items()}
-    columns = [*LAZINESS, *short.values()]
+    columns = [*LAZINESS, *(SHORT_NAMES[name] for name in STATEMENT_NAMES)]
     lines = [
         "shares of the instances in which every training succeeds: lazy ones, and failures of each statement where it",
         "applies (intervals: summary.json)",
         f"{'':52}{'trained':>9}" + "".join(f"{column:>13}" for column in columns),
     ]
-    for point, parameters, dataset in zip(plan.points, plan.parameters, datasets, strict=True):
+    for point, rates in zip(plan.points, found, strict=True):
         axes = " ".join(f"{axis}={label}" for axis, label in point.axes.items())
         for reading in READINGS:
-            found = rates(dataset, reading)
-            cells = [*found["laziness"].values(), *found["failures"].values()]
-            drawn = parameters.instances * len(plan.seeds)
-            shares = "".join(f"{'–' if np.isnan(e.value) else format(e.value, '.3f'):>13}" for e in cells)
-            lines.append(f"{axes:40}{reading:12}{found['trained'] / drawn:9.3f}{shares}")
+            shares = [
+                *(rates.lazy(kind, reading).value for kind in LAZINESS),
+                *(rates.failures(name, reading).value for name in STATEMENT_NAMES),
+            ]
+            cells = "".join(f"{'–' if np.isnan(share) else format(share, '.3f'):>13}" for share in shares)
+            lines.append(f"{axes:40}{reading:12}{rates.trained(reading).value:9.3f}{cells}")
     return "\n".join(lines)
 
 
-def families_json(plan: Plan[Parameters], datasets: Sequence[xr.Dataset]) -> list[dict[str, Any]]:
+def families_json(plan: Plan[Parameters], found: Sequence[Rates]) -> list[dict[str, Any]]:
     """One object per grid point."""
     return [
         {
-            "params": parameters.as_config(),
+            "params": rates.parameters.as_config(),
             "axes": dict(point.axes),
-            "instances": parameters.instances * len(plan.seeds),
-            **{reading: _as_json(rates(dataset, reading)) for reading in READINGS},
+            "instances": rates.instances,
+            **{reading: rates.as_dict(reading) for reading in READINGS},
             "file": point.path(plan.out).name,
         }
-        for point, parameters, dataset in zip(plan.points, plan.parameters, datasets, strict=True)
+        for point, rates in zip(plan.points, found, strict=True)
     ]
-
-
-def _as_json(found: Any) -> Any:
-    if isinstance(found, stats.Estimate):
-        return found.as_dict()
-    return {key: _as_json(value) for key, value in found.items()} if isinstance(found, dict) else found
 
 
 # -- worked examples -------------------------------------------------------------------------------------------------
@@ -236,9 +227,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return fail(str(sentence))
     found = examples()
     print(f"== worked examples (appendix B.3)\n{examples_table(found)}\n")
-    datasets = run(planned)
-    print(f"== random families\n{families_table(planned, datasets)}")
-    _write_summary(planned.out, {"examples": found, "families": families_json(planned, datasets)})
+    rates = run(planned)
+    print(f"== random families\n{families_table(planned, rates)}")
+    _write_summary(planned.out, {"examples": found, "families": families_json(planned, rates)})
     return 0
 
 

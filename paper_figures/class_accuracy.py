@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from mmtheory.competition.summary import Summary
 from paper_figures.drawing import DARK, MIDDLE, new_figure
 
+EXPERIMENT = "competition"
 SWEEPS = {"run": ["--preset", "default"]}
 
 

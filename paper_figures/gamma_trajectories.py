@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from mmtheory.competition.summary import NOBODY, Summary
 from paper_figures.drawing import DARK, MIDDLE, new_figure
 
+EXPERIMENT = "competition"
 SWEEPS = {"run": ["--preset", "default"]}
 
 

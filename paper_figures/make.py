@@ -7,18 +7,24 @@ them as NAME.pdf and NAME.png.
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from experiments import competition
+from experiments import competition, laziness
 from experiments.flags import fail
 from mmtheory.seeds import use_all_cores
 from paper_figures import (
     class_accuracy,
+    finite_sample_failure,
     gamma_trajectories,
     joint_error,
+    laziness_share,
+    learned_features,
+    performance_bounds,
     phase_diagram,
     phase_one,
     trend,
     win_probability,
+    zero_error_region,
 )
 from paper_figures.drawing import save
 
@@ -30,19 +36,28 @@ FIGURES = {
     "joint_error": joint_error,
     "phase_diagram": phase_diagram,
     "trend": trend,
+    "learned_features": learned_features,
+    "zero_error_region": zero_error_region,
+    "laziness_share": laziness_share,
+    "performance_bounds": performance_bounds,
+    "finite_sample_failure": finite_sample_failure,
 }
+EXPERIMENTS: dict[str, Any] = {"competition": competition, "laziness": laziness}
+"""Figures name their experiment and do not import it, for experiments draw figures."""
+
 RESULTS = Path("results/figures")
 
 
 def make(name: str, results: Path) -> None:
     """Run what the figure lacks, and draw it."""
     figure = FIGURES[name]
-    summaries = {}
+    found = {}
     for sweep, flags in figure.SWEEPS.items():
-        planned = competition.plan([*flags, "--out", str(results / "sweeps")])
+        experiment = EXPERIMENTS[figure.EXPERIMENT]
+        planned = experiment.plan([*flags, "--out", str(results / "sweeps")])
         planned.out.mkdir(parents=True, exist_ok=True)
-        summaries[sweep] = competition.run(planned)
-    save(figure.draw(summaries), results, name)
+        found[sweep] = experiment.run(planned)
+    save(figure.draw(found), results, name)
     print(results / f"{name}.pdf")
 
 

@@ -10,6 +10,7 @@ from mmtheory import stats
 from mmtheory.competition.summary import Summary
 from paper_figures.drawing import DARK, MIDDLE, new_figure
 
+EXPERIMENT = "competition"
 SWEEPS = {
     "sigma_0": ["--preset", "phase-one", "--sigma-0", "0.02", "0.03", "0.045", "0.07"],
     "eta": ["--preset", "phase-one", "--eta", "2", "4", "8", "16"],

@@ -11,6 +11,7 @@ from mmtheory.competition.summary import Summary
 from paper_figures.drawing import BY_MODALITY, new_figure
 
 SCALES = (1.0, 1.1, 1.2, 1.3, 1.5)
+EXPERIMENT = "competition"
 SWEEPS = {
     "asymmetry": [
         *["--preset", "skewed", "--seeds", "16"],

@@ -43,6 +43,12 @@ def hoeffding(P_v: Array, P_h: Array, extra: Array, c: Array) -> Array:
     return xp.exp(-(((1 - 1 / c) * ahead) ** 2) / (2 * xp.maximum(extra, 1)))
 
 
+def proofs_exponent(P_v: Array, P_h: Array, extra: Array) -> Array:
+    """exp(−(P_v − P_h)²/8n'), the last line of the paper's proof: `hoeffding` at c = 2, and no bound for smaller c."""
+    xp = namespace(P_v)
+    return xp.exp(-(xp.maximum(P_v - P_h, 0) ** 2) / (8 * xp.maximum(extra, 1)))
+
+
 def chernoff(P_v: Array, P_h: Array, c: Array) -> Array:
     """P(X ≤ 0) ≤ exp(−(√(P_v + P_h/c) − √(P_h + P_v/c))²) where P_v > P_h, else 1 (reconstructed).
 

@@ -310,6 +310,16 @@ CLAIMS: tuple[Claim, ...] = (
         **CORRECTED,
     ),
     _claim(
+        "theorem-1c.exponent",
+        "B.1",
+        "P(X ≤ 0) ≤ exp(−(P_v − P_h)²/8n'), the last line of the proof.",
+        REFUTED,
+        worked.proofs_bound,
+        reading="X is by how much U beats M; P_v, P_h the sums of p over U∖M and M∖U; right for c ≥ 2 only",
+        scope="with high probability",
+        **FEATURES,
+    ),
+    _claim(
         "theorem-1c.corrected",
         "3.2",
         "If Σ_{i≤k_3} p(h_i) ≤ Σ_{b_1<i≤b_1+b_2} p^U_[i] − (1/a) √(2 n' log 1/δ), a = 1 − 1/c, order statistics over "

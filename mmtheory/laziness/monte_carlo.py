@@ -8,12 +8,15 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
+from mmtheory import stats
 from mmtheory.laziness.families import TIES, Parameters, draw_instance, draw_vote_matrix
 from mmtheory.laziness.priority import FiniteSample, Population, Reading, train
 from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, performance_laziness_printed_at
 from mmtheory.laziness.votes import Array
 from mmtheory.seeds import over_seeds
+from mmtheory.stats import Estimate
 
 READINGS = ("population", "finite")
 
@@ -97,3 +100,43 @@ def count(parameters: Parameters, seeds: Sequence[int]) -> Iterator[Counts]:
     with jax.enable_x64(True):
         names = ("p_max", "paired", "c", "tau", "boost", "delta")
         yield from run({name: jnp.asarray(getattr(p, name), float) for name in names}, seeds)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Counts over seeds as shares with exact binomial intervals. All shares are of trained instances."""
+
+    parameters: Parameters
+    counts: Counts
+
+    def _pooled(self, values: Array, reading: str, column: int | None = None) -> int:
+        of_reading = np.asarray(values).sum(0)[READINGS.index(reading)]
+        return int(of_reading if column is None else of_reading[column])
+
+    @property
+    def instances(self) -> int:
+        """How many were drawn."""
+        return len(self.counts.trained) * self.parameters.instances
+
+    def trained(self, reading: str) -> Estimate:
+        """The share of instances in which every training succeeds."""
+        return stats.proportion(self._pooled(self.counts.trained, reading), self.instances)
+
+    def lazy(self, kind: str, reading: str) -> Estimate:
+        """The share of lazy ones; `kind` is a key of LAZINESS."""
+        lazy = self._pooled(self.counts.lazy, reading, tuple(LAZINESS).index(kind))
+        return stats.proportion(lazy, self._pooled(self.counts.trained, reading))
+
+    def failures(self, statement: str, reading: str) -> Estimate:
+        """The share of those on which a statement applies where it fails."""
+        column = STATEMENT_NAMES.index(statement)
+        failures = self._pooled(self.counts.failures, reading, column)
+        return stats.proportion(failures, self._pooled(self.counts.applicable, reading, column))
+
+    def as_dict(self, reading: str) -> dict[str, Any]:
+        """JSON values."""
+        return {
+            "trained": self.trained(reading).as_dict(),
+            "laziness": {kind: self.lazy(kind, reading).as_dict() for kind in LAZINESS},
+            "failures": {name: self.failures(name, reading).as_dict() for name in STATEMENT_NAMES},
+        }

@@ -10,7 +10,7 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict
-from mmtheory.laziness.bounds import chernoff, features_needed
+from mmtheory.laziness.bounds import chernoff, features_needed, proofs_exponent
 from mmtheory.laziness.checks import Check, always, describe, random_instance
 from mmtheory.laziness.examples import EXAMPLE_1, EXAMPLE_1_LITERALLY, TABLE_14_BOOSTED
 from mmtheory.laziness.families import draw_instance
@@ -134,6 +134,18 @@ def own_ratios(budget: Budget, seed: int) -> Finding:
                     evidence = f"shortest counterexample: {found}: accuracy {before} falls to {after}"
                     return Finding(Verdict.REFUTED, evidence, {"counterexample": found})
     return Finding(Verdict.INCONCLUSIVE, "no counterexample with up to 2 features on the grid")
+
+
+def proofs_bound(budget: Budget, seed: int) -> Finding:
+    """P(X ≤ 0) ≤ exp(−(P_v − P_h)²/8n'), on equal features in U∖M and none in M∖U, by the exact law in fractions."""
+    c, p = Fraction(11, 10), Fraction(1, 2)
+    for n in range(1, 60):
+        law = vote_law(np.full(n, p, dtype=object), np.full(n, p / c, dtype=object))
+        tail, bound = law[: n + 1].sum(), float(proofs_exponent(np.float64(n * p), np.float64(0), n))
+        if tail > bound:
+            found = f"c = {c}, {n} features of p = {p} in U and not in M: P(X ≤ 0) = {float(tail):.4g} > {bound:.4g}"
+            return Finding(Verdict.REFUTED, found, {"counterexample": found})
+    return Finding(Verdict.INCONCLUSIVE, "not exceeded by up to 59 equal features")
 
 
 REACH = {

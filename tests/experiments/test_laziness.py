@@ -139,7 +139,7 @@ def test_families(tmp_path):
     for point in summary["families"]:
         assert point["instances"] == 80
         for reading in READINGS:
-            assert point[reading]["trained"] > 0
+            assert point[reading]["trained"]["value"] > 0
             assert point[reading]["failures"]["theorem_2A"]["value"] in (0, None)
         assert point["population"]["failures"]["theorem_1a"]["value"] == 0
         assert 0 < point["finite"]["failures"]["theorem_1a"]["value"] < 1
