@@ -17,7 +17,7 @@ SWEEPS = {
 
 def draw(results: dict[str, Sequence[Rates]]) -> Figure:
     """Failure rates with exact 95 % intervals, where every training reaches error zero."""
-    figure, axes = new_figure(1, 2, 8.4, 3.4, sharey=True)
+    figure, axes = new_figure(1, 2, 8.4, 3.7, sharey=True)
     for ax, paired in zip(axes[0], (0, 1), strict=True):
         sweep = [rates[paired] for rates in results.values()]
         samples = [rates.parameters.samples for rates in sweep]
@@ -36,5 +36,5 @@ def draw(results: dict[str, Sequence[Rates]]) -> Figure:
         ax.set_title(f"share of paired features {sweep[0].parameters.paired:g}")
     axes[0, 0].set_ylabel("share of instances")
     axes[0, 0].set_ylim(-0.03, 1.03)
-    axes[0, 0].legend(fontsize=7, loc="center right")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)
     return figure

@@ -21,7 +21,7 @@ LABELS = {
 
 def draw(results: dict[str, Sequence[Rates]]) -> Figure:
     """Shares of the instances in which every training succeeds, with exact 95 % intervals; a panel a reading."""
-    figure, axes = new_figure(1, 2, 8.4, 3.4, sharey=True)
+    figure, axes = new_figure(1, 2, 8.4, 3.9, sharey=True)
     sweep = results["paired"]
     shares = [rates.parameters.paired for rates in sweep]
     for ax, reading in zip(axes[0], READINGS, strict=True):
@@ -37,5 +37,5 @@ def draw(results: dict[str, Sequence[Rates]]) -> Figure:
         ax.set_xlabel("share of paired features")
     axes[0, 0].set_ylabel("share of instances")
     axes[0, 0].set_ylim(-0.03, 1.03)
-    axes[0, 1].legend(fontsize=7, loc="upper right", bbox_to_anchor=(1, 0.82))
+    figure.legend(*axes[0, 1].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=8)
     return figure

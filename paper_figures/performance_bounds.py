@@ -20,13 +20,13 @@ def draw(results: dict[str, Any]) -> Figure:
     figure, axes = new_figure(1, 3, 10.2, 3.4)
     for ax, (c, p) in zip(axes[0], PANELS, strict=True):
         most = {2 / 3: 60, 0.2: 620, 0.5: 600}[p]
-        n = np.unique(np.geomspace(1, most, 80).astype(int))
+        n = np.arange(1, most + 1, 1 if most <= 60 else 4)
         sums = n * p
         none = np.zeros_like(sums)
-        ax.plot(n, [exact_tail(p, c, count) for count in n], color=DARK, label="exact")
+        ax.plot(n, [exact_tail(p, c, int(count)) for count in n], color=DARK, label="exact")
         ax.plot(n, chernoff(sums, none, c), color=MIDDLE, linestyle="--", label="Chernoff")
-        ax.plot(n, hoeffding(sums, none, n, c), color=LIGHT, linestyle="-.", label="Hoeffding, a$^2$/2n'")
-        ax.plot(n, proofs_exponent(sums, none, n), color="0.5", linestyle=":", label="the proof's, 1/8n'")
+        ax.plot(n, hoeffding(sums, none, n, c), color=LIGHT, linestyle="-.", label="Hoeffding (corrected)")
+        ax.plot(n, proofs_exponent(sums, none, n), color="0.5", linestyle=":", label="the proof's last line")
         ax.axhline(0.05, color="0.7", linewidth=0.6)
         ax.set_yscale("log")
         ax.set_ylim(1e-3, 1.5)

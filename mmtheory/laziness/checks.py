@@ -135,12 +135,28 @@ def smallest_failure(reading: str, statement: Statement, most_features: int = 4)
         summary = summaries(instance)[reading]
         found = describe(instance, reading)
         learned = summary.as_dict()
-        evidence = (
-            f"smallest counterexample: {found}; learns {learned['uni_modal']} alone, {learned['multi_modal']} jointly"
-        )
-        return Finding(Verdict.REFUTED, evidence, {"counterexample": found, **learned})
+        alone = " and ".join(map(_names, learned["uni_modal"]))
+        jointly = _names(learned["multi_modal"])
+        evidence = f"smallest counterexample: {found}; the modalities alone learn {alone}, both together {jointly}"
+        return Finding(Verdict.REFUTED, evidence, {"counterexample": found})
 
     return check
+
+
+def _names(learned: list[str] | None) -> str:
+    return "without success" if learned is None else ", ".join(learned)
+
+
+def witnessed(check: Check) -> Check:
+    """A statement that something can fail: holds by the counterexample that `check` finds."""
+
+    def turned(budget: Budget, seed: int) -> Finding:
+        finding = check(budget, seed)
+        if finding.verdict is not Verdict.REFUTED:
+            return Finding(Verdict.INCONCLUSIVE, finding.evidence)
+        return Finding(Verdict.HOLDS, finding.evidence.replace("counterexample", "witness"), finding.numbers)
+
+    return turned
 
 
 # -- identities ------------------------------------------------------------------------------------------------------

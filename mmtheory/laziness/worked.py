@@ -35,7 +35,8 @@ def learns(instance: Instance, training: str, claimed: Sequence[str]) -> Check:
         learned = summary.as_dict()
         derived = learned["multi_modal"] if training == "multi_modal" else learned["umt"][training]
         verdict = Verdict.HOLDS if set(derived) == set(claimed) else Verdict.REFUTED
-        return Finding(verdict, f"the rule learns {derived}, claimed {list(claimed)}", {"derived": derived})
+        evidence = f"the rule learns {', '.join(derived)}; claimed {', '.join(claimed)}"
+        return Finding(verdict, evidence, {"derived": derived, "claimed": list(claimed)})
 
     return check
 
@@ -45,7 +46,8 @@ def learns_everything_alone(budget: Budget, seed: int) -> Finding:
     summary = summaries(EXAMPLE_1)["finite"]
     derived = summary.as_dict()["uni_modal"]
     verdict = Verdict.HOLDS if derived == [["f1", "f2", "f3"], ["g1", "g2", "g3"]] else Verdict.REFUTED
-    return Finding(verdict, f"the rule learns {derived}", {"derived": derived})
+    evidence = f"the rule learns {' and '.join(', '.join(names) for names in derived)}"
+    return Finding(verdict, evidence, {"derived": derived})
 
 
 def literal_signs(budget: Budget, seed: int) -> Finding:
@@ -130,8 +132,9 @@ def own_ratios(budget: Budget, seed: int) -> Finding:
                 before = accuracy_without_common_c(laws[0][:-1], laws[1][:-1])
                 after = accuracy_without_common_c(*laws)
                 if after < before:
-                    found = ", ".join(f"(p, ε) = ({q}, {e})" for q, e in zip(p, misleading, strict=True))
-                    evidence = f"shortest counterexample: {found}: accuracy {before} falls to {after}"
+                    pairs = ", ".join(f"(p, ε) = ({q}, {e})" for q, e in zip(p, misleading, strict=True))
+                    found = f"{pairs}: accuracy {before} falls to {after}"
+                    evidence = f"shortest counterexample: {found}"
                     return Finding(Verdict.REFUTED, evidence, {"counterexample": found})
     return Finding(Verdict.INCONCLUSIVE, "no counterexample with up to 2 features on the grid")
 
@@ -178,7 +181,8 @@ def reach(budget: Budget, seed: int) -> Finding:
                 Verdict.REFUTED, f"p = {p}: P(X ≤ 0) is {float(tails[0])}, {float(tails[1])} at {n - 1}, {n}"
             )
     said = ", ".join(f"p = {p} {bound} {count}" for (p, bound), count in derived.items())
-    return Finding(Verdict.HOLDS if derived == REACH else Verdict.REFUTED, said, {"needed": said})
+    needed = {f"p = {p}, {bound}": count for (p, bound), count in derived.items()}
+    return Finding(Verdict.HOLDS if derived == REACH else Verdict.REFUTED, said, {"needed": needed})
 
 
 def definitions(budget: Budget, seed: int) -> Finding:

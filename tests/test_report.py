@@ -1,0 +1,381 @@
+"""The page says all that the rows say, escaped, in one file that loads nothing."""
+
+import base64
+import dataclasses
+import itertools
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from mmtheory.claim import Budget, Claim, Finding, Verdict
+from mmtheory.ledger import CLAIMS, Row
+from mmtheory.report import About, page
+
+ABOUT = About(
+    version="1.2.3", versions={"jax": "0.9.9"}, budget="standard", seed=7, command="mmtheory report --out a&b.html"
+)
+HOLDS, SUPPORTED, REFUTED, INCONCLUSIVE = Verdict
+VOID = {"meta", "input", "img", "br"}
+
+
+class Element:
+    def __init__(self, tag, attributes=(), parent=None):
+        self.tag, self.attributes, self.parent, self.content = tag, dict(attributes), parent, []
+
+    @property
+    def text(self):
+        return " ".join("".join(c if isinstance(c, str) else c.text for c in self.content).split())
+
+    def all(self, tag=None, **attributes):
+        for child in self.content:
+            if isinstance(child, Element):
+                has = all(
+                    child.attributes.get(name.rstrip("_").replace("_", "-")) == value
+                    for name, value in attributes.items()
+                )
+                if has and tag in (None, child.tag):
+                    yield child
+                yield from child.all(tag, **attributes)
+
+    def one(self, tag=None, **attributes):
+        (found,) = self.all(tag, **attributes)
+        return found
+
+
+class Tree(HTMLParser):
+    """The elements of a page that closes what it opens."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.root = self.at = Element("")
+        self.feed(source)
+        self.close()
+        assert self.at is self.root
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, attrs, self.at)
+        self.at.content.append(element)
+        if tag not in VOID:
+            self.at = element
+
+    def handle_endtag(self, tag):
+        assert tag == self.at.tag
+        self.at = self.at.parent
+
+    def handle_data(self, data):
+        self.at.content.append(data)
+
+
+def parsed(*rows, figures=None):
+    return Tree(page(rows, ABOUT, figures or {})).root
+
+
+def row(name, verdict=HOLDS, *, numbers=None, seconds=0.25, as_expected=True, **fields):
+    evidence = fields.pop("evidence", f"evidence of {name}")
+    declared: dict[str, Any] = {
+        "paper": "Paper A",
+        "section": "4.2",
+        "statement": f"statement of {name}",
+        "assumptions": f"assumptions of {name}",
+        "reading": f"reading of {name}",
+        "form": "printed",
+        "scope": "population",
+        "source": "slides",
+        "expected": verdict if as_expected else SUPPORTED,
+    }
+    claim = Claim(id=name, check=lambda budget, seed: Finding(HOLDS, ""), **(declared | fields))
+    return Row(claim, verdict, evidence, numbers or {}, seconds, as_expected)
+
+
+def terms(element):
+    """What a claim's description lists say, by their terms."""
+    return {group.one("dt").text: group.one("dd").text for dl in element.all("dl") for group in dl.all("div")}
+
+
+def erratum(root, name):
+    (found,) = [article for article in root.all("article", class_="erratum") if article.one("h4").text == name]
+    return found
+
+
+def corrected(root, name):
+    """The ids of the corrected claims shown against a printed one."""
+    return [link.text for title in erratum(root, name).all("h5") for link in title.all("a")]
+
+
+# -- claims ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_claim_of_the_ledger_is_there_once_and_in_order():
+    rows = [Row(claim, claim.expected, "evidence", {}, 0.0, True) for claim in CLAIMS]
+    root = parsed(*rows)
+    assert [article.attributes["id"] for article in root.all("article", class_="claim")] == [c.id for c in CLAIMS]
+    assert [h.text for h in root.all("h1")] == [root.one("title").text]
+
+
+def test_a_claim_says_all_that_its_row_says():
+    article = parsed(row("a.one", SUPPORTED, needs=Budget.STANDARD, seconds=12.345)).one(id="a.one")
+    assert article.one("h4").one("a").attributes["href"] == "#a.one"
+    assert article.one("p", class_="statement").text == "statement of a.one"
+    assert "≈ supported" in article.text
+    assert article.one("code", class_="command").text == "mmtheory verify a.one --budget standard --seed 7"
+    assert terms(article) == {
+        "Section": "4.2",
+        "Form": "printed",
+        "Scope": "population",
+        "Source": "slides",
+        "Expected": "supported from budget standard on; below it, inconclusive too",
+        "Seconds": "12.3",
+        "Reading": "reading of a.one",
+        "Assumptions": "assumptions of a.one",
+        "Evidence": "evidence of a.one",
+    }
+
+
+def test_numbers_are_shown_with_their_intervals():
+    numbers = {
+        "share": {"value": 0.967, "low": 0.935, "high": 0.986},
+        "ratio": [{"value": 1.5, "low": None, "high": None}, {"value": None, "low": None, "high": None}],
+        "learned": [["r1", "r2"], None],
+        "accuracy": {"joint": 0.6650000001, "umt": {"A": 1}},
+        "nobody": [],
+        "counterexample": "c = 2",
+    }
+    said = terms(parsed(row("a.one", numbers=numbers)).one("details"))
+    assert said == {
+        "share": "0.967 [0.935, 0.986]",
+        "ratio": "1.5 (no interval), unknown",
+        "learned": "[r1, r2], unknown",
+        "accuracy.joint": "0.665",
+        "accuracy.umt.A": "1",
+        "nobody": "none",
+    }
+
+
+def test_only_many_numbers_are_folded():
+    few, many = ({f"n{i}": i for i in range(count)} for count in (4, 5))
+    root = parsed(row("a.few", numbers=few), row("a.many", numbers=many), row("a.none"))
+    assert "open" in root.one(id="a.few").one("details").attributes
+    assert "open" not in root.one(id="a.many").one("details").attributes
+    assert not list(root.one(id="a.none").all("details"))
+
+
+@pytest.mark.parametrize(
+    ("counterexample", "shown"),
+    [
+        ("c = 2, " + ", ".join(f"r{i} 3/5" for i in range(400)), None),
+        ({"c": "11/10", "votes": {"r1": [1, -1]}}, "c = 11/10 votes.r1 = 1, -1"),
+    ],
+)
+def test_a_counterexample_is_there_in_full(counterexample, shown):
+    root = parsed(row("a.one", REFUTED, numbers={"counterexample": counterexample}))
+    for place in (root.one(id="a.one"), erratum(root, "a.one")):
+        assert terms(place)["Counterexample"] == (shown or counterexample)
+
+
+def test_figures_are_embedded_in_their_claim():
+    png = bytes(range(256))
+    root = parsed(row("a.one"), row("a.two"), figures={"a.two": [("phase one", png), ("trend", b"other")]})
+    images = list(root.one(id="a.two").all("img"))
+    assert len(images) == len(list(root.all("img"))) == 2
+    kind, data = images[0].attributes["src"].split(",")
+    assert kind == "data:image/png;base64"
+    assert base64.b64decode(data) == png
+    assert images[0].attributes["alt"] == "Figure phase one of the claim a.two"
+    assert images[0].attributes["loading"] == "lazy"
+    assert [caption.text for caption in root.all("figcaption")] == ["phase one", "trend"]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("k_1 + b_{12}", "k<sub>1</sub> + b<sub>12</sub>"),
+        ("p^U_[i] x^{2}", "p<sup>U</sup><sub>[i]</sub> x<sup>2</sup>"),
+        ("Σ_{i≤k_3} ξ'_i", "Σ<sub>i≤k<sub>3</sub></sub> ξ'<sub>i</sub>"),
+        ("b_{a<c}", "b<sub>a&lt;c</sub>"),
+        ("upper_tails a_b_cd sigma_0 x_", "upper_tails a_b_cd sigma_0 x_"),
+        ("in `a_b.c_1`, k_2", "in <code>a_b.c_1</code>, k<sub>2</sub>"),
+    ],
+)
+def test_indices_are_lowered_and_names_left_alone(text, marked):
+    assert f'<p class="statement">{marked}</p>' in page([row("a.one", statement=text)], ABOUT, {})
+
+
+# -- the summary -----------------------------------------------------------------------------------------------------
+
+
+def test_the_summary_counts():
+    root = parsed(
+        row("a.1"),
+        row("a.2"),
+        row("a.3", REFUTED),
+        row("a.4", INCONCLUSIVE, as_expected=False),
+        row("b.1", SUPPORTED, paper="Paper B"),
+        row("b.2", REFUTED, paper="Paper B", as_expected=False),
+    )
+    table = root.one("div", aria_label="Verdicts by paper")
+    head, *counts = ([cell.text for cell in tr.content] for tr in table.all("tr"))
+    assert head[1:5] == ["✓ holds", "≈ supported", "✗ refuted", "? inconclusive"]
+    assert head[5:] == ["claims", "as expected", "not as expected"]
+    assert counts == [
+        ["Paper A", "2", "0", "1", "1", "4", "3", "1"],
+        ["Paper B", "0", "1", "1", "0", "2", "1", "1"],
+        ["All papers", "2", "1", "2", "1", "6", "4", "2"],
+    ]
+
+
+def test_claims_not_as_expected_are_named_at_the_top_and_marked():
+    root = parsed(row("a.1"), row("a.2", REFUTED, as_expected=False), row("a.3", INCONCLUSIVE, as_expected=False))
+    box = root.one("div", class_="box wrong")
+    assert box.one("h3").text == "⚠ 2 of 3 claims did not come out as expected"
+    said = ["a.2: ✗ refuted, expected ≈ supported", "a.3: ? inconclusive, expected ≈ supported"]
+    assert [item.text for item in box.all("li")] == said
+    assert [link.attributes["href"] for link in box.all("a")] == ["#a.2", "#a.3"]
+    assert ["not as expected" in root.one(id=f"a.{i}").text for i in (1, 2, 3)] == [False, True, True]
+
+
+def test_nothing_is_named_when_all_is_as_expected():
+    root = parsed(row("a.1"), row("a.2", REFUTED))
+    assert root.one("p", class_="box").text == "All 2 claims came out as expected."
+    assert not list(root.all("div", class_="box wrong"))
+
+
+# -- errata ----------------------------------------------------------------------------------------------------------
+
+
+def found(name, verdict=None):
+    """A row of a real claim, with its expected verdict or another."""
+    claim = next(claim for claim in CLAIMS if claim.id == name)
+    return Row(claim, verdict or claim.expected, f"evidence of {name}", {}, 0.0, True)
+
+
+def test_refuted_printed_claims_stand_against_their_corrected_forms():
+    rows = [found(claim.id) for claim in CLAIMS]
+    root = parsed(*rows)
+    refuted = [r.claim.id for r in rows if r.claim.form == "printed" and r.verdict is REFUTED]
+    assert [article.one("h4").text for article in root.all("article", class_="erratum")] == refuted
+
+    one_c = ["laziness.theorem-1c.corrected", "laziness.theorem-1c.chernoff", "laziness.theorem-1c.reach"]
+    assert corrected(root, "laziness.theorem-1c.printed") == one_c
+    assert corrected(root, "laziness.theorem-1c.mean-vote") == ["laziness.theorem-1c.mean-vote.corrected"]
+    assert corrected(root, "laziness.example-2") == ["laziness.example-2.corrected"]
+    assert corrected(root, "laziness.theorem-2.b") == []
+    assert corrected(root, "laziness.theorem-2.c") == ["laziness.theorem-2.c.corrected"]
+    # Two more of Lemma 1's variants are declared as corrected, and are refuted.
+    true = ["laziness.lemma-1.weak", "laziness.lemma-1.upper-tails", "laziness.lemma-1.concave"]
+    assert corrected(root, "laziness.lemma-1") == true
+
+
+def test_an_erratum_has_both_statements_and_their_evidence():
+    pair = row("a.one", REFUTED, numbers={"counterexample": "c = 2"}), row("a.one.weak", form="corrected")
+    article = erratum(parsed(*pair), "a.one")
+    for r in pair:
+        for text in (r.claim.statement, r.evidence, r.claim.reading):
+            assert text in article.text
+    assert "c = 2" in article.text
+    assert "no corrected form" not in article.text
+
+
+@pytest.mark.parametrize("verdict", [REFUTED, INCONCLUSIVE])
+def test_a_corrected_form_that_is_not_found_true_is_not_shown_as_one(verdict):
+    article = erratum(
+        parsed(found("laziness.example-2"), found("laziness.example-2.corrected", verdict)), "laziness.example-2"
+    )
+    assert "no corrected form is known here" in article.text
+    assert "laziness.example-2.corrected" not in article.text
+
+
+def test_a_statement_without_a_corrected_form_says_so():
+    root = parsed(found("laziness.table-14.signs"), found("competition.lemma-a18"), found("laziness.gain"))
+    for name in ("laziness.table-14.signs", "competition.lemma-a18"):
+        assert "no corrected form is known here" in erratum(root, name).text
+
+
+def test_statements_that_hold_are_no_errata():
+    root = parsed(row("a.1"), row("a.2", INCONCLUSIVE), row("a.3", REFUTED, form="corrected"))
+    assert not list(root.all("article", class_="erratum"))
+    assert "No printed statement is refuted." in root.text
+
+
+# -- the file --------------------------------------------------------------------------------------------------------
+
+HOSTILE = """</p></article><script>alert("1")</script><img src=x onerror='alert(2)'> & " ' &lt;b&gt; `<i>` <_1"""
+
+
+def test_hostile_text_stays_text():
+    names = ("statement", "assumptions", "reading", "evidence", "paper", "section", "scope", "source")
+    hostile = row(
+        "a.<b>\"'&", REFUTED, numbers={HOSTILE: HOSTILE, "counterexample": HOSTILE}, **dict.fromkeys(names, HOSTILE)
+    )
+    about = About(HOSTILE, {HOSTILE: HOSTILE}, HOSTILE, 0, HOSTILE)
+    source = page([hostile, row("a.tame")], about, {hostile.claim.id: [(HOSTILE, b"png")]})
+    root = Tree(source).root
+    assert len(list(root.all("script"))) == 1
+    assert len(list(root.all("img"))) == 1
+    assert not list(root.all("i"))
+    assert not [e for e in root.all() for name in e.attributes if name.startswith("on")]
+    # Text in backticks is set as code, without them.
+    shown, article = HOSTILE.replace("`", ""), root.one(id=hostile.claim.id)
+    assert [terms(article)[name] for name in ("Evidence", "Reading", "Assumptions")] == [shown] * 3
+    assert terms(article)["Counterexample"] == terms(article)[HOSTILE] == terms(article)["Section"] == HOSTILE
+    assert article.attributes["data-paper"] == HOSTILE
+    assert root.one("input", name="paper", value=HOSTILE)
+
+
+def test_the_page_loads_nothing_from_anywhere():
+    root = parsed(row("a.1", REFUTED), figures={"a.1": [("trend", b"png")]})
+    for element in root.all():
+        for name in {"src", "href", "srcset", "action", "poster", "data"} & element.attributes.keys():
+            assert element.attributes[name].startswith(("#", "data:image/png;base64,"))
+    assert not list(root.all("link"))
+    assert not re.search(r"url\(|@import|https?:", root.one("style").text + root.one("script").text)
+    policy = root.one("meta", http_equiv="Content-Security-Policy").attributes["content"].split("; ")
+    allowed = ["img-src data:", "style-src 'unsafe-inline'", "script-src 'unsafe-inline'"]
+    assert policy == ["default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"]
+
+
+def test_every_link_leads_somewhere_and_no_name_is_given_twice():
+    root = parsed(row("a.1", REFUTED, as_expected=False), row("a.1.weak", form="corrected"))
+    names = [e.attributes["id"] for e in root.all() if "id" in e.attributes]
+    assert len(set(names)) == len(names)
+    targets = [e.attributes["href"].removeprefix("#") for e in root.all("a")]
+    targets += [e.attributes["aria-labelledby"] for e in root.all("section")]
+    assert set(targets) <= set(names)
+
+
+def test_headings_step_down_one_by_one():
+    root = parsed(row("a.1", REFUTED, as_expected=False), row("b.1", paper="Paper B"))
+    levels = [int(e.tag[1]) for e in root.all() if re.fullmatch("h[1-6]", e.tag)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_filters_offer_every_paper_and_verdict_and_wait_for_the_script():
+    root = parsed(row("a.1"), row("b.1", paper="Paper B"))
+    form = root.one("form")
+    assert "hidden" in form.attributes
+    assert [box.attributes["value"] for box in form.all("input", name="paper")] == ["Paper A", "Paper B"]
+    assert [box.attributes["value"] for box in form.all("input", name="verdict")] == list(Verdict)
+    assert all(box.parent.tag == "label" and box.parent.text for box in form.all("input"))
+    assert form.one(id="shown").attributes["aria-live"] == "polite"
+    assert not [e for e in root.all("article") if "hidden" in e.attributes]
+
+
+def test_the_foot_says_how_to_reproduce_the_whole():
+    root = parsed(row("a.1"))
+    foot = root.one("section", aria_labelledby="origin")
+    assert foot.one("code").text == ABOUT.command
+    assert [[cell.text for cell in tr.content] for tr in foot.all("tr")] == [["mmtheory", "1.2.3"], ["jax", "0.9.9"]]
+    assert terms(foot) == {"Budget": "standard", "Seed": "7"}
+
+
+def test_a_page_depends_on_its_rows_alone():
+    rows = [row("a.1", REFUTED), row("b.1", paper="Paper B")]
+    assert page(rows, ABOUT, {}) == page([dataclasses.replace(r) for r in rows], ABOUT, {})
+    slower = [dataclasses.replace(r, seconds=99.0) for r in rows]
+    assert page(slower, ABOUT, {}).replace("<dd>99</dd>", "<dd>0.25</dd>") == page(rows, ABOUT, {})
+
+
+def test_a_page_without_rows_is_a_page():
+    assert "All 0 claims came out as expected." in parsed().text
