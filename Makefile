@@ -2,12 +2,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PRESET ?= default
+BUDGET ?= quick
+CLAIMS ?=
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition test lint format figures clean
+.PHONY: competition laziness verify test lint format figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/python experiments/competition.py --preset $(PRESET) --out $(OUT)
+
+laziness: .venv/run.stamp
+	$(BIN)/python experiments/laziness.py
+
+# make verify                        every claim of every paper, and the report in results/report
+# make verify BUDGET=standard CLAIMS=laziness
+verify: .venv/run.stamp
+	$(BIN)/mmtheory verify $(CLAIMS) --budget $(BUDGET) --report results/report
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest

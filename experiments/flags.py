@@ -131,12 +131,12 @@ def comma_list(parse: Parser) -> Parser:
     return lambda text: tuple(parse(part) for part in text.split(","))
 
 
-def make_folder(out: Path) -> None:
-    """Make the folder `out` and see that files can be made in it; raise BadInput if not."""
+def make_folder(out: Path, flag: str = "--out") -> None:
+    """Make the folder `out` and see that files can be made in it; raise BadInput naming the flag if not."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         probe = out / ".writable"
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise BadInput(f"--out: cannot write to {out}: {error.strerror}") from None
+        raise BadInput(f"{flag}: cannot write to {out}: {error.strerror}") from None

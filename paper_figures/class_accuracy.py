@@ -13,6 +13,7 @@ from mmtheory.competition.summary import Summary
 from paper_figures.drawing import DARK, MIDDLE, new_figure
 
 EXPERIMENT = "competition"
+CLAIMS = ("competition.theorem-5.1.test", "competition.theorem-5.2.class", "competition.theorem-5.2.encoder")
 SWEEPS = {"run": ["--preset", "default"]}
 
 

@@ -9,6 +9,7 @@ from mmtheory.laziness.monte_carlo import Rates
 from paper_figures.drawing import DARK, MIDDLE, new_figure
 
 EXPERIMENT = "laziness"
+CLAIMS = ("laziness.theorem-1a.finite", "laziness.theorem-1b.finite")
 _MANY = ["--family", "uniform", "--features", "80", "--c", "20", "--p-max", "0.9", "--instances", "500"]
 SWEEPS = {
     f"samples {n}": [*_MANY, "--paired", "0", "0.2", "--samples", str(n)] for n in (1, 2, 4, 8, 16, 32, 64, 128, 256)

@@ -10,6 +10,7 @@ from mmtheory.competition.summary import NOBODY, Summary
 from paper_figures.drawing import DARK, MIDDLE, new_figure
 
 EXPERIMENT = "competition"
+CLAIMS = ("competition.lemma-a14", "competition.property-6.1")
 SWEEPS = {"run": ["--preset", "default"]}
 
 

@@ -10,6 +10,7 @@ from mmtheory.stats import Estimate
 from paper_figures.drawing import BY_MODALITY, DARK, new_figure
 
 EXPERIMENT = "competition"
+CLAIMS = ("competition.corollary-5.3",)
 SWEEPS = {
     "mu": ["--preset", "default", "--seeds", "6", "--mu", *(f"0.004,{mu}" for mu in ("0.004", "0.01", "0.02", "0.04"))]
 }

@@ -9,6 +9,7 @@ from mmtheory.laziness.monte_carlo import LAZINESS, READINGS, Rates
 from paper_figures.drawing import BY_MODALITY, new_figure
 
 EXPERIMENT = "laziness"
+CLAIMS = ("laziness.theorem-1a.population", "laziness.theorem-1b.population")
 SHARES = ("0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8")
 SWEEPS = {"paired": ["--family", "uniform", "--c", "5", "--paired", *SHARES]}
 

@@ -12,6 +12,12 @@ from mmtheory.laziness.summary import summaries
 from paper_figures.drawing import DARK, new_figure
 
 EXPERIMENT = "laziness"
+CLAIMS = (
+    "laziness.example-1.uni-modal",
+    "laziness.example-1.paired",
+    "laziness.example-2",
+    "laziness.example-2.corrected",
+)
 SWEEPS: dict[str, list[str]] = {}
 
 

@@ -9,6 +9,12 @@ from mmtheory.laziness.bounds import chernoff, exact_tail, hoeffding, proofs_exp
 from paper_figures.drawing import DARK, LIGHT, MIDDLE, new_figure
 
 EXPERIMENT = "laziness"
+CLAIMS = (
+    "laziness.theorem-1c.corrected",
+    "laziness.theorem-1c.chernoff",
+    "laziness.theorem-1c.exponent",
+    "laziness.theorem-1c.reach",
+)
 SWEEPS: dict[str, list[str]] = {}
 
 PANELS = ((2.0, 2 / 3), (2.0, 0.2), (1.1, 0.5))

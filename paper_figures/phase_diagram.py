@@ -13,6 +13,7 @@ from paper_figures.drawing import new_figure
 _SIGMA_0 = ["--sigma-0", "0.02", "0.04", "0.08", "0.16"]
 _SMALL = ["--preset", "quick", "--seeds", "4", "--steps", "4000", *_SIGMA_0]
 EXPERIMENT = "competition"
+CLAIMS = ("competition.lemma-a14",)
 SWEEPS = {
     "mu": [*_SMALL, "--mu", "0.002", "0.01", "0.05", "0.2"],
     "q": [*_SMALL, "--q", "3", "4", "5"],

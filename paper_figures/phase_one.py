@@ -11,6 +11,7 @@ from mmtheory.competition.summary import Summary
 from paper_figures.drawing import DARK, MIDDLE, new_figure
 
 EXPERIMENT = "competition"
+CLAIMS = ("competition.claim-a7.eta", "competition.claim-a7.sigma-0", "competition.claim-a7.k")
 SWEEPS = {
     "sigma_0": ["--preset", "phase-one", "--sigma-0", "0.02", "0.03", "0.045", "0.07"],
     "eta": ["--preset", "phase-one", "--eta", "2", "4", "8", "16"],

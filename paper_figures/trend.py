@@ -14,6 +14,7 @@ from paper_figures.drawing import DARK, LIGHT, MIDDLE, new_figure
 
 _BASE = ["--preset", "skewed", "--z-y", "1:2", "--s", "2", "--n", "800", "--seeds", "8"]
 EXPERIMENT = "competition"
+CLAIMS = ("competition.property-6.1", "competition.lemma-a14", "competition.theorem-5.2.class")
 SWEEPS = {
     "sigma_0": [*_BASE, "--steps", "3000", "--sigma-0", "0.02", "0.04", "0.08", "0.16", "0.32"],
     "K": [*_BASE, "--K", "4", "8", "16", "32"],

@@ -12,6 +12,7 @@ from paper_figures.drawing import BY_MODALITY, new_figure
 
 SCALES = (1.0, 1.1, 1.2, 1.3, 1.5)
 EXPERIMENT = "competition"
+CLAIMS = ("competition.lemma-a3", "competition.lemma-a3.simulated")
 SWEEPS = {
     "asymmetry": [
         *["--preset", "skewed", "--seeds", "16"],

@@ -13,6 +13,7 @@ from mmtheory.laziness.summary import Summary, summaries
 from paper_figures.drawing import MIDDLE, new_figure
 
 EXPERIMENT = "laziness"
+CLAIMS = ("laziness.theorem-1a.finite", "laziness.theorem-1b.finite")
 SWEEPS: dict[str, list[str]] = {}
 
 FEATURES, SAMPLES, SEED = 12, 16, 37

@@ -333,8 +333,8 @@ CLAIMS: tuple[Claim, ...] = (
     _claim(
         "theorem-1c.order-over-all",
         "3.2",
-        "Order statistics over U are needed: with the printed ones, over all self-standing features, even the corrected "
-        "bound can fail.",
+        "Order statistics over U are needed: with the printed ones, over all self-standing features, even the "
+        "corrected bound can fail.",
         HOLDS,
         witnessed(worked.fails_on(worked.ORDER_OVER_ALL, ALL["theorem_1c_order_over_all"])),
         reading=f"a witness; {POPULATION}",

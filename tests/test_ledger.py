@@ -1,0 +1,181 @@
+"""Every declared claim is checked, once, here; the ledger and its command line are as users have them."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jax
+import pytest
+
+from experiments import ledger as command
+from mmtheory import ledger
+from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.ledger import CLAIMS, NoSuchClaim, from_text, select, to_text, verify
+from mmtheory.stats import Estimate
+from paper_figures.make import FIGURES
+
+ROOT = Path(__file__).parent.parent
+KEYS = ["id", "paper", "section", "statement", "form", "reading", "scope", "verdict", "expected", "evidence", "seconds"]
+CHEAP = ["laziness.table-14", "laziness.example-2", "laziness.lemma-2"]
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_claim(claim):
+    finding = claim.check(Budget.QUICK, 0)
+    assert claim.as_expected(finding, Budget.QUICK), f"{claim.id}: {finding.verdict}, {finding.evidence}"
+
+
+def test_declarations_are_complete():
+    assert len({claim.id for claim in CLAIMS}) == len(CLAIMS)
+    for claim in CLAIMS:
+        assert claim.id.split(".")[0] in {"competition", "laziness"}
+        for text in (claim.paper, claim.section, claim.statement, claim.assumptions, claim.reading):
+            assert text.strip()
+
+
+def test_every_figure_shows_declared_claims():
+    ids = {claim.id for claim in CLAIMS}
+    for module in FIGURES.values():
+        assert module.CLAIMS
+        assert set(module.CLAIMS) <= ids
+
+
+# -- selection and rows ----------------------------------------------------------------------------------------------
+
+
+def names(*patterns):
+    return [claim.id for claim in select(patterns)]
+
+
+def test_select():
+    assert names() == [claim.id for claim in CLAIMS]
+    assert names("laziness.table-14") == ["laziness.table-14.signs", "laziness.table-14.boost"]
+    assert names("laziness.lemma-2") == ["laziness.lemma-2", "laziness.lemma-2.general"]
+    assert names("*.theorem-5.2.class", "laziness.gain") == ["laziness.gain", "competition.theorem-5.2.class"]
+    assert all(name.startswith("competition.") for name in names("competition"))
+    for wrong in ("nosuchclaim", "laz", ""):
+        with pytest.raises(NoSuchClaim, match="no claim"):
+            select([wrong])
+
+
+def declared(check, expected=Verdict.SUPPORTED):
+    return dataclasses.replace(select(["laziness.gain"])[0], expected=expected, check=check)
+
+
+def test_rows_carry_numbers_as_json_and_survive_being_stored():
+    numbers = {"share": Estimate(0.5, 0.25, float("nan")), "counts": (1, 2), "none": float("inf")}
+    claim = declared(lambda budget, seed: Finding(Verdict.SUPPORTED, f"{budget.name} {seed}", numbers))
+    (row,) = verify([claim], Budget.STANDARD, 7)
+    assert row.evidence == "STANDARD 7"
+    assert row.numbers == {"share": {"value": 0.5, "low": 0.25, "high": None}, "counts": [1, 2], "none": None}
+    assert list(row.as_dict()) == KEYS
+    again = from_text(to_text(row))
+    assert (again.verdict, again.evidence, again.numbers) == (row.verdict, row.evidence, row.numbers)
+
+
+def test_errors_of_a_check_are_not_verdicts():
+    def check(budget, seed):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(verify([declared(check)], Budget.QUICK, 0))
+
+
+def test_verdicts_do_not_depend_on_their_order_or_the_number_of_devices():
+    """The suite has one device a core; a process with a single device finds the same."""
+    chosen = select(["laziness.definition-1-2", "laziness.theorem-1a", "competition.lemma-a1a"])
+    here = [(row.claim.id, row.verdict, row.evidence) for row in verify(chosen[::-1], Budget.QUICK, 3)][::-1]
+    script = (
+        "from mmtheory.claim import Budget\nfrom mmtheory.ledger import select, verify\n"
+        f"for row in verify(select({[claim.id for claim in chosen]}), Budget.QUICK, 3):\n"
+        "    print(row.claim.id, row.verdict, row.evidence, sep='|')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert [tuple(line.split("|")) for line in done.stdout.splitlines()] == [tuple(map(str, row)) for row in here]
+    assert jax.local_device_count() > 1 or jax.devices()[0].platform != "cpu"
+
+
+# -- command line ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_verify(here, capsys):
+    assert command.main(["verify", *CHEAP, "--json", "out/v.json", "--report", "report"]) == 0
+    printed = capsys.readouterr().out
+    assert "all 6 verdicts are as expected" in printed
+    rows = json.loads((here / "out" / "v.json").read_text(encoding="utf-8"))
+    assert [list(row) for row in rows] == [KEYS] * 6
+    assert [row["id"] for row in rows] == [claim.id for claim in select(CHEAP)]
+    assert {row["verdict"] for row in rows} == {"holds", "refuted"}
+    page = (here / "report" / "index.html").read_text(encoding="utf-8")
+    assert all(row["id"] in page for row in rows)
+
+
+def test_a_verdict_that_is_not_expected_is_named(here, capsys, monkeypatch):
+    wrong = declared(lambda budget, seed: Finding(Verdict.REFUTED, "2 + 2 = 5"))
+    monkeypatch.setattr(ledger, "CLAIMS", (wrong,))
+    assert command.main(["verify", "laziness.gain"]) == 1
+    printed = capsys.readouterr().out
+    assert "not as expected: laziness.gain is refuted, expected supported: 2 + 2 = 5" in printed
+
+
+def test_resume_keeps_what_is_checked(here, monkeypatch):
+    calls = []
+
+    def check(budget, seed):
+        calls.append((budget, seed))
+        return Finding(Verdict.SUPPORTED, "")
+
+    monkeypatch.setattr(ledger, "CLAIMS", (declared(check),))
+    for flags in ([], ["--resume"], ["--resume", "--seed", "1"], ["--resume", "--budget", "standard"], []):
+        assert command.main(["verify", *flags]) == 0
+    expected = [(Budget.QUICK, 0), (Budget.QUICK, 1), (Budget.STANDARD, 0), (Budget.QUICK, 0)]
+    assert calls == expected
+
+
+def test_list_and_show(capsys):
+    assert command.main(["list"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(CLAIMS)
+    assert command.main(["show", "laziness.theorem-1c.corrected"]) == 0
+    assert "P(loss of U < loss of M) ≥ 1 − δ" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["verify", "nosuchclaim"], "error: no claim 'nosuchclaim'; `mmtheory list` shows all"),
+        (["list", "nosuchclaim"], "error: no claim 'nosuchclaim'; `mmtheory list` shows all"),
+        (["show", "laziness"], "error: no claim 'laziness'; `mmtheory list` shows all"),
+        (["verify", *CHEAP, "--report", "file/x"], "error: --report: cannot write to file/x: Not a directory"),
+        (["verify", *CHEAP, "--json", "file/x.json"], "error: --json: cannot write to file: File exists"),
+        (["verify", *CHEAP, "--json", "."], "error: --json: . is a folder"),
+        (["verify", *CHEAP, "--seed", "-1"], "error: --seed: must lie in 0 … 2^31 − 1; got -1"),
+    ],
+)
+def test_bad_input(here, capsys, flags, sentence):
+    (here / "file").touch()
+    assert command.main(flags) == 2
+    assert capsys.readouterr().err == sentence + "\n"
+    assert not list(here.rglob("index.html"))
+
+
+def test_as_a_process(tmp_path):
+    def run(*flags):
+        file = ROOT / "experiments" / "ledger.py"
+        return subprocess.run([sys.executable, str(file), *flags], cwd=tmp_path, capture_output=True, text=True)
+
+    done = run("verify", "laziness.example-2", "--report", "report")
+    assert done.returncode == 0, done.stderr
+    assert "laziness.example-2.corrected" in done.stdout
+    assert (tmp_path / "report" / "index.html").exists()
+    assert run("verify", "nosuchclaim").returncode == 2
+    unknown = run("verify", "--budget", "huge")
+    assert unknown.returncode == 2
+    assert "huge" in unknown.stderr
