@@ -14,7 +14,7 @@ from mmtheory import stats
 from mmtheory.claim import Budget, Claim, Finding, Verdict, within
 from mmtheory.competition import definitions
 from mmtheory.competition.judgements import JUDGEMENTS, O_1
-from mmtheory.competition.lemmas import close_maxima, somebody_wins, tensor_power, weaker_maximum_wins
+from mmtheory.competition.lemmas import close_maxima, quadrature, somebody_wins, tensor_power, weaker_maximum_wins
 from mmtheory.competition.presets import PHASE_ONE, PRESETS
 from mmtheory.competition.simulation import simulate
 from mmtheory.competition.summary import Summary
@@ -222,6 +222,16 @@ CLAIMS: tuple[Claim, ...] = (
         Verdict.HOLDS,
         somebody_wins,
         reading=(somebody_wins.__doc__ or ""),
+        assumptions="Gaussian initial weights, d_{j,r} fixed",
+        source="reconstructed",
+    ),
+    _claim(
+        "lemma-a3.quadrature",
+        "A.2",
+        "p_{j,r} = P(S_r ≥ (1 + ε) S_s for all s ≠ r), S_r = d_{j,r}^{1/(q−2)} max_l [N(0, σ_0²)]^+.",
+        Verdict.SUPPORTED,
+        quadrature,
+        reading=(quadrature.__doc__ or ""),
         assumptions="Gaussian initial weights, d_{j,r} fixed",
         source="reconstructed",
     ),

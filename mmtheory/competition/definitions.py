@@ -106,8 +106,10 @@ def _of_loss(rng: np.random.Generator) -> tuple[object, object]:
 
 def _of_descent(rng: np.random.Generator) -> tuple[object, object]:
     """Two steps of w ← w − η ∇L, ∇L = −(1/n) Σ_i (1{y_i = j} − logit_j(X_i)) σ'(⟨w, X_i^r⟩) X_i^r."""
-    W, X, y, sigma = _problem(rng)
-    q, beta, eta = sigma.q, float(sigma.beta), 0.1
+    W, X, y, drawn = _problem(rng)
+    # One q, so that training compiles once.
+    q, beta, eta = 4, float(drawn.beta), 0.1
+    sigma = SmoothedReLU(q, drawn.beta)
     weights = W.copy()
     for _ in range(2):
         f = _outputs(weights, X, q, beta)

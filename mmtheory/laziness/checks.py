@@ -15,13 +15,13 @@ from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.laziness.instance import Feature, Instance
 from mmtheory.laziness.priority import PAIRED
 from mmtheory.laziness.search import smallest_in_finite_sample, smallest_in_population
-from mmtheory.laziness.summary import summaries
+from mmtheory.laziness.summary import Summary, summaries
 from mmtheory.laziness.theorems import Statement
 from mmtheory.laziness.votes import Ties, prefix_accuracies
 
 Check: TypeAlias = Callable[[Budget, int], Finding]
 
-CASES = (300, 5000, 30000)
+CASES = (200, 5000, 30000)
 """Random cases per check at each budget."""
 
 RATIOS = (Fraction(11, 10), Fraction(3, 2), Fraction(2), Fraction(5), Fraction(50))
@@ -134,13 +134,17 @@ def smallest_failure(reading: str, statement: Statement, most_features: int = 4)
             return Finding(Verdict.INCONCLUSIVE, f"no counterexample with up to {most_features} features on the grid")
         summary = summaries(instance)[reading]
         found = describe(instance, reading)
-        learned = summary.as_dict()
-        alone = " and ".join(map(_names, learned["uni_modal"]))
-        jointly = _names(learned["multi_modal"])
-        evidence = f"smallest counterexample: {found}; the modalities alone learn {alone}, both together {jointly}"
+        evidence = f"smallest counterexample: {found}; {in_words(summary)}"
         return Finding(Verdict.REFUTED, evidence, {"counterexample": found})
 
     return check
+
+
+def in_words(summary: Summary) -> str:
+    """What the trainings of an instance learn."""
+    learned = summary.as_dict()
+    alone = " and ".join(map(_names, learned["uni_modal"]))
+    return f"the modalities alone learn {alone}, both together {_names(learned['multi_modal'])}"
 
 
 def _names(learned: list[str] | None) -> str:

@@ -97,6 +97,24 @@ CLAIMS: tuple[Claim, ...] = (
         reading="adding one changes no accuracy",
         **FEATURES,
     ),
+    _claim(
+        "training",
+        "3.2",
+        "Features are learned in descending p until training succeeds; UMT in descending p + p0 [self-standing].",
+        HOLDS,
+        worked.training_is_defined,
+        reading="both readings, ties half and errors; the code agrees with a loop over the features",
+        assumptions="none",
+    ),
+    _claim(
+        "accuracy",
+        "3.2",
+        "A point is predicted by the majority of its votes, at random if there is none: A = P(S > 0) + ½ P(S = 0).",
+        HOLDS,
+        on_lists(lambda p, c, _: identities.accuracy_is_defined(p, c)),
+        reading="and with ties counted as errors or as correct; the product formula agrees with the law",
+        **FEATURES,
+    ),
     # -- lemmas ------------------------------------------------------------------------------------------------------
     _claim(
         "lemma-2",
@@ -243,6 +261,14 @@ CLAIMS: tuple[Claim, ...] = (
         smallest_failure("finite", ALL["theorem_1a"]),
         **IN_FINITE_SAMPLE,
     ),
+    _claim(
+        "theorem-1a.finite.paired",
+        "3.2",
+        "k_1 + k_2 + k_3 ≤ min{b_1, b_2}, with a paired feature learned.",
+        REFUTED,
+        worked.fails_on(worked.WITH_PAIRED, ALL["theorem_1a"], "finite"),
+        **IN_FINITE_SAMPLE,
+    ),
     # -- Theorem 1(b), uni-modal laziness ----------------------------------------------------------------------------
     _claim(
         "theorem-1b.population",
@@ -327,6 +353,16 @@ CLAIMS: tuple[Claim, ...] = (
         HOLDS,
         holds_in("population", ALL["theorem_1c_corrected"]),
         reading=POPULATION,
+        scope="with high probability",
+        **CORRECTED,
+    ),
+    _claim(
+        "theorem-1c.delta",
+        "3.2",
+        "The least δ that meets the corrected condition is exp(−a² (Σ p^U_[i] − Σ p(h_i))² / 2n').",
+        HOLDS,
+        worked.delta_is_defined,
+        reading="at that δ the condition holds with equality, to 1e-9; 1 where no δ below 1 meets it",
         scope="with high probability",
         **CORRECTED,
     ),

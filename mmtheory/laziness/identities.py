@@ -48,6 +48,16 @@ def ties_impossible(others: np.ndarray, c: Fraction) -> bool:
     return bool(np.all(never_zero | (others == 0)) and np.sum(never_zero) % 2 == 1)
 
 
+def accuracy_is_defined(p: np.ndarray, c: Fraction) -> bool:
+    """Every prefix's score is P(S > 0) + (share of ties that count as correct) P(S = 0), summed over the law."""
+    laws = [vote_law(p[:t], p[:t] / c) for t in range(1, len(p) + 1)]
+    return all(
+        score == law[t + 1 :].sum() + ties.value * law[t]
+        for ties in Ties
+        for t, (law, score) in enumerate(zip(laws, prefix_accuracies(p, c, ties), strict=True), start=1)
+    )
+
+
 def _replaced(p: np.ndarray, last: Fraction) -> np.ndarray:
     return np.append(p[:-1], np.array([last], dtype=object))
 

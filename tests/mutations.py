@@ -1,0 +1,203 @@
+"""Does the ledger notice faults? Each fault is put into a copy of the package, and some verdict has to flip.
+
+python tests/mutations.py [WORD ...]     all faults, or those whose names contain a word; minutes each for competition
+
+A fault is *caught* if `mmtheory verify` on the named claims ends with exit code 1, and *survives* with 0. An error
+(any other code) is reported as such: no verdict, but no silence either. The exit code here is the number of survivors.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A replacement of text in one file, and the claims of which one has to flip."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    claims: tuple[str, ...]
+
+
+def laziness(name: str, module: str, old: str, new: str, *claims: str) -> Fault:
+    return Fault(f"laziness: {name}", f"mmtheory/laziness/{module}.py", old, new, claims or ("laziness",))
+
+
+def competition(name: str, module: str, old: str, new: str, *claims: str) -> Fault:
+    named = tuple(f"competition.{claim}" for claim in claims)
+    return Fault(f"competition: {name}", f"mmtheory/competition/{module}.py", old, new, named)
+
+
+FAULTS = (
+    laziness("ε = p instead of p/c", "votes", "_rational_laws(p, p / c)", "_rational_laws(p, p)"),
+    laziness("votes of +1 and −1 exchanged", "votes", "[int(d * scale), int((1", "[int(u * scale), int((1"),
+    laziness("gain by (1 + 1/c)", "votes", "advantage = 1 - 1 /", "advantage = 1 + 1 /"),
+    laziness("ties of the wrong prefix", "votes", "tied[..., :-1], axis=-1)", "tied[..., 1:], axis=-1)"),
+    laziness("ties as errors count half", "votes", "weight = ties.value - Fraction(1, 2)", "weight = Fraction(0)"),
+    laziness("ascending priority", "priority", "(theirs > ours)", "(theirs < ours)"),
+    laziness("stops one feature late", "priority", "last = reading.first", "last = 1 + reading.first"),
+    laziness("strict threshold", "priority", ", self.ties) >= xp", ", self.ties) > xp"),
+    laziness("a tie is right in a sample", "priority", "else 1)).all(-1)", "else 0)).all(-1)"),
+    laziness("one wrong sample is let pass", "priority", "else 1)).all(-1)", "else 1)).any(-1)"),
+    laziness("boost ignored", "priority", "features.p, features.p + p0)", "features.p, features.p)"),
+    laziness("paired features boosted too", "priority", "== PAIRED, features.p, f", "== PAIRED, features.p + p0, f"),
+    laziness("UMT forgets its teachers", "priority", "everything, teachers)", "everything)"),
+    laziness("UMT A stops at priority 0", "priority", "(priority > p0)", "(priority > 0)"),
+    laziness(
+        "modality 2 learns paired features",
+        "priority",
+        "return (self.modality == modality)",
+        "return ((self.modality == modality) | ((modality == 2) & (self.modality == PAIRED)))",
+    ),
+    laziness(
+        "Hoeffding's exponent doubled", "bounds", "/ (2 * xp.maximum(extra, 1))", "/ (0.5 * xp.maximum(extra, 1))"
+    ),
+    laziness("Chernoff with the sums exchanged", "bounds", "P_v + P_h / c) -", "P_v + P_h) -"),
+    laziness("margin of the wrong winner", "bounds", "xp.where(gained, p, xp", "xp.where(gained, down, xp"),
+    laziness("no factor a in 1(c)", "bounds", "((1 - 1 / c) * ahead)", "(ahead)"),
+    laziness("order statistics ascending", "theorems", "xp.flip(xp.sort(p, axis=-1), axis=-1)", "xp.sort(p, axis=-1)"),
+    laziness("n' without k_3", "theorems", "return k_3 + self.b[0]", "return self.b[0]"),
+    laziness(
+        "k_3 features left out of k",
+        "theorems",
+        "total = x.outcome.multi_modal.count\n    return (total <= x.b",
+        "total = x.k[0] + x.k[1]\n    return (total <= x.b",
+    ),
+    laziness("paired coordinates share a sign", "sampling", "(signs * hidden * second)", "(signs * second)"),
+    laziness(
+        "no votes of −1 in the data", "streaming", "- (~bits < _share(p[i] / c))", "- 0 * (~bits < _share(p[i] / c))"
+    ),
+    laziness("Table 14's b misread", "examples", '"f1": (1, 0, 1, 1)', '"f1": (1, 1, 1, 1)'),
+    competition(
+        "q off by one in σ",
+        "activation",
+        "self.beta / self.q * c**self.q",
+        "self.beta / self.q * c ** (self.q + 1)",
+        "definition-4.1",
+    ),
+    competition(
+        "sign of σ'",
+        "activation",
+        "return jnp.clip(jnp.asarray(x) / self.beta, 0, 1)",
+        "return -jnp.clip(jnp.asarray(x) / self.beta, 0, 1)",
+        "definition-4.1",
+    ),
+    competition(
+        "σ leaks below zero",
+        "activation",
+        "c = jnp.clip(x / self.beta, 0, 1)",
+        "c = jnp.clip(x / self.beta, -1, 1)",
+        "definition-4.1",
+    ),
+    competition("ascent", "descent", "w - descent.eta * g", "w + descent.eta * g", "gradient-descent"),
+    competition("η ignored", "descent", "w - descent.eta * g", "w - g", "gradient-descent"),
+    competition(
+        "last modality left out of the sum",
+        "network",
+        "zip(weights[1:], X[1:], strict=True)",
+        "zip(weights[1:-1], X[1:-1], strict=True)",
+        "equation-1",
+    ),
+    competition(
+        "a tie is no error",
+        "network",
+        "return ~(jnp.sum(jnp.where(target, f, 0), axis=0) > best_other)",
+        "return jnp.sum(jnp.where(target, f, 0), axis=0) < best_other",
+        "equation-3",
+    ),
+    competition(
+        "loss summed, not averaged",
+        "network",
+        "return jnp.mean(jax.nn.logsumexp",
+        "return jnp.sum(jax.nn.logsumexp",
+        "equation-3",
+    ),
+    competition(
+        "Γ of the wrong class",
+        "gamma",
+        'jnp.einsum("jld,dj->jl", w, M',
+        'jnp.einsum("jld,dj->jl", w, jnp.roll(M, 1, 1)',
+        "gamma",
+    ),
+    competition("Φ with negative parts", "gamma", "jnp.maximum(c, 0).sum(axis=1)", "jnp.abs(c).sum(axis=1)", "gamma"),
+    competition(
+        "d_{j,r} over insufficient data too",
+        "gamma",
+        " & jnp.all(sample.sufficient, axis=0)\n    return jnp.sum(jnp.where(own, sample.z",
+        "\n    return jnp.sum(jnp.where(own, sample.z",
+        "signal-strength",
+    ),
+    competition("scores with 1/(q−1)", "summary", "** (1 / (q - 2))", "** (1 / (q - 1))", "definition-a2"),
+    competition(
+        "winner without its margin", "summary", "(top >= (1 + epsilon) * second)", "(top >= second)", "definition-a2"
+    ),
+    competition("μ_r is the sufficient share", "sparse_coding", "1 - self.mu[r]", "self.mu[r]", "data-law"),
+    competition("s/d instead of s/K", "sparse_coding", "self.s / self.K", "self.s / self.d", "data-law"),
+    competition(
+        "σ_g is a variance", "sparse_coding", "self.sigma_g[r] * jax", "self.sigma_g[r] ** 0.5 * jax", "data-law"
+    ),
+    competition(
+        "p_r of the wrong power",
+        "predictions",
+        "scale = np.asarray(strengths, float) ** (1 / (q - 2))",
+        "scale = np.asarray(strengths, float) ** (1 / (q - 1))",
+        "lemma-a3.quadrature",
+    ),
+    competition(
+        "agreement within ε on one side only",
+        "predictions",
+        "ndtr((1 - epsilon) * x) ** m",
+        "ndtr(x) ** m",
+        "lemma-a1a",
+    ),
+    competition(
+        "tensor power bound without its step", "predictions", "(1 + largest_step) ** (q - 1)", "1.0", "lemma-a15"
+    ),
+)
+
+
+def outcome(fault: Fault, cache: Path) -> str:
+    """What the ledger says to one fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for part in ("mmtheory", "experiments", "paper_figures"):
+            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        file = copy / fault.file
+        text = file.read_text(encoding="utf-8")
+        if text.count(fault.old) != 1:
+            return f"error: the text to replace occurs {text.count(fault.old)} times in {fault.file}"
+        file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": folder, "JAX_COMPILATION_CACHE_DIR": str(cache)}
+        command = [sys.executable, str(copy / "experiments" / "ledger.py"), "verify", *fault.claims]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode == 0:
+        return "survives"
+    flipped = [line.split(":")[1].split()[0] for line in done.stdout.splitlines() if line.startswith("not as expected")]
+    if done.returncode == 1 and flipped:
+        return f"caught by {len(flipped)}: {', '.join(flipped[:3])}"
+    return f"error: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"
+
+
+def main(words: list[str]) -> int:
+    chosen = [fault for fault in FAULTS if not words or any(word in fault.name for word in words)]
+    survivors = 0
+    with tempfile.TemporaryDirectory() as cache:
+        for fault in chosen:
+            said = outcome(fault, Path(cache))
+            survivors += said == "survives"
+            print(f"{fault.name:50}{said}", flush=True)
+    print(f"{survivors} of {len(chosen)} faults survive")
+    return survivors
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
