@@ -2,7 +2,8 @@
 
 Without --instance: the paper's worked examples, printed against derived, and how often each statement fails on random
 families of instances. Every parameter of a family is a flag and takes one value or several, which make a grid.
-With --instance FILE: one instance of your own, exactly, in both readings (see experiments/instance_file.py).
+With --instance FILE: one instance of your own, exactly, in both readings (see experiments/instance_file.py); --ties
+says what a vote sum of zero counts for.
 """
 
 import json
@@ -18,13 +19,12 @@ import tyro
 import xarray as xr
 from tqdm import tqdm
 
-from experiments.flags import Axis, BadInput, Parser, cli, fail, integer, make_folder, number
+from experiments.flags import Axis, BadInput, Parser, cli, fail, flag_name, integer, make_folder, number
 from experiments.instance_file import read_instance
-from experiments.plan import Plan, plan_grid, run_plan, seed_range
+from experiments.plan import Plan, plan_grid, run_plan, seed_range, with_values
 from mmtheory.claim import Budget
 from mmtheory.laziness.claims import CLAIMS
 from mmtheory.laziness.families import FAMILIES, Parameters
-from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count
 from mmtheory.laziness.summary import Summary, summaries
 from mmtheory.seeds import concatenate, use_all_cores
@@ -169,11 +169,6 @@ def examples_table(found: Sequence[Mapping[str, str]]) -> str:
 # -- one instance ----------------------------------------------------------------------------------------------------
 
 
-def instance_table(instance: Instance) -> str:
-    """Both readings of an instance, as far as it has data for them."""
-    return "\n\n".join(_reading_table(name, summary) for name, summary in summaries(instance).items())
-
-
 def _reading_table(name: str, summary: Summary) -> str:
     found = summary.as_dict()
     lines = [f"== {name}"]
@@ -206,12 +201,6 @@ def _reading_table(name: str, summary: Summary) -> str:
     return "\n".join(lines)
 
 
-def instance_json(instance: Instance) -> dict[str, Any]:
-    """`population` and `finite`, null where the instance has no data for the reading."""
-    found = summaries(instance)
-    return {name: found[name].as_dict() if name in found else None for name in READINGS}
-
-
 # -- command line ----------------------------------------------------------------------------------------------------
 
 
@@ -235,13 +224,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run_instance(options: Options, axes: Mapping[str, Axis]) -> int:
     assert options.instance is not None
-    if axes:
-        raise BadInput(f"--{next(iter(axes)).replace('_', '-')}: is for families, and --instance asks for one instance")
+    for name, axis in axes.items():
+        if name != "ties" or axis.swept:
+            raise BadInput(f"{flag_name(name)}: is for families, and --instance asks for one instance")
+    ties = with_values(Parameters(), {name: axis.values[0] for name, axis in axes.items()}).tie_rule
     instance = read_instance(options.instance)
     out = options.out or Path("results") / f"laziness-{options.instance.stem}"
     make_folder(out)
-    print(instance_table(instance))
-    _write_summary(out, instance_json(instance))
+    found = summaries(instance, ties)
+    print("\n\n".join(_reading_table(name, summary) for name, summary in found.items()))
+    _write_summary(out, {name: found[name].as_dict() if name in found else None for name in READINGS})
     return 0
 
 

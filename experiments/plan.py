@@ -46,15 +46,19 @@ def seed_range(first: int, count: int) -> range:
     return range(first, first + count)
 
 
+def with_values(base: P, values: Mapping[str, Any]) -> P:
+    """The parameters with some replaced; raises BadInput naming the flag of a bad one."""
+    try:
+        return dataclasses.replace(base, **values)  # type: ignore[type-var]
+    except ParameterError as error:
+        raise BadInput(f"{flag_name(error.parameter)}: {error.reason}") from None
+
+
 def plan_grid(experiment: str, base: P, axes: Mapping[str, Axis], seeds: range, out: Path) -> Plan[P]:
     """One grid point per combination of the axes' values, the rest from `base`; raises BadInput."""
     points, parameters = [], []
     for index in grid({name: range(len(axis.values)) for name, axis in axes.items()}):
-        try:
-            changed = {name: axes[name].values[i] for name, i in index.items()}
-            of_point: P = dataclasses.replace(base, **changed)  # type: ignore[type-var]
-        except ParameterError as error:
-            raise BadInput(f"{flag_name(error.parameter)}: {error.reason}") from None
+        of_point = with_values(base, {name: axes[name].values[i] for name, i in index.items()})
         config = {
             "experiment": experiment,
             "parameters": of_point.as_config(),

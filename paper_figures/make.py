@@ -5,6 +5,7 @@ them as NAME.pdf and NAME.png.
 """
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ RESULTS = Path("results/figures")
 
 def make(name: str, results: Path) -> None:
     """Run what the figure lacks, and draw it."""
+    start = time.perf_counter()
     figure = FIGURES[name]
     found = {}
     for sweep, flags in figure.SWEEPS.items():
@@ -58,7 +60,7 @@ def make(name: str, results: Path) -> None:
         planned.out.mkdir(parents=True, exist_ok=True)
         found[sweep] = experiment.run(planned)
     save(figure.draw(found), results, name)
-    print(results / f"{name}.pdf")
+    print(f"{results / name}.pdf  ({time.perf_counter() - start:.0f} s)")
 
 
 def main(names: Sequence[str]) -> int:

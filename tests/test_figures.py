@@ -12,7 +12,7 @@ from mmtheory.competition.summary import Summary
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.monte_carlo import Rates, count
 from mmtheory.seeds import concatenate
-from paper_figures import make
+from paper_figures import gallery, make
 from paper_figures.drawing import save
 from tests.competition.test_simulation import TINY
 
@@ -30,7 +30,15 @@ def counts():
 
 def test_every_script_is_listed():
     scripts = {path.stem for path in make.Path(make.__file__).parent.glob("*.py")}
-    assert scripts - {"__init__", "drawing", "make"} == set(make.FIGURES)
+    assert scripts - {"__init__", "drawing", "make", "gallery"} == set(make.FIGURES)
+
+
+def test_the_gallery_has_every_figure_small():
+    text = (gallery.THUMBNAILS.parent / "README.md").read_text(encoding="utf-8")
+    for name in make.FIGURES:
+        assert f"thumbnails/{name}.png" in text
+        assert f"FIG={name}" in text
+        assert 1000 < (gallery.THUMBNAILS / f"{name}.png").stat().st_size < 60_000
 
 
 def small_competition(flags, outcome):

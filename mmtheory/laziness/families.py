@@ -83,6 +83,11 @@ class Parameters:
         if not 0 < self.delta < 1:
             raise ParameterError("delta", f"must lie in (0, 1); got {self.delta:g}")
 
+    @property
+    def tie_rule(self) -> Ties:
+        """What a vote sum of zero counts for."""
+        return TIES[self.ties]
+
     def as_config(self) -> dict[str, Any]:
         """The parameters as JSON values."""
         return dataclasses.asdict(self)

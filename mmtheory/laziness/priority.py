@@ -9,6 +9,7 @@ Features come as arrays with any batch axes; each may be floating point or exact
 """
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Literal, Protocol, TypeAlias
 
 import jax
@@ -52,6 +53,17 @@ class Features:
         return accuracy(namespace(self.p).where(members, self.p, 0 * self.p), self.c)
 
 
+class Stop(IntEnum):
+    """Why a training stopped."""
+
+    SUCCESS = 0
+    """It succeeded, in its reading's sense."""
+    EXHAUSTED = 1
+    """It had learned all features, and never succeeded."""
+    EMPTY_PRIORITY = 2
+    """The empty features were next (reading A of UMT)."""
+
+
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Learned:
@@ -60,15 +72,17 @@ class Learned:
     Args:
         members: (…, n), the learned features; all that there were where training never succeeded.
         count: (…), their number, ∞ where training never succeeded.
+        stop: (…), a `Stop`.
     """
 
     members: Array
     count: Array
+    stop: Array
 
     @property
     def reached(self) -> Array:
-        """Whether training succeeded, (…)."""
-        return self.count < np.inf
+        """Whether training did not end for want of features, (…)."""
+        return self.stop != Stop.EXHAUSTED
 
 
 class Reading(Protocol):
@@ -180,7 +194,7 @@ def umt(features: Features, reading: Reading, boost: Array, teachers: Array) -> 
     order, everything = descending(priority), features.p > 0
     taught = everything & (priority > p0)
     return {
-        "A": Learned(taught, taught.sum(-1)),
+        "A": Learned(taught, taught.sum(-1), xp.full(taught.shape[:-1], Stop.EMPTY_PRIORITY.value)),
         "B": _learn(features, reading, order, everything),
         "C": _learn(features, reading, order, everything, teachers),
     }
@@ -205,4 +219,9 @@ def _learn(
     places = xp.arange(n)
     learned = ((places <= last[..., None])[..., :, None] & (order[..., :, None] == places)).any(-2)
     members = allowed & learned
-    return Learned(members, xp.where(last < n, members.sum(-1), xp.inf))
+    success = last < n
+    return Learned(
+        members,
+        xp.where(success, members.sum(-1), xp.inf),
+        xp.where(success, Stop.SUCCESS.value, Stop.EXHAUSTED.value),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from mmtheory.claim import Verdict
 from mmtheory.laziness.instance import Instance
-from mmtheory.laziness.priority import FiniteSample, Learned, Population, Reading, UMTReading, train
+from mmtheory.laziness.priority import FiniteSample, Learned, Population, Reading, Stop, UMTReading, train
 from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement
 from mmtheory.laziness.votes import Ties
 
@@ -68,6 +68,11 @@ class Summary:
                 for reading, learned in outcome.umt.items()
             }
             or None,
+            "stop": {
+                "uni_modal": [_stop(learned) for learned in outcome.uni_modal],
+                "multi_modal": _stop(outcome.multi_modal),
+                "umt": {reading: _stop(learned) for reading, learned in outcome.umt.items()} or None,
+            },
             "b": [int(learned.count) if learned.reached else None for learned in outcome.uni_modal],
             "k": [int(k) for k in x.k] if learned_jointly else None,
             "accuracy": {
@@ -84,6 +89,10 @@ class Summary:
             "theorem_1c_delta": float(x.delta_corrected) if x.trained else None,
             "theorem_2": {reading: self.umt_verdict(reading) for reading in outcome.umt} or None,
         }
+
+
+def _stop(learned: Learned) -> str:
+    return Stop(int(learned.stop)).name.lower().replace("_", " ")
 
 
 def summaries(instance: Instance, ties: Ties = Ties.COIN) -> dict[str, Summary]:

@@ -80,10 +80,23 @@ def test_a_modality_that_never_gets_there(tmp_path, capsys):
     population = found["population"]
     assert found["finite"] is None
     assert population["b"] == [2, None]
+    assert population["stop"]["uni_modal"] == ["success", "exhausted"]
     assert population["uni_modal"][1] is None
     assert population["theorem_1a"] is None
     assert population["accuracy"]["uni_modal"] is None
     assert "b_2 = ∞" in capsys.readouterr().out
+
+
+def test_stop_reasons_and_ties(tmp_path):
+    found = run_file(tmp_path, EXAMPLE)
+    assert found["finite"]["stop"] == {
+        "uni_modal": ["success", "success"],
+        "multi_modal": "success",
+        "umt": {"A": "empty priority", "B": "success", "C": "success"},
+    }
+    # f1 alone is never wrong: its one vote of 0 is a tie.
+    assert run_file(tmp_path, EXAMPLE, "--ties", "correct")["finite"]["b"][0] == 1
+    assert run_file(tmp_path, EXAMPLE, "--ties", "error")["population"]["b"] == [None, None]
 
 
 def test_no_boost_no_umt(tmp_path):
@@ -171,6 +184,7 @@ def test_bad_flags(capsys, tmp_path):
             ["--instance", "nosuchfile.toml"],
             "error: --instance: cannot read nosuchfile.toml: No such file or directory",
         ),
+        (["--instance", "x.toml", "--ties", "heads"], "error: --ties: is one of coin, error, correct; got 'heads'"),
         (
             ["--instance", "x.toml", "--tau", "0.7"],
             "error: --tau: is for families, and --instance asks for one instance",

@@ -1,0 +1,25 @@
+"""Shrink drawn figures to the thumbnails of README.md: python -m paper_figures.gallery, after make figures."""
+
+from pathlib import Path
+
+from PIL import Image
+
+from paper_figures.make import FIGURES, RESULTS
+
+THUMBNAILS = Path(__file__).parent / "thumbnails"
+WIDTH = 420
+
+
+def shrink(name: str) -> None:
+    """One figure, in 64 colours: what a line drawing needs."""
+    with Image.open(RESULTS / f"{name}.png") as image:
+        small = image.convert("RGB").resize(
+            (WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS
+        )
+        small.quantize(64).save(THUMBNAILS / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    THUMBNAILS.mkdir(exist_ok=True)
+    for figure in FIGURES:
+        shrink(figure)
