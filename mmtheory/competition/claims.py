@@ -285,7 +285,7 @@ CLAIMS: tuple[Claim, ...] = (
         "A.6",
         "The losing modality's Γ stays at Õ(σ_0) to the end.",
         Verdict.SUPPORTED,
-        needs=Budget.STANDARD,
+        needs=Budget.THOROUGH,
     ),
     _trained(
         "lemma-a14.memorising",
