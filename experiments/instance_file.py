@@ -16,6 +16,7 @@
 Numbers are read as the decimals they are written in, exactly.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
@@ -28,13 +29,15 @@ from mmtheory.parameter import ParameterError
 
 _KEYS = {"c", "tau", "boost", "feature", "votes"}
 _FEATURE_KEYS = {"name", "kind", "modality", "p"}
+_NUMBER = re.compile(r"[+-]?[\d._]{1,40}([eE][+-]?\d{1,2}|/\d{1,40})?")
+"""What a number may look like; longer ones would only cost time."""
 
 
 def read_instance(path: Path) -> Instance:
     """The instance in a file; raises BadInput with one sentence."""
     try:
         with path.open("rb") as file:
-            data = tomllib.load(file, parse_float=Fraction)
+            data = tomllib.load(file, parse_float=str)
         return _instance(data)
     except OSError as error:
         raise BadInput(f"--instance: cannot read {path}: {error.strerror}") from None
@@ -65,23 +68,26 @@ def _feature(entry: Mapping[str, Any], place: int) -> Feature:
     name = entry.get("name")
     where = f"feature {place}" if not isinstance(name, str) else f"feature {name}"
     _only(entry, _FEATURE_KEYS, where)
-    if not isinstance(name, str) or not name:
-        raise ParameterError("name", f"of {where} is missing or not a text")
+    if not isinstance(name, str) or not name.isprintable() or not name:
+        raise ParameterError("name", f"of feature {place} is missing or not a printable text")
     if "kind" not in entry:
         raise ParameterError("kind", f"of {where} is missing")
     return Feature(name, entry["kind"], _number(entry, "p", where), entry.get("modality"))
 
 
 def _number(entry: Mapping[str, Any], key: str, where: str) -> Fraction:
+    """A number as written: an integer, a decimal, or a fraction as a text."""
     if key not in entry:
         raise ParameterError(key, f"is missing in {where}")
     value = entry[key]
+    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
     try:
-        if isinstance(value, bool) or not isinstance(value, int | Fraction | str):
+        if not _NUMBER.fullmatch(text):
             raise ValueError
-        return Fraction(value)
+        return Fraction(text)
     except (ValueError, ZeroDivisionError):
-        raise ParameterError(key, f"in {where} must be a number, or a fraction as a text; got {value!r}") from None
+        reason = f'in {where} must be a number like 0.25, or a fraction like "1/3"; got {value!r}'
+        raise ParameterError(key, reason) from None
 
 
 def _votes(table: Any) -> dict[str, tuple[int, ...]]:

@@ -8,6 +8,7 @@ mmtheory show ID                    one claim in full
 
 import json
 import platform
+import shlex
 import signal
 import sys
 import textwrap
@@ -24,7 +25,7 @@ from tqdm import tqdm
 from experiments.flags import BadInput, fail, make_folder
 from mmtheory import __version__
 from mmtheory.claim import Budget, Claim, Verdict
-from mmtheory.ledger import CLAIMS, NoSuchClaim, Row, from_text, select, to_text, verify
+from mmtheory.ledger import CLAIMS, NoSuchClaim, Row, code_fingerprint, from_text, select, to_text, verify
 from mmtheory.report import About, page
 from mmtheory.seeds import use_all_cores
 from mmtheory.sweep import write_text
@@ -52,7 +53,7 @@ class Verify:
     report: Path | None = None
     """Folder for index.html, one self-contained page; shows the figures that `make figures` has drawn."""
     resume: tyro.conf.FlagCreatePairsOff[bool] = False
-    """Keep the verdicts that an earlier run with this budget and seed has left in results/verify."""
+    """Keep what an earlier run of the same code, budget and seed has left in results/verify."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def run_verify(options: Verify) -> int:
         make_folder(options.json.parent, "--json")
         if options.json.is_dir():
             raise BadInput(f"--json: {options.json} is a folder")
-    checked = CHECKED / f"{__version__}-{options.budget}-{options.seed}"
+    checked = CHECKED / f"{options.budget}-{options.seed}-{code_fingerprint()}"
     make_folder(checked, "results")
     rows = _check(claims, options, checked)
     _print_summary(rows)
@@ -110,7 +111,7 @@ def _check(claims: Sequence[Claim], options: Verify, checked: Path) -> list[Row]
             bar.set_description(claim.id)
             file = checked / f"{claim.id}.json"
             if options.resume and file.exists():
-                row = from_text(file.read_text(encoding="utf-8"))
+                row = from_text(claim, budget, file.read_text(encoding="utf-8"))
             else:
                 (row,) = verify([claim], budget, options.seed)
                 write_text(file, to_text(row))
@@ -144,9 +145,8 @@ def _print_summary(rows: Sequence[Row]) -> None:
 
 def _about(options: Verify) -> About:
     versions = {"Python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
-    command = " ".join(
-        ["mmtheory verify", *options.patterns, f"--budget {options.budget} --seed {options.seed} --report DIR"]
-    )
+    words = ["mmtheory", "verify", *options.patterns, "--budget", options.budget, "--seed", str(options.seed)]
+    command = shlex.join(words) + " --report DIR"
     return About(__version__, versions, options.budget, options.seed, command)
 
 

@@ -1,5 +1,6 @@
 """The ledger: every claim of every paper, and what checking them finds."""
 
+import hashlib
 import json
 import math
 import time
@@ -7,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mmtheory.claim import Budget, Claim, Verdict
+from mmtheory.claim import Budget, Claim, Finding, Verdict
 from mmtheory.competition.claims import CLAIMS as COMPETITION
 from mmtheory.laziness.claims import CLAIMS as LAZINESS
 from mmtheory.stats import Estimate
@@ -83,10 +86,12 @@ def verify(claims: Iterable[Claim], budget: Budget, seed: int) -> Iterator[Row]:
     for claim in claims:
         start = time.perf_counter()
         finding = claim.check(budget, seed)
-        seconds = time.perf_counter() - start
-        numbers = {name: _as_json(value) for name, value in finding.numbers.items()}
-        as_expected = claim.as_expected(finding, budget)
-        yield Row(claim, finding.verdict, finding.evidence, numbers, round(seconds, 3), as_expected)
+        yield _row(claim, finding, budget, round(time.perf_counter() - start, 3))
+
+
+def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float) -> Row:
+    numbers = {name: _as_json(value) for name, value in finding.numbers.items()}
+    return Row(claim, finding.verdict, finding.evidence, numbers, seconds, claim.as_expected(finding, budget))
 
 
 def _as_json(value: Any) -> Any:
@@ -104,14 +109,22 @@ def _as_json(value: Any) -> Any:
 
 
 def to_text(row: Row) -> str:
-    """A row as JSON, for resuming."""
-    finding = {"verdict": row.verdict, "evidence": row.evidence, "numbers": row.numbers, "seconds": row.seconds}
-    return json.dumps({"id": row.claim.id, "as_expected": row.as_expected, **finding}, ensure_ascii=False)
+    """What a check found, as JSON, for resuming."""
+    found = {"verdict": row.verdict, "evidence": row.evidence, "numbers": row.numbers, "seconds": row.seconds}
+    return json.dumps(found, ensure_ascii=False)
 
 
-def from_text(text: str) -> Row:
-    """The inverse of `to_text`."""
+def from_text(claim: Claim, budget: Budget, text: str) -> Row:
+    """The row of a claim from `to_text`; whether it is as expected is judged anew."""
     found = json.loads(text)
-    name = found.pop("id")
-    claim = next(claim for claim in CLAIMS if claim.id == name)
-    return Row(claim=claim, verdict=Verdict(found.pop("verdict")), **found)
+    finding = Finding(Verdict(found["verdict"]), found["evidence"], found["numbers"])
+    return _row(claim, finding, budget, found["seconds"])
+
+
+def code_fingerprint() -> str:
+    """Twelve hex digits of the package's source and the versions it computes with: verdicts are kept under these."""
+    digest = hashlib.sha256(" ".join(version(name) for name in ("jax", "jaxlib", "numpy", "scipy")).encode())
+    package = Path(__file__).parent
+    for file in sorted(package.rglob("*.py")):
+        digest.update(str(file.relative_to(package)).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -32,7 +32,7 @@ class Feature:
     def __post_init__(self) -> None:
         if self.kind not in ("self-standing", "paired"):
             raise ParameterError("kind", f"is self-standing or paired; got {self.kind!r} for {self.name}")
-        if self.kind == "self-standing" and self.modality not in (1, 2):
+        if self.kind == "self-standing" and not (type(self.modality) is int and self.modality in (1, 2)):
             raise ParameterError("modality", f"of the self-standing feature {self.name} is 1 or 2; got {self.modality}")
         if self.kind == "paired" and self.modality is not None:
             raise ParameterError("modality", f"is for self-standing features; {self.name} is paired")
@@ -57,8 +57,8 @@ class Instance:
     votes: Mapping[str, tuple[int, ...]] | None = field(default=None)
 
     def __post_init__(self) -> None:
-        if self.c <= 1:
-            raise ParameterError("c", f"must be above 1; got {float(self.c):g}")
+        if not 1 < self.c <= 10**6:
+            raise ParameterError("c", f"must lie in (1, 1e6]; got {float(self.c):g}")
         if not self.features:
             raise ParameterError("feature", "needs at least one")
         most = self.c / (self.c + 1)

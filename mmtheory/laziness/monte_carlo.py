@@ -18,6 +18,8 @@ from mmtheory.laziness.votes import Array
 from mmtheory.seeds import over_seeds
 from mmtheory.stats import Estimate
 
+_VOTES_AT_A_TIME = 2_000_000
+
 READINGS = ("population", "finite")
 
 LAZINESS: Mapping[str, Any] = {
@@ -88,7 +90,10 @@ def _compiled(family: str, n: int, samples: int, ties: str, instances: int) -> A
 
     def per_seed(setup: dict[str, jax.Array], key: jax.Array) -> Counts:
         keys = jax.vmap(jax.random.fold_in, (None, 0))(key, jnp.arange(instances))
-        return jax.tree.map(lambda flags: flags.sum(0), jax.vmap(of_instance, (None, 0))(setup, keys))
+        # As many at a time as have some ten megabytes of votes; counts do not depend on it.
+        together = max(1, _VOTES_AT_A_TIME // (n * samples))
+        flags = jax.lax.map(lambda key: of_instance(setup, key), keys, batch_size=min(together, instances))
+        return jax.tree.map(lambda flag: flag.sum(0), flags)
 
     return over_seeds(per_seed)
 

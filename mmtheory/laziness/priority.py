@@ -129,7 +129,8 @@ class FiniteSample:
         """See `Reading`."""
         xp = namespace(features.p)
         votes = xp.where(allowed[..., None], self.votes, 0 * self.votes)
-        sums = xp.cumsum(xp.take_along_axis(votes, order[..., None], -2), axis=-2)
+        # Votes are stored in single bytes, sums of many are not.
+        sums = xp.cumsum(xp.take_along_axis(votes, order[..., None], -2), axis=-2, dtype=np.int32)
         success = (sums >= (0 if self.ties is Ties.CORRECT else 1)).all(-1)
         return _first(success, order, allowed, required)
 

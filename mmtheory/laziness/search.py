@@ -22,12 +22,15 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Grid:
-    """The values that are tried. Only the order of the p's matters for learning from a finite sample."""
+    """The values that are tried. Only the order of the p's matters for learning from a finite sample.
+
+    By default no boosted priority is equal to another one.
+    """
 
     c: Fraction = Fraction(2)
     p: tuple[Fraction, ...] = tuple(Fraction(i, 10) for i in range(6, 0, -1))
     tau: tuple[Fraction, ...] = tuple(Fraction(i, 40) for i in range(21, 38))
-    boost: Fraction = Fraction(1, 10)
+    boost: Fraction = Fraction(1, 20)
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ def smallest_in_population(statement: Statement, most_features: int, grid: Grid 
     """The first counterexample with the fewest features in the population reading, None up to `most_features`."""
     grid = grid or Grid()
     for n in range(1, most_features + 1):
-        # Features in descending p: any other order is the same problem.
-        p = list(itertools.combinations_with_replacement(range(len(grid.p)), n))
+        # Features in descending p: any other order is the same problem. All differ, for the paper has no rule for ties.
+        p = list(itertools.combinations(range(len(grid.p)), n))
         kinds = list(itertools.product((1, 2, PAIRED), repeat=n))
         of_p, of_kinds, of_tau = (
             index.ravel() for index in np.meshgrid(*map(np.arange, (len(p), len(kinds), len(grid.tau))), indexing="ij")

@@ -8,7 +8,7 @@ from typing import Any
 from mmtheory.claim import Verdict
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.priority import FiniteSample, Learned, Population, Reading, Stop, UMTReading, train
-from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement
+from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, corrected_applies
 from mmtheory.laziness.votes import Ties
 
 
@@ -86,7 +86,7 @@ class Summary:
             "theorem_1c_printed": self.verdict("theorem_1c_printed"),
             "theorem_1c_corrected": self.verdict("theorem_1c_corrected"),
             "theorem_1c_probability": [float(probability) for probability in x.outperforms] if x.trained else None,
-            "theorem_1c_delta": float(x.delta_corrected) if x.trained else None,
+            "theorem_1c_delta": float(x.delta_corrected) if corrected_applies(x) else None,
             "theorem_2": {reading: self.umt_verdict(reading) for reading in outcome.umt} or None,
         }
 

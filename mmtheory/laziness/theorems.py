@@ -121,6 +121,20 @@ def uni_modal_laziness(x: Comparison) -> Array:
     return (joint_1 <= alone_1) & (joint_2 <= alone_2)
 
 
+def uni_modal_laziness_strict(x: Comparison) -> Array:
+    """Theorem 1(b) as printed: each modality is less accurate than trained alone."""
+    (joint_1, alone_1), (joint_2, alone_2) = (x.own_accuracy(r) for r in MODALITIES)
+    return (joint_1 < alone_1) & (joint_2 < alone_2)
+
+
+def uni_modal_laziness_with_equality(x: Comparison) -> Array:
+    """Theorem 1(b) corrected: at most as accurate, and equally exactly where k_r = b_r."""
+    k_1, k_2, _ = x.k
+    (joint_1, alone_1), (joint_2, alone_2) = (x.own_accuracy(r) for r in MODALITIES)
+    equal = ((joint_1 == alone_1) == (k_1 == x.b[0])) & ((joint_2 == alone_2) == (k_2 == x.b[1]))
+    return uni_modal_laziness(x) & equal
+
+
 def quantity_laziness_strict(x: Comparison) -> Array:
     """Theorem 1(a) as its proof concludes it: b_1 and b_2 exceed k_1 + k_2 + k_3."""
     total = x.outcome.multi_modal.count
@@ -209,19 +223,21 @@ def umt_outperforms(reading: UMTReading) -> Callable[[Comparison], Array]:
     return holds
 
 
-def strong_for_teachers(x: Comparison) -> Array:
-    """What Theorem 2 needs in reading C: some p(h) > p0 + min_U p (reconstructed)."""
+def _has_paired_above(x: Comparison, bound: Array) -> Array:
+    xp = namespace(x.features.p)
+    return (x.features.of(PAIRED) & (x.features.p > xp.expand_dims(xp.asarray(bound), -1))).any(-1)
+
+
+def strong_paired_feature(reading: UMTReading) -> Callable[[Comparison], Array]:
+    """Theorem 2's assumptions: S = {h : p(h) > p0} is not empty; UMT succeeds, in its reading, like the others."""
+    return lambda x: x.trained & x.outcome.umt[reading].reached & _has_paired_above(x, x.boost)
+
+
+def stronger_than_a_teacher(x: Comparison) -> Array:
+    """What Theorem 2 takes in reading C: some p(h) > p0 + min_U p (reconstructed)."""
     xp = namespace(x.features.p)
     weakest = xp.where(x.outcome.union, x.features.p, 2 + 0 * x.features.p).min(-1)
-    strong = x.features.of(PAIRED) & (x.features.p > xp.expand_dims(xp.asarray(x.boost + weakest), -1))
-    return x.trained & strong.any(-1)
-
-
-def has_strong_paired_feature(x: Comparison) -> Array:
-    """Theorem 2's assumption: S = {h : p(h) > p0} is not empty."""
-    xp = namespace(x.features.p)
-    strong = x.features.of(PAIRED) & (x.features.p > xp.expand_dims(xp.asarray(x.boost), -1))
-    return x.trained & strong.any(-1)
+    return strong_paired_feature("C")(x) & _has_paired_above(x, x.boost + weakest)
 
 
 def trained(x: Comparison) -> Array:
@@ -248,7 +264,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "theorem_1c_printed": Statement(performance_laziness_printed, lambda x: x.trained & (x.extra >= 0)),
     "theorem_1c_corrected": Statement(performance_laziness_corrected, corrected_applies),
     **{
-        f"theorem_2{reading}": Statement(umt_outperforms(reading), has_strong_paired_feature)
+        f"theorem_2{reading}": Statement(umt_outperforms(reading), strong_paired_feature(reading))
         for reading in UMT_READINGS
     },
 }
@@ -256,9 +272,11 @@ STATEMENTS: Mapping[str, Statement] = {
 VARIANTS: Mapping[str, Statement] = {
     "theorem_1a_strict": Statement(quantity_laziness_strict),
     "theorem_1a_exhausted": Statement(quantity_laziness_exhausted, multi_modal_trained),
+    "theorem_1b_strict": Statement(uni_modal_laziness_strict),
+    "theorem_1b_with_equality": Statement(uni_modal_laziness_with_equality),
     "theorem_1b_paired_in_full": Statement(uni_modal_laziness_paired_in_full),
     "theorem_1c_closing": Statement(performance_laziness_closing, STATEMENTS["theorem_1c_printed"].applies),
     "theorem_1c_order_over_all": Statement(performance_laziness_order_over_all, corrected_applies),
-    "theorem_2C_corrected": Statement(umt_outperforms("C"), strong_for_teachers),
+    "theorem_2C_corrected": Statement(umt_outperforms("C"), stronger_than_a_teacher),
 }
 """Other forms: the proof's strict sign, other ways of counting, and what reading C of Theorem 2 takes."""

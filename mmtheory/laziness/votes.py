@@ -137,7 +137,7 @@ def _fold(step: Callable[..., tuple[Array, Any]], start: Array, *features: Array
     if namespace(features[0]) is jnp:
         carried, emitted = jax.lax.scan(step, start, tuple(jnp.moveaxis(of, -1, 0) for of in features))
         return carried, None if emitted is None else jnp.moveaxis(emitted, 0, -1)
-    collected = []
+    collected: list[Array] = []
     for t in range(features[0].shape[-1]):
         start, emitted = step(start, tuple(of[..., t] for of in features))
         collected.append(emitted)

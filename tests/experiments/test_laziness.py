@@ -108,7 +108,16 @@ def test_no_boost_no_umt(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("c = 2", "c = 1", "c must be above 1"),
+        ("c = 2", "c = 1", "c must lie in (1, 1e6]"),
+        ("c = 2", "c = 1e99", "c must lie in (1, 1e6]"),
+        ("p = 0.20", 'p = "1.2.3"', "p in feature f1 must be a number"),
+        ("p = 0.20", "p = inf", "p in feature f1 must be a number"),
+        ("p = 0.20", "p = nan", "p in feature f1 must be a number"),
+        ("p = 0.20", "p = 1e-100000000", "p in feature f1 must be a number"),
+        ("p = 0.20", 'p = "1e9999999999"', "p in feature f1 must be a number"),
+        ("modality = 1, p = 0.20", "modality = true, p = 0.20", "modality of the self-standing feature f1 is 1 or 2"),
+        ("modality = 1, p = 0.20", "modality = 1.0, p = 0.20", "modality of the self-standing feature f1 is 1 or 2"),
+        ('name = "f1"', 'name = "f\\n1"', "name of feature 1 is missing or not a printable text"),
         ("c = 2", "", "c is missing"),
         ("c = 2", "c = true", "c in the file must be a number"),
         ("p = 0.20", "p = 0.7", "p of f1 must lie in [0, c/(c+1)]"),
