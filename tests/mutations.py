@@ -76,6 +76,14 @@ FAULTS = (
     laziness(
         "no votes of −1 in the data", "streaming", "- (~bits < _share(p[i] / c))", "- 0 * (~bits < _share(p[i] / c))"
     ),
+    laziness(
+        "modality 2 left out of 1(b)",
+        "theorems",
+        "return (joint_1 <= alone_1) & (joint_2 <= alone_2)\n\n\ndef uni_modal_laziness_strict",
+        "return joint_1 <= alone_1\n\n\ndef uni_modal_laziness_strict",
+    ),
+    laziness("streamed samples may tie", "streaming", "(sums > 0).all()", "(sums >= 0).any()"),
+    laziness("Chernoff forgets half of P_h/c", "bounds", "xp.sqrt(P_v + P_h / c)", "xp.sqrt(P_v + P_h / c / 2)"),
     laziness("Table 14's b misread", "examples", '"f1": (1, 0, 1, 1)', '"f1": (1, 1, 1, 1)'),
     competition(
         "q off by one in σ",

@@ -256,7 +256,7 @@ def test_refuted_printed_claims_stand_against_their_corrected_forms():
     refuted = [r.claim.id for r in rows if r.claim.form == "printed" and r.verdict is REFUTED]
     assert [article.one("h4").text for article in root.all("article", class_="erratum")] == refuted
 
-    of_1c = ["corrected", "order-over-all", "chernoff", "reach"]
+    of_1c = ["corrected", "delta", "order-over-all", "chernoff", "reach"]
     assert corrected(root, "laziness.theorem-1c.printed") == [f"laziness.theorem-1c.{part}" for part in of_1c]
     assert corrected(root, "laziness.theorem-1c.mean-vote") == ["laziness.theorem-1c.mean-vote.corrected"]
     assert corrected(root, "laziness.example-2") == ["laziness.example-2.corrected"]

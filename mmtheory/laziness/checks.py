@@ -4,7 +4,7 @@ A statement that holds is tried on random instances full of edge cases: equal an
 (p = c/(c+1)), thresholds met with equality. A statement that fails is refuted by its smallest counterexample.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement
 from typing import TypeAlias
@@ -13,7 +13,7 @@ import numpy as np
 
 from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.laziness.instance import Feature, Instance
-from mmtheory.laziness.priority import PAIRED
+from mmtheory.laziness.priority import PAIRED, Learned, UMTReading
 from mmtheory.laziness.search import smallest_in_finite_sample, smallest_in_population
 from mmtheory.laziness.summary import Summary, summaries
 from mmtheory.laziness.theorems import Statement
@@ -81,48 +81,44 @@ def describe(instance: Instance, reading: str) -> str:
     return ", ".join(parts)
 
 
-def always(predicate: Callable[[np.random.Generator], str | None], cases: tuple[int, ...] = CASES) -> Check:
-    """Random cases without a failure; the predicate describes one, or returns None."""
+VACUOUS = ""
+"""What a predicate returns for a case that meets no assumption; it is not counted."""
+
+
+def always(predicate: Callable[[np.random.Generator], str | None], how: str = "exactly") -> Check:
+    """Random cases without a failure; the predicate describes one, or returns None, or VACUOUS."""
 
     def check(budget: Budget, seed: int) -> Finding:
         rng = np.random.default_rng(seed)
-        for case in range(cases[budget]):
-            if failure := predicate(rng):
+        cases = 0
+        for case in range(CASES[budget]):
+            failure = predicate(rng)
+            if failure:
                 return Finding(Verdict.REFUTED, f"case {case + 1}: {failure}", {"counterexample": failure})
-        return Finding(Verdict.HOLDS, f"exact in {cases[budget]} random cases", {"cases": cases[budget]})
+            cases += failure is None
+        if not cases:
+            return Finding(Verdict.INCONCLUSIVE, "no case met the assumptions")
+        return Finding(Verdict.HOLDS, f"{how} in {cases} random cases", {"cases": cases})
 
     return check
 
 
-def holds_in(reading: str, statement: Statement, ties: Ties = Ties.COIN) -> Check:
+def holds_in(reading: str, statement: Statement, ties: Ties = Ties.COIN, most_features: int = 7) -> Check:
     """The statement holds on every random instance that meets its assumptions."""
 
-    def check(budget: Budget, seed: int) -> Finding:
-        applicable = 0
-        for instance in random_instances(seed, CASES[budget]):
-            summary = summaries(instance, ties)[reading]
-            if not statement.applies(summary.comparison):
-                continue
-            applicable += 1
-            if summary.fails(statement):
-                found = describe(instance, reading)
-                return Finding(Verdict.REFUTED, f"fails on {found}", {"counterexample": found})
-        if not applicable:
-            return Finding(Verdict.INCONCLUSIVE, "no instance met the assumptions")
-        return Finding(
-            Verdict.HOLDS, f"exact on {applicable} instances that meet the assumptions", {"cases": applicable}
-        )
+    def predicate(rng: np.random.Generator) -> str | None:
+        instance = random_instance(rng, most_features)
+        summary = summaries(instance, ties)[reading]
+        if not statement.applies(summary.comparison):
+            return VACUOUS
+        return f"{describe(instance, reading)}; {in_words(summary)}" if summary.fails(statement) else None
 
-    return check
+    return always(predicate)
 
 
-def random_instances(seed: int, count: int) -> Iterator[Instance]:
-    """`count` instances of `random_instance`."""
-    rng = np.random.default_rng(seed)
-    return (random_instance(rng) for _ in range(count))
-
-
-def smallest_failure(reading: str, statement: Statement, most_features: int = 4) -> Check:
+def smallest_failure(
+    reading: str, statement: Statement, most_features: int = 4, umt: UMTReading | None = None
+) -> Check:
     """The statement is refuted by the smallest counterexample that a search from the statement finds."""
 
     def check(budget: Budget, seed: int) -> Finding:
@@ -132,19 +128,30 @@ def smallest_failure(reading: str, statement: Statement, most_features: int = 4)
             instance = smallest_in_finite_sample(statement, most_features, 1 if budget is Budget.QUICK else 2)
         if instance is None:
             return Finding(Verdict.INCONCLUSIVE, f"no counterexample with up to {most_features} features on the grid")
-        summary = summaries(instance)[reading]
-        found = describe(instance, reading)
-        evidence = f"smallest counterexample: {found}; {in_words(summary)}"
-        return Finding(Verdict.REFUTED, evidence, {"counterexample": found})
+        found = f"{describe(instance, reading)}; {in_words(summaries(instance)[reading], umt)}"
+        return Finding(Verdict.REFUTED, f"smallest on a grid at c = 2: {found}", {"counterexample": found})
 
     return check
 
 
-def in_words(summary: Summary) -> str:
-    """What the trainings of an instance learn."""
-    learned = summary.as_dict()
-    alone = " and ".join(map(_names, learned["uni_modal"]))
-    return f"the modalities alone learn {alone}, both together {_names(learned['multi_modal'])}"
+def in_words(summary: Summary, umt: UMTReading | None = None) -> str:
+    """What the trainings of an instance learn, and the numbers that the theorems compare."""
+    x, names = summary.comparison, summary.as_dict()
+    alone = " and ".join(
+        f"modality {r} alone learns {_names(learned)} (right with {_right(summary, x.outcome.uni_modal[r - 1])})"
+        for r, learned in enumerate(names["uni_modal"], start=1)
+    )
+    jointly = f"both jointly {_names(names['multi_modal'])} ({_right(summary, x.outcome.multi_modal)})"
+    less, at_most = x.outperforms
+    said = f"{alone}, {jointly}, U is right with {x.union_accuracy}; P(loss of U < loss of M) = {less}, ≤: {at_most}"
+    if umt is None:
+        return said
+    boosted = f"{_names(names['umt'][umt])} ({_right(summary, x.outcome.umt[umt])})"
+    return f"{said}; with p0 = {summary.instance.boost} UMT learns {boosted}"
+
+
+def _right(summary: Summary, learned: Learned) -> Fraction:
+    return Fraction(summary.comparison.features.accuracy(learned.members)[()])
 
 
 def _names(learned: list[str] | None) -> str:

@@ -132,6 +132,16 @@ def test_streamed_votes_are_the_matrix():
     assert trained
 
 
+@pytest.mark.parametrize("library", [np, jnp])
+def test_vote_sums_may_exceed_a_byte(library):
+    """Sample 1 is right from the start, sample 2 only after 201 features; votes are stored in single bytes."""
+    n = 201
+    votes = np.ones((n, 2), np.int8)
+    votes[:100, 1] = -1
+    features = Features(library.asarray(np.linspace(0.6, 0.1, n)), library.ones(n, int), library.asarray(2.0))
+    assert train(features, FiniteSample(library.asarray(votes))).multi_modal.count == n
+
+
 def test_drawn_votes_have_the_declared_law():
     features = Features(jnp.asarray([0.0, 0.2, 0.5, 2 / 3]), jnp.asarray([1, 1, 2, 0]), jnp.asarray(2.0))
     votes = np.asarray(draw_vote_matrix(jax.random.key(0), features, 200_000))

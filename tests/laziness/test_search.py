@@ -66,7 +66,7 @@ def test_none_smaller_by_the_slow_rule():
 
 
 def test_the_grid_is_the_users():
-    coarse = Grid(c=Fraction(3), p=(Fraction(1, 2), Fraction(1, 4)), tau=(Fraction(3, 5),))
+    coarse = Grid(c=Fraction(3), p=(Fraction(1, 2), Fraction(2, 5)), tau=(Fraction(3, 5),))
     found = smallest_in_population(ALL["theorem_1a_strict"], 2, coarse)
     assert found is not None
     assert found.c == 3
