@@ -5,7 +5,7 @@ import json
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from importlib.metadata import version
@@ -82,11 +82,20 @@ class Row:
 
 
 def verify(claims: Iterable[Claim], budget: Budget, seed: int) -> Iterator[Row]:
-    """Check the claims one after the other. An error in a check is not caught: it is no verdict."""
+    """Check the claims one after the other.
+
+    A check that raises an error decides nothing and is never as expected; the others go on.
+    """
     for claim in claims:
         start = time.perf_counter()
-        finding = claim.check(budget, seed)
-        yield _row(claim, finding, budget, round(time.perf_counter() - start, 3))
+        failed = False
+        try:
+            finding = claim.check(budget, seed)
+        except Exception as error:
+            finding = Finding(Verdict.INCONCLUSIVE, f"the check failed with {type(error).__name__}: {error}")
+            failed = True
+        row = _row(claim, finding, budget, round(time.perf_counter() - start, 3))
+        yield replace(row, as_expected=row.as_expected and not failed)
 
 
 def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float) -> Row:

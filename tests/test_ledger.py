@@ -76,12 +76,17 @@ def test_rows_carry_numbers_as_json_and_survive_being_stored():
     assert not from_text(dataclasses.replace(claim, expected=Verdict.HOLDS), Budget.STANDARD, to_text(row)).as_expected
 
 
-def test_errors_of_a_check_are_not_verdicts():
+def test_a_check_that_fails_decides_nothing_and_does_not_stop_the_others():
     def check(budget, seed):
-        raise ZeroDivisionError
+        raise ZeroDivisionError("by zero")
 
-    with pytest.raises(ZeroDivisionError):
-        list(verify([declared(check)], Budget.QUICK, 0))
+    fine = declared(lambda budget, seed: Finding(Verdict.SUPPORTED, ""))
+    undecided = dataclasses.replace(declared(check), needs=Budget.THOROUGH)
+    failed, after = verify([undecided, fine], Budget.QUICK, 0)
+    assert failed.verdict is Verdict.INCONCLUSIVE
+    assert "ZeroDivisionError: by zero" in failed.evidence
+    assert not failed.as_expected
+    assert after.as_expected
 
 
 def test_verdicts_do_not_depend_on_their_order_or_the_number_of_devices():
