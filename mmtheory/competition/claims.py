@@ -272,6 +272,7 @@ CLAIMS: tuple[Claim, ...] = (
             reading="log-log slope of a seed's median T_j over classes, mean over seeds, within ±0.25 of the exponent",
             scope="empirical",
             source="reconstructed",
+            needs=Budget.STANDARD,
         )
         for name, axis, law in (
             ("eta", "eta", "exponent −1 in η"),
