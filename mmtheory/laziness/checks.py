@@ -6,12 +6,13 @@ A statement that holds is tried on random instances full of edge cases: equal an
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations, combinations_with_replacement, product
 from typing import TypeAlias
 
 import numpy as np
 
 from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.laziness.identities import accuracy_without_common_c
 from mmtheory.laziness.instance import Feature, Instance
 from mmtheory.laziness.priority import PAIRED, Learned, UMTReading
 from mmtheory.laziness.search import smallest_in_finite_sample, smallest_in_population
@@ -103,7 +104,9 @@ def always(predicate: Callable[[np.random.Generator], str | None], how: str = "e
     return check
 
 
-def holds_in(reading: str, statement: Statement, ties: Ties = Ties.COIN, most_features: int = 7) -> Check:
+def holds_in(
+    reading: str, statement: Statement, ties: Ties = Ties.COIN, most_features: int = 7, how: str = "exactly"
+) -> Check:
     """The statement holds on every random instance that meets its assumptions."""
 
     def predicate(rng: np.random.Generator) -> str | None:
@@ -113,7 +116,7 @@ def holds_in(reading: str, statement: Statement, ties: Ties = Ties.COIN, most_fe
             return VACUOUS
         return f"{describe(instance, reading)}; {in_words(summary)}" if summary.fails(statement) else None
 
-    return always(predicate)
+    return always(predicate, how)
 
 
 def smallest_failure(
@@ -130,6 +133,21 @@ def smallest_failure(
             return Finding(Verdict.INCONCLUSIVE, f"no counterexample with up to {most_features} features on the grid")
         found = f"{describe(instance, reading)}; {in_words(summaries(instance)[reading], umt)}"
         return Finding(Verdict.REFUTED, f"smallest on a grid at c = 2: {found}", {"counterexample": found})
+
+    return check
+
+
+def fails_on(instance: Instance, statement: Statement, reading: str = "population") -> Check:
+    """The statement is refuted by this instance."""
+
+    def check(budget: Budget, seed: int) -> Finding:
+        summary = summaries(instance)[reading]
+        found = describe(instance, reading)
+        if not summary.fails(statement):
+            return Finding(Verdict.INCONCLUSIVE, f"does not fail on {found}")
+        probability = float(summary.comparison.outperforms[0])
+        evidence = f"fails on {found}; {in_words(summary)}"
+        return Finding(Verdict.REFUTED, evidence, {"counterexample": found, "probability": probability})
 
     return check
 
@@ -218,3 +236,22 @@ def smallest_list(holds: Callable[[np.ndarray, Fraction, Fraction], bool], c: Fr
         return Finding(Verdict.INCONCLUSIVE, "no counterexample with up to 3 features on the grid")
 
     return check
+
+
+def own_ratios(budget: Budget, seed: int) -> Finding:
+    """Adding a feature with p > ε never lowers the accuracy: tried on all pairs of a grid of (p, ε)."""
+    grid = [Fraction(i, 10) for i in range(1, 8)]
+    for n in (1, 2):
+        for p in product(grid, repeat=n):
+            for misleading in product(grid, repeat=n):
+                if any(e >= q or q + e > 1 for q, e in zip(p, misleading, strict=True)):
+                    continue
+                laws = [np.array(values, dtype=object) for values in (p, misleading)]
+                before = accuracy_without_common_c(laws[0][:-1], laws[1][:-1])
+                after = accuracy_without_common_c(*laws)
+                if after < before:
+                    pairs = ", ".join(f"(p, ε) = ({q}, {e})" for q, e in zip(p, misleading, strict=True))
+                    found = f"{pairs}: accuracy {before} falls to {after}"
+                    evidence = f"shortest counterexample: {found}"
+                    return Finding(Verdict.REFUTED, evidence, {"counterexample": found})
+    return Finding(Verdict.INCONCLUSIVE, "no counterexample with up to 2 features on the grid")

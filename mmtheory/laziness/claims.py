@@ -6,9 +6,19 @@ from typing import Any
 import numpy as np
 
 from mmtheory.claim import Claim, Verdict
-from mmtheory.laziness import identities, worked
-from mmtheory.laziness.checks import Check, holds_in, on_lists, on_stronger, smallest_failure, smallest_list, witnessed
-from mmtheory.laziness.examples import EXAMPLE_1, EXAMPLE_1_WITHOUT_PAIRED
+from mmtheory.laziness import definitions, identities, performance, worked
+from mmtheory.laziness.checks import (
+    Check,
+    fails_on,
+    holds_in,
+    on_lists,
+    on_stronger,
+    own_ratios,
+    smallest_failure,
+    smallest_list,
+    witnessed,
+)
+from mmtheory.laziness.examples import EXAMPLE_1, EXAMPLE_1_WITHOUT_PAIRED, ORDER_OVER_ALL, WITH_PAIRED
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 from mmtheory.laziness.votes import Ties, accuracy
 
@@ -72,7 +82,7 @@ CLAIMS: tuple[Claim, ...] = (
         "3.2",
         "A feature votes y·r > 0, = 0, < 0 with probabilities p, 1 − p − ε, ε, where ε = p/c.",
         Verdict.SUPPORTED,
-        worked.definitions,
+        definitions.definitions,
         reading="frequencies in data sampled by `sampling.sample`, with intervals that hold together at 99.9 %",
         scope="empirical",
         **FEATURES,
@@ -82,7 +92,7 @@ CLAIMS: tuple[Claim, ...] = (
         "3.2",
         "One coordinate of a paired feature alone has low predicting ability.",
         Verdict.SUPPORTED,
-        worked.paired_alone,
+        definitions.paired_alone,
         reading="XOR of signs: either coordinate alone is right as often as wrong, at 99.9 % together",
         scope="empirical",
         **FEATURES,
@@ -101,7 +111,7 @@ CLAIMS: tuple[Claim, ...] = (
         "3.2",
         "Features are learned in descending p until training succeeds; UMT in descending p + p0 [self-standing].",
         HOLDS,
-        worked.training_is_defined,
+        definitions.training_is_defined,
         reading="both readings, ties half and errors; the code agrees with a loop over the features",
         assumptions="none",
     ),
@@ -119,7 +129,7 @@ CLAIMS: tuple[Claim, ...] = (
         "3.2",
         "Theorems 1(a), 1(b), 1(c) as printed and 2 say of what is learned what their formulas say.",
         HOLDS,
-        worked.statements_are_defined,
+        definitions.statements_are_defined,
         reading="both readings; the verdicts agree with the formulas, evaluated feature by feature",
         assumptions="none",
     ),
@@ -128,8 +138,8 @@ CLAIMS: tuple[Claim, ...] = (
         "3.2",
         "Learning from a data set too large to hold is learning from the data set.",
         HOLDS,
-        worked.streaming,
-        reading=" ".join((worked.streaming.__doc__ or "").split()),
+        definitions.streaming,
+        reading=" ".join((definitions.streaming.__doc__ or "").split()),
         assumptions="none",
     ),
     # -- lemmas ------------------------------------------------------------------------------------------------------
@@ -187,7 +197,7 @@ CLAIMS: tuple[Claim, ...] = (
         "B.1",
         "One c is needed: where the ratios p/ε differ, adding a feature with p > ε can lower the accuracy.",
         HOLDS,
-        witnessed(worked.own_ratios),
+        witnessed(own_ratios),
         reading="a witness to what Lemma 1 assumes",
         assumptions="independent features given y",
         **CORRECTED,
@@ -282,7 +292,7 @@ CLAIMS: tuple[Claim, ...] = (
         "3.2",
         "k_1 + k_2 + k_3 ≤ min{b_1, b_2}, with a paired feature learned.",
         REFUTED,
-        worked.fails_on(worked.WITH_PAIRED, ALL["theorem_1a"], "finite"),
+        fails_on(WITH_PAIRED, ALL["theorem_1a"], "finite"),
         **IN_FINITE_SAMPLE,
     ),
     # -- Theorem 1(b), uni-modal laziness ----------------------------------------------------------------------------
@@ -347,7 +357,7 @@ CLAIMS: tuple[Claim, ...] = (
         "B.1",
         "E u(r) = 2 p(r).",
         REFUTED,
-        worked.mean_vote("printed"),
+        definitions.mean_vote("printed"),
         reading="u = 1{y r > 0} − 1{y r < 0}",
         **FEATURES,
     ),
@@ -356,7 +366,7 @@ CLAIMS: tuple[Claim, ...] = (
         "B.1",
         "E u(r) = (1 − 1/c) p(r).",
         HOLDS,
-        worked.mean_vote("corrected"),
+        definitions.mean_vote("corrected"),
         reading="u = 1{y r > 0} − 1{y r < 0}",
         **FEATURES,
         **CORRECTED,
@@ -366,7 +376,7 @@ CLAIMS: tuple[Claim, ...] = (
         "B.1",
         "P(X ≤ 0) ≤ exp(−(P_v − P_h)²/8n'), the last line of the proof.",
         REFUTED,
-        worked.proofs_bound,
+        performance.proofs_bound,
         reading="X is by how much U beats M; P_v, P_h the sums of p over U∖M and M∖U; right for c ≥ 2 only",
         scope="with high probability",
         **FEATURES,
@@ -377,7 +387,7 @@ CLAIMS: tuple[Claim, ...] = (
         "If Σ_{i≤k_3} p(h_i) ≤ Σ_{b_1<i≤b_1+b_2} p^U_[i] − (1/a) √(2 n' log 1/δ), a = 1 − 1/c, order statistics over "
         "U, then P(loss of U < loss of M) ≥ 1 − δ.",
         HOLDS,
-        holds_in("population", ALL["theorem_1c_corrected"], most_features=16),
+        holds_in("population", ALL["theorem_1c_corrected"], most_features=16, how="to rounding"),
         reading=POPULATION,
         scope="with high probability",
         **CORRECTED,
@@ -387,7 +397,7 @@ CLAIMS: tuple[Claim, ...] = (
         "3.2",
         "The least δ that meets the corrected condition is exp(−a² (Σ p^U_[i] − Σ p(h_i))² / 2n').",
         HOLDS,
-        worked.delta_is_defined,
+        performance.delta_is_defined,
         reading="at that δ the condition holds with equality, to 1e-9; 1 where no δ below 1 meets it",
         scope="with high probability",
         **CORRECTED,
@@ -398,7 +408,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Order statistics over U are needed: with the printed ones, over all self-standing features, even the "
         "corrected bound can fail.",
         HOLDS,
-        witnessed(worked.fails_on(worked.ORDER_OVER_ALL, ALL["theorem_1c_order_over_all"])),
+        witnessed(fails_on(ORDER_OVER_ALL, ALL["theorem_1c_order_over_all"])),
         reading=f"a witness; {POPULATION}",
         scope="with high probability",
         **CORRECTED,
@@ -408,7 +418,7 @@ CLAIMS: tuple[Claim, ...] = (
         "3.2",
         "P(X ≤ 0) ≤ exp(−(√(P_v + P_h/c) − √(P_h + P_v/c))²) when P_v > P_h.",
         HOLDS,
-        worked.sharper_bound_holds,
+        performance.sharper_bound_holds,
         reading="X is by how much U beats M; P_v, P_h the sums of p over U∖M and M∖U, of either reading",
         scope="with high probability",
         **CORRECTED,
@@ -419,7 +429,7 @@ CLAIMS: tuple[Claim, ...] = (
         "With k_3 = 0, c = 2, δ = 0.05 the bounds of Hoeffding, Chernoff and the exact law need 54, 53, 23 extra "
         "features of p = 2/3 and 600, 175, 88 of p = 1/5.",
         HOLDS,
-        worked.reach,
+        performance.reach,
         reading="least number of equal features in U∖M with P(X ≤ 0), or the bound on it, at most δ",
         scope="with high probability",
         **CORRECTED,

@@ -50,3 +50,17 @@ EXAMPLE_1_LITERALLY = dataclasses.replace(
         for name, signs in TABLE_14.items()
     },
 )
+
+WITH_PAIRED = Instance(
+    c=Fraction(2),
+    features=(*paired(h="1/2"), *self_standing(1, f="2/5"), *self_standing(2, g="3/10")),
+    votes={"h": (0,), "f": (1,), "g": (1,)},
+)
+"""One sample on which a paired feature is learned in vain: k = (1, 0, 1), b = (1, 1)."""
+
+ORDER_OVER_ALL = Instance(
+    c=Fraction(20),
+    features=(*self_standing(1, f1="3/5", f2="11/20", f3="1/2"), *self_standing(2, g1="1/100", g2="1/100", g3="1/100")),
+    tau=Fraction("0.512"),
+)
+"""Strong features that no training learns: they may not stand in the order statistics of 1(c)."""
