@@ -70,8 +70,11 @@ def plan_grid(experiment: str, base: P, axes: Mapping[str, Axis], seeds: range, 
     return Plan(tuple(points), tuple(parameters), seeds, out)
 
 
-def run_plan(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset]) -> list[xr.Dataset]:
-    """Compute what is missing in `plan.out`, with progress over seeds, and read all, without the sweep's axes."""
+def run_plan(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset], workers: int = 1) -> list[xr.Dataset]:
+    """Compute what is missing in `plan.out`, `workers` points at a time, with progress over seeds, and read all.
+
+    The datasets come without the sweep's axes.
+    """
     parameters = dict(zip((point.name for point in plan.points), plan.parameters, strict=True))
     missing = [point for point in plan.points if not point.path(plan.out).exists()]
     with tqdm(total=len(missing) * len(plan.seeds), unit="seed", disable=None, smoothing=0) as bar:
@@ -80,5 +83,5 @@ def run_plan(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset]) -> 
             bar.set_description(" ".join(f"{axis}={label}" for axis, label in point.axes.items()))
             return compute(parameters[point.name], plan.seeds, bar)
 
-        run_missing(plan.points, plan.out, compute_point)
+        run_missing(plan.points, plan.out, compute_point, workers)
     return [read(point, plan.out).squeeze(list(point.axes), drop=True) for point in plan.points]

@@ -1,4 +1,4 @@
-"""Runs a per-seed computation over many seeds, on every local device, so that no seed's numbers depend on the others.
+"""Runs a computation over many seeds, on every local device, so that no seed's numbers depend on the others.
 
 On CPU devices the seeds of a device run one after the other through the same compiled program: bit-identical for any
 number of seeds or devices, and faster there than a batched program, because one seed already fills a core. Give the
@@ -14,6 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
+Run = TypeVar("Run")
 Setup = TypeVar("Setup")
 Result = TypeVar("Result")
 
@@ -25,41 +26,52 @@ def use_all_cores() -> None:
     jax.config.update("jax_num_cpu_devices", len(os.sched_getaffinity(0)))
 
 
-def over_seeds(
-    per_seed: Callable[[Setup, jax.Array], Result],
-) -> Callable[[Setup, Sequence[int]], Iterator[Result]]:
-    """Compile `per_seed(setup, key)` into `run(setup, seeds)`, which yields results batch by batch of seeds.
+def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run], Iterator[Result]]:
+    """Compile `per_run(setup, run)` into a function of `setup` and many runs, which yields results batch by batch.
 
-    Results are numpy pytrees with a leading seed axis, in the order of `seeds`; a seed's key is
-    `jax.random.key(seed)`. One compilation serves every setup of the same shapes.
+    Runs and results are pytrees with a leading axis of runs; results are numpy arrays in the order of the runs. One
+    compilation serves every setup and runs of the same shapes.
     """
 
     @jax.jit
-    def batch(setup: Setup, keys: jax.Array) -> Result:
-        def on_one_device(setup: Setup, keys: jax.Array) -> Result:
+    def batch(setup: Setup, runs: Run) -> Result:
+        def on_one_device(setup: Setup, runs: Run) -> Result:
             if jax.default_backend() == "cpu":
-                return jax.lax.map(lambda key: per_seed(setup, key), keys)
-            return jax.vmap(per_seed, in_axes=(None, 0))(setup, keys)
+                return jax.lax.map(lambda one: per_run(setup, one), runs)
+            return jax.vmap(per_run, in_axes=(None, 0))(setup, runs)
 
-        mesh = Mesh(np.asarray(jax.local_devices()), ("seed",))
-        seeds, shared = PartitionSpec("seed"), PartitionSpec()
-        return jax.shard_map(on_one_device, mesh=mesh, in_specs=(shared, seeds), out_specs=seeds, check_vma=False)(
-            setup, keys
+        mesh = Mesh(np.asarray(jax.local_devices()), ("run",))
+        split, shared = PartitionSpec("run"), PartitionSpec()
+        return jax.shard_map(on_one_device, mesh=mesh, in_specs=(shared, split), out_specs=split, check_vma=False)(
+            setup, runs
         )
 
-    def run(setup: Setup, seeds: Sequence[int]) -> Iterator[Result]:
+    def run(setup: Setup, runs: Run) -> Iterator[Result]:
         size = jax.local_device_count() * (1 if jax.default_backend() == "cpu" else _ACCELERATOR_BATCH)
-        for start in range(0, len(seeds), size):
-            chosen = list(seeds[start : start + size])
+        count = len(jax.tree.leaves(runs)[0])
+        for start in range(0, count, size):
             # A short last batch is filled up, so that every batch has the one compiled shape.
-            filled = chosen + chosen[-1:] * (size - len(chosen))
-            keys = jax.vmap(jax.random.key)(jnp.asarray(filled))
-            kept = slice(len(chosen))
-            yield jax.tree.map(lambda leaf, kept=kept: np.asarray(leaf)[kept], batch(setup, keys))
+            chosen = np.minimum(np.arange(start, start + size), count - 1)
+            kept = slice(min(size, count - start))
+            results = batch(setup, jax.tree.map(lambda leaf, chosen=chosen: leaf[chosen], runs))
+            yield jax.tree.map(lambda leaf, kept=kept: np.asarray(leaf)[kept], results)
 
     return run
 
 
+def keys_of(seeds: Sequence[int]) -> jax.Array:
+    """The key of every seed, `jax.random.key(seed)`."""
+    return jax.vmap(jax.random.key)(jnp.asarray(list(seeds)))
+
+
+def over_seeds(
+    per_seed: Callable[[Setup, jax.Array], Result],
+) -> Callable[[Setup, Sequence[int]], Iterator[Result]]:
+    """`over_runs` where a run is its seed's key."""
+    run = over_runs(per_seed)
+    return lambda setup, seeds: run(setup, keys_of(seeds))
+
+
 def concatenate(results: Sequence[Result]) -> Result:
-    """Batches of `over_seeds` joined along the seed axis."""
+    """Batches of `over_runs` joined along the leading axis."""
     return jax.tree.map(lambda *leaves: np.concatenate(leaves), *results)

@@ -48,13 +48,22 @@ def proportion(successes: int, n: int, confidence: float = CONFIDENCE) -> Estima
 
 def mean(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
     """The mean of independent values with its Student t interval; NaN ends for fewer than two values."""
+    return resampled_mean(values, 0, confidence)
+
+
+def resampled_mean(values: ArrayLike, overlap: float, confidence: float = CONFIDENCE) -> Estimate:
+    """The mean of results on J random splits of one data set, with Nadeau and Bengio's corrected t interval (2003).
+
+    Splits overlap, so their results are dependent: 1/J in the variance becomes 1/J + `overlap`, the number of test
+    samples over that of training samples.
+    """
     x = np.asarray(values, float)
     if x.size == 0:
         return UNKNOWN
     centre = float(x.mean())
     if x.size == 1:
         return Estimate(centre, math.nan, math.nan)
-    half = float(scipy.stats.t.ppf((1 + confidence) / 2, x.size - 1) * scipy.stats.sem(x))
+    half = float(scipy.stats.t.ppf((1 + confidence) / 2, x.size - 1) * x.std(ddof=1) * math.sqrt(1 / x.size + overlap))
     return Estimate(centre, centre - half, centre + half)
 
 

@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -101,11 +102,13 @@ def read(point: Point, out: Path) -> xr.Dataset:
     return xr.load_dataset(point.path(out), engine="netcdf4")
 
 
-def run_missing(points: Iterable[Point], out: Path, compute: Callable[[Point], xr.Dataset]) -> None:
-    """Compute and store every grid point that `out` does not hold yet, in order."""
-    for point in points:
-        if not point.path(out).exists():
-            write(compute(point), point, out)
+def run_missing(points: Iterable[Point], out: Path, compute: Callable[[Point], xr.Dataset], workers: int = 1) -> None:
+    """Compute and store every grid point that `out` does not hold yet, in order, `workers` of them at a time."""
+    missing = [point for point in points if not point.path(out).exists()]
+    with ThreadPoolExecutor(workers) as pool:
+        # Only this thread writes: netCDF's library is not made for several.
+        for point, dataset in zip(missing, pool.map(compute, missing), strict=True):
+            write(dataset, point, out)
 
 
 def write_text(path: Path, text: str) -> None:

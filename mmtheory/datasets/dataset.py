@@ -1,0 +1,163 @@
+"""The type of all data sets: samples of several modalities with labels, and their training, validation and test parts.
+
+Source status: reconstructed. The papers fix neither sizes of the parts nor a preparation of the inputs.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from mmtheory.parameter import ParameterError
+
+
+class Part(IntEnum):
+    """What a sample is for."""
+
+    TRAIN = 0
+    VALIDATION = 1
+    TEST = 2
+
+
+class DataError(ValueError):
+    """A data set or a file of data that cannot be used; the message is one sentence for the user."""
+
+
+class MissingPackage(ImportError):
+    """An optional package that carries a data set is not installed; `extra` of this package brings it."""
+
+    def __init__(self, package: str, extra: str):
+        super().__init__(
+            f"the optional package {package} is missing: pip install 'mmtheory[{extra}]', "
+            f"or in a clone of the repository pip install '.[{extra}]'",
+            name=package,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Samples of R ≥ 1 modalities, labelled 0 … K−1, with a part for each sample once `split` is set.
+
+    x: one array per modality, float32. y: labels, int32. `provenance`: where the data come from, what to cite, and
+    their licence. split: codes of `Part`, or None where the parts are yet to be drawn (`split` below).
+    Other floats and integers are cast. Raises DataError naming what is wrong.
+    """
+
+    name: str
+    x: tuple[Float[np.ndarray, "sample *shape"], ...]
+    y: Int[np.ndarray, "sample"]
+    modalities: tuple[str, ...]
+    classes: tuple[str, ...]
+    provenance: str
+    split: Int[np.ndarray, "sample"] | None = None
+
+    def __post_init__(self) -> None:
+        self._check_y()
+        self._check_x()
+        if self.split is not None:
+            self._check_split(self.split)
+
+    def _check_x(self) -> None:
+        if not self.x or len(self.x) != len(self.modalities):
+            raise self._error(f"has {len(self.x)} arrays for {len(self.modalities)} modalities")
+        for modality, x in zip(self.modalities, self.x, strict=True):
+            if x.ndim < 2 or 0 in x.shape[1:]:
+                raise self._error(f"{modality} must have shape (sample, feature, …), none of them 0; got {x.shape}")
+            if not np.issubdtype(x.dtype, np.floating):
+                raise self._error(f"{modality} must hold floats; got {x.dtype}")
+            if len(x) != len(self.y):
+                raise self._error(f"{modality} has {len(x)} samples but y has {len(self.y)}")
+        with np.errstate(over="ignore"):
+            object.__setattr__(self, "x", tuple(np.asarray(x, np.float32) for x in self.x))
+        for modality, x in zip(self.modalities, self.x, strict=True):
+            if not np.isfinite(x).all():
+                raise self._error(f"{modality} holds NaN, infinity or a number beyond float32")
+
+    def _check_y(self) -> None:
+        if self.y.ndim != 1 or not np.issubdtype(self.y.dtype, np.integer):
+            raise self._error(f"y must be one integer a sample; got {self.y.dtype} of shape {self.y.shape}")
+        if len(self.y) == 0:
+            raise self._error("has no samples")
+        if self.y.min() < 0 or self.y.max() >= self.K:
+            raise self._error(f"y must lie in 0 … {self.K - 1}; got {self.y.min()} … {self.y.max()}")
+        if self.y.min() == self.y.max():
+            raise self._error(f"every sample is of class {self.classes[self.y[0]]}; two classes at least are needed")
+        object.__setattr__(self, "y", np.asarray(self.y, np.int32))
+
+    def _check_split(self, split: np.ndarray) -> None:
+        if split.shape != self.y.shape:
+            raise self._error(f"split has shape {split.shape} but y has {self.y.shape}")
+        if not np.issubdtype(split.dtype, np.integer) or not np.isin(split, list(Part)).all():
+            raise self._error("split must hold 0 (train), 1 (validation) or 2 (test)")
+        object.__setattr__(self, "split", np.asarray(split, np.int8))
+        for part in Part:
+            if not (split == part).any():
+                raise self._error(f"the {part.name.lower()} part is empty")
+        absent = sorted(set(range(self.K)) - set(self.y[split == Part.TRAIN].tolist()))
+        if absent:
+            raise self._error(f"class {self.classes[absent[0]]} has no training sample")
+
+    def _error(self, reason: str) -> DataError:
+        return DataError(f"{self.name}: {reason}")
+
+    @property
+    def K(self) -> int:
+        """The number of classes."""
+        return len(self.classes)
+
+    def part(self, part: Part) -> tuple[tuple[Float[np.ndarray, "sample *shape"], ...], Int[np.ndarray, "sample"]]:
+        """(x, y) of one part. Raises DataError if there is no split."""
+        if self.split is None:
+            raise self._error("has no split into training, validation and test yet")
+        chosen = self.split == part
+        return tuple(x[chosen] for x in self.x), self.y[chosen]
+
+    def modality(self, r: int) -> "Dataset":
+        """The same samples with modality r = 0 … R−1 only."""
+        return dataclasses.replace(self, x=(self.x[r],), modalities=(self.modalities[r],))
+
+
+def split(dataset: Dataset, seed: int, validation: float, test: float) -> Dataset:
+    """The data set with parts drawn at random within each class; a split it had is replaced.
+
+    Of a class of n samples, `validation`·n and `test`·n, rounded, go to these parts and the rest to training: sizes do
+    not depend on the seed. Raises ParameterError naming a bad fraction, and DataError if a class is too small.
+    """
+    for name, fraction in (("validation", validation), ("test", test)):
+        if not 0 < fraction < 1:
+            raise ParameterError(name, f"must lie in (0, 1); got {fraction:g}")
+    if validation + test >= 1:
+        raise ParameterError("validation", f"and test must leave samples for training; got {validation:g} and {test:g}")
+    rng = np.random.default_rng(seed)
+    parts = np.empty(len(dataset.y), np.int8)
+    for k, name in enumerate(dataset.classes):
+        members = rng.permutation(np.flatnonzero(dataset.y == k))
+        n = len(members)
+        sizes = (n - round(validation * n) - round(test * n), round(validation * n), round(test * n))
+        if min(sizes) < 1:
+            raise DataError(
+                f"{dataset.name}: class {name} is too small: its {n} samples would be {sizes[0]} for training, "
+                f"{sizes[1]} for validation and {sizes[2]} for test"
+            )
+        parts[members] = np.repeat(list(Part), sizes)
+    return dataclasses.replace(dataset, split=parts)
+
+
+def standardised(dataset: Dataset) -> Dataset:
+    """The data set with each coordinate of each modality centred and scaled to mean 0 and variance 1 in training.
+
+    The variance divides by N, not N−1. A coordinate that is constant in training is only centred. Raises DataError if
+    there is no split.
+    """
+    training, _ = dataset.part(Part.TRAIN)
+    return dataclasses.replace(
+        dataset, x=tuple(_standardised(x, of.astype(float)) for x, of in zip(dataset.x, training, strict=True))
+    )
+
+
+def _standardised(x: np.ndarray, of: np.ndarray) -> np.ndarray:
+    # In double precision the mean of equal float32 numbers is exact, and their deviation 0.
+    deviation = of.std(0)
+    return (x - of.mean(0)) / np.where(deviation == 0, 1, deviation)

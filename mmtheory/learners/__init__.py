@@ -1,0 +1,1 @@
+"""Encoders, fusion heads, one training loop for every method, tuning on validation data, and linear evaluation."""

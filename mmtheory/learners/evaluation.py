@@ -1,0 +1,74 @@
+"""What is reported of a network: its accuracy, class by class, and what each of its encoders has learned."""
+
+from dataclasses import dataclass, field
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from mmtheory.learners.examples import Examples
+from mmtheory.learners.linear_evaluation import linear_evaluation
+from mmtheory.learners.training import accuracy
+from mmtheory.seeds import concatenate, over_runs
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Encoders:
+    """Linear evaluation of every encoder of a network."""
+
+    encoder_training_accuracy: Float[Array, " R"] = field(
+        metadata={"dims": ("modality",), "long_name": "linear evaluation of each encoder, training part"}
+    )
+    encoder_test_accuracy: Float[Array, " R"] = field(
+        metadata={"dims": ("modality",), "long_name": "linear evaluation of each encoder, test part"}
+    )
+    encoder_class_accuracy: Float[Array, "R K"] = field(
+        metadata={"dims": ("modality", "class"), "long_name": "linear evaluation of each encoder by class, test part"}
+    )
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Frozen:
+    """The features of every encoder with the labels: all that linear evaluation may see."""
+
+    training_features: tuple[Float[Array, "n _"], ...]
+    training: Examples
+    test_features: tuple[Float[Array, "m _"], ...]
+    test: Examples
+
+
+def class_accuracy(logits: Float[Array, "m K"], examples: Examples) -> Float[Array, " K"]:
+    """Accuracy on the samples of each class; NaN for a class without samples."""
+    own = jnp.arange(logits.shape[1])[:, None] == examples.y
+    right = jnp.argmax(logits, axis=-1) == examples.y
+    return jnp.sum(own & right, axis=1) / jnp.sum(own, axis=1)
+
+
+def evaluate_one(K: Array, run: Frozen) -> Encoders:
+    """Linear evaluation of one network's encoders; `K` is an array of K entries, for its shape."""
+    found = []
+    for training, test in zip(run.training_features, run.test_features, strict=True):
+        of_training, of_test = linear_evaluation(training, test, run.training, K.size)
+        finite = jnp.all(jnp.isfinite(test))
+
+        def known(value: Array, finite: Array = finite) -> Array:
+            return jnp.where(finite, value, jnp.nan)
+
+        found.append(
+            (
+                known(accuracy(of_training, run.training)),
+                known(accuracy(of_test, run.test)),
+                known(class_accuracy(of_test, run.test)),
+            )
+        )
+    return Encoders(*(jnp.stack(values) for values in zip(*found, strict=True)))
+
+
+_evaluate = over_runs(evaluate_one)
+
+
+def evaluate(K: int, runs: Frozen) -> Encoders:
+    """`evaluate_one` for every run: numpy arrays with a leading axis of runs."""
+    return concatenate(list(_evaluate(jnp.zeros(K), runs)))

@@ -1,0 +1,80 @@
+"""Late fusion: an encoder per modality and one head on their features; with one modality, a uni-modal network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+import equinox as eqx
+import jax
+from jaxtyping import Array, Float, Key
+
+from mmtheory.learners.encoders import CNN, MLP
+from mmtheory.learners.examples import Observations
+from mmtheory.learners.heads import HEADS, Head, HeadKind, LinearHead
+
+
+class LateFusion(eqx.Module):
+    """F(X) = head(φ_1(X^1), φ_2(X^2), …) (UMT eq. 1); `auxiliary` has a linear head per modality, or is empty."""
+
+    encoders: tuple[MLP | CNN, ...]
+    head: Head
+    auxiliary: tuple[LinearHead, ...] = ()
+
+    def features(self, x: Observations) -> tuple[Float[Array, "n _"], ...]:
+        """φ_r(X^r) for every modality: what is fused, distilled and evaluated."""
+        return tuple(jax.vmap(encoder)(x_r) for encoder, x_r in zip(self.encoders, x, strict=True))
+
+    def fuse(self, features: tuple[Float[Array, "n _"], ...]) -> Float[Array, "n K"]:
+        """Logits from features."""
+        return jax.vmap(self.head)(features)
+
+    def each_alone(self, features: tuple[Float[Array, "n _"], ...]) -> tuple[Float[Array, "n K"], ...]:
+        """Logits of every modality's auxiliary head."""
+        return tuple(jax.vmap(head)((phi,)) for head, phi in zip(self.auxiliary, features, strict=True))
+
+    def __call__(self, x: Observations) -> Float[Array, "n K"]:
+        """Logits."""
+        return self.fuse(self.features(x))
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Sizes of encoders and heads.
+
+    Args:
+        shapes: shape of one observation, per modality: a vector is read by an MLP, (row, column, channel) by a CNN.
+        K: number of classes.
+        features: number of features of every encoder.
+        width, depth: hidden layers of the MLP encoders.
+        channels: channels of the CNN encoders' layers.
+    """
+
+    shapes: tuple[tuple[int, ...], ...]
+    K: int
+    features: int = 32
+    width: int = 64
+    depth: int = 1
+    channels: tuple[int, ...] = (8, 16)
+
+    def encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> MLP | CNN:
+        """An encoder of modality r; for middle fusion one without its last layer."""
+        if len(self.shapes[r]) == 3:
+            return CNN(key, self.shapes[r], self.channels, self.features)
+        hidden = (self.width,) * self.depth
+        return MLP(key, (prod(self.shapes[r]), *hidden, *(() if head == "middle" else (self.features,))))
+
+    def late_fusion(self, key: Key[Array, ""], head: HeadKind = "linear", auxiliary: bool = False) -> LateFusion:
+        """Encoders of all modalities under a head, freshly initialised."""
+        head_key, *keys = jax.random.split(key, 1 + 2 * len(self.shapes))
+        encoders, alone = keys[::2], keys[1::2]
+        phi = tuple(self.encoder(k, r, head) for r, k in enumerate(encoders))
+        return LateFusion(
+            encoders=phi,
+            head=HEADS[head](head_key, [encoder.size for encoder in phi], self.K),
+            auxiliary=tuple(LinearHead(k, (self.features,), self.K) for k in alone) if auxiliary else (),
+        )
+
+    def modality(self, r: int) -> Architecture:
+        """The architecture of modality r's uni-modal network."""
+        return Architecture((self.shapes[r],), self.K, self.features, self.width, self.depth, self.channels)

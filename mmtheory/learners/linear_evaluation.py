@@ -1,0 +1,43 @@
+"""A linear classifier on frozen features: what an encoder has learned (laziness, section 4.2)."""
+
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float
+
+from mmtheory.learners.examples import Examples
+from mmtheory.learners.method import cross_entropy
+
+ITERATIONS = 100
+RIDGE = 1e-3
+"""Weight of the squared norm, on features standardised by their training mean and sd."""
+
+
+def fit_linear(features: Float[Array, "n F"], examples: Examples, K: int) -> tuple[Float[Array, "F K"], Array]:
+    """(weights, bias) that minimise cross-entropy + RIDGE/2 ‖weights‖², by L-BFGS from zero."""
+
+    def loss(classifier: tuple[Array, Array]) -> Float[Array, ""]:
+        weights, bias = classifier
+        return cross_entropy(features @ weights + bias, examples) + RIDGE / 2 * jnp.sum(weights**2)
+
+    optimiser = optax.lbfgs()
+    value_and_grad = optax.value_and_grad_from_state(loss)
+
+    def step(state: tuple, _: None) -> tuple[tuple, None]:
+        classifier, memory = state
+        value, gradient = value_and_grad(classifier, state=memory)
+        update, memory = optimiser.update(gradient, memory, classifier, value=value, grad=gradient, value_fn=loss)
+        return (optax.apply_updates(classifier, update), memory), None
+
+    start = (jnp.zeros((features.shape[1], K), features.dtype), jnp.zeros(K, features.dtype))
+    return jax.lax.scan(step, (start, optimiser.init(start)), None, ITERATIONS)[0][0]
+
+
+def linear_evaluation(
+    training: Float[Array, "n F"], test: Float[Array, "m F"], examples: Examples, K: int
+) -> tuple[Float[Array, "n K"], Float[Array, "m K"]]:
+    """Logits, on training and test features, of the classifier fitted to the training features."""
+    mean, sd = training.mean(axis=0), training.std(axis=0)
+    scale = jnp.where(sd > 0, sd, 1)
+    weights, bias = fit_linear((training - mean) / scale, examples, K)
+    return (training - mean) / scale @ weights + bias, (test - mean) / scale @ weights + bias

@@ -1,0 +1,129 @@
+"""What makes one training method differ from another: its start, its loss, and what it does between steps.
+
+The base class is naive fusion. Every method of the papers overrides some of it, in a file of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, TypeAlias
+
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float, Key
+
+from mmtheory.learners.examples import Data, Examples, Observations
+from mmtheory.learners.heads import HeadKind
+
+Hyper: TypeAlias = dict[str, Float[Array, ""]]
+"""Hyper-parameters by name; `learning_rate` is always there."""
+
+
+class Network(Protocol):
+    """What the training loop and the methods ask of a network; an equinox module whose leaves are arrays."""
+
+    encoders: tuple[Any, ...]
+
+    def features(self, x: Observations) -> tuple[Float[Array, "n _"], ...]:
+        """Per modality what is fused, distilled and evaluated."""
+        ...
+
+    def fuse(self, features: tuple[Float[Array, "n _"], ...]) -> Float[Array, "n K"]:
+        """Logits from features."""
+        ...
+
+    def each_alone(self, features: tuple[Float[Array, "n _"], ...]) -> tuple[Float[Array, "n K"], ...]:
+        """Per modality the logits of its own head."""
+        ...
+
+    def __call__(self, x: Observations) -> Float[Array, "n K"]:
+        """Logits."""
+        ...
+
+
+class Build(Protocol):
+    """What can build networks; hashable, for it is a static argument of the compiled program."""
+
+    @property
+    def K(self) -> int:
+        """Number of classes."""
+        ...
+
+    def late_fusion(self, key: Key[Array, ""], head: HeadKind = "linear", auxiliary: bool = False) -> Any:
+        """A freshly initialised network."""
+        ...
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Pretrained:
+    """What was trained before, on the same seed's data; methods take from it what they need.
+
+    Args:
+        teachers: φ*_r under their own linear heads, one uni-modal network per modality (UMT eq. 2).
+        fusion: a network of naive fusion, the teacher of self-distillation.
+        curves: training and validation loss along the training of every teacher and of `fusion`.
+    """
+
+    teachers: tuple[Any, ...] = ()
+    fusion: Any = None
+    curves: Float[Array, "network period 2"] | None = None
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Step:
+    """What a loss may depend on besides network and examples.
+
+    Args:
+        progress: the share of the training that is over, in [0, 1).
+        memory: what the method keeps between steps (`Method.memory`).
+    """
+
+    key: Key[Array, ""]
+    progress: Float[Array, ""]
+    hyper: Hyper
+    pretrained: Pretrained
+    memory: Any
+
+
+@dataclass(frozen=True)
+class Method:
+    """Naive fusion (UMT eq. 1): cross-entropy of the fused logits, all parameters from scratch.
+
+    Hashable, for it is a static argument of the compiled program; hyper-parameters are not in it but in `Hyper`.
+
+    Args:
+        head: what fuses the features.
+    """
+
+    head: HeadKind = "linear"
+
+    trained: ClassVar[bool] = True
+    """False for what only combines pretrained networks."""
+
+    def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> Any:
+        """The network before the first step."""
+        return build.late_fusion(key, self.head)
+
+    def loss(self, network: Network, examples: Examples, step: Step) -> Float[Array, ""]:
+        """What a step descends."""
+        return cross_entropy(network(examples.x), examples)
+
+    def scale(self, update: Any, hyper: Hyper) -> Any:
+        """The optimiser's update of the network, before it is added."""
+        return update
+
+    def memory(self, data: Data, pretrained: Pretrained) -> Any:
+        """What the method keeps between steps, at the start."""
+        return ()
+
+    def after_period(self, network: Network, data: Data, period: Array, memory: Any) -> Any:
+        """`memory` after a period of training."""
+        return memory
+
+
+def cross_entropy(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, ""]:
+    """Mean over samples of −log softmax(logits)_y."""
+    return jnp.mean(optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y))

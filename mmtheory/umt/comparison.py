@@ -1,0 +1,72 @@
+"""What the tables say of methods run on the same seeds: accuracies, paired differences, encoders, paired features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mmtheory import stats
+from mmtheory.stats import Estimate
+from mmtheory.umt.bench import Outcome
+from mmtheory.umt.parameters import ALONE
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Outcomes by method name, on the same seeds; `alone-r` are the uni-modal networks.
+
+    Args:
+        overlap: test samples per training sample where the seeds split one data set anew, which makes their
+            results dependent (`stats.resampled_mean`); 0 where every seed draws data of its own.
+    """
+
+    outcomes: Mapping[str, Outcome]
+    overlap: float
+
+    def accuracy(self, method: str) -> Estimate:
+        """Mean test accuracy; runs that diverged have none and are counted by `diverged`."""
+        return self._mean(self.outcomes[method].test_accuracy)
+
+    def difference(self, method: str, other: str = "naive") -> Estimate:
+        """Mean of accuracy(method) − accuracy(other), seed by seed."""
+        return self._mean(self.outcomes[method].test_accuracy - self.outcomes[other].test_accuracy)
+
+    def encoder(self, method: str, r: int, part: str = "test") -> Estimate:
+        """Linear evaluation of the encoder of modality r = 1, 2, …"""
+        return self._mean(self._encoder(method, r, part))
+
+    def encoder_difference(self, method: str, other: str, r: int) -> Estimate:
+        """Linear evaluation of one method's encoder r − the other's, seed by seed, on the test part."""
+        return self._mean(self._encoder(method, r, "test") - self._encoder(other, r, "test"))
+
+    def laziness(self, method: str, r: int) -> Estimate:
+        """Linear evaluation of the encoder r − that of the uni-modal network: negative where it is lazy."""
+        return self.encoder_difference(method, f"{ALONE}{r}", r)
+
+    def diverged(self, method: str) -> tuple[int, int]:
+        """(runs whose chosen network diverged, trials that did)."""
+        outcome = self.outcomes[method]
+        return int(np.isnan(outcome.test_accuracy).sum()), int(np.sum(outcome.diverged))
+
+    def class_accuracies(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean accuracy by class: (of every uni-modal network, of naive fusion); laziness, Tables 6 and 13."""
+        means = {name: np.asarray(o.class_accuracy).mean(axis=0) for name, o in self.outcomes.items()}
+        return np.stack([mean for name, mean in means.items() if name.startswith(ALONE)]), means["naive"]
+
+    def paired_classes(self) -> np.ndarray:
+        """Classes in which naive fusion exceeds the sum of the uni-modal accuracies: the papers' sign of paired
+        features (laziness, section 4.4 and A.10)."""
+        alone, joint = self.class_accuracies()
+        return np.flatnonzero(joint > alone.sum(axis=0))
+
+    def _encoder(self, method: str, r: int, part: str) -> np.ndarray:
+        encoders = self.outcomes[method].encoders
+        values = encoders.encoder_test_accuracy if part == "test" else encoders.encoder_training_accuracy
+        return np.asarray(values)[:, 0 if method.startswith(ALONE) else r - 1]
+
+    def _mean(self, values: ArrayLike) -> Estimate:
+        known = np.asarray(values)
+        return stats.resampled_mean(known[np.isfinite(known)], self.overlap)

@@ -1,0 +1,42 @@
+"""Distances between a student's features and its teacher's, each a mean over samples.
+
+The papers print the squared norm, a sum over features; here every distance is averaged over features as well, so that a
+weight λ here is λ/F in their formula for F features. The papers do not say which of the two their code takes.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float
+
+Distance: TypeAlias = Callable[[Float[Array, "n F"], Float[Array, "n F"], Float[Array, ""]], Float[Array, ""]]
+"""distance(student's features, teacher's features, temperature); only the contrastive one has a temperature."""
+
+
+def mse(student: Float[Array, "n F"], teacher: Float[Array, "n F"], temperature: Float[Array, ""]) -> Float[Array, ""]:
+    """(1/nF) Σ_i ‖φ*(X_i) − φ(X_i)‖² (UMT eq. 3; source status: paper, but for 1/F)."""
+    return jnp.mean((teacher - student) ** 2)
+
+
+def l1(student: Float[Array, "n F"], teacher: Float[Array, "n F"], temperature: Float[Array, ""]) -> Float[Array, ""]:
+    """(1/nF) Σ_i ‖φ*(X_i) − φ(X_i)‖_1 (laziness, Table 4; source status: reconstructed)."""
+    return jnp.mean(jnp.abs(teacher - student))
+
+
+def contrastive(
+    student: Float[Array, "n F"], teacher: Float[Array, "n F"], temperature: Float[Array, ""]
+) -> Float[Array, ""]:
+    """InfoNCE: each sample's student features have to find its own teacher features among the batch's.
+
+    −(1/n) Σ_i log softmax_j(cos(φ(X_i), φ*(X_j))/T)_i (laziness, Table 4, which cites Tian et al. 2019 and prints no
+    formula; source status: reconstructed).
+    """
+    similarity = optax.losses.cosine_similarity(student[:, None], teacher[None], epsilon=1e-6)
+    return jnp.mean(
+        optax.losses.softmax_cross_entropy_with_integer_labels(similarity / temperature, jnp.arange(len(student)))
+    )
+
+
+DISTANCES: Mapping[str, Distance] = {"MSE": mse, "L1": l1, "contrastive": contrastive}

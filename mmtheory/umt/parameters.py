@@ -1,0 +1,76 @@
+"""Every parameter of a UMT run: the law of synthetic data, and how networks are built and trained on any data."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from mmtheory.datasets.paired_features import PairedFeatures
+from mmtheory.learners.fusion import Architecture
+from mmtheory.learners.heads import HEADS, HeadKind
+from mmtheory.learners.training import Schedule
+from mmtheory.parameter import ParameterError, parameter
+from mmtheory.umt.methods import METHODS
+
+LAW = tuple(f.name for f in dataclasses.fields(PairedFeatures))
+"""The parameters that only the paired-feature data have."""
+
+_COUNTS = {
+    "features": (1, 10_000),
+    "width": (1, 10_000),
+    "depth": (0, 20),
+    "epochs": (1, 100_000),
+    "batch": (1, 1_000_000),
+    "trials": (1, 1024),
+}
+
+
+@dataclass(frozen=True)
+class Parameters(PairedFeatures):
+    """One method on one kind of data. Raises ParameterError naming the first bad value."""
+
+    method: str = parameter("naive", "method", "4", "a row of the tables")
+    head: str = parameter(
+        "auto", "F", "4.1", "fusion head: linear, MLP or attention; auto is MLP on paired-feature data, else linear"
+    )
+    features: int = parameter(32, "F", "2.2", "number of features of each encoder")
+    width: int = parameter(64, "width", "4.1", "hidden width of MLP encoders")
+    depth: int = parameter(1, "depth", "4.1", "hidden layers of MLP encoders")
+    epochs: int = parameter(40, "N", "A.2", "passes over the training data; the learning rate falls to 0 on a cosine")
+    batch: int = parameter(64, "B", "A.2", "samples per step")
+    trials: int = parameter(8, "trials", "4", "hyper-parameter values tried per method, a power of two")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name, (least, most) in _COUNTS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ParameterError(name, f"must be at least {least} and at most {most}; got {getattr(self, name)}")
+        if self.trials & (self.trials - 1):
+            raise ParameterError("trials", f"must be a power of two; got {self.trials}")
+        if self.method not in METHODS and not self.method.startswith(ALONE):
+            raise ParameterError("method", f"is one of {', '.join(METHODS)}; got {self.method}")
+        if self.head not in ("auto", *HEADS):
+            raise ParameterError("head", f"is one of auto, {', '.join(HEADS)}; got {self.head}")
+
+    def schedule(self) -> Schedule:
+        """The training loop's parameters."""
+        return Schedule(periods=self.epochs, batch=self.batch)
+
+    def architecture(self, shapes: tuple[tuple[int, ...], ...], K: int) -> Architecture:
+        """Encoders for observations of these shapes."""
+        return Architecture(shapes, K, self.features, self.width, self.depth)
+
+    def fusion_head(self, paired: bool) -> HeadKind:
+        """The head, `auto` resolved: an additive head cannot read a paired feature."""
+        if self.head == "auto":
+            return "MLP" if paired else "linear"
+        return self.head  # type: ignore[return-value]
+
+    def as_config(self) -> dict[str, Any]:
+        """The parameters as JSON values."""
+        return dataclasses.asdict(self)
+
+
+ALONE = "alone-"
+"""Prefix of the uni-modal networks' names among the methods: alone-1, alone-2, …"""

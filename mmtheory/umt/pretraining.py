@@ -1,0 +1,79 @@
+"""What starts from the uni-modal networks: fine-tuning, a classifier on frozen encoders, averaged predictions."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Key
+
+from mmtheory.learners.examples import Observations
+from mmtheory.learners.method import Build, Hyper, Method, Pretrained
+
+
+@dataclass(frozen=True)
+class FineTuning(Method):
+    """The teachers' encoders under a new head, trained jointly (laziness, A.6 and Table 9; source status: paper).
+
+    Hyper-parameter: `encoder_rate`, the encoders' learning rate relative to the head's. At 0 they are frozen: the
+    linear classifier of Table 7.
+    """
+
+    def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> Any:
+        """The teachers' encoders and a fresh head."""
+        network = build.late_fusion(key, self.head)
+        encoders = tuple(teacher.encoders[0] for teacher in pretrained.teachers)
+        return eqx.tree_at(lambda n: n.encoders, network, encoders)
+
+    def scale(self, update: Any, hyper: Hyper) -> Any:
+        """The encoders' updates times their relative rate."""
+        rate = hyper["encoder_rate"]
+        return eqx.tree_at(lambda n: n.encoders, update, jax.tree.map(lambda u: rate * u, update.encoders))
+
+
+class AveragedNetworks(eqx.Module):
+    """The teachers side by side; their predictions are averaged."""
+
+    teachers: tuple[Any, ...]
+    of: Literal["probabilities", "logits"] = eqx.field(static=True)
+
+    @property
+    def encoders(self) -> tuple[Any, ...]:
+        """The teachers' encoders."""
+        return tuple(teacher.encoders[0] for teacher in self.teachers)
+
+    def features(self, x: Observations) -> tuple[Float[Array, "n _"], ...]:
+        """φ*_r(X^r)."""
+        return tuple(teacher.features((x_r,))[0] for teacher, x_r in zip(self.teachers, x, strict=True))
+
+    def each_alone(self, features: tuple[Float[Array, "n _"], ...]) -> tuple[Float[Array, "n K"], ...]:
+        """Every teacher's logits."""
+        return tuple(teacher.fuse((phi,)) for teacher, phi in zip(self.teachers, features, strict=True))
+
+    def fuse(self, features: tuple[Float[Array, "n _"], ...]) -> Float[Array, "n K"]:
+        """The mean logits, or the logarithm of the mean probabilities."""
+        logits = jnp.stack(self.each_alone(features))
+        if self.of == "logits":
+            return jnp.mean(logits, axis=0)
+        return jax.nn.logsumexp(jax.nn.log_softmax(logits), axis=0) - jnp.log(len(logits))
+
+    def __call__(self, x: Observations) -> Float[Array, "n K"]:
+        """The averaged prediction as logits."""
+        return self.fuse(self.features(x))
+
+
+@dataclass(frozen=True)
+class Averaging(Method):
+    """Averaged predictions of the uni-modal networks, without any training (laziness, Table 7).
+
+    The paper does not say what is averaged; both readings are rows of their own.
+    """
+
+    of: Literal["probabilities", "logits"] = "probabilities"
+
+    trained: ClassVar[bool] = False
+
+    def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> AveragedNetworks:
+        """The teachers."""
+        return AveragedNetworks(pretrained.teachers, self.of)

@@ -1,0 +1,44 @@
+"""Self-distillation: a network of naive fusion teaches a new one (laziness, section 4.3 and Table 4)."""
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float
+
+from mmtheory.learners.examples import Examples
+from mmtheory.learners.method import Method, Network, Step, cross_entropy
+from mmtheory.umt.distillation import mse
+
+
+@dataclass(frozen=True)
+class LabelSelfDistillation(Method):
+    """CE + λ T² KL(softmax(z*/T) ‖ softmax(z/T)), z* the naive network's logits (Hinton et al. 2015).
+
+    Hyper-parameters: `weight` λ, `temperature` T. Source status: reconstructed, the paper prints no formula.
+    """
+
+    def loss(self, network: Network, examples: Examples, step: Step) -> Float[Array, ""]:
+        """Cross-entropy and soft labels."""
+        logits, taught = network(examples.x), step.pretrained.fusion(examples.x)
+        T = step.hyper["temperature"]
+        divergence = optax.losses.kl_divergence_with_log_targets(
+            jax.nn.log_softmax(logits / T), jax.nn.log_softmax(taught / T)
+        )
+        return cross_entropy(logits, examples) + step.hyper["weight"] * T**2 * jnp.mean(divergence)
+
+
+@dataclass(frozen=True)
+class FeatureSelfDistillation(Method):
+    """CE + λ Σ_r MSE between the naive network's features and the new one's (Romero et al. 2014).
+
+    Hyper-parameter: `weight` λ. Source status: reconstructed, the paper prints no formula.
+    """
+
+    def loss(self, network: Network, examples: Examples, step: Step) -> Float[Array, ""]:
+        """Cross-entropy and features."""
+        features, taught = network.features(examples.x), step.pretrained.fusion.features(examples.x)
+        distances = [mse(phi, target, jnp.ones(())) for phi, target in zip(features, taught, strict=True)]
+        task = cross_entropy(network.fuse(features), examples)
+        return task + step.hyper["weight"] * jnp.sum(jnp.stack(distances))

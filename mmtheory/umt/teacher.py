@@ -1,0 +1,71 @@
+"""Uni-Modal Teacher: the fusion loss plus the distance of every encoder's features to its teacher's (UMT eq. 3)."""
+
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from mmtheory.learners.examples import Examples
+from mmtheory.learners.method import Method, Network, Step, cross_entropy
+from mmtheory.umt.distillation import DISTANCES
+
+
+@dataclass(frozen=True)
+class UniModalTeacher(Method):
+    """L_UMT = CE + λ Σ_r λ_r distance(φ*_r(X^r), φ_r(X^r)) (UMT eq. 3; source status: paper).
+
+    Hyper-parameters: `weight` λ; `modality_weights` λ_r, one per modality (zeros distil from one modality only);
+    `temperature` of the contrastive distance.
+    """
+
+    distance: str = "MSE"
+
+    def loss(self, network: Network, examples: Examples, step: Step) -> Float[Array, ""]:
+        """Cross-entropy and distillation."""
+        features = network.features(examples.x)
+        task = cross_entropy(network.fuse(features), examples)
+        return task + self.weight(step) * self.distillation(features, examples, step)
+
+    def weight(self, step: Step) -> Float[Array, ""]:
+        """λ at this step."""
+        return step.hyper["weight"]
+
+    def distillation(
+        self, features: tuple[Float[Array, "n _"], ...], examples: Examples, step: Step
+    ) -> Float[Array, ""]:
+        """Σ_r λ_r distance(φ*_r, φ_r)."""
+        distance = DISTANCES[self.distance]
+        temperature = step.hyper.get("temperature", jnp.ones(()))
+        distances = [
+            distance(self.seen(phi, teacher), self.seen(teacher.features((x,))[0], teacher), temperature)
+            for phi, x, teacher in zip(features, examples.x, step.pretrained.teachers, strict=True)
+        ]
+        return jnp.sum(step.hyper["modality_weights"] * jnp.stack(distances))
+
+    def seen(self, features: Float[Array, "n F"], teacher: Network) -> Float[Array, "n _"]:
+        """What of a modality's features the distance sees: all of it."""
+        return features
+
+
+@dataclass(frozen=True)
+class DecayedTeacher(UniModalTeacher):
+    """UMT with a weight that falls to zero, λ (1 − t/T). Ours, of no paper.
+
+    Meant to leave the end of the training free to build the paired features that no teacher has.
+    """
+
+    def weight(self, step: Step) -> Float[Array, ""]:
+        """λ (1 − t/T)."""
+        return step.hyper["weight"] * (1 - step.progress)
+
+
+@dataclass(frozen=True)
+class SubspaceTeacher(UniModalTeacher):
+    """UMT on what the teacher's linear head θ*_r reads, θ*_r φ*_r against θ*_r φ_r. Ours, of no paper.
+
+    Student features that the teacher's head does not see are free: K − 1 directions of F are distilled.
+    """
+
+    def seen(self, features: Float[Array, "n F"], teacher: Network) -> Float[Array, "n _"]:
+        """The teacher's logits of these features."""
+        return teacher.fuse((features,))

@@ -1,0 +1,147 @@
+"""The type refuses what cannot be used; parts are stratified, of constant size, and standardised by training alone."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised
+from mmtheory.parameter import ParameterError
+
+
+def dataset(**changes):
+    fields = {
+        "name": "toy",
+        "x": (np.arange(12.0).reshape(6, 2), np.ones((6, 2, 2, 1), np.float32)),
+        "y": np.array([0, 1, 0, 1, 0, 1]),
+        "modalities": ("x1", "x2"),
+        "classes": ("a", "b"),
+        "provenance": "made up",
+        "split": np.array([0, 0, 1, 1, 2, 2]),
+    }
+    return Dataset(**(fields | changes))
+
+
+def of_sizes(sizes):
+    y = np.repeat(np.arange(len(sizes)), sizes)
+    x = np.arange(len(y), dtype=np.float32)[:, None]
+    return Dataset("sizes", (x,), y, ("x1",), tuple(f"class {k}" for k in range(len(sizes))), "made up")
+
+
+def test_types_parts_and_modalities():
+    data = dataset()
+    assert [x.dtype for x in data.x] == [np.float32, np.float32]
+    assert data.y.dtype == np.int32
+    assert data.K == 2
+    (x1, x2), y = data.part(Part.VALIDATION)
+    np.testing.assert_array_equal(x1, [[4, 5], [6, 7]])
+    assert x2.shape == (2, 2, 2, 1)
+    np.testing.assert_array_equal(y, [0, 1])
+    second = data.modality(1)
+    assert second.modalities == ("x2",)
+    np.testing.assert_array_equal(second.x[0], data.x[1])
+    assert second.split is data.split
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"modalities": ("x1",)}, "2 arrays for 1 modalities"),
+        ({"x": (), "modalities": ()}, "0 arrays for 0 modalities"),
+        ({"x": (np.ones((6, 2)), np.ones((5, 2)))}, "x2 has 5 samples but y has 6"),
+        ({"x": (np.ones((6, 2)), np.ones(6))}, r"x2 must have shape .* got \(6,\)"),
+        ({"x": (np.ones((6, 0)), np.ones((6, 2)))}, r"x1 must have shape .* got \(6, 0\)"),
+        ({"x": (np.ones((6, 2)), np.ones((6, 2), int))}, "x2 must hold floats; got int64"),
+        ({"x": (np.full((6, 2), np.nan), np.ones((6, 2)))}, "x1 holds NaN, infinity or"),
+        ({"x": (np.full((6, 2), 1e39), np.ones((6, 2)))}, "x1 holds .* a number beyond float32"),
+        ({"y": np.array([0, 1, 2, 0, 1, 0])}, r"y must lie in 0 … 1; got 0 … 2"),
+        ({"y": np.array([0, 1, -1, 0, 1, 0])}, r"y must lie in 0 … 1; got -1 … 1"),
+        ({"y": np.array([1, 1, 1, 1, 1, 1])}, "every sample is of class b"),
+        ({"y": np.array([0.0, 1, 0, 1, 0, 1])}, "y must be one integer a sample; got float64"),
+        ({"y": np.array(0)}, r"y must be one integer a sample; got int64 of shape \(\)"),
+        ({"x": (np.ones((0, 2)),), "modalities": ("x1",), "y": np.array([], int)}, "has no samples"),
+        ({"split": np.array([0, 0, 1, 1, 2])}, r"split has shape \(5,\)"),
+        ({"split": np.array([0, 0, 1, 1, 2, 3])}, "split must hold 0"),
+        ({"split": np.array([0, 0, 1, 1, 1, 1])}, "the test part is empty"),
+        ({"split": np.array([0, 1, 0, 1, 0, 2])}, "class b has no training sample"),
+    ],
+)
+def test_a_bad_data_set_is_named(changes, sentence):
+    with pytest.raises(DataError, match=f"^toy: .*{sentence}"):
+        dataset(**changes)
+
+
+def test_without_a_split_there_are_no_parts():
+    with pytest.raises(DataError, match=r"^toy: has no split"):
+        dataset(split=None).part(Part.TRAIN)
+    with pytest.raises(DataError, match=r"^toy: has no split"):
+        standardised(dataset(split=None))
+
+
+@given(
+    sizes=st.lists(st.integers(10, 40), min_size=2, max_size=5),
+    fractions=st.tuples(st.floats(0.1, 0.4), st.floats(0.1, 0.4)),
+    seeds=st.tuples(st.integers(0, 2**32), st.integers(0, 2**32)),
+    order=st.randoms(use_true_random=False),
+)
+def test_a_split_is_stratified_and_its_sizes_constant(sizes, fractions, seeds, order):
+    data = of_sizes(sizes)
+    shuffled = np.array(order.sample(range(len(data.y)), len(data.y)))
+    data = Dataset("shuffled", (data.x[0][shuffled],), data.y[shuffled], ("x1",), data.classes, "made up")
+    first, second = (split(data, seed, *fractions) for seed in seeds)
+    samples = [first.part(part)[0][0][:, 0] for part in Part]
+    # Every sample is used, in one part.
+    np.testing.assert_array_equal(np.sort(np.concatenate(samples)), np.arange(len(data.y)))
+    for k, n in enumerate(sizes):
+        counts = [np.sum(first.part(part)[1] == k) for part in Part]
+        assert counts == [np.sum(second.part(part)[1] == k) for part in Part]
+        assert abs(counts[Part.VALIDATION] - fractions[0] * n) <= 0.5
+        assert abs(counts[Part.TEST] - fractions[1] * n) <= 0.5
+
+
+def test_a_split_is_drawn_by_the_seed_alone():
+    data = of_sizes([30, 20])
+    codes = [split(data, seed, 0.2, 0.3).split for seed in (0, 0, 1)]
+    np.testing.assert_array_equal(codes[0], codes[1])
+    assert np.any(codes[0] != codes[2])
+    # A split the data set had is replaced.
+    np.testing.assert_array_equal(split(split(data, 1, 0.2, 0.3), 0, 0.2, 0.3).split, codes[0])
+
+
+def test_every_sample_comes_into_every_part_as_often_as_it_should():
+    data = of_sizes([5, 10])
+    shares = np.mean([split(data, seed, 0.2, 0.4).split == Part.TEST for seed in range(2000)], axis=0)
+    # Five standard deviations.
+    assert abs(shares - 0.4).max() < 5 * (0.24 / 2000) ** 0.5
+
+
+def test_a_small_class_or_a_bad_fraction_is_named():
+    with pytest.raises(DataError, match="class class 1 is too small: its 4 samples would be 3 for training, 0 for"):
+        split(of_sizes([30, 4]), 0, 0.1, 0.3)
+    with pytest.raises(DataError, match="class class 0 is too small: its 2 samples would be 0 for training"):
+        split(of_sizes([2, 30]), 0, 0.45, 0.3)
+    for fractions, name in (((0, 0.2), "validation"), ((0.2, float("nan")), "test"), ((0.5, 0.5), "validation")):
+        with pytest.raises(ParameterError) as error:
+            split(of_sizes([30, 30]), 0, *fractions)
+        assert error.value.parameter == name
+
+
+def test_standardised_by_training_statistics_alone():
+    rng = np.random.default_rng(0)
+    # So far from 0 that single precision would lose the mean; and a constant but for a test sample.
+    x = rng.normal(30_000, 1, (400, 3)).astype(np.float32)
+    x[:, 2] = 0.1
+    x[-1, 2] = 1.1
+    images = rng.uniform(0, 1, (400, 2, 3, 1)).astype(np.float32)
+    y = rng.integers(2, size=400)
+    data = Dataset("normal", (x, images), y, ("x1", "x2"), ("a", "b"), "", np.repeat([0, 1, 2], (200, 100, 100)))
+    done = standardised(data)
+    (x1, x2), _ = done.part(Part.TRAIN)
+    for values in (x1[:, :2], x2):
+        np.testing.assert_allclose(values.mean(0), 0, atol=1e-6)
+        np.testing.assert_allclose(values.std(0), 1, atol=1e-5)
+    assert (done.x[0][:-1, 2] == 0).all()
+    np.testing.assert_allclose(done.x[0][-1, 2], 1, rtol=1e-6)
+    # The other parts are moved by the same affine map.
+    mean, deviation = x[:200, 0].mean(dtype=float), x[:200, 0].std(dtype=float)
+    np.testing.assert_allclose(done.x[0][200:, 0], (x[200:, 0] - mean) / deviation, atol=1e-6)
