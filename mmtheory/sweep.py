@@ -106,9 +106,14 @@ def run_missing(points: Iterable[Point], out: Path, compute: Callable[[Point], x
     """Compute and store every grid point that `out` does not hold yet, in order, `workers` of them at a time."""
     missing = [point for point in points if not point.path(out).exists()]
     with ThreadPoolExecutor(workers) as pool:
-        # Only this thread writes: netCDF's library is not made for several.
-        for point, dataset in zip(missing, pool.map(compute, missing), strict=True):
-            write(dataset, point, out)
+        computed = map(compute, missing) if workers == 1 else pool.map(compute, missing)
+        try:
+            # Only this thread writes: netCDF's library is not made for several.
+            for point, dataset in zip(missing, computed, strict=True):
+                write(dataset, point, out)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def write_text(path: Path, text: str) -> None:

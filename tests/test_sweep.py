@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -70,3 +71,19 @@ def test_only_what_is_missing_is_computed_and_a_failure_leaves_no_file(tmp_path)
     assert computed == [0, 1, 1, 2]
     assert read(points[2], tmp_path)["v"].item() == 2.0
     assert not list(tmp_path.glob(".*"))
+
+
+def test_several_at_a_time_are_stored_in_order_and_a_failure_keeps_what_came_before(tmp_path):
+    points = [Point({"k": k}, {"k": k}) for k in range(6)]
+    started = threading.Barrier(2)
+
+    def compute(point):
+        if point.config["k"] < 2:
+            started.wait(10)  # passes only if two points are computed at once
+        if point.config["k"] == 2:
+            raise ValueError("no")
+        return xr.Dataset({"v": ("seed", [float(point.config["k"])])})
+
+    with pytest.raises(ValueError, match="no"):
+        run_missing(points, tmp_path, compute, workers=2)
+    assert [point.path(tmp_path).exists() for point in points] == [True, True, False, False, False, False]
