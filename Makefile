@@ -4,15 +4,20 @@ BIN := .venv/bin
 PRESET ?= default
 BUDGET ?= quick
 CLAIMS ?=
+DATA ?= htad
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness verify test lint format figures clean
+.PHONY: competition laziness umt verify test lint format figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/python experiments/competition.py --preset $(PRESET) --out $(OUT)
 
 laziness: .venv/run.stamp
 	$(BIN)/python experiments/laziness.py
+
+# HTAD comes with an optional package; other data: make umt DATA=paired
+umt: .venv/umt.stamp
+	$(BIN)/python experiments/umt.py --data $(DATA)
 
 # make verify                        every claim of every paper, and the report in results/report
 # make verify BUDGET=standard CLAIMS=laziness
@@ -43,13 +48,17 @@ figures: .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	touch $@
 
+.venv/umt.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[htad,mnist,digits]'
+	touch $@ .venv/run.stamp
+
 .venv/test.stamp: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
-	touch $@ .venv/run.stamp
+	touch $@ .venv/run.stamp .venv/umt.stamp
 
 .venv/lint.stamp: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint]'
-	touch $@ .venv/run.stamp .venv/test.stamp
+	touch $@ .venv/run.stamp .venv/umt.stamp .venv/test.stamp
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -16,10 +16,12 @@ import numpy as np
 
 from mmtheory.claim import Budget, Claim, Finding, Verdict
 from mmtheory.competition.claims import CLAIMS as COMPETITION
+from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.laziness.claims import CLAIMS as LAZINESS
 from mmtheory.stats import Estimate
+from mmtheory.umt.claims import CLAIMS as UMT
 
-CLAIMS: tuple[Claim, ...] = (*LAZINESS, *COMPETITION)
+CLAIMS: tuple[Claim, ...] = (*LAZINESS, *UMT, *COMPETITION)
 """In the order in which they are checked and shown: by paper, cheap papers first."""
 
 
@@ -84,18 +86,21 @@ class Row:
 def verify(claims: Iterable[Claim], budget: Budget, seed: int) -> Iterator[Row]:
     """Check the claims one after the other.
 
-    A check that raises an error decides nothing and is never as expected; the others go on.
+    A check that raises an error decides nothing and is never as expected; one whose data an optional package carries
+    that is not installed decides nothing either, as is to be expected. The others go on.
     """
     for claim in claims:
         start = time.perf_counter()
-        failed = False
+        excused: bool | None = None
         try:
             finding = claim.check(budget, seed)
+        except MissingPackage as error:
+            finding, excused = Finding(Verdict.INCONCLUSIVE, f"not run: {error}"), True
         except Exception as error:
             finding = Finding(Verdict.INCONCLUSIVE, f"the check failed with {type(error).__name__}: {error}")
-            failed = True
+            excused = False
         row = _row(claim, finding, budget, round(time.perf_counter() - start, 3))
-        yield replace(row, as_expected=row.as_expected and not failed)
+        yield row if excused is None else replace(row, as_expected=excused)
 
 
 def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float) -> Row:

@@ -12,6 +12,7 @@ import pytest
 from experiments import ledger as command
 from mmtheory import ledger
 from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.ledger import CLAIMS, NoSuchClaim, from_text, select, to_text, verify
 from mmtheory.stats import Estimate
 from paper_figures.make import FIGURES
@@ -30,7 +31,7 @@ def test_claim(claim):
 def test_declarations_are_complete():
     assert len({claim.id for claim in CLAIMS}) == len(CLAIMS)
     for claim in CLAIMS:
-        assert claim.id.split(".")[0] in {"competition", "laziness"}
+        assert claim.id.split(".")[0] in {"competition", "laziness", "umt", "remedies"}
         for text in (claim.paper, claim.section, claim.statement, claim.assumptions, claim.reading):
             assert text.strip()
 
@@ -87,6 +88,20 @@ def test_a_check_that_fails_decides_nothing_and_does_not_stop_the_others():
     assert "ZeroDivisionError: by zero" in failed.evidence
     assert not failed.as_expected
     assert after.as_expected
+
+
+def test_a_claim_on_data_that_are_not_installed_is_excused_but_not_remembered(here, capsys, monkeypatch):
+    def check(budget, seed):
+        raise MissingPackage("multiviewstacking", "htad")
+
+    claim = declared(check)
+    (row,) = verify([claim], Budget.QUICK, 0)
+    assert row.verdict is Verdict.INCONCLUSIVE
+    assert row.as_expected
+    assert "pip install" in row.evidence
+    monkeypatch.setattr(ledger, "CLAIMS", (claim,))
+    assert command.main(["verify", claim.id]) == 0
+    assert not list((here / "results").rglob("*.json"))
 
 
 def test_verdicts_do_not_depend_on_their_order_or_the_number_of_devices():

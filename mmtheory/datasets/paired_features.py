@@ -34,7 +34,7 @@ class PairedFeatures:
     """
 
     p: tuple[float, ...] = parameter(
-        (0.6, 0.5, 0.4, 0.3), "p(f), p(g)", "3.2", "predicting probabilities of each modality's self-standing features"
+        (0.4, 0.3, 0.2), "p(f), p(g)", "3.2", "predicting probabilities of each modality's self-standing features"
     )
     paired: int = parameter(0, "number of h", "3.2", "number of paired features, at most the slots")
     slots: int = parameter(6, "slots", "–", "places for paired features; those not paired are noise of the same looks")
@@ -43,7 +43,7 @@ class PairedFeatures:
     hard: tuple[bool, ...] = parameter(
         (False, True), "hard", "–", "for each modality: its self-standing features are products of two columns' signs"
     )
-    train: int = parameter(500, "N", "–", "number of training samples")
+    train: int = parameter(1000, "N", "–", "number of training samples")
     validation: int = parameter(250, "validation", "–", "number of validation samples")
     test: int = parameter(2000, "test", "–", "number of test samples")
 

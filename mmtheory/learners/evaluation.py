@@ -49,20 +49,16 @@ def class_accuracy(logits: Float[Array, "m K"], examples: Examples) -> Float[Arr
 def evaluate_one(K: Array, run: Frozen) -> Encoders:
     """Linear evaluation of one network's encoders; `K` is an array of K entries, for its shape."""
     found = []
-    for training, test in zip(run.training_features, run.test_features, strict=True):
-        of_training, of_test = linear_evaluation(training, test, run.training, K.size)
-        finite = jnp.all(jnp.isfinite(test))
-
-        def known(value: Array, finite: Array = finite) -> Array:
-            return jnp.where(finite, value, jnp.nan)
-
-        found.append(
-            (
-                known(accuracy(of_training, run.training)),
-                known(accuracy(of_test, run.test)),
-                known(class_accuracy(of_test, run.test)),
+    with jax.default_matmul_precision("highest"):
+        for training, test in zip(run.training_features, run.test_features, strict=True):
+            of_training, of_test = linear_evaluation(training, test, run.training, K.size)
+            values = (
+                accuracy(of_training, run.training),
+                accuracy(of_test, run.test),
+                class_accuracy(of_test, run.test),
             )
-        )
+            finite = jnp.all(jnp.isfinite(test))
+            found.append([jnp.where(finite, value, jnp.nan) for value in values])
     return Encoders(*(jnp.stack(values) for values in zip(*found, strict=True)))
 
 

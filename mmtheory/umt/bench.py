@@ -72,9 +72,17 @@ class Bench:
             self._outcome(f, self.data.modality(r)) for r, f in zip(modalities, alone, strict=True)
         )
 
+    def fit(self, entry: Entry, pretrained: Pretrained) -> Fitted:
+        """A method's networks, one per seed."""
+        return self._fit(entry, entry.under(self.head), self.build, self.data, pretrained)
+
     def run(self, entry: Entry, pretrained: Pretrained) -> Outcome:
         """A method on every seed."""
-        return self._outcome(self._fit(entry, entry.under(self.head), self.build, self.data, pretrained), self.data)
+        return self.outcome(self.fit(entry, pretrained))
+
+    def outcome(self, fitted: Fitted) -> Outcome:
+        """What is reported of a method's networks."""
+        return self._outcome(fitted, self.data)
 
     def _fit(
         self, entry: Entry, method: Method, build: Build, data: Data, pretrained: Pretrained | None = None
