@@ -55,6 +55,11 @@ class Source:
         return ("modality 1", "modality 2") if self.fixed is None else self.fixed.modalities
 
     @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Of one observation of each modality; of a law they depend on its parameters, and are vectors."""
+        return ((1,), (1,)) if self.fixed is None else tuple(x.shape[1:] for x in self.fixed.x)
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """Their names."""
         return ("−1", "+1") if self.fixed is None else self.fixed.classes

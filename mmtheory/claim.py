@@ -74,6 +74,11 @@ class Claim:
         return too_small or finding.verdict is self.expected
 
 
+def not_run(needs: Budget) -> Finding:
+    """What a check finds that leaves its work to a larger budget."""
+    return Finding(Verdict.INCONCLUSIVE, f"not run: takes minutes, from budget {needs.name.lower()} on")
+
+
 def at_least(estimate: Estimate, target: float) -> Verdict:
     """Supported if the whole interval is at or above the target, refuted if it is below, else inconclusive."""
     if estimate.low >= target:

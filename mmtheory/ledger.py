@@ -18,10 +18,11 @@ from mmtheory.claim import Budget, Claim, Finding, Verdict
 from mmtheory.competition.claims import CLAIMS as COMPETITION
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.laziness.claims import CLAIMS as LAZINESS
+from mmtheory.remedies.claims import CLAIMS as REMEDIES
 from mmtheory.stats import Estimate
 from mmtheory.umt.claims import CLAIMS as UMT
 
-CLAIMS: tuple[Claim, ...] = (*LAZINESS, *UMT, *COMPETITION)
+CLAIMS: tuple[Claim, ...] = (*LAZINESS, *UMT, *REMEDIES, *COMPETITION)
 """In the order in which they are checked and shown: by paper, cheap papers first."""
 
 

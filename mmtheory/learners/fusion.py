@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
+from typing import Literal
 
 import equinox as eqx
 import jax
@@ -43,11 +44,12 @@ class Architecture:
     """Sizes of encoders and heads.
 
     Args:
-        shapes: shape of one observation, per modality: a vector is read by an MLP, (row, column, channel) by a CNN.
+        shapes: shape of one observation, per modality; a CNN needs (row, column, channel).
         K: number of classes.
         features: number of features of every encoder.
-        width, depth: hidden layers of the MLP encoders.
-        channels: channels of the CNN encoders' layers.
+        width, depth: hidden layers of MLP encoders.
+        kind: of the encoders.
+        channels: of the CNN encoders' layers.
     """
 
     shapes: tuple[tuple[int, ...], ...]
@@ -55,11 +57,12 @@ class Architecture:
     features: int = 32
     width: int = 64
     depth: int = 1
+    kind: Literal["MLP", "CNN"] = "MLP"
     channels: tuple[int, ...] = (8, 16)
 
     def encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> MLP | CNN:
         """An encoder of modality r; for middle fusion one without its last layer."""
-        if len(self.shapes[r]) == 3:
+        if self.kind == "CNN":
             return CNN(key, self.shapes[r], self.channels, self.features)
         hidden = (self.width,) * self.depth
         return MLP(key, (prod(self.shapes[r]), *hidden, *(() if head == "middle" else (self.features,))))
@@ -77,4 +80,4 @@ class Architecture:
 
     def modality(self, r: int) -> Architecture:
         """The architecture of modality r's uni-modal network."""
-        return Architecture((self.shapes[r],), self.K, self.features, self.width, self.depth, self.channels)
+        return replace(self, shapes=(self.shapes[r],))

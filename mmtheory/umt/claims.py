@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mmtheory import stats
-from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least
+from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, not_run
 from mmtheory.stats import Estimate
 from mmtheory.umt import additive, decoupling
 from mmtheory.umt.studies import SEEDS, Study, on_htad, on_paired
@@ -26,7 +26,7 @@ def above_zero(run: Callable[[Budget, int], Study], differences: Differences) ->
 
     def check(budget: Budget, seed: int) -> Finding:
         if budget not in SEEDS:
-            return Finding(INCONCLUSIVE, "not run: takes minutes, from budget standard on")
+            return not_run(Budget.STANDARD)
         study = run(budget, seed)
         found = dict(differences(study))
         verdict = all_of([at_least(estimate, 0) for estimate in found.values()])

@@ -34,6 +34,7 @@ class Parameters(PairedFeatures):
     head: str = parameter(
         "auto", "F", "4.1", "fusion head: linear, MLP or attention; auto is MLP on paired-feature data, else linear"
     )
+    encoder: str = parameter("MLP", "φ", "4.1", "encoders: MLP, or CNN for images, which takes far longer")
     features: int = parameter(32, "F", "2.2", "number of features of each encoder")
     width: int = parameter(64, "width", "4.1", "hidden width of MLP encoders")
     depth: int = parameter(1, "depth", "4.1", "hidden layers of MLP encoders")
@@ -53,13 +54,18 @@ class Parameters(PairedFeatures):
         if self.head not in ("auto", *HEADS):
             raise ParameterError("head", f"is one of auto, {', '.join(HEADS)}; got {self.head}")
 
+        if self.encoder not in ("MLP", "CNN"):
+            raise ParameterError("encoder", f"is MLP or CNN; got {self.encoder}")
+
     def schedule(self) -> Schedule:
         """The training loop's parameters."""
         return Schedule(periods=self.epochs, batch=self.batch)
 
     def architecture(self, shapes: tuple[tuple[int, ...], ...], K: int) -> Architecture:
         """Encoders for observations of these shapes."""
-        return Architecture(shapes, K, self.features, self.width, self.depth)
+        if self.encoder == "CNN" and any(len(shape) != 3 for shape in shapes):
+            raise ParameterError("encoder", "CNN needs images of shape (row, column, channel)")
+        return Architecture(shapes, K, self.features, self.width, self.depth, self.encoder)  # type: ignore[arg-type]
 
     def fusion_head(self, paired: bool) -> HeadKind:
         """The head, `auto` resolved: an additive head cannot read a paired feature."""

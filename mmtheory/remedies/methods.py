@@ -1,0 +1,123 @@
+"""The rows of the table: a method, its starting point and its weights.
+
+On this network Conjecture 1 has four readings. What is distilled: each neuron's output, or each class's sum over its
+neurons, which is what the fixed head reads (`SubspaceTeacher` with a head of ones). Where the student starts: from its
+own initial weights, or from those its teachers started from. The paper does not say.
+
+λ multiplies the squared norm, a sum over feature dimensions as UMT's eq. 3 prints it; `umt.distillation` averages over
+the F dimensions, so that its weight is λ F, F = K m for neurons and K for classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import jax.numpy as jnp
+
+from mmtheory.learners.method import Hyper, Method
+from mmtheory.remedies.heads import ALL, ALONE, NAIVE, WeightedHeads
+from mmtheory.remedies.network import Build
+from mmtheory.remedies.starts import Start
+from mmtheory.umt.blending import OfflineBlending
+from mmtheory.umt.dropping import Dropout, ModalityDropout
+from mmtheory.umt.self_distillation import FeatureSelfDistillation, LabelSelfDistillation
+from mmtheory.umt.teacher import SubspaceTeacher, UniModalTeacher
+
+LIMIT = 1000.0
+"""The λ that stands for λ → ∞."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table.
+
+    Args:
+        label: as a table prints it.
+        method: its loss.
+        start: where the network starts.
+        weight: λ, or 0 where nothing is distilled.
+        modality_weights: λ_r of UMT.
+        heads: weights of the cross-entropies of f^1, f^2 and f, where the method is WeightedHeads.
+        hyper: the method's further hyper-parameters.
+        trained: False for a network that stays as it starts.
+    """
+
+    label: str
+    method: Method = WeightedHeads()
+    start: Start = "own"
+    weight: float = 0.0
+    modality_weights: tuple[float, ...] = (1.0, 1.0)
+    heads: tuple[float, ...] = NAIVE
+    hyper: Mapping[str, float] = field(default_factory=dict)
+    trained: bool = True
+
+    @property
+    def needs_naive(self) -> bool:
+        """Whether the method takes anything from a naive joint network."""
+        return isinstance(self.method, LabelSelfDistillation | FeatureSelfDistillation | OfflineBlending)
+
+    def at(self, rate: float, build: Build) -> Hyper:
+        """The hyper-parameters at a step size for a loss of weight 1: η = rate/(1 + λ)."""
+        classes = isinstance(self.method, SubspaceTeacher)
+        features = isinstance(self.method, UniModalTeacher | FeatureSelfDistillation)
+        F = (build.K if classes else build.K * build.m) if features else 1
+        values = {
+            "learning_rate": rate / (1 + self.weight),
+            "weight": self.weight * F,
+            "modality_weights": self.modality_weights,
+            "heads": self.heads,
+            **self.hyper,
+        }
+        return {name: jnp.asarray(value, float) for name, value in values.items()}
+
+
+READINGS: Mapping[str, tuple[UniModalTeacher, Start, str]] = {
+    "neurons-own": (UniModalTeacher(), "own", "neurons, own start"),
+    "neurons-initial": (UniModalTeacher(), "initial", "neurons, the teachers' start"),
+    "classes-own": (SubspaceTeacher(), "own", "class sums, own start"),
+    "classes-initial": (SubspaceTeacher(), "initial", "class sums, the teachers' start"),
+}
+"""Of Conjecture 1: what is distilled, and where the student starts."""
+
+WEIGHTS = (0.1, 1.0, 10.0)
+"""λ among which Conjecture 1 may pick."""
+
+
+def umt(reading: str, weight: float) -> Row:
+    """UMT in one of the READINGS."""
+    method, start, label = READINGS[reading]
+    return Row(f"UMT λ = {weight:g}, {label}", method, start, weight)
+
+
+def umt_name(reading: str, weight: float) -> str:
+    """The name of `umt` among ROWS."""
+    return f"umt-{reading}-{weight:g}"
+
+
+TEACHERS = Row("teachers", start="initial", heads=ALONE)
+"""Both uni-modal networks, side by side: one is trained as if the other were not there."""
+
+_TRIED = [
+    (reading, weight)
+    for weight in (*WEIGHTS, LIMIT)
+    for reading in READINGS
+    if weight in (1.0, LIMIT) or reading == "neurons-own"
+]
+
+ROWS: Mapping[str, Row] = {
+    "naive": Row("naive joint"),
+    "naive-initial": Row("naive joint, the teachers' start", start="initial"),
+    **{umt_name(reading, w): umt(reading, w) for reading, w in _TRIED},
+    "first-only": Row("distillation, modality 1 only", UniModalTeacher(), "initial", 1.0, (1.0, 0.0)),
+    "second-only": Row("distillation, modality 2 only", UniModalTeacher(), "initial", 1.0, (0.0, 1.0)),
+    "self-labels": Row("self-distillation, labels", LabelSelfDistillation(), weight=1.0, hyper={"temperature": 2.0}),
+    "self-features": Row("self-distillation, features", FeatureSelfDistillation(), weight=1.0),
+    "auxiliary": Row("auxiliary cross-entropy", heads=ALL),
+    "blending": Row("gradient blending, offline", OfflineBlending()),
+    "dropout": Row("dropout of neurons", Dropout(), hyper={"probability": 0.5}),
+    "modality-dropout": Row("modality dropout", ModalityDropout(), hyper={"probability": 1 / 3}),
+    "fine-tuning": Row("fine-tuning", start="teachers"),
+    "averaged-logits": Row("averaged logits", start="teachers", trained=False),
+}
+"""By name. Fine-tuning has no head to train; the head of ones sums the teachers' logits, twice their average."""

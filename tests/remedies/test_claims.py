@@ -1,0 +1,29 @@
+"""The arithmetic of the claims; that their verdicts are as declared, the ledger checks."""
+
+import numpy as np
+import pytest
+
+from mmtheory.claim import Verdict
+from mmtheory.remedies.claims import CLAIMS
+from mmtheory.remedies.conjecture import NAMES, _some
+from mmtheory.remedies.methods import ROWS
+from mmtheory.remedies.setting import hypothesis_1
+
+
+def test_mu_of_hypothesis_1_is_the_share_of_single_features():
+    rng = np.random.default_rng(0)
+    insufficient = rng.random((2, 200_000)) < np.array([[0.1], [0.3]])
+    assert hypothesis_1((0.1, 0.3)) == pytest.approx(np.mean(insufficient.sum(axis=0) == 1), abs=0.004)
+
+
+def test_for_some_lambda():
+    supported, refuted, unknown = Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE
+    assert _some({1.0: refuted, 2.0: supported}) is supported
+    assert _some({1.0: refuted, 2.0: refuted}) is refuted
+    assert _some({1.0: refuted, 2.0: unknown}) is unknown
+
+
+def test_claims_name_rows_that_exist():
+    assert set(NAMES) <= set(ROWS)
+    assert len({claim.id for claim in CLAIMS}) == len(CLAIMS)
+    assert all(claim.id.startswith("remedies.") for claim in CLAIMS)
