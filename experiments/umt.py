@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +26,7 @@ from experiments.flags import Axis, BadInput, Parser, cli, comma_list, fail, fla
 from experiments.plan import Plan, plan_grid, run_plan, seed_range
 from experiments.umt_data import PAIRED, Source, source
 from experiments.umt_tables import class_table, name_of, tables
+from mmtheory.datasets.dataset import DataError
 from mmtheory.learners.examples import Data
 from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
@@ -67,7 +68,7 @@ class Options:
 
     data: Annotated[str, tyro.conf.arg(help="sparse-coding, paired, htad, mnist, digits or npz:PATH.")] = "htad"
     methods: Annotated[
-        str, tyro.conf.arg(help="Comma list of methods, or all; the uni-modal networks are always there.")
+        str, tyro.conf.arg(help="Comma list of methods, or all; uni-modal networks and naive fusion are always there.")
     ] = "all"
     seeds: Annotated[int, tyro.conf.arg(help="Number of seeds: splits of the data, or draws.")] = 10
     first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
@@ -110,8 +111,8 @@ def _plan(options: Options, axes: Mapping[str, Axis]) -> UmtPlan:
             raise BadInput(f"--methods: no method {method!r}; there are {', '.join(METHODS)}")
     if len(set(chosen)) < len(chosen):
         raise BadInput("--methods: has the same method twice")
-    methods = (*TEACHERS, *chosen)
-    out = options.out or Path("results") / f"umt-{options.data.split(':')[0]}"
+    methods = tuple(dict.fromkeys((*TEACHERS, "naive", *chosen)))
+    out = options.out or Path("results") / f"umt-{of.folder}"
     of_methods = {**axes, "method": Axis(methods, methods)}
     seeds = seed_range(options.first_seed, options.seeds)
     planned = plan_grid(f"umt {of.identity}", Parameters(), of_methods, seeds, out)
@@ -135,7 +136,7 @@ class Prepared:
     alone: tuple[Outcome, ...]
 
 
-@cache
+@lru_cache(maxsize=2)
 def _prepared(of: Source, common: Parameters, seeds: range) -> Prepared:
     sets = of.draw(common, seeds)
     build = common.architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
@@ -173,7 +174,10 @@ def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range) -> xr.Dat
         "modality": np.arange(first, first + R),
         "period": np.arange(outcome.records.training_loss.shape[1]),
     }
-    return xr.Dataset(labelled(outcome, ("seed",)), coords)
+    tried = METHODS[method if method in METHODS else "naive"].trials(parameters.trials)
+    # Names of hyper-parameters of their own, for some are words that the results have too.
+    values = {f"tried_{name}": ("trial", np.asarray(of)) for name, of in tried.items() if of.ndim == 1}
+    return xr.Dataset({**labelled(outcome, ("seed",)), **values}, coords)
 
 
 def from_dataset(dataset: xr.Dataset) -> Outcome:
@@ -225,7 +229,10 @@ def as_json(planned: UmtPlan, found: Sequence[Found]) -> list[dict[str, Any]]:
             "seeds": list(planned.plan.seeds),
             "overlap": planned.source.overlap,
             "methods": {m: _method_json(of_point.comparison, m, of_point.files[m]) for m in planned.methods},
-            "paired_classes": [planned.source.classes[k] for k in of_point.comparison.paired_classes()],
+            "class_gains": {
+                name: gain.as_dict()
+                for name, gain in zip(planned.source.classes, of_point.comparison.class_gains(), strict=True)
+            },
         }
         for of_point in found
     ]
@@ -248,8 +255,17 @@ def _method_json(comparison: Comparison, method: str, file: str) -> dict[str, An
         },
         "diverged_runs": runs,
         "diverged_trials": trials,
+        "chosen": _chosen(comparison.outcomes[method], method),
         "file": file,
     }
+
+
+def _chosen(outcome: Outcome, method: str) -> dict[str, list[float]]:
+    """By hyper-parameter the value chosen for every seed; nothing for what is not trained."""
+    entry = METHODS[method if method in METHODS else "naive"]
+    tried = entry.trials(outcome.diverged.shape[1])
+    names = entry.tuned if entry.method.trained else ()
+    return {name: [float(value) for value in np.asarray(tried[name])[np.asarray(outcome.chosen)]] for name in names}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -263,9 +279,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = run(planned)
     except BadInput as sentence:
         return fail(str(sentence))
+    except DataError as reason:
+        return fail(f"--data: {reason}")
     for of_point in found:
         place = ", ".join(f"{axis} = {label}" for axis, label in of_point.axes.items())
         print(f"\n==== {planned.source.name} {place}: {len(planned.plan.seeds)} seeds, mean ± half the 95 % interval\n")
+        if planned.source.note:
+            print(f"{planned.source.note}\n")
         print(tables(of_point.comparison, planned.source.modalities))
         if len(planned.source.classes) > 2:
             print("\n" + class_table(of_point.comparison, planned.source.classes))

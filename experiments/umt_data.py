@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -33,21 +34,33 @@ class Source:
     fixed: Dataset | None
 
     def draw(self, parameters: Parameters, seeds: Sequence[int]) -> list[Dataset]:
-        """One data set per seed, vectors standardised by their training part."""
+        """One data set per seed; one that is not drawn from a law is scaled by its training part."""
         if self.fixed is None:
             law = PairedFeatures(**{name: getattr(parameters, name) for name in LAW})
             return [law.draw(seed) for seed in seeds]
         given = self.fixed
         parts = [given if given.split is not None else split(given, seed, VALIDATION, TEST) for seed in seeds]
-        return [_standardised_vectors(dataset) for dataset in parts]
+        return [_scaled(dataset) for dataset in parts]
 
     @property
     def overlap(self) -> float:
-        """Test samples per training sample where seeds split one data set anew, else 0."""
+        """Test samples per training sample where seeds split one data set anew, else 0 (see `note`)."""
         if self.fixed is None or self.fixed.split is not None:
             return 0.0
         parts = split(self.fixed, 0, VALIDATION, TEST)
         return len(parts.part(Part.TEST)[1]) / len(parts.part(Part.TRAIN)[1])
+
+    @property
+    def note(self) -> str:
+        """What the intervals do not show, if anything."""
+        if self.fixed is None or self.fixed.split is None:
+            return ""
+        return "one given split for all seeds: intervals are over initialisation and batches only"
+
+    @property
+    def folder(self) -> str:
+        """The last part of the default folder's name."""
+        return Path(self.name).stem if self.name.startswith("npz:") else self.name
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -65,10 +78,17 @@ class Source:
         return ("−1", "+1") if self.fixed is None else self.fixed.classes
 
 
-def _standardised_vectors(dataset: Dataset) -> Dataset:
-    scaled = standardised(dataset)
-    # Pixels share one scale, and those that are nearly always dark must not be blown up.
-    return replace(scaled, x=tuple(s if s.ndim == 2 else x for s, x in zip(scaled.x, dataset.x, strict=True)))
+def _scaled(dataset: Dataset) -> Dataset:
+    """Vectors standardised column by column; anything else, images say, by one mean and sd."""
+    vectors = standardised(dataset)
+    training = dataset.part(Part.TRAIN)[0]
+
+    # Pixels share one scale: those that are nearly always dark must not be blown up.
+    def as_one(x: np.ndarray, of: np.ndarray) -> np.ndarray:
+        return (x - of.mean()) / (of.std() or 1)
+
+    arrays = zip(dataset.x, vectors.x, training, strict=True)
+    return replace(dataset, x=tuple(v if x.ndim == 2 else as_one(x, of) for x, v, of in arrays))
 
 
 @cache
@@ -91,4 +111,5 @@ def source(name: str) -> Source:
     content = hashlib.sha256()
     for array in (*dataset.x, dataset.y, *(() if dataset.split is None else (dataset.split,))):
         content.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
-    return Source(name, f"{name} sha256:{content.hexdigest()[:16]}", dataset)
+    parts = "" if dataset.split is not None else f" validation {VALIDATION} test {TEST}"
+    return Source(name, f"{name} sha256:{content.hexdigest()[:16]}{parts}", dataset)

@@ -1,6 +1,7 @@
 """The remedies on the smoothed-ReLU network of "Modality Competition": `experiments/umt.py --data sparse-coding`."""
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +101,8 @@ def text(lines: Sequence[Line]) -> str:
 
 
 def _plain(estimate: Estimate, scale: float) -> str:
-    return f"{scale * estimate.value:.3f} ± {scale * (estimate.high - estimate.low) / 2:.3f}"
+    half = scale * (estimate.high - estimate.low) / 2
+    return f"{scale * estimate.value:.3f}" + ("" if math.isnan(half) else f" ± {half:.3f}")
 
 
 def as_json(planned: RemediesPlan, lines: Sequence[Line]) -> dict[str, Any]:

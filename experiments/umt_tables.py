@@ -92,7 +92,7 @@ TABLES = (
         "9",
         "fine-tuning: the encoders' learning rate relative to the head's",
         "both",
-        {f"fine-tuning-{rate:g}": f"1e-{3 + i}" if rate else "0" for i, rate in enumerate(PAPER_RATES)},
+        {**{f"fine-tuning-{rate:g}": f"1e-{3 + i}" for i, rate in enumerate(PAPER_RATES) if rate}, "frozen": "0"},
     ),
     PaperTable(
         "laziness",
@@ -218,15 +218,16 @@ def _failures(method: str, comparison: Comparison) -> str:
 
 def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
     """Accuracy by class of the uni-modal networks and of naive fusion, the largest gain first (tables 6 and 13)."""
-    alone, joint = comparison.class_accuracies()
-    signal = set(comparison.paired_classes())
-    order = np.argsort(-(joint - alone.max(axis=0)))
-    lines = [
-        "== laziness, tables 6 and 13: accuracy by class (%); * where naive fusion exceeds the sum of the uni-modal"
-    ]
-    lines.append(f"{'':38}" + "".join(f"{f'modality {r}':>14}" for r in range(1, len(alone) + 1)) + f"{'naive':>14}")
-    for k in order[:10]:
-        cells = "".join(f"{100 * a:14.1f}" for a in (*alone[:, k], joint[k]))
-        lines.append(f"{classes[k]:38}{cells}{' *' if k in signal else ''}")
-    lines.append(f"{len(signal)} of {len(classes)} classes exceed the sum")
+    shown = [name for name in comparison.outcomes if name.startswith(ALONE)] + ["naive"]
+    of = {name: comparison.class_accuracies(name) for name in shown}
+    gains = comparison.class_gains()
+    lines = ["== laziness, tables 6 and 13: accuracy by class (%), and naive fusion − the sum of the uni-modal ones"]
+    columns = [name_of(name) for name in shown] + ["− their sum"]
+    lines.append(f"{'':38}" + "".join(f"{column:>24}" for column in columns))
+    best = [of["naive"][k].value - max(of[name][k].value for name in shown[:-1]) for k in range(len(classes))]
+    for k in np.argsort(-np.asarray(best))[:10]:
+        cells = [_percent(of[name][k]) for name in shown] + [_percent(gains[k])]
+        lines.append(f"{classes[k]:38}" + "".join(f"{cell:>24}" for cell in cells))
+    above = sum(gain.low > 0 for gain in gains)
+    lines.append(f"{above} of {len(classes)} classes exceed the sum by more than the interval")
     return "\n".join(lines)

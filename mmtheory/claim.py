@@ -48,7 +48,7 @@ class Claim:
         statement: as printed, in our words and formulas.
         assumptions: what the check presumes.
         reading: how an ambiguous or asymptotic statement is made checkable.
-        form: as printed, or corrected.
+        form: as printed; corrected; or ours, which no paper states.
         scope: what kind of truth is claimed.
         source: whether the formula is the paper's, the slides', or reconstructed.
         expected: the verdict at budgets of at least `needs`; below that `inconclusive` is expected too.
@@ -61,7 +61,7 @@ class Claim:
     statement: str
     assumptions: str
     reading: str
-    form: Literal["printed", "corrected"]
+    form: Literal["printed", "corrected", "ours"]
     scope: Literal["exact", "population", "with high probability", "empirical"]
     source: Literal["paper", "slides", "reconstructed"]
     expected: Verdict

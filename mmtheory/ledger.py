@@ -57,6 +57,7 @@ class Row:
         numbers: the numbers behind the evidence as JSON values: counterexamples, counts, and estimates as
             {"value", "low", "high"}.
         seconds: what the check took; work that claims share falls on the first of them.
+        checked: False if the check did not get to its work, for want of an optional package or by an error.
     """
 
     claim: Claim
@@ -65,6 +66,7 @@ class Row:
     numbers: Mapping[str, Any]
     seconds: float
     as_expected: bool
+    checked: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """The row as the JSON of `mmtheory verify --json` has it."""
@@ -101,7 +103,7 @@ def verify(claims: Iterable[Claim], budget: Budget, seed: int) -> Iterator[Row]:
             finding = Finding(Verdict.INCONCLUSIVE, f"the check failed with {type(error).__name__}: {error}")
             excused = False
         row = _row(claim, finding, budget, round(time.perf_counter() - start, 3))
-        yield row if excused is None else replace(row, as_expected=excused)
+        yield row if excused is None else replace(row, as_expected=excused, checked=False)
 
 
 def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float) -> Row:
@@ -138,7 +140,9 @@ def from_text(claim: Claim, budget: Budget, text: str) -> Row:
 
 def code_fingerprint() -> str:
     """Twelve hex digits of the package's source and the versions it computes with: verdicts are kept under these."""
-    digest = hashlib.sha256(" ".join(version(name) for name in ("jax", "jaxlib", "numpy", "scipy")).encode())
+    digest = hashlib.sha256(
+        " ".join(version(name) for name in ("equinox", "jax", "jaxlib", "numpy", "optax", "scipy")).encode()
+    )
     package = Path(__file__).parent
     for file in sorted(package.rglob("*.py")):
         digest.update(str(file.relative_to(package)).encode() + file.read_bytes())

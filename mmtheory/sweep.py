@@ -89,7 +89,9 @@ def write(dataset: xr.Dataset, point: Point, out: Path) -> None:
     placed = dataset.expand_dims({axis: [label] for axis, label in point.axes.items()})
     placed.attrs |= {
         "config": json.dumps(point.config, sort_keys=True),
-        "versions": json.dumps({name: version(name) for name in ("mmtheory", "jax", "jaxlib", "numpy", "xarray")}),
+        "versions": json.dumps(
+            {name: version(name) for name in ("mmtheory", "equinox", "jax", "jaxlib", "numpy", "optax", "xarray")}
+        ),
     }
     # Written aside and renamed: whatever stops the process, the final name never holds a partial file.
     part = out / f".{point.name}.part"

@@ -1,12 +1,17 @@
 """The look shared by all figures, and how they are stored."""
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from mmtheory.stats import Estimate
 
 mpl.use("Agg")
 mpl.rcParams.update(
@@ -32,6 +37,35 @@ BY_MODALITY = (DARK, MIDDLE, LIGHT, "#66a182")
 def new_figure(rows: int, columns: int, width: float, height: float, **kwargs: Any) -> tuple[Figure, Any]:
     """A figure in the house style: (figure, array of axes)."""
     return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **kwargs)
+
+
+def percent(estimates: Sequence[Estimate]) -> tuple[np.ndarray, np.ndarray]:
+    """Values in %, and how far the intervals reach down and up: what `errorbar` takes."""
+    values = np.array([e.value for e in estimates])
+    return 100 * values, 100 * np.array([[e.value - e.low, e.high - e.value] for e in estimates]).T
+
+
+def points(value: float, decimals: int = 1) -> str:
+    """A difference in percentage points, with its sign."""
+    return f"{value:+.{decimals}f}".replace("-", "−")
+
+
+def curve(ax: Axes, estimates: Sequence[Estimate], nth: int, label: str, look: Mapping[str, Any]) -> None:
+    """A curve in % along training, from epoch 0; markers and whiskers now and then from epoch 4 + `nth` on."""
+    values, spread = percent(estimates)
+    epochs = (4 + nth, 6)
+    ax.errorbar(
+        np.arange(len(values)),
+        values,
+        spread,
+        label=label,
+        **look,
+        markersize=4,
+        markevery=epochs,
+        errorevery=epochs,
+        capsize=2,
+        elinewidth=0.8,
+    )
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:

@@ -10,16 +10,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments import competition, laziness
-from experiments.flags import fail
+from experiments import competition, laziness, umt
+from experiments.flags import BadInput, fail
 from mmtheory.seeds import use_all_cores
 from paper_figures import (
     class_accuracy,
+    class_fusion,
+    class_laziness,
+    distillation_weight,
+    encoder_training,
+    fine_tuning,
     finite_sample_failure,
     gamma_trajectories,
     joint_error,
     laziness_share,
     learned_features,
+    modality_failure,
+    paired_share,
     performance_bounds,
     phase_diagram,
     phase_one,
@@ -42,15 +49,22 @@ FIGURES = {
     "laziness_share": laziness_share,
     "performance_bounds": performance_bounds,
     "finite_sample_failure": finite_sample_failure,
+    "modality_failure": modality_failure,
+    "encoder_training": encoder_training,
+    "class_laziness": class_laziness,
+    "fine_tuning": fine_tuning,
+    "class_fusion": class_fusion,
+    "distillation_weight": distillation_weight,
+    "paired_share": paired_share,
 }
-EXPERIMENTS: dict[str, Any] = {"competition": competition, "laziness": laziness}
+EXPERIMENTS: dict[str, Any] = {"competition": competition, "laziness": laziness, "umt": umt}
 """Figures name their experiment and do not import it, for experiments draw figures."""
 
 RESULTS = Path("results/figures")
 
 
 def make(name: str, results: Path) -> None:
-    """Run what the figure lacks, and draw it."""
+    """Run what the figure lacks, and draw it. Raises BadInput if its data set's package is missing."""
     start = time.perf_counter()
     figure = FIGURES[name]
     found = {}
@@ -64,13 +78,17 @@ def make(name: str, results: Path) -> None:
 
 
 def main(names: Sequence[str]) -> int:
-    """Draw the named figures, or all; returns the exit code."""
+    """Draw the named figures, or all; returns the exit code. A figure that cannot be drawn does not stop the others."""
     unknown = [name for name in names if name not in FIGURES]
     if unknown:
         return fail(f"FIG: no figure {unknown[0]!r}; there are {', '.join(FIGURES)}")
+    code = 0
     for name in names or FIGURES:
-        make(name, RESULTS)
-    return 0
+        try:
+            make(name, RESULTS)
+        except BadInput as sentence:
+            code = fail(f"FIG={name}: {sentence}")
+    return code
 
 
 if __name__ == "__main__":

@@ -37,7 +37,82 @@ def competition(name: str, module: str, old: str, new: str, *claims: str) -> Fau
     return Fault(f"competition: {name}", f"mmtheory/competition/{module}.py", old, new, named)
 
 
+def umt(name: str, module: str, old: str, new: str, *claims: str) -> Fault:
+    return Fault(f"umt: {name}", f"mmtheory/umt/{module}.py", old, new, claims)
+
+
+def remedies(name: str, module: str, old: str, new: str, *claims: str) -> Fault:
+    named = tuple(f"remedies.{claim}" for claim in claims)
+    return Fault(f"remedies: {name}", f"mmtheory/remedies/{module}.py", old, new, named)
+
+
 FAULTS = (
+    umt(
+        "logits of the other modality left out",
+        "decoupling",
+        "softmax(network(examples.x))",
+        "softmax(0 * network(examples.x))",
+        "umt.section-3.2",
+    ),
+    umt(
+        "the surplus summed, not averaged",
+        "decoupling",
+        "(surplus(network, examples) / examples.y.size)",
+        "(surplus(network, examples))",
+        "umt.section-3.2",
+    ),
+    umt(
+        "the other modality's columns",
+        "decoupling",
+        "[:, sizes[r] : sizes[r + 1]]",
+        "[:, sizes[1 - r] : sizes[2 - r]]",
+        "umt.section-3.2",
+    ),
+    umt("half the bound", "decoupling", "norm / (2 * constant", "norm / (1 * constant", "umt.section-3.2"),
+    umt(
+        "a head that multiplies",
+        "additive",
+        "-d * (s1 == t) for t in SIGNS",
+        "-d * (s1 * s2 == t) for t in SIGNS",
+        "umt.paired-feature",
+    ),
+    umt("labels that one sign tells", "additive", "cell[0] * cell[1] *", "cell[0] *", "umt.paired-feature"),
+    umt(
+        "distillation has no weight",
+        "teacher",
+        "task + self.weight(step) *",
+        "task + 0 * self.weight(step) *",
+        "remedies.conjecture-1",
+    ),
+    umt(
+        "all of the features distilled",
+        "teacher",
+        "return teacher.fuse((features,))",
+        "return features",
+        "remedies.conjecture-1",
+    ),
+    umt(
+        "λ_r ignored but for the first",
+        "teacher",
+        'step.hyper["modality_weights"] * jnp',
+        "jnp.array([1.0, 0.0]) * jnp",
+        "remedies.conjecture-1",
+    ),
+    remedies(
+        "all start alone",
+        "simulation",
+        'self.prepared.own if start == "own" else self.prepared.initial',
+        "self.prepared.own",
+        "conjecture-1",
+    ),
+    remedies(
+        "teachers joint, not alone",
+        "methods",
+        'TEACHERS = Row("teachers", start="initial", heads=ALONE)',
+        'TEACHERS = Row("teachers", start="initial", heads=NAIVE)',
+        "conjecture-1",
+        "corollary-1",
+    ),
     laziness("ε = p instead of p/c", "votes", "_rational_laws(p, p / c)", "_rational_laws(p, p)"),
     laziness("votes of +1 and −1 exchanged", "votes", "[int(d * scale), int((1", "[int(u * scale), int((1"),
     laziness("gain by (1 + 1/c)", "votes", "advantage = 1 - 1 /", "advantage = 1 + 1 /"),

@@ -1,18 +1,26 @@
 """Every figure is drawn from results of the right kind; `make figures` knows them and refuses others."""
 
 import dataclasses
+from types import SimpleNamespace
+from typing import Any
 
 import jax
 import numpy as np
 import pytest
 
-from experiments import competition, laziness
+from experiments import competition, laziness, umt
+from experiments.flags import BadInput
 from mmtheory.competition import simulate
 from mmtheory.competition.summary import Summary
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.monte_carlo import Rates, count
+from mmtheory.learners.evaluation import Encoders
+from mmtheory.learners.training import Records
 from mmtheory.seeds import concatenate
-from paper_figures import gallery, make
+from mmtheory.stats import Estimate
+from mmtheory.umt.bench import Outcome
+from mmtheory.umt.comparison import Comparison
+from paper_figures import gallery, make, paired_share
 from paper_figures.drawing import save
 from tests.competition.test_simulation import TINY
 
@@ -60,16 +68,41 @@ def small_laziness(flags, counts):
     return [Rates(dataclasses.replace(p, instances=50), counts) for p in laziness.plan(flags).parameters]
 
 
+def made_up(rng, K, R):
+    """Some numbers of the right shapes: no training, which takes minutes to compile."""
+    seeds, epochs = 4, 40
+
+    def numbers(*shape):
+        return rng.uniform(0.5, 0.9, (seeds, *shape))
+
+    encoders = Encoders(numbers(R), numbers(R), numbers(R, K))
+    records = Records(numbers(epochs + 1), numbers(epochs + 1), numbers(epochs + 1), numbers(epochs + 1, R))
+    counts: Any = np.zeros(seeds, int)
+    return Outcome(numbers(), numbers(K), counts, numbers(1), counts[:, None] > 0, encoders, records)
+
+
+def small_umt(flags):
+    """The sweep's grid, with made-up numbers for every method; one run has diverged."""
+    planned, rng = umt.plan(flags), np.random.default_rng(0)
+    K, source, R = len(planned.source.classes), planned.source, len(planned.methods)
+    found = []
+    for point, parameters in list(zip(planned.plan.points, planned.plan.parameters, strict=True))[::R]:
+        outcomes = {m: made_up(rng, K, 1 if m in umt.TEACHERS else 2) for m in planned.methods}
+        outcomes[planned.methods[-1]].test_accuracy[0] = np.nan
+        found.append(umt.Found(point.axes, parameters, Comparison(outcomes, source.overlap), {}))
+    return found
+
+
 @pytest.mark.parametrize("name", make.FIGURES)
 def test_figure(name, outcome, counts, tmp_path):
     """Drawn without complaint from small results in place of every sweep's."""
     figure = make.FIGURES[name]
-    results: dict[str, list] = {
-        sweep: small_competition(flags, outcome)
-        if figure.EXPERIMENT == "competition"
-        else small_laziness(flags, counts)
-        for sweep, flags in figure.SWEEPS.items()
-    }
+    small = {
+        "competition": lambda flags: small_competition(flags, outcome),
+        "laziness": lambda flags: small_laziness(flags, counts),
+        "umt": small_umt,
+    }[figure.EXPERIMENT]
+    results: dict[str, list] = {sweep: small(flags) for sweep, flags in figure.SWEEPS.items()}
     drawn = figure.draw(results)
     assert all(ax.get_xlabel() for ax in drawn.axes[:1] if len(drawn.axes) == 1)
     save(drawn, tmp_path, name)
@@ -80,3 +113,50 @@ def test_figure(name, outcome, counts, tmp_path):
 def test_unknown_figure(capsys):
     assert make.main(["nosuchfigure"]) == 2
     assert "no figure 'nosuchfigure'" in capsys.readouterr().err
+
+
+def test_a_figure_without_its_data_does_not_stop_the_others(monkeypatch, capsys, tmp_path):
+    def refuse(flags):
+        raise BadInput("--data: no such package")
+
+    monkeypatch.setattr(make, "RESULTS", tmp_path)
+    monkeypatch.setitem(make.EXPERIMENTS, "umt", SimpleNamespace(plan=refuse))
+    assert make.main(["class_fusion", "learned_features"]) == 2
+    assert "FIG=class_fusion: --data: no such package" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.glob("*.png")] == ["learned_features.png"]
+
+
+SHARES = np.array([0, 0.25, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("mean", "zero"), [((-1, 3, 4), 0.0625), ((-2, -1, 1), 0.375), ((1, -1, 2), -np.inf), ((-3, -2, -1), np.inf)]
+)
+def test_crossing(mean, zero):
+    """The first zero of the mean difference, interpolated."""
+    found = paired_share.crossing(SHARES, np.tile(np.array(mean, float), (5, 1)), resamples=10)
+    assert found.value == found.low == found.high == pytest.approx(zero)
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ((0.2, 0.1, 0.3), "0.20 [0.10, 0.30]"),
+        ((0.2, -np.inf, 0.3), "0.20 [at most 0.30]"),
+        ((0.2, 0.1, np.inf), "0.20 [at least 0.10]"),
+        ((0.2, -np.inf, np.inf), "0.20 [no bounds]"),
+        ((np.inf, 0.4, np.inf), "no crossing: averaging is ahead throughout"),
+        ((-np.inf, -np.inf, 0.1), "no crossing: naive is ahead throughout"),
+    ],
+)
+def test_crossing_in_words(at, words):
+    assert words in paired_share.sentence(Estimate(*at))
+
+
+def test_crossing_interval():
+    """Seed s has the difference share − s, so that the zero is the mean of s, whose interval is known."""
+    s = np.random.default_rng(0).normal(0.3, 0.05, 100)
+    found = paired_share.crossing(np.linspace(0, 1, 11), np.linspace(0, 1, 11) - s[:, None])
+    half = 1.96 * s.std() / 10
+    assert found.value == pytest.approx(s.mean())
+    assert (found.low, found.high) == pytest.approx((s.mean() - half, s.mean() + half), abs=0.1 * half)

@@ -41,6 +41,35 @@ def test_mean_is_students():
     assert math.isnan(stats.mean([]).value)
 
 
+def test_resampled_mean_is_nadeau_and_bengios():
+    values = np.array([0.2, 0.5, 0.1, 0.4, 0.3])
+    plain, corrected = stats.resampled_mean(values, 0), stats.resampled_mean(values, 0.6)
+    assert plain == stats.mean(values)
+    assert corrected.value == plain.value
+    # The variance of the mean goes from s²/J to s² (1/J + n_test/n_train).
+    assert corrected.high - corrected.value == pytest.approx((plain.high - plain.value) * math.sqrt(1 + 5 * 0.6))
+    assert math.isnan(stats.resampled_mean([0.3], 0.6).low)
+
+
+def test_resampled_mean_covers_where_the_plain_one_does_not():
+    """Ten random splits of one sample: a model as simple as can be, the mean of the training part."""
+    rng = np.random.default_rng(0)
+    covered = {0.0: 0, 1.0: 0}
+    runs = 400
+    for _ in range(runs):
+        sample = rng.normal(size=60)
+        errors = []
+        for _ in range(10):
+            shuffled = rng.permutation(sample)
+            errors.append(np.mean((shuffled[30:] - shuffled[:30].mean()) ** 2))
+        # Trained on 30 samples, the expected squared error on a new one is 1 + 1/30.
+        for overlap in covered:
+            estimate = stats.resampled_mean(errors, overlap)
+            covered[overlap] += estimate.low <= 1 + 1 / 30 <= estimate.high
+    assert stats.proportion(covered[0.0], runs).high < 0.9
+    assert stats.proportion(covered[1.0], runs).high > 0.9
+
+
 def test_median_and_slope():
     estimate = stats.median(range(101))
     assert estimate.value == 50

@@ -61,7 +61,7 @@ class Architecture:
     channels: tuple[int, ...] = (8, 16)
 
     def encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> MLP | CNN:
-        """An encoder of modality r; for middle fusion one without its last layer."""
+        """An encoder of modality r; for middle fusion an MLP lacks its last layer."""
         if self.kind == "CNN":
             return CNN(key, self.shapes[r], self.channels, self.features)
         hidden = (self.width,) * self.depth

@@ -64,7 +64,8 @@ class AttentionHead(eqx.Module):
 class MiddleHead(eqx.Module):
     """The last block and the output layer of middle fusion, on the modalities' hidden layers (laziness, A.7).
 
-    The paper joins ResNets before their last block. Here: ReLU, linear, ReLU, linear; source status: reconstructed.
+    The paper joins ResNets before their last block. Here: ReLU, linear, ReLU, linear, on MLP encoders without their
+    last layer and on whole CNNs; source status: reconstructed.
     """
 
     mlp: MLP

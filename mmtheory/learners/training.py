@@ -26,7 +26,8 @@ class Schedule:
             n mod batch samples of a pass are left out, others in each pass.
         optimiser: Adam, as in laziness, Table 8, or plain gradient descent.
         decay: of the learning rate: to 0 along a half cosine, or none.
-        probes: whether a linear probe learns on every encoder on the way; it costs about as much as a step.
+        probes: whether a linear probe learns on every encoder on the way, by the same optimiser at the same rate; it
+            costs about as much as a step.
     """
 
     periods: int = 40

@@ -18,7 +18,7 @@ from mmtheory.learners.examples import Data
 from mmtheory.learners.heads import HeadKind
 from mmtheory.learners.method import Build, Method, Pretrained
 from mmtheory.learners.training import Records, Schedule, accuracy
-from mmtheory.learners.tuning import Fitted, Run, Task, fit, trials
+from mmtheory.learners.tuning import Fitted, Run, Task, fit
 from mmtheory.seeds import keys_of
 from mmtheory.umt.methods import NAIVE, Entry
 
@@ -87,7 +87,7 @@ class Bench:
     def _fit(
         self, entry: Entry, method: Method, build: Build, data: Data, pretrained: Pretrained | None = None
     ) -> Fitted:
-        task = Task(trials(entry.tuned, self.trials, entry.fixed), method, build, self.schedule)
+        task = Task(entry.trials(self.trials), method, build, self.schedule)
         return fit(task, Run(keys_of(self.seeds), data, Pretrained() if pretrained is None else pretrained))
 
     def _outcome(self, fitted: Fitted, data: Data) -> Outcome:

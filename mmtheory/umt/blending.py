@@ -55,7 +55,8 @@ class AuxiliaryLosses(Method):
 class OfflineBlending(AuxiliaryLosses):
     """Gradient-Blending with weights computed once (Wang et al. 2020; source status: paper).
 
-    G and O are taken over the whole training of the uni-modal networks and of naive fusion, trained apart.
+    G and O are taken over the whole training of the uni-modal networks and of naive fusion, trained apart, on the
+    validation part, which also chooses hyper-parameters.
     """
 
     def memory(self, data: Data, pretrained: Pretrained) -> Losses:
@@ -73,7 +74,9 @@ class OnlineBlending(AuxiliaryLosses):
     """Gradient-Blending with weights renewed after every super-epoch of `super_epoch` periods.
 
     Wang et al. train a network per head from the current weights to estimate G and O. Reconstructed: they are read off
-    the running network's own heads over the super-epoch that ends; the first has equal weights.
+    the running network's own heads over the super-epoch that ends, on the validation part, which also chooses
+    hyper-parameters. The first super-epoch, counted from the end of period 1, has equal weights; a training shorter
+    than a super-epoch has no others.
     """
 
     super_epoch: int = 8

@@ -20,7 +20,8 @@ class Comparison:
 
     Args:
         overlap: test samples per training sample where the seeds split one data set anew, which makes their
-            results dependent (`stats.resampled_mean`); 0 where every seed draws data of its own.
+            results dependent (`stats.resampled_mean`); 0 where every seed draws data of its own, or where all have
+            the same split, whose intervals then leave out the choice of the test samples.
     """
 
     outcomes: Mapping[str, Outcome]
@@ -51,16 +52,18 @@ class Comparison:
         outcome = self.outcomes[method]
         return int(np.isnan(outcome.test_accuracy).sum()), int(np.sum(outcome.diverged))
 
-    def class_accuracies(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean accuracy by class: (of every uni-modal network, of naive fusion); laziness, Tables 6 and 13."""
-        means = {name: np.asarray(o.class_accuracy).mean(axis=0) for name, o in self.outcomes.items()}
-        return np.stack([mean for name, mean in means.items() if name.startswith(ALONE)]), means["naive"]
+    def class_accuracies(self, method: str) -> tuple[Estimate, ...]:
+        """Accuracy by class."""
+        return tuple(self._mean(of_class) for of_class in np.asarray(self.outcomes[method].class_accuracy).T)
 
-    def paired_classes(self) -> np.ndarray:
-        """Classes in which naive fusion exceeds the sum of the uni-modal accuracies: the papers' sign of paired
-        features (laziness, section 4.4 and A.10)."""
-        alone, joint = self.class_accuracies()
-        return np.flatnonzero(joint > alone.sum(axis=0))
+    def class_gains(self) -> tuple[Estimate, ...]:
+        """By class, accuracy of naive fusion − the sum of the uni-modal networks', seed by seed.
+
+        Positive in the classes that the papers take for a sign of paired features (laziness, section 4.4 and A.10).
+        """
+        accuracies = {name: np.asarray(outcome.class_accuracy) for name, outcome in self.outcomes.items()}
+        alone = sum(of for name, of in accuracies.items() if name.startswith(ALONE))
+        return tuple(self._mean(of_class) for of_class in (accuracies["naive"] - alone).T)
 
     def _encoder(self, method: str, r: int, part: str) -> np.ndarray:
         encoders = self.outcomes[method].encoders

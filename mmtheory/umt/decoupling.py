@@ -99,10 +99,10 @@ RAISED = (0.0, 5.0, 10.0, 20.0, 40.0)
 
 
 def vanishing(budget: Budget, seed: int) -> Finding:
-    """‖∇_{W_2} L‖ against E[1 − logit_{y_i}], encoder 2 arbitrary, as the other modality's logits become right.
+    """‖∇_{θ_2,W_2} L‖ against E[1 − logit_{y_i}], encoder 2 arbitrary, as the other modality's logits become right.
 
     By the formulas it is at most 2 E[1 − logit_{y_i}] times a constant of modality 2 that does not depend on the
-    logits: the largest ‖∇_{W_2} ⟨θ_{y,2}, φ_2⟩‖ over samples and classes (Σ_y |1{y_i=y} − logit_y| =
+    logits: the largest ‖∇_{θ_2,W_2} ⟨θ_{y,2}, φ_2⟩‖ over samples and classes (Σ_y |1{y_i=y} − logit_y| =
     2 (1 − logit_{y_i}), triangle inequality). Modality 1's logits are made right by raising the label's; the bound
     must hold however far, and the norm go to 0.
     """
@@ -110,20 +110,21 @@ def vanishing(budget: Budget, seed: int) -> Finding:
     worst, last = found[:, 0].max(), found[:, 1, -1].max()
     verdict = Verdict.HOLDS if worst <= 1 + EXACT and last < 1e-9 else Verdict.REFUTED
     evidence = (
-        f"‖∇_W2 L‖ is at most {worst:.3f} times its bound in {found[:, 0].size} cases, at most {last:.1e} where the "
-        f"label's logit is raised by {RAISED[-1]:g}, encoder 2 untrained all the while"
+        f"‖∇_{{θ_2,W_2}} L‖ is at most {worst:.3f} times its bound in {found[:, 0].size} cases, at most {last:.1e} "
+        f"where the label's logit is raised by {RAISED[-1]:g}, encoder 2 untrained all the while"
     )
     return Finding(verdict, evidence)
 
 
 def _against_bound(network: LateFusion, examples: Examples) -> Float[Array, "2 raised"]:
-    """‖∇_{W_2} L‖ over its bound, and the norm itself, for each of RAISED."""
-    encoder = network.encoders[1]
+    """‖∇_{θ_2,W_2} L‖ over its bound, and the norm itself, for each of RAISED."""
+    second = (_theta(network)[:, 6:], network.encoders[1])
 
-    def logits(encoder: MLP | CNN) -> Float[Array, "n K"]:
-        return jax.vmap(encoder)(examples.x[1]) @ _theta(network)[:, 6:].T
+    def logits(second: tuple[Float[Array, "K F"], MLP | CNN]) -> Float[Array, "n K"]:
+        theta, encoder = second
+        return jax.vmap(encoder)(examples.x[1]) @ theta.T
 
-    jacobian = jax.tree.leaves(jax.jacrev(logits)(encoder))
+    jacobian = jax.tree.leaves(jax.jacrev(logits)(second))
     squares = [jnp.sum(leaf**2, axis=tuple(range(2, leaf.ndim))) for leaf in jacobian]
     constant = jnp.sqrt(jnp.max(jnp.sum(jnp.stack(squares), axis=0)))
     first = jax.vmap(network.encoders[0])(examples.x[0]) @ _theta(network)[:, :6].T
@@ -131,10 +132,10 @@ def _against_bound(network: LateFusion, examples: Examples) -> Float[Array, "2 r
 
     def raised(s: Float[Array, ""]) -> Float[Array, "2"]:
         others = first + s * own
-        gradient = jax.grad(lambda e: cross_entropy(others + logits(e), examples))(encoder)
+        gradient = jax.grad(lambda both: cross_entropy(others + logits(both), examples))(second)
         norm = optax.global_norm(gradient)
         # 1 − logit_y as the sum of the others, which is exact where it is tiny.
-        wrong = jnp.sum(jnp.where(own, 0, jax.nn.softmax(others + logits(encoder))), axis=1)
+        wrong = jnp.sum(jnp.where(own, 0, jax.nn.softmax(others + logits(second))), axis=1)
         return jnp.stack([norm / (2 * constant * jnp.mean(wrong)), norm])
 
     return jax.vmap(raised, out_axes=1)(jnp.asarray(RAISED))

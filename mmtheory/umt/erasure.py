@@ -13,8 +13,8 @@ from mmtheory.learners.tuning import Fitted
 def sign_recovery(fitted: Fitted, law: PairedFeatures, datasets: list[Dataset]) -> Float[np.ndarray, "seed 2"]:
     """Share of the test samples on which a linear classifier reads a paired feature's sign off an encoder's features.
 
-    Per modality, the mean over the paired features; three classes, since a feature may be empty. Compare methods, for
-    emptiness alone is read with probability 1 − p_h (1 + 1/c) or more.
+    Per modality, the mean over the paired features; three classes, since a feature may be empty. Who reads emptiness
+    alone is right with probability 1 − p_h (1 + 1/c)/2, 0.56 by default.
     """
     found = []
     for slot in range(law.paired):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mmtheory.learners.heads import HeadKind
-from mmtheory.learners.method import Method
-from mmtheory.learners.tuning import Range
+from mmtheory.learners.method import Hyper, Method
+from mmtheory.learners.tuning import Range, trials
 from mmtheory.umt.blending import AuxiliaryLosses, OfflineBlending, OnlineBlending
 from mmtheory.umt.dropping import Dropout, ModalityDropout
 from mmtheory.umt.pretraining import Averaging, FineTuning
@@ -26,7 +26,7 @@ PAPER_WEIGHTS = (0, 1, 10, 20, 50, 100)
 """Distillation weights of laziness, Table 12."""
 
 PAPER_RATES = (1.0, 0.1, 0.01, 0.001, 0.0)
-"""The encoders' learning rates of laziness, Table 9, relative to the head's 1e-3."""
+"""The encoders' learning rates of laziness, Table 9, relative to the head's 1e-3. The last is `frozen`."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,10 @@ class Entry:
         """All that is chosen: the learning rate and `space`, nothing for what is not trained."""
         return {"learning_rate": LEARNING_RATE, **self.space}
 
+    def trials(self, count: int) -> Hyper:
+        """The hyper-parameter values that are tried."""
+        return trials(self.tuned, count, self.fixed)
+
 
 def _umt(name: str, method: UniModalTeacher, modalities: tuple[float, ...] = BOTH, **more: Any) -> Entry:
     space = {"weight": WEIGHT} | ({"temperature": TEMPERATURE} if method.distance == "contrastive" else {})
@@ -79,7 +83,7 @@ METHODS: Mapping[str, Entry] = {
     "self-features": Entry("self-distillation, features", FeatureSelfDistillation(), {"weight": WEIGHT}),
     "averaged-probabilities": Entry("averaged predictions", Averaging(of="probabilities")),
     "averaged-logits": Entry("averaged logits", Averaging(of="logits")),
-    "frozen": Entry("linear classifier on frozen encoders", FineTuning(), {}, {"encoder_rate": 0.0}),
+    "frozen": Entry("classifier on frozen encoders", FineTuning(), {}, {"encoder_rate": 0.0}),
     "fine-tuning": Entry("fine-tuning", FineTuning(), {"encoder_rate": Range(1e-3, 1.0)}),
     "umt": _umt("UMT", UniModalTeacher()),
     "umt-l1": _umt("UMT, L1", UniModalTeacher(distance="L1")),
@@ -97,6 +101,7 @@ METHODS: Mapping[str, Entry] = {
     **{
         f"fine-tuning-{rate:g}": Entry(f"fine-tuning, encoders × {rate:g}", FineTuning(), fixed={"encoder_rate": rate})
         for rate in PAPER_RATES
+        if rate
     },
 }
 """By the name that the command line takes."""

@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.heads import HEADS, HeadKind
@@ -19,7 +21,7 @@ LAW = tuple(f.name for f in dataclasses.fields(PairedFeatures))
 _COUNTS = {
     "features": (1, 10_000),
     "width": (1, 10_000),
-    "depth": (0, 20),
+    "depth": (1, 20),
     "epochs": (1, 100_000),
     "batch": (1, 1_000_000),
     "trials": (1, 1024),
@@ -51,8 +53,10 @@ class Parameters(PairedFeatures):
             raise ParameterError("trials", f"must be a power of two; got {self.trials}")
         if self.method not in METHODS and not self.method.startswith(ALONE):
             raise ParameterError("method", f"is one of {', '.join(METHODS)}; got {self.method}")
-        if self.head not in ("auto", *HEADS):
-            raise ParameterError("head", f"is one of auto, {', '.join(HEADS)}; got {self.head}")
+        # Middle fusion builds other encoders, and is a method of its own.
+        heads = ("auto", *(head for head in HEADS if head != "middle"))
+        if self.head not in heads:
+            raise ParameterError("head", f"is one of {', '.join(heads)}; got {self.head}")
 
         if self.encoder not in ("MLP", "CNN"):
             raise ParameterError("encoder", f"is MLP or CNN; got {self.encoder}")
@@ -74,8 +78,10 @@ class Parameters(PairedFeatures):
         return self.head  # type: ignore[return-value]
 
     def as_config(self) -> dict[str, Any]:
-        """The parameters as JSON values."""
-        return dataclasses.asdict(self)
+        """The parameters as JSON values, with all that the method tries."""
+        entry = METHODS[self.method if self.method in METHODS else "naive"]
+        tried = {name: np.asarray(values).tolist() for name, values in entry.trials(self.trials).items()}
+        return dataclasses.asdict(self) | {"tried": tried}
 
 
 ALONE = "alone-"

@@ -60,6 +60,11 @@ class Study:
     recovery: Mapping[str, np.ndarray]
     seeds: int
 
+    @property
+    def diverged(self) -> int:
+        """Runs whose chosen network diverged, over all methods."""
+        return sum(self.comparison.diverged(method)[0] for method in self.comparison.outcomes)
+
 
 def study(
     datasets: list[Dataset],

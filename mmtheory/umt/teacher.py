@@ -49,7 +49,7 @@ class UniModalTeacher(Method):
 
 @dataclass(frozen=True)
 class DecayedTeacher(UniModalTeacher):
-    """UMT with a weight that falls to zero, λ (1 − t/T). Ours, of no paper.
+    """UMT with a weight that falls to zero, λ (1 − t/T). Ours; for segmentation laziness, A.5, has a step decay by 0.1.
 
     Meant to leave the end of the training free to build the paired features that no teacher has.
     """
@@ -63,7 +63,7 @@ class DecayedTeacher(UniModalTeacher):
 class SubspaceTeacher(UniModalTeacher):
     """UMT on what the teacher's linear head θ*_r reads, θ*_r φ*_r against θ*_r φ_r. Ours, of no paper.
 
-    Student features that the teacher's head does not see are free: K − 1 directions of F are distilled.
+    Student features that the teacher's head does not see are free: of F directions the K that it reads are distilled.
     """
 
     def seen(self, features: Float[Array, "n F"], teacher: Network) -> Float[Array, "n _"]:

@@ -74,6 +74,7 @@ def test_a_seed_does_not_depend_on_the_others(finished, tmp_path):
 def test_a_users_own_data(tmp_path, capsys):
     data = PairedFeatures(train=80, validation=40, test=60).draw(0)
     file = tmp_path / "mine.npz"
+    assert data.split is not None
     arrays = {"x1": data.x[0], "x2": data.x[1], "y": np.array(["no", "yes"])[data.y]}
     np.savez(file, **arrays, split=data.split)
     # Shapes and head of the runs above, whose compiled programs serve again.

@@ -1,0 +1,201 @@
+"""The training loop against a slow loop; which samples a step sees; probes that do not touch the network."""
+
+import copy
+from dataclasses import dataclass, replace
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmtheory.learners import training
+from mmtheory.learners.examples import Data
+from mmtheory.learners.method import Method, Pretrained
+from mmtheory.learners.training import Schedule, probe_loss, train
+from tests.learners import reference, tiny
+
+pytestmark = pytest.mark.usefixtures("float64")
+
+N, BATCH, RATE = 11, 4, 0.1
+BATCHES = Schedule(periods=3, passes=2, batch=BATCH, optimiser="adam", decay="cosine")
+WHOLE = Schedule(periods=3, passes=2, batch=None, optimiser="sgd", decay="constant")
+
+
+@dataclass(frozen=True)
+class Naive(tiny.FromGiven, Method):
+    """Naive fusion from a given network."""
+
+
+def batches(schedule, key):
+    """The samples of every step."""
+    for period_key in jax.random.split(key, schedule.periods):
+        for pass_key in jax.random.split(period_key, schedule.passes):
+            order = np.asarray(jax.random.permutation(jax.random.split(pass_key)[0], N))
+            yield from [range(N)] if schedule.batch is None else order[: N - N % BATCH].reshape(-1, BATCH)
+
+
+def first_probes(key):
+    return [reference.layer(eqx.nn.Linear(tiny.BUILD.features, tiny.K, key=k)) for k in jax.random.split(key, 2)]
+
+
+@pytest.mark.parametrize("schedule", [BATCHES, WHOLE], ids=["batches", "whole"])
+@given(seed=st.integers(0, 2**31))
+def test_training_and_records_equal_a_slow_loop(schedule, seed):
+    data, start, key = tiny.data(seed), tiny.network(seed), jax.random.key(seed)
+    fast = tiny.trained(
+        Naive(), tiny.BUILD, schedule, data, Pretrained(fusion=start), {"learning_rate": jnp.asarray(RATE)}, key
+    )
+    _, loop_key, probe_key = jax.random.split(key, 3)
+    of_steps = [np.asarray(batch) for batch in batches(schedule, loop_key)]
+    state = reference.Network(start), first_probes(probe_key)
+    slow = [copy.deepcopy(state)]
+    rates = reference.rates(schedule, RATE, len(of_steps))
+    steps = reference.descend(
+        state[0], data.train.x, data.train.y, of_steps, rates, schedule.optimiser, probes=state[1]
+    )
+    for count, after in enumerate(steps, 1):
+        if count % (len(of_steps) // schedule.periods) == 0:
+            slow.append(copy.deepcopy(after))
+    tiny.close(jax.tree.leaves(fast.network), slow[-1][0].leaves(), rtol=1e-7, atol=1e-8)
+    for t, (network, probes) in enumerate(slow):
+        logits = {part: network(getattr(data, part).x) for part in ("train", "validation", "test")}
+        np.testing.assert_allclose(
+            [fast.records.training_loss[t], fast.records.validation_loss[t]],
+            [reference.cross_entropy(logits[part], getattr(data, part).y) for part in ("train", "validation")],
+            rtol=1e-7,
+        )
+        assert fast.records.accuracy[t] == pytest.approx(reference.accuracy(logits["test"], data.test.y))
+        probed = [reference.linear(p, phi) for p, phi in zip(probes, network.features(data.test.x), strict=True)]
+        np.testing.assert_allclose(
+            fast.records.probe_accuracy[t], [reference.accuracy(of, data.test.y) for of in probed]
+        )
+
+
+class Log(eqx.Module):
+    """No network, but sums that gradient descent at rate 1 fills with what every step was given."""
+
+    samples: jax.Array
+    progress: jax.Array
+    memory: jax.Array
+    draw: jax.Array
+    encoders: tuple = ()
+
+    def features(self, x):
+        return (jnp.zeros((len(x[0]), 1)),)
+
+    def fuse(self, features):
+        return jnp.zeros((len(features[0]), 2))
+
+    def __call__(self, x):
+        return self.fuse(self.features(x))
+
+
+@dataclass(frozen=True)
+class Logging(Method):
+    """Its memory is the number of the last period."""
+
+    steps: int = 0
+
+    def start(self, build, key, pretrained, hyper):
+        zeros = jnp.zeros(self.steps)
+        return Log(jnp.zeros((self.steps, len(hyper["samples"]))), zeros, zeros, zeros)
+
+    def loss(self, network, examples, step):
+        now = jnp.arange(self.steps) == jnp.round(step.progress * self.steps)
+        counts = jnp.sum(network.samples[:, examples.x[0][:, 0].astype(int)], axis=1)
+        told = counts + step.progress * network.progress + step.memory * network.memory
+        return -jnp.sum(jnp.where(now, told + jax.random.uniform(step.key) * network.draw, 0))
+
+    def memory(self, data, pretrained):
+        return jnp.asarray(-1)
+
+    def after_period(self, network, data, period, memory):
+        return period
+
+
+def log(n, schedule, steps):
+    """What every step of a training on n samples was given."""
+    part = tiny.labelled((np.arange(float(n))[:, None],), np.arange(n) % 2)
+    hyper = {"learning_rate": 1.0, "samples": np.zeros(n)}
+    method, key = Logging(steps=steps), jax.random.key(n)
+    return jax.tree.map(
+        np.asarray,
+        tiny.trained(method, tiny.BUILD, schedule, Data(part, part, part), Pretrained(), hyper, key).network,
+    )
+
+
+def test_what_every_step_is_given():
+    """Seven samples in batches of three: in every pass six different ones, two passes a period, two periods."""
+    seen = log(7, Schedule(2, 2, 3, "sgd", "constant", probes=False), 8)
+    assert seen.samples.shape == (8, 7)
+    np.testing.assert_array_equal(seen.samples.sum(axis=1), 3)
+    of_passes = seen.samples.reshape(4, 2, 7).sum(axis=1)
+    np.testing.assert_array_equal(np.sort(of_passes, axis=1), [[0, 1, 1, 1, 1, 1, 1]] * 4)
+    assert len(set(of_passes.argmin(axis=1))) > 1
+    assert len(np.unique(seen.samples, axis=0)) > 2
+    np.testing.assert_allclose(seen.progress, np.arange(8) / 8)
+    np.testing.assert_array_equal(seen.memory, [-1] * 4 + [0] * 4)
+    assert len(set(seen.draw)) == 8
+
+
+@pytest.mark.parametrize(
+    ("n", "batch", "used"),
+    [
+        (2, 3, 2),
+        pytest.param(5, 3, 3, marks=pytest.mark.xfail(strict=True, reason="one batch takes all samples")),
+    ],
+)
+def test_a_pass_of_one_batch(n, batch, used):
+    """Fewer samples than a batch are one; what does not fill a batch is left out, with one batch as with many."""
+    seen = log(n, Schedule(1, 2, batch, "sgd", "constant", probes=False), 2)
+    np.testing.assert_array_equal(seen.samples.sum(axis=1), used)
+    assert seen.samples.max() == 1
+
+
+def test_no_gradient_of_the_probes_reaches_the_network():
+    data, network = tiny.data(1), tiny.network(1)
+    probes = tuple(head.layer for head in tiny.network(2, auxiliary=True).auxiliary)
+    of_network, of_probes = jax.jit(jax.grad(probe_loss, argnums=(0, 1)))(network, probes, data.train)
+    for leaf in jax.tree.leaves(of_network):
+        np.testing.assert_array_equal(leaf, 0)
+    assert all(np.any(np.asarray(leaf) != 0) for leaf in jax.tree.leaves(of_probes))
+
+
+def test_probes_leave_the_network_as_it_is(monkeypatch):
+    """Without them, and with probes that start at other values, it is the same bit for bit."""
+    arguments = (
+        tiny.data(1),
+        Pretrained(fusion=tiny.network(1)),
+        {"learning_rate": jnp.asarray(RATE)},
+        jax.random.key(1),
+    )
+    usual = tiny.trained(Naive(), tiny.BUILD, WHOLE, *arguments)
+    without = tiny.trained(Naive(), tiny.BUILD, replace(WHOLE, probes=False), *arguments)
+    assert np.isfinite(usual.records.probe_accuracy).all()
+    assert np.isnan(without.records.probe_accuracy).all()
+    assert usual.records.probe_accuracy.shape == without.records.probe_accuracy.shape
+
+    def elsewhere(network, probes, examples):
+        return probe_loss(network, jax.tree.map(lambda p: p + jnp.arange(p.size).reshape(p.shape), probes), examples)
+
+    monkeypatch.setattr(training, "probe_loss", elsewhere)
+    # A function of its own, or the compiled program above would be taken.
+    other = jax.jit(lambda *rest: train(Naive(), tiny.BUILD, WHOLE, *rest), compiler_options=tiny.QUICKLY)(*arguments)
+    assert np.any(np.asarray(usual.records.probe_accuracy) != np.asarray(other.records.probe_accuracy))
+    for run in (without, other):
+        tiny.same(run.network, usual.network)
+        for name in ("training_loss", "validation_loss", "accuracy"):
+            tiny.same(getattr(run.records, name), getattr(usual.records, name))
+
+
+def test_a_diverging_run_goes_on_and_its_records_show_it():
+    start = Pretrained(fusion=tiny.network(1))
+    run = tiny.trained(
+        Naive(), tiny.BUILD, WHOLE, tiny.data(1), start, {"learning_rate": jnp.asarray(1e200)}, jax.random.key(1)
+    )
+    assert np.isfinite(run.records.training_loss[0])
+    assert not np.isfinite(run.records.training_loss[1:]).any()
+    assert not np.isfinite(run.records.validation_loss[-1])

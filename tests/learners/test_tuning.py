@@ -1,0 +1,168 @@
+"""Even trials, the choice among them, and what it must not depend on."""
+
+import dataclasses
+import math
+from typing import ClassVar
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmtheory.learners.examples import Data
+from mmtheory.learners.method import Method, Pretrained
+from mmtheory.learners.training import Schedule
+from mmtheory.learners.tuning import Range, Run, Task, fit, trials
+from mmtheory.seeds import keys_of
+from tests.learners import reference, tiny
+
+
+@given(
+    exponent=st.integers(0, 5),
+    ranges=st.lists(st.tuples(st.floats(1e-4, 1), st.floats(1.5, 100), st.booleans()), min_size=1, max_size=4),
+)
+def test_each_axis_is_covered_evenly(exponent, ranges):
+    count = 2**exponent
+    space = {f"h{i}": Range(low, low * ratio, log) for i, (low, ratio, log) in enumerate(ranges)}
+    chosen = trials(space, count, {"fixed": 2.5, "vector": (1.0, 0.0)})
+    assert set(chosen) == {*space, "fixed", "vector"}
+    for name, of in space.items():
+        values = np.sort(np.asarray(chosen[name], float))
+        scale = np.log if of.log else np.asarray
+        shares = (scale(values) - scale(of.low)) / (scale(of.high) - scale(of.low))
+        # One value in the middle of each of `count` equal cells.
+        np.testing.assert_allclose(shares, (np.arange(count) + 0.5) / count, atol=1e-3)
+    np.testing.assert_array_equal(chosen["fixed"], np.full(count, 2.5))
+    np.testing.assert_array_equal(chosen["vector"], np.tile([1.0, 0.0], (count, 1)))
+    if len(space) > 1 and count > 2:
+        # Not a diagonal.
+        assert list(np.argsort(chosen["h0"])) != list(np.argsort(chosen["h1"]))
+
+
+class Table(eqx.Module):
+    """Logits read off a table, for an observation that is a row's number."""
+
+    logits: jax.Array
+    encoders: tuple = ()
+
+    def features(self, x):
+        return (self.logits[x[0][:, 0].astype(int)],)
+
+    def fuse(self, features):
+        return features[0]
+
+    def __call__(self, x):
+        return self.fuse(self.features(x))
+
+
+@dataclasses.dataclass(frozen=True)
+class Tabulated(Method):
+    """A hyper-parameter is the table."""
+
+    trained: ClassVar[bool] = False
+
+    def start(self, build, key, pretrained, hyper):
+        return Table(hyper["logits"])
+
+
+ROWS = 4
+ENTRIES = st.sampled_from([0.0, 1.0, 2.0, 5.0]) | st.sampled_from([math.nan, math.inf, 0.0])
+TABLES = st.lists(st.lists(ENTRIES, min_size=3 * ROWS, max_size=3 * ROWS), min_size=4, max_size=4)
+
+
+@given(tables=TABLES, copied=st.booleans())
+def test_the_best_validation_accuracy_then_the_least_loss_and_nothing_diverged(tables, copied):
+    logits = np.reshape(tables, (4, ROWS, 3))
+    if copied:
+        logits[3] = logits[1]
+    part = tiny.labelled((np.arange(float(ROWS))[None, :, None],), np.array([[0, 1, 2, 2]]))
+    # Other parts see other rows: only those of validation may decide.
+    data = Data(
+        tiny.labelled((part.x[0][:, :2],), part.y[:, :2]), part, tiny.labelled((part.x[0][:, 3:],), part.y[:, 3:])
+    )
+    task = Task(
+        {"learning_rate": jnp.ones(4), "logits": jnp.asarray(logits, jnp.float32)},
+        Tabulated(),
+        tiny.BUILD,
+        Schedule(periods=1, batch=None),
+    )
+    fitted = fit(task, Run(keys_of([0]), data, Pretrained()))
+    finite = [bool(np.isfinite(of).all()) for of in logits]
+    np.testing.assert_array_equal(fitted.diverged[0], np.logical_not(finite))
+    chosen = int(fitted.chosen[0])
+    np.testing.assert_array_equal(fitted.network.logits[0], logits[chosen].astype(np.float32))
+    np.testing.assert_array_equal(fitted.test_logits[0], logits[chosen, 3:].astype(np.float32))
+    if not any(finite):
+        assert chosen == 0
+        return
+    y = part.y[0]
+    accuracies = {i: reference.accuracy(of, y) for i, of in enumerate(logits) if finite[i]}
+    losses = {i: reference.cross_entropy(logits[i], y) for i in accuracies}
+    best = [i for i in accuracies if accuracies[i] == max(accuracies.values())]
+    assert chosen in best
+    assert losses[chosen] == pytest.approx(min(losses[i] for i in best), abs=1e-6)
+    for i, value in accuracies.items():
+        assert fitted.validation_accuracy[0, i] == pytest.approx(value)
+    if copied:
+        assert chosen != 3
+
+
+RATES = np.array([0.01, 0.1, 1e30, 0.03])
+
+
+def fitted(seeds, data, rates=RATES):
+    task = Task({"learning_rate": jnp.asarray(rates, jnp.float32)}, Method(), tiny.EQUAL, tiny.SCHEDULE)
+    return fit(task, Run(keys_of(seeds), data, Pretrained()))
+
+
+@pytest.fixture(scope="module")
+def three():
+    return fitted((0, 1, 2), tiny.many((0, 1, 2)))
+
+
+def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(three):
+    tiny.same(fitted((2,), tiny.many((2,))), jax.tree.map(lambda a: a[2:], three))
+    tiny.same(fitted((1, 0), tiny.many((1, 0))), jax.tree.map(lambda a: a[[1, 0]], three))
+    first, second = (jax.tree.map(lambda a, k=k: a[k], three.network) for k in (0, 1))
+    assert all(np.any(a != b) for a, b in zip(jax.tree.leaves(first), jax.tree.leaves(second), strict=True))
+
+
+def test_the_test_part_has_no_say(three):
+    data = tiny.many((0, 1, 2))
+    y = (np.asarray(data.test.y) + 1) % tiny.K
+    other = fitted((0, 1, 2), dataclasses.replace(data, test=tiny.labelled(tuple(-x for x in data.test.x), y)))
+    for name in ("network", "chosen", "validation_accuracy", "diverged", "training_features"):
+        tiny.same(getattr(other, name), getattr(three, name))
+    for name in ("training_loss", "validation_loss"):
+        tiny.same(getattr(other.records, name), getattr(three.records, name))
+    # These two are reported on it.
+    assert np.any(other.records.accuracy != three.records.accuracy)
+    assert np.any(other.test_logits != three.test_logits)
+
+
+def test_a_trial_depends_on_no_other(three):
+    for k, rate in enumerate(RATES):
+        lonely = fitted((0, 1, 2), tiny.many((0, 1, 2)), np.full(4, rate))
+        np.testing.assert_array_equal(lonely.validation_accuracy[:, k], three.validation_accuracy[:, k])
+        np.testing.assert_array_equal(lonely.diverged[:, k], three.diverged[:, k])
+        for seed in np.flatnonzero(three.chosen == k):
+            tiny.same(*(jax.tree.map(lambda a, s=seed: a[s], f.network) for f in (lonely, three)))
+
+
+def test_the_best_trial_is_reported(three):
+    np.testing.assert_array_equal(three.diverged, [[False, False, True, False]] * 3)
+    data = tiny.many((0, 1, 2))
+    for seed in range(3):
+        network = reference.Network(jax.tree.map(lambda a, s=seed: a[s], three.network))
+        validation, test = (network([x[seed] for x in part.x]) for part in (data.validation, data.test))
+        best = three.validation_accuracy[seed, ~three.diverged[seed]].max()
+        assert reference.accuracy(validation, data.validation.y[seed]) == pytest.approx(best)
+        np.testing.assert_allclose(three.test_logits[seed], test, rtol=1e-4, atol=1e-5)
+        features = network.features([x[seed] for x in data.train.x])
+        tiny.close([phi[seed] for phi in three.training_features], features, rtol=1e-4, atol=1e-5)
+        features = network.features([x[seed] for x in data.test.x])
+        tiny.close([phi[seed] for phi in three.test_features], features, rtol=1e-4, atol=1e-5)
+        assert three.records.accuracy[seed, -1] == pytest.approx(reference.accuracy(test, data.test.y[seed]))

@@ -1,0 +1,44 @@
+"""Pretrained networks with drawn parameters, and the losses of methods."""
+
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from mmtheory.learners.method import Pretrained, Step
+from tests.learners import reference, tiny
+
+
+def pretrained(seed, build=tiny.BUILD, auxiliary=False):
+    """Teachers, a network of naive fusion, and curves of their losses."""
+    R = len(build.shapes)
+    curves: Any = np.random.default_rng(seed).uniform(0.1, 2, (R + 1, 5, 2))
+    return Pretrained(
+        teachers=tuple(tiny.network((seed, r), build.modality(r)) for r in range(R)),
+        fusion=tiny.network((seed, R), build, auxiliary=auxiliary),
+        curves=curves,
+    )
+
+
+def hyper(**values):
+    return {name: jnp.asarray(value, float) for name, value in ({"learning_rate": 0.1} | values).items()}
+
+
+def step(of, memory=(), progress=0.0, key=0, **values):
+    return Step(jax.random.key(key), jnp.asarray(progress), hyper(**values), of, memory)
+
+
+def loss(method, network, examples, of_step):
+    return float(_loss(method, network, examples, of_step))
+
+
+@partial(jax.jit, static_argnums=0)
+def _loss(method, network, examples, of_step):
+    return method.loss(network, examples, of_step)
+
+
+def taught(of):
+    """Per modality the slow teacher: features, and logits from features."""
+    return [reference.Network(teacher) for teacher in of.teachers]
