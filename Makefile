@@ -38,7 +38,7 @@ format: .venv/lint.stamp
 
 # make figures            every figure, running the sweeps that are missing
 # make figures FIG=name   one of them
-figures: .venv/run.stamp
+figures: .venv/umt.stamp
 	$(BIN)/python paper_figures/make.py $(FIG)
 
 .venv/bin/python:

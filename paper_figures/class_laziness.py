@@ -22,7 +22,7 @@ BARS = {
     "naive": ("naive fusion", DARK),
     "blending": ("gradient blending", LIGHT),
     "umt": ("UMT", MIDDLE),
-    "alone-2": ("uni-modal", "0.85"),
+    "alone-2": ("uni-modal", "white"),
 }
 SWEEPS = {"htad": ["--data", "htad", "--methods", "naive,blending,umt"]}
 BEST = 3

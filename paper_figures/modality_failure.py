@@ -7,9 +7,11 @@ class_accuracy shows the same on the theory's own data.
 from collections.abc import Sequence
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from experiments.umt_data import source
 from mmtheory import stats
@@ -42,15 +44,8 @@ def draw(results: dict[str, Sequence[Any]]) -> Figure:
         x = np.arange(len(classes))
         _bars(ax, x, accuracy, comparison.overlap)
         if uni_modal is not None:
-            ax.plot(
-                x,
-                100 * np.nanmean(uni_modal, axis=0),
-                "_",
-                color="black",
-                markersize=15,
-                markeredgewidth=2,
-                label="uni-modal",
-            )
+            ticks = ax.plot(x, 100 * np.nanmean(uni_modal, axis=0), "_", color=LIGHT, markersize=14, label="uni-modal")
+            plt.setp(ticks, markeredgewidth=2, path_effects=[withStroke(linewidth=4, foreground="black")])
             ax.legend(fontsize=8, loc="upper left")
         ax.set_title(title)
         ax.set_xticks(x, classes, rotation=40, ha="right", rotation_mode="anchor", fontsize=7)
@@ -83,7 +78,7 @@ def draw(results: dict[str, Sequence[Any]]) -> Figure:
         ax.text(r - 1, 91, f"{value} [{low}, {high}]", ha="center", fontsize=8)
     ax.set_title("(f) encoders over all classes")
     ax.set_xticks(range(2), [f"encoder 1,\n{first}", f"encoder 2,\n{second}"])
-    ax.set_xlabel("linear evaluation; numbers: difference split by split")
+    ax.set_xlabel("linear evaluation (numbers: joint − uni-modal)")
     ax.legend(fontsize=8, loc="upper center", ncols=2)
     splits = len(of_joint)
     figure.suptitle(f"HTAD, mean and 95 % interval over {splits} splits; encoders by linear evaluation", fontsize=9)

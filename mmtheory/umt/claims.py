@@ -315,7 +315,10 @@ CLAIMS: tuple[Claim, ...] = (
             ("decayed", "with a weight that decays to 0"),
             ("subspace", "on what the teachers' heads read"),
         )
-        for against, others, expected in (("umt", "UMT", INCONCLUSIVE), ("naive", "naive fusion", REFUTED))
+        for against, others, expected in (
+            ("umt", "UMT", SUPPORTED if name == "subspace" else INCONCLUSIVE),
+            ("naive", "naive fusion", REFUTED),
+        )
     ),
     *(
         _measured(

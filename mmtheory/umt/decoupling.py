@@ -94,7 +94,7 @@ def _rise_by_printed_step(network: LateFusion, examples: Examples) -> Float[Arra
     return cross_entropy(moved(examples.x), examples) - cross_entropy(network(examples.x), examples)
 
 
-RAISED = (0.0, 5.0, 10.0, 20.0, 40.0)
+RAISED = (0.0, 5.0, 10.0, 20.0, 40.0, 100.0)
 """What is added to the label's logit in `vanishing`."""
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from mmtheory.learners.examples import Examples
 from mmtheory.learners.method import Pretrained, Step
-from mmtheory.learners.tuning import trials
 from mmtheory.umt.methods import METHODS, PAPER_RATES, PAPER_WEIGHTS
 from tests.learners import tiny
 from tests.umt.tiny import pretrained, step
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("float64")
 @pytest.mark.parametrize(("name", "head"), list(zip(METHODS, cycle(["linear", "MLP", "attention"]), strict=False)))
 def test_every_row_has_the_hyper_parameters_that_its_loss_asks_for(name, head):
     entry, of, data = METHODS[name], pretrained(0), tiny.data(0)
-    values = trials(entry.tuned, 4, entry.fixed)
+    values = entry.trials(4)
     assert {len(value) for value in values.values()} == {4}
     method = entry.under(head)
     assert method.head == (entry.method.head if entry.own_head else head)
@@ -46,10 +45,12 @@ def test_the_papers_grids_have_their_rows():
     for weight in PAPER_WEIGHTS:
         assert METHODS[f"umt-weight-{weight}"].fixed["weight"] == weight
     for rate in PAPER_RATES:
-        assert METHODS[f"fine-tuning-{rate:g}"].fixed["encoder_rate"] == rate
-    assert len({(entry.method, *map(str, entry.fixed.items()), *entry.space) for entry in METHODS.values()}) >= (
-        len(METHODS) - 1  # the linear classifier on frozen encoders is fine-tuning at rate 0
-    )
+        assert METHODS[f"fine-tuning-{rate:g}" if rate else "frozen"].fixed["encoder_rate"] == rate
+
+
+def test_no_two_rows_are_the_same():
+    rows = {(entry.method, *map(str, entry.fixed.items()), *entry.space) for entry in METHODS.values()}
+    assert len(rows) == len({entry.name for entry in METHODS.values()}) == len(METHODS)
 
 
 def exchanged(network):
