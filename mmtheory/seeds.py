@@ -1,8 +1,10 @@
 """Runs a computation over many seeds, on every local device, so that no seed's numbers depend on the others.
 
 On CPU devices the seeds of a device run one after the other through the same compiled program: bit-identical for any
-number of seeds or devices, and faster there than a batched program, because one seed already fills a core. Give the
-process one CPU device per core for that (`use_all_cores`). On accelerators the seeds of a device run as one batch.
+number of seeds, and faster there than a batched program, because one seed already fills a core. Give the process one
+CPU device per core for that (`use_all_cores`). The program depends on the number of devices; what `competition/`
+computes is bit-identical for any, the learners' networks up to rounding. On accelerators the seeds of a device run as
+one batch.
 """
 
 import os

@@ -75,7 +75,9 @@ class Architecture:
         return LateFusion(
             encoders=phi,
             head=HEADS[head](head_key, [encoder.size for encoder in phi], self.K),
-            auxiliary=tuple(LinearHead(k, (self.features,), self.K) for k in alone) if auxiliary else (),
+            auxiliary=tuple(
+                LinearHead(k, (encoder.size,), self.K) for k, encoder in zip(alone, phi, strict=True) if auxiliary
+            ),
         )
 
     def modality(self, r: int) -> Architecture:

@@ -37,7 +37,8 @@ def linear_evaluation(
     training: Float[Array, "n F"], test: Float[Array, "m F"], examples: Examples, K: int
 ) -> tuple[Float[Array, "n K"], Float[Array, "m K"]]:
     """Logits, on training and test features, of the classifier fitted to the training features."""
-    mean, sd = training.mean(axis=0), training.std(axis=0)
-    scale = jnp.where(sd > 0, sd, 1)
+    mean = training.mean(axis=0)
+    # The computed sd of a constant need not be 0.
+    scale = jnp.where(jnp.ptp(training, axis=0) > 0, training.std(axis=0), 1)
     weights, bias = fit_linear((training - mean) / scale, examples, K)
     return (training - mean) / scale @ weights + bias, (test - mean) / scale @ weights + bias

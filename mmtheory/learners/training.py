@@ -131,7 +131,7 @@ def train(
 
     def one_pass(state: Any, key: Key[Array, ""]) -> tuple[Any, None]:
         order_key, steps_key = jax.random.split(key)
-        if schedule.batch is None or steps == 1:
+        if schedule.batch is None or n <= schedule.batch:
             batches = jax.tree.map(lambda a: a[None], data.train)
         else:
             order = jax.random.permutation(order_key, n)[: steps * schedule.batch]

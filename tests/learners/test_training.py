@@ -145,7 +145,7 @@ def test_what_every_step_is_given():
     ("n", "batch", "used"),
     [
         (2, 3, 2),
-        pytest.param(5, 3, 3, marks=pytest.mark.xfail(strict=True, reason="one batch takes all samples")),
+        (5, 3, 3),
     ],
 )
 def test_a_pass_of_one_batch(n, batch, used):

@@ -110,7 +110,7 @@ def test_the_best_validation_accuracy_then_the_least_loss_and_nothing_diverged(s
         if not finite.any():
             assert chosen == 0
             continue
-        accuracies = {i: reference.accuracy(logits[i], LABELS) for i in np.flatnonzero(finite)}
+        accuracies = {int(i): reference.accuracy(logits[i], LABELS) for i in np.flatnonzero(finite)}
         losses = {i: reference.cross_entropy(logits[i], LABELS) for i in accuracies}
         best = [i for i in accuracies if accuracies[i] == max(accuracies.values())]
         assert chosen in best

@@ -121,7 +121,6 @@ def test_a_seed_of_which_every_trial_diverges_has_no_accuracy():
     assert not np.isfinite(found.records.training_loss[:, -1]).any()
 
 
-@pytest.mark.xfail(strict=True, reason="every network of a seed is built and trained with the seed's one key")
 def test_no_network_of_a_seed_starts_where_another_does(monkeypatch):
     """At a learning rate of nearly nothing networks stay where they start."""
     monkeypatch.setattr(methods, "LEARNING_RATE", Range(1e-36, 1e-35))
