@@ -107,10 +107,12 @@ def corrected(root, name):
 # -- claims ----------------------------------------------------------------------------------------------------------
 
 
-def test_every_claim_of_the_ledger_is_there_once_and_in_order():
+def test_every_claim_of_the_ledger_is_there_once_paper_by_paper_in_order():
     rows = [Row(claim, claim.expected, "evidence", {}, 0.0, True) for claim in CLAIMS]
     root = parsed(*rows)
-    assert [article.attributes["id"] for article in root.all("article", class_="claim")] == [c.id for c in CLAIMS]
+    papers = list(dict.fromkeys(claim.paper for claim in CLAIMS))
+    by_paper = sorted(CLAIMS, key=lambda claim: papers.index(claim.paper))
+    assert [article.attributes["id"] for article in root.all("article", class_="claim")] == [c.id for c in by_paper]
     assert [h.text for h in root.all("h1")] == [root.one("title").text]
 
 

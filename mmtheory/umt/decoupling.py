@@ -133,7 +133,7 @@ def _against_bound(network: LateFusion, examples: Examples) -> Float[Array, "2 r
     def raised(s: Float[Array, ""]) -> Float[Array, "2"]:
         others = first + s * own
         gradient = jax.grad(lambda both: cross_entropy(others + logits(both), examples))(second)
-        norm = optax.global_norm(gradient)
+        norm = optax.tree.norm(gradient)
         # 1 − logit_y as the sum of the others, which is exact where it is tiny.
         wrong = jnp.sum(jnp.where(own, 0, jax.nn.softmax(others + logits(second))), axis=1)
         return jnp.stack([norm / (2 * constant * jnp.mean(wrong)), norm])

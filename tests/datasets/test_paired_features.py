@@ -127,7 +127,7 @@ def test_draws_depend_on_the_seed_alone():
     for x, again, other in zip(law.draw(0).x, law.draw(0).x, law.draw(1).x, strict=True):
         np.testing.assert_array_equal(x, again)
         assert (x != other).any()
-    assert [x.shape[1] for x in standardised(law.draw(0)).x] == [4 + 6, 8 + 6]
+    assert [x.shape[1] for x in standardised(law.draw(0)).x] == [3 + 6, 6 + 6]
 
 
 @pytest.mark.parametrize("slots", [0, 3])
@@ -138,7 +138,7 @@ def test_the_extremes(slots):
     for x in data.x:
         assert (x[:, 0] != 0).all()
         assert (x[:, 1:] == 0).all()
-    assert law.paired_signs(data).shape == (2750, slots)
+    assert law.paired_signs(data).shape == (3250, slots)
     alone = PairedFeatures(p=(), slots=2, paired=2, c=1e6, p_h=1e6 / (1e6 + 1))
     data = alone.draw(0)
     assert [x.shape[1] for x in data.x] == [2, 2]

@@ -33,7 +33,7 @@ def test_every_grid_point_has_every_method(finished):
     found = read(finished)
     assert [point["axes"] for point in found] == [{"paired": 0}, {"paired": 6}]
     for point in found:
-        assert list(point["methods"]) == ["alone-1", "alone-2", "averaged-logits", "naive", "umt", "umt-weight-0"]
+        assert list(point["methods"]) == ["alone-1", "alone-2", "naive", "averaged-logits", "umt", "umt-weight-0"]
         assert point["seeds"] == [0, 1, 2]
         assert point["overlap"] == 0
         for method in point["methods"].values():
