@@ -70,7 +70,7 @@ class Options:
     methods: Annotated[
         str, tyro.conf.arg(help="Comma list of methods, or all; uni-modal networks and naive fusion are always there.")
     ] = "all"
-    seeds: Annotated[int, tyro.conf.arg(help="Number of seeds: splits of the data, or draws.")] = 10
+    seeds: Annotated[int, tyro.conf.arg(help="Number of seeds: splits of the data, or draws.")] = 8
     first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
     out: Annotated[
         Path | None, tyro.conf.arg(help="Folder for results and summary.json (default: results/umt-DATA).")
