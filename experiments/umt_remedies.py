@@ -76,7 +76,8 @@ def to_dataset(comparison: Comparison) -> xr.Dataset:
 
 def from_dataset(dataset: xr.Dataset, planned: RemediesPlan) -> Comparison:
     """The inverse of `to_dataset`."""
-    rows = {name: dataset.sel(method=name) for name in planned.names}
+    # By a mapping: `sel` has a parameter called method.
+    rows = {name: dataset.sel({"method": name}) for name in planned.names}
     return Comparison(
         planned.setting,
         {name: unlabelled(Outcome, row) for name, row in rows.items()},
