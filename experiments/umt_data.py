@@ -1,6 +1,5 @@
 """The data sets of the UMT experiment by the name that --data takes, one per seed."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,6 +11,7 @@ from experiments.flags import BadInput
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, MissingPackage, Part, split, standardised
 from mmtheory.datasets.paired_features import PairedFeatures
+from mmtheory.sweep import fingerprint
 from mmtheory.umt.parameters import LAW, Parameters
 
 VALIDATION, TEST = 0.2, 0.3
@@ -108,8 +108,6 @@ def source(name: str) -> Source:
         split(dataset, 0, VALIDATION, TEST) if dataset.split is None else None
     except DataError as error:
         raise BadInput(f"--data: {error}") from None
-    content = hashlib.sha256()
-    for array in (*dataset.x, dataset.y, *(() if dataset.split is None else (dataset.split,))):
-        content.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
+    content = fingerprint(*dataset.x, dataset.y, *(() if dataset.split is None else (dataset.split,)))
     parts = "" if dataset.split is not None else f" validation {VALIDATION} test {TEST}"
-    return Source(name, f"{name} sha256:{content.hexdigest()[:16]}{parts}", dataset)
+    return Source(name, f"{name} sha256:{content}{parts}", dataset)

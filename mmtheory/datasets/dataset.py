@@ -145,6 +145,23 @@ def split(dataset: Dataset, seed: int, validation: float, test: float) -> Datase
     return dataclasses.replace(dataset, split=parts)
 
 
+def identical(dataset: Dataset, r: int) -> Dataset:
+    """The data set with two modalities, both of them its modality r = 0 … R−1: a control in which neither differs.
+
+    Wu et al., "Recognizing and overcoming the greedy nature of learning in multi-modal deep neural networks",
+    section 5.2. Source status: paper. Raises ParameterError if there is no such modality.
+    """
+    if not 0 <= r < len(dataset.x):
+        raise ParameterError("r", f"must lie in 0 … {len(dataset.x) - 1}; got {r}")
+    name = dataset.modalities[r]
+    return dataclasses.replace(
+        dataset,
+        name=f"{dataset.name}, {name} twice",
+        x=(dataset.x[r], dataset.x[r]),
+        modalities=(f"{name}, copy 1", f"{name}, copy 2"),
+    )
+
+
 def standardised(dataset: Dataset) -> Dataset:
     """The data set with each coordinate of each modality centred and scaled to mean 0 and variance 1 in training.
 

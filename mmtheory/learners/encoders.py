@@ -6,6 +6,8 @@ import equinox as eqx
 import jax
 from jaxtyping import Array, Float, Key
 
+from mmtheory.learners.convolution import patches
+
 
 class MLP(eqx.Module):
     """Linear layers with ReLU between them; the features are the last layer's output."""
@@ -53,9 +55,5 @@ class CNN(eqx.Module):
     def __call__(self, x: Float[Array, "row column channel"]) -> Float[Array, " features"]:
         """Features of one image."""
         for layer in self.convolutions:
-            # Patches and a matrix product: inside a scan a CPU runs the convolution itself several times slower.
-            patches = jax.lax.conv_general_dilated_patches(
-                x[None], (3, 3), (2, 2), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
-            )[0]
-            x = jax.nn.relu(jax.vmap(jax.vmap(layer))(patches))
+            x = jax.nn.relu(jax.vmap(jax.vmap(layer))(patches(x, 2)))
         return self.last(x.ravel())

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol, TypeAlias
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float, Key
+from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.learners.examples import Data, Examples, Observations
 from mmtheory.learners.heads import HeadKind
@@ -78,11 +78,13 @@ class Step:
 
     Args:
         progress: the share of the training that is over, in [0, 1).
+        passes: the passes over the training data that are over.
         memory: what the method keeps between steps (`Method.memory`).
     """
 
     key: Key[Array, ""]
     progress: Float[Array, ""]
+    passes: Int[Array, ""]
     hyper: Hyper
     pretrained: Pretrained
     memory: Any
@@ -111,17 +113,29 @@ class Method:
         """What a step descends."""
         return cross_entropy(network(examples.x), examples)
 
+    def noted_loss(self, network: Network, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
+        """`loss`, and what `after_step` wants to know of its computation."""
+        return self.loss(network, examples, step), ()
+
     def scale(self, update: Any, hyper: Hyper) -> Any:
         """The optimiser's update of the network, before it is added."""
         return update
 
-    def memory(self, data: Data, pretrained: Pretrained) -> Any:
-        """What the method keeps between steps, at the start."""
+    def memory(self, network: Any, data: Data, pretrained: Pretrained) -> Any:
+        """What the method keeps between steps, at the start, from the network before the first step."""
         return ()
+
+    def after_step(self, notes: Any, gradient: Any, before: Any, after: Any, step: Step) -> Any:
+        """`memory` after a step, from the gradient of the loss and the network before and after."""
+        return step.memory
 
     def after_period(self, network: Network, data: Data, period: Array, memory: Any) -> Any:
         """`memory` after a period of training."""
         return memory
+
+    def trace(self, memory: Any) -> Any:
+        """What is recorded of `memory` after every period."""
+        return ()
 
 
 def cross_entropy(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, ""]:

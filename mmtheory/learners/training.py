@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -24,10 +25,14 @@ class Schedule:
         passes: passes over the training data in a period.
         batch: samples per step, drawn without replacement in every pass; None for all of them. The last
             n mod batch samples of a pass are left out, others in each pass.
-        optimiser: Adam, as in laziness, Table 8, or plain gradient descent.
+        optimiser: Adam, as in laziness, Table 8, or gradient descent.
         decay: of the learning rate: to 0 along a half cosine, or none.
         probes: whether a linear probe learns on every encoder on the way, by the same optimiser at the same rate; it
             costs about as much as a step.
+        momentum: of gradient descent: v ← momentum · v + gradient, θ ← θ − rate · v.
+        rest: a parameter array whose gradient is 0 keeps its value and its v; without, it moves on by its momentum.
+        keep: the network that is left: the last, or the one after the period with the best validation accuracy.
+        watch: what is recorded on the way: all, or only the validation part, the rest NaN, where passes are short.
     """
 
     periods: int = 40
@@ -36,6 +41,10 @@ class Schedule:
     optimiser: Literal["adam", "sgd"] = "adam"
     decay: Literal["cosine", "constant"] = "cosine"
     probes: bool = True
+    momentum: float = 0.0
+    rest: bool = False
+    keep: Literal["last", "best"] = "last"
+    watch: Literal["all", "validation"] = "all"
 
     def steps(self, n: int) -> int:
         """Steps of a pass over n samples."""
@@ -53,6 +62,9 @@ class Records:
     validation_loss: Float[Array, " period"] = field(
         metadata={"dims": ("period",), "long_name": "cross-entropy of the fused logits, validation part"}
     )
+    validation_accuracy_along: Float[Array, " period"] = field(
+        metadata={"dims": ("period",), "long_name": "accuracy of the fused logits along training, validation part"}
+    )
     accuracy: Float[Array, " period"] = field(
         metadata={"dims": ("period",), "long_name": "accuracy of the fused logits along training, test part"}
     )
@@ -67,10 +79,11 @@ class Records:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Trained:
-    """A network after training, and what was recorded on the way."""
+    """A network after training, what was recorded on the way, and the method's own records, period by period."""
 
     network: Any
     records: Records
+    trace: Any
 
 
 def accuracy(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, ""]:
@@ -102,15 +115,23 @@ def train(
         shape = optax.cosine_decay_schedule(1.0, total)(count) if schedule.decay == "cosine" else 1.0
         return hyper["learning_rate"] * shape
 
-    optimiser = {"adam": optax.adam, "sgd": optax.sgd}[schedule.optimiser](rate)
+    optimiser = _optimiser(schedule, rate)
 
     def record(network: Any, probes: Any) -> Records:
+        validation_logits = network(data.validation.x)
+        of_validation = {
+            "validation_loss": cross_entropy(validation_logits, data.validation),
+            "validation_accuracy_along": accuracy(validation_logits, data.validation),
+        }
+        if schedule.watch == "validation":
+            unknown = jnp.full((), jnp.nan, validation_logits.dtype)
+            return Records(unknown, accuracy=unknown, probe_accuracy=jnp.broadcast_to(unknown, R), **of_validation)
         test_features = network.features(data.test.x)
         test_logits = network.fuse(test_features)
         probed = [accuracy(jax.vmap(p)(phi), data.test) for p, phi in zip(probes, test_features, strict=bool(probes))]
         return Records(
             training_loss=cross_entropy(network(data.train.x), data.train),
-            validation_loss=cross_entropy(network(data.validation.x), data.validation),
+            **of_validation,
             accuracy=accuracy(test_logits, data.test),
             probe_accuracy=jnp.stack(probed) if probed else jnp.full(R, jnp.nan, test_logits.dtype),
         )
@@ -119,15 +140,18 @@ def train(
         (network, probes, optimiser_state), memory, count = state
         examples, step_key = of_step
 
-        def loss(both: Any) -> Float[Array, ""]:
-            network, probes = both
-            step = Step(step_key, count / total, hyper, pretrained, memory)
-            return method.loss(network, examples, step) + probe_loss(network, probes, examples)
+        step = Step(step_key, count / total, count // steps, hyper, pretrained, memory)
 
-        gradient = jax.grad(loss)((network, probes))
+        def loss(both: Any) -> tuple[Float[Array, ""], Any]:
+            network, probes = both
+            value, notes = method.noted_loss(network, examples, step)
+            return value + probe_loss(network, probes, examples), notes
+
+        gradient, notes = jax.grad(loss, has_aux=True)((network, probes))
         (update, probe_update), optimiser_state = optimiser.update(gradient, optimiser_state)
-        network = optax.apply_updates(network, method.scale(update, hyper))
-        return ((network, optax.apply_updates(probes, probe_update), optimiser_state), memory, count + 1), None
+        after = optax.apply_updates(network, method.scale(update, hyper))
+        memory = method.after_step(notes, gradient[0], network, after, step)
+        return ((after, optax.apply_updates(probes, probe_update), optimiser_state), memory, count + 1), None
 
     def one_pass(state: Any, key: Key[Array, ""]) -> tuple[Any, None]:
         order_key, steps_key = jax.random.split(key)
@@ -138,23 +162,56 @@ def train(
             batches = data.train[order.reshape(steps, schedule.batch)]
         return jax.lax.scan(one_step, state, (batches, jax.random.split(steps_key, steps)))
 
-    def one_period(state: Any, of_period: tuple[Array, Array]) -> tuple[Any, Records]:
-        key, period = of_period
+    def one_period(state: Any, of_period: tuple[Array, Array]) -> tuple[Any, tuple[Records, Any]]:
+        (state, kept), (key, period) = state, of_period
         state, _ = jax.lax.scan(one_pass, state, jax.random.split(key, schedule.passes))
         trained, memory, count = state
         memory = method.after_period(trained[0], data, period, memory)
-        return (trained, memory, count), record(trained[0], trained[1])
+        records = record(trained[0], trained[1])
+        if schedule.keep == "best":
+            score = _score(records)
+            kept = jax.lax.cond(score > kept[1], lambda: (trained[0], score), lambda: kept)
+        return ((trained, memory, count), kept), (records, method.trace(memory))
 
     first = record(network, probes)
     trained = (network, probes, optimiser.init((network, probes)))
-    state = (trained, method.memory(data, pretrained), jnp.asarray(0))
+    memory = method.memory(network, data, pretrained)
+    state = (trained, memory, jnp.asarray(0))
+    kept = (network, _score(first)) if schedule.keep == "best" else ()
     if method.trained:
         of_periods = (jax.random.split(loop_key, schedule.periods), jnp.arange(schedule.periods))
-        state, later = jax.lax.scan(one_period, state, of_periods)
+        (state, kept), later = jax.lax.scan(one_period, (state, kept), of_periods)
     else:
-        later = jax.tree.map(lambda a: jnp.broadcast_to(a, (schedule.periods, *a.shape)), first)
-    records = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), first, later)
-    return Trained(state[0][0], records)
+        none = (first, method.trace(memory))
+        later = jax.tree.map(lambda a: jnp.broadcast_to(a, (schedule.periods, *a.shape)), none)
+    records, trace = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), (first, method.trace(memory)), later)
+    return Trained(kept[0] if schedule.keep == "best" else state[0][0], records, trace)
+
+
+def _score(records: Records) -> Float[Array, ""]:
+    """By which networks of one run are chosen: a diverged one never is."""
+    return jnp.where(jnp.isfinite(records.validation_loss), records.validation_accuracy_along, -1)
+
+
+def _optimiser(schedule: Schedule, rate: Callable[[Array], Array]) -> optax.GradientTransformation:
+    if schedule.optimiser == "adam":
+        return optax.adam(rate)
+    if schedule.rest:
+        return optax.chain(_resting_momentum(schedule.momentum), optax.scale_by_learning_rate(rate))
+    return optax.sgd(rate, schedule.momentum or None)
+
+
+def _resting_momentum(decay: float) -> optax.GradientTransformation:
+    """`optax.trace`, but an array whose gradient is 0 does not move and keeps its momentum."""
+    momentum = optax.trace(decay)
+
+    def update(gradient: Any, state: optax.TraceState, parameters: Any = None) -> tuple[Any, optax.TraceState]:
+        moves = jax.tree.map(lambda g: jnp.any(g != 0), gradient)
+        updates, after = momentum.update(gradient, state, parameters)
+        updates = jax.tree.map(lambda move, u: jnp.where(move, u, 0), moves, updates)
+        return updates, optax.TraceState(jax.tree.map(jnp.where, moves, after.trace, state.trace))
+
+    return optax.GradientTransformation(momentum.init, update)
 
 
 def probe_loss(network: Any, probes: Any, examples: Examples) -> Float[Array, ""]:

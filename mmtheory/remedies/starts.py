@@ -40,14 +40,26 @@ class From(Method):
         """The wrapped method's."""
         return self.method.loss(network, examples, step)
 
+    def noted_loss(self, network: Network, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
+        """The wrapped method's."""
+        return self.method.noted_loss(network, examples, step)
+
     def scale(self, update: Any, hyper: Hyper) -> Any:
         """The wrapped method's."""
         return self.method.scale(update, hyper)
 
-    def memory(self, data: Data, pretrained: Pretrained) -> Any:
+    def memory(self, network: Any, data: Data, pretrained: Pretrained) -> Any:
         """The wrapped method's."""
-        return self.method.memory(data, pretrained)
+        return self.method.memory(network, data, pretrained)
+
+    def after_step(self, notes: Any, gradient: Any, before: Any, after: Any, step: Step) -> Any:
+        """The wrapped method's."""
+        return self.method.after_step(notes, gradient, before, after, step)
 
     def after_period(self, network: Network, data: Data, period: Array, memory: Any) -> Any:
         """The wrapped method's."""
         return self.method.after_period(network, data, period, memory)
+
+    def trace(self, memory: Any) -> Any:
+        """The wrapped method's."""
+        return self.method.trace(memory)

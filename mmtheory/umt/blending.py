@@ -59,7 +59,7 @@ class OfflineBlending(AuxiliaryLosses):
     validation part, which also chooses hyper-parameters.
     """
 
-    def memory(self, data: Data, pretrained: Pretrained) -> Losses:
+    def memory(self, network: Any, data: Data, pretrained: Pretrained) -> Losses:
         """The weights."""
         assert pretrained.curves is not None
         return blending_weights(pretrained.curves[:, 0], pretrained.curves[:, -1])
@@ -81,7 +81,7 @@ class OnlineBlending(AuxiliaryLosses):
 
     super_epoch: int = 8
 
-    def memory(self, data: Data, pretrained: Pretrained) -> tuple[Losses, Array]:
+    def memory(self, network: Any, data: Data, pretrained: Pretrained) -> tuple[Losses, Array]:
         """(weights, the heads' losses when the super-epoch began: nan before the first period has ended)."""
         heads = len(data.train.x) + 1
         return jnp.full(heads, 1 / heads), jnp.full((heads, 2), jnp.nan)

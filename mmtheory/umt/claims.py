@@ -8,7 +8,7 @@ from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, no
 from mmtheory.stats import Estimate
 from mmtheory.umt import additive, decoupling
 from mmtheory.umt.methods import LEARNING_RATE, WEIGHT
-from mmtheory.umt.studies import SEEDS, TRIALS, Study, on_htad, on_paired
+from mmtheory.umt.studies import TRIALS, Study, on_htad, on_paired
 
 UMT = "Uni-Modal Teacher (Du et al., 2021)"
 LAZINESS = "Modality Laziness (Du et al., ICLR 2022 submission)"
@@ -22,12 +22,12 @@ RARE, ABUNDANT = 0, 6
 """Paired features of the six slots, at the two ends."""
 
 
-def above_zero(run: Callable[[Budget, int], Study], differences: Differences) -> Check:
-    """Whether every difference is positive; minutes of training, hence not at the quick budget."""
+def above_zero(run: Callable[[Budget, int], Study], differences: Differences, least: Budget = Budget.STANDARD) -> Check:
+    """Whether every difference is positive; minutes of training, hence nothing below the budget `least`."""
 
     def check(budget: Budget, seed: int) -> Finding:
-        if budget not in SEEDS:
-            return not_run(Budget.STANDARD)
+        if budget < least:
+            return not_run(least)
         study = run(budget, seed)
         found = dict(differences(study))
         evidence = "; ".join(f"{name}: {_points(estimate)}" for name, estimate in found.items())
@@ -249,6 +249,8 @@ CLAIMS: tuple[Claim, ...] = (
         SUPPORTED,
         above_zero(abundant, better("umt", "averaged-logits", "averaged-probabilities", "frozen")),
         _ON_ABUNDANT,
+        # A frozen classifier is 1.7 points behind, with an interval of ± 1.4 from 20 seeds.
+        needs=Budget.THOROUGH,
     ),
     _measured(
         "ordering.rare.naive",
@@ -291,8 +293,10 @@ CLAIMS: tuple[Claim, ...] = (
             f"Distillation from uni-modal teachers, {words}, erases the signs of paired features from the encoders: "
             "a linear classifier reads fewer of them than after naive fusion.",
             expected,
-            above_zero(abundant, lost_signs(method, "naive")),
+            # Intervals of 20 seeds lie above 0 or around it, depending on the seeds.
+            above_zero(abundant, lost_signs(method, "naive"), Budget.THOROUGH),
             _ON_ABUNDANT,
+            needs=Budget.THOROUGH,
             form="ours",
             source="reconstructed",
         )
@@ -311,6 +315,8 @@ CLAIMS: tuple[Claim, ...] = (
             expected,
             above_zero(abundant, better(f"umt-{name}", against)),
             _ON_ABUNDANT,
+            # The decayed weight gains about a third of a point.
+            needs=Budget.THOROUGH if (name, against) == ("decayed", "umt") else Budget.STANDARD,
             form="ours",
             source="reconstructed",
         )
@@ -319,7 +325,7 @@ CLAIMS: tuple[Claim, ...] = (
             ("subspace", "on what the teachers' heads read"),
         )
         for against, others, expected in (
-            ("umt", "UMT", SUPPORTED if name == "subspace" else INCONCLUSIVE),
+            ("umt", "UMT", SUPPORTED),
             ("naive", "naive fusion", REFUTED),
         )
     ),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised
+from mmtheory.datasets.dataset import DataError, Dataset, Part, identical, split, standardised
 from mmtheory.parameter import ParameterError
 
 
@@ -69,6 +69,22 @@ def test_types_parts_and_modalities():
 def test_a_bad_data_set_is_named(changes, sentence):
     with pytest.raises(DataError, match=f"^toy: .*{sentence}"):
         dataset(**changes)
+
+
+def test_identical_modalities():
+    data = dataset()
+    for r, x in enumerate(data.x):
+        twice = identical(data, r)
+        assert len(twice.x) == 2
+        for copy in twice.x:
+            np.testing.assert_array_equal(copy, x)
+        assert twice.modalities == (f"x{r + 1}, copy 1", f"x{r + 1}, copy 2")
+        assert twice.name == f"toy, x{r + 1} twice"
+        np.testing.assert_array_equal(twice.y, data.y)
+        np.testing.assert_array_equal(twice.split, data.split)
+    for r in (-1, 2):
+        with pytest.raises(ParameterError, match=rf"^r: must lie in 0 … 1; got {r}$"):
+            identical(data, r)
 
 
 def test_without_a_split_there_are_no_parts():

@@ -27,7 +27,7 @@ def test_cnn_by_patches_is_a_convolution(shape, channels):
     x = rng.standard_normal(shape)
     slow, library = x, x[None]
     for layer in cnn.convolutions:
-        weight = np.asarray(layer.weight).reshape(len(layer.bias), -1, 3, 3)
+        weight = np.moveaxis(np.asarray(layer.weight).reshape(len(layer.bias), 3, 3, -1), 3, 1)
         slow = np.maximum(reference.convolution(slow, weight, layer.bias), 0)
         convolved = jax.lax.conv_general_dilated(
             library, jnp.asarray(weight), (2, 2), "SAME", dimension_numbers=("NHWC", "OIHW", "NHWC")

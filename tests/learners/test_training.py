@@ -109,7 +109,7 @@ class Logging(Method):
         told = counts + step.progress * network.progress + step.memory * network.memory
         return -jnp.sum(jnp.where(now, told + jax.random.uniform(step.key) * network.draw, 0))
 
-    def memory(self, data, pretrained):
+    def memory(self, network, data, pretrained):
         return jnp.asarray(-1)
 
     def after_period(self, network, data, period, memory):

@@ -71,7 +71,7 @@ def test_losses(seed, weights):
 def test_offline_weights_come_from_the_first_and_the_last_loss_of_the_pretrained_networks():
     of = pretrained(4)
     of = replace(of, curves=np.where(np.arange(5)[:, None] == 2, np.nan, of.curves))
-    weights = OfflineBlending().memory(tiny.data(4), of)
+    weights = OfflineBlending().memory(None, tiny.data(4), of)
     np.testing.assert_allclose(weights, reference.blending_weights(of.curves[:, 0], of.curves[:, -1]), rtol=1e-9)
     assert len(set(np.asarray(weights))) > 1
 
@@ -85,7 +85,7 @@ def test_auxiliary_heads_are_built():
 def test_online_weights_are_renewed_where_a_super_epoch_ends(super_epoch):
     method, data = OnlineBlending(super_epoch=super_epoch), tiny.data(5)
     after_period = jax.jit(partial(method.after_period, data=data))
-    memory = method.memory(data, pretrained(5))
+    memory = method.memory(None, data, pretrained(5))
     np.testing.assert_allclose(memory[0], [1 / 3] * 3)
     expected, before = np.full(3, 1 / 3), None
     renewed = set()

@@ -28,8 +28,8 @@ def test_every_row_has_the_hyper_parameters_that_its_loss_asks_for(name, head):
     def first_loss(key):
         first = {name: value[0] for name, value in values.items()}
         network = method.start(tiny.BUILD, key, of, first)
-        memory = method.memory(data, of)
-        loss = method.loss(network, data.train, Step(key, jnp.zeros(()), first, of, memory))
+        memory = method.memory(network, data, of)
+        loss = method.loss(network, data.train, Step(key, jnp.zeros(()), jnp.asarray(0), first, of, memory))
         kept = method.after_period(network, data, jnp.asarray(0), memory)
         return loss, method.scale(network, first), kept, memory, network
 

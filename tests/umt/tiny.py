@@ -27,7 +27,7 @@ def hyper(**values):
 
 
 def step(of, memory=(), progress=0.0, key=0, **values):
-    return Step(jax.random.key(key), jnp.asarray(progress), hyper(**values), of, memory)
+    return Step(jax.random.key(key), jnp.asarray(progress), jnp.asarray(0), hyper(**values), of, memory)
 
 
 def loss(method, network, examples, of_step):

@@ -1,0 +1,201 @@
+"""Greedy multi-modal learning: who is used, who is learned faster, and what balanced training does about it.
+
+--study table1: vanilla, RUBi, random and guided training beside the uni-modal networks; utilisation: learning rates,
+distinct and identical modalities; l1: regularisation; sensitivity: Q and α. --data coloured: coloured and gray MNIST
+from 5,000 packaged digits; mnist:FOLDER: the same from your own IDX files; shapes: two views of synthetic solids;
+sparse-coding: the law of "Modality Competition". --scale quick takes a minute, paper is for a GPU. Every parameter
+takes one value or several, which replace the study's.
+"""
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import tyro
+import xarray as xr
+from tqdm import tqdm
+
+from experiments.flags import Axis, BadInput, Parser, cli, comma_list, fail, flag_name, integer, make_folder, number
+from experiments.greedy_data import COLOURED, MNIST, Drawn, Source, source
+from experiments.greedy_studies import STUDIES
+from experiments.greedy_tables import Found, as_json, tables
+from experiments.plan import Plan, plan_grid, run_plan, seed_range, with_values
+from mmtheory.datasets.dataset import DataError
+from mmtheory.greedy.balancing import MODES
+from mmtheory.greedy.bench import PARTS, Alone, Outcome, Task, alone, joint, runs_of
+from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.parameters import ALONE, LAW, Parameters
+from mmtheory.learners.examples import Examples
+from mmtheory.seeds import keys_of, use_all_cores
+from mmtheory.sweep import labelled, unlabelled, write_text
+
+WORKERS = 2
+"""Grid points computed at a time: while one computes, the next compiles."""
+
+PARSERS: dict[str, Parser] = {
+    **dict.fromkeys(("pool", "batch", "epochs", "Q", "ratio"), integer),
+    **dict.fromkeys(("correlation", "shifted_correlation", "jitter", "learning_rate", "momentum"), number),
+    **dict.fromkeys(("alpha", "l1", "gate_scale", "log_base"), number),
+    **dict.fromkeys(("palette", "modalities", "method", "bottleneck", "weights"), str),
+    **dict.fromkeys(("mean_scope", "mean_source", "without_gradient"), str),
+    "channels": comma_list(integer),
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """The flags that are not parameters of a run."""
+
+    study: Annotated[Literal["table1", "utilisation", "l1", "sensitivity"], tyro.conf.arg(help="What is compared.")] = (
+        "table1"
+    )
+    scale: Annotated[
+        Literal["quick", "default", "paper"], tyro.conf.arg(help="Seeds, widths and epochs where no flag sets them.")
+    ] = "default"
+    data: Annotated[
+        str | None, tyro.conf.arg(help="coloured, mnist:FOLDER, shapes or sparse-coding (default: the study's).")
+    ] = None
+    seeds: Annotated[int | None, tyro.conf.arg(help="Number of seeds (default: the study's at its scale).")] = None
+    first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
+    out: Annotated[
+        Path | None,
+        tyro.conf.arg(help="Folder for results and summary.json (default: results/greedy-STUDY-DATA-SCALE)."),
+    ] = None
+
+
+@dataclass(frozen=True)
+class GreedyPlan:
+    """A plan for each grid of a study, and where the data come from."""
+
+    plans: tuple[Plan[Parameters], ...]
+    source: Source
+    title: str
+
+    @property
+    def out(self) -> Path:
+        """Where the results go."""
+        return self.plans[0].out
+
+
+def plan(argv: Sequence[str] | None) -> GreedyPlan:
+    """Read and check the command line; raises BadInput. Writes nothing."""
+    options, axes = cli(Options, Parameters, PARSERS, argv, __doc__ or "", "greedy.py")
+    study, scale = STUDIES[options.study], options.scale
+    of = source(options.data or study.data)
+    if of.name != COLOURED and not of.name.startswith(MNIST):
+        for name in axes:
+            if name in LAW:
+                raise BadInput(f"{flag_name(name)}: is for --data coloured or mnist:FOLDER")
+    seeds = seed_range(options.first_seed, study.seeds[scale] if options.seeds is None else options.seeds)
+    folder = of.name.partition(":")[0]
+    out = options.out or Path("results") / f"greedy-{options.study}-{folder}-{scale}"
+    base = with_values(Parameters(), study.base[scale])
+    plans = []
+    for grid in study.grids[scale]:
+        chosen = _replaced(grid, axes)
+        plans.append(plan_grid(f"greedy {of.identity}", base, chosen, seeds, out))
+    return GreedyPlan(tuple(plans), of, study.title)
+
+
+def _replaced(grid: Mapping[str, Axis], axes: Mapping[str, Axis]) -> dict[str, Axis]:
+    """The study's axes with those of flags in their place; an axis of one value alone is no axis of the sweep."""
+    return {**grid, **axes}
+
+
+# -- running ---------------------------------------------------------------------------------------------------------
+
+_drawing = threading.Lock()
+
+
+@lru_cache(maxsize=2)
+def _drawn(of: Source, law: Parameters, seeds: range) -> Drawn:
+    return of.drawn(law, seeds)
+
+
+def drawn(of: Source, parameters: Parameters, seeds: range) -> Drawn:
+    """The data of a grid point, kept while points that differ in their training follow one another."""
+    law = {name: getattr(parameters, name) for name in (*LAW, "modalities")}
+    with _drawing:
+        return _drawn(of, Parameters(**law), seeds)
+
+
+def compute(of: Source, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
+    """One method at one setting."""
+    given = drawn(of, parameters, seeds)
+    build, hyper = parameters.architecture(given.shapes, given.K), parameters.hyper()
+    outcome: Any
+    if parameters.method in ALONE:
+        r = ALONE.index(parameters.method)
+        familiar = Examples(given.familiar.x[r : r + 1], given.familiar.y)
+        task = Task(parameters.training(), build.modality(r), parameters.schedule())
+        outcome = alone(task, runs_of(keys_of(seeds), given.data.modality(r), familiar, hyper))
+    else:
+        task = Task(parameters.training(), build, parameters.schedule())
+        outcome = joint(task, runs_of(keys_of(seeds), given.data, given.familiar, hyper))
+    bar.update(len(seeds))
+    return to_dataset(outcome, given, seeds)
+
+
+def to_dataset(outcome: Outcome | Alone, given: Drawn, seeds: range) -> xr.Dataset:
+    """An outcome with names."""
+    coords: dict[str, Any] = {"seed": np.asarray(seeds)}
+    if isinstance(outcome, Outcome):
+        coords |= {"part": list(PARTS), "output": list(OUTPUTS), "mode": list(MODES), "branch": [0, 1]}
+    return xr.Dataset({**labelled(outcome, ("seed",)), "overlap": given.overlap, "classes": given.K}, coords)
+
+
+def from_dataset(dataset: xr.Dataset, method: str) -> Outcome | Alone:
+    """The inverse of `to_dataset`, for a grid point without its sweep axes."""
+    return unlabelled(Alone, dataset) if method in ALONE else unlabelled(Outcome, dataset)
+
+
+def run(planned: GreedyPlan) -> list[Found]:
+    """Compute what is missing, and read everything: one `Found` per grid point."""
+    found = []
+    for of in planned.plans:
+        datasets = run_plan(of, lambda parameters, seeds, bar: compute(planned.source, parameters, seeds, bar), WORKERS)
+        for point, parameters, dataset in zip(of.points, of.parameters, datasets, strict=True):
+            outcome = from_dataset(dataset, parameters.method)
+            found.append(
+                Found(
+                    point.axes,
+                    parameters,
+                    outcome,
+                    float(dataset["overlap"]),
+                    int(dataset["classes"]),
+                    point.path(of.out).name,
+                )
+            )
+    return found
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        planned = plan(argv)
+        make_folder(planned.out)
+        found = run(planned)
+    except BadInput as sentence:
+        return fail(str(sentence))
+    except DataError as reason:
+        return fail(f"--data: {reason}")
+    print(f"\n==== {planned.title}\n==== {planned.source.name}, {len(planned.plans[0].seeds)} seeds\n")
+    print(tables(found))
+    summary = {"data": planned.source.identity, "seeds": list(planned.plans[0].seeds), "points": as_json(found)}
+    write_text(planned.out / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    print(f"\nresults and summary.json: {planned.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    use_all_cores()
+    sys.exit(main())

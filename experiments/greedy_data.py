@@ -1,0 +1,113 @@
+"""The data of the greedy experiment by the name that --data takes: for every seed three parts and familiar samples."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import jax
+import numpy as np
+
+from experiments.flags import BadInput
+from mmtheory.competition.presets import PRESETS
+from mmtheory.datasets import idx, mnist
+from mmtheory.datasets.dataset import DataError, Dataset, MissingPackage, Part, identical
+from mmtheory.datasets.shapes import Shapes
+from mmtheory.greedy.parameters import MODALITIES, Parameters
+from mmtheory.learners.examples import Data, Examples
+from mmtheory.seeds import keys_of
+from mmtheory.sweep import fingerprint
+
+COLOURED, MNIST, SHAPES, SPARSE = "coloured", "mnist:", "shapes", "sparse-coding"
+
+SPARSE_PRESET = "skewed"
+"""Of the competition's parameters, the preset whose law --data sparse-coding draws from."""
+
+SIZES = {Part.TRAIN: 2000, Part.VALIDATION: 1000, Part.TEST: 1000}
+"""Samples of --data sparse-coding."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One data set per seed, stacked; `familiar` are the test samples by the law of training.
+
+    `overlap`: test samples per training sample where seeds split one set of samples anew, else 0.
+    """
+
+    data: Data
+    familiar: Examples
+    K: int
+    overlap: float
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Of one observation of each modality."""
+        return tuple(x.shape[2:] for x in self.data.train.x)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where data come from. `draw` gives for a seed the data set, and the one with familiar colours if it differs."""
+
+    name: str
+    identity: str
+    draw: Callable[[Parameters, int], tuple[Dataset, Dataset]]
+    one_pool: bool
+
+    def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Drawn:
+        """The data of every seed, with the modalities that the parameters ask for."""
+        pairs = [self.draw(parameters, seed) for seed in seeds]
+        if parameters.modalities != MODALITIES[0]:
+            r = MODALITIES.index(parameters.modalities) - 1
+            pairs = [(identical(shifted, r), identical(familiar, r)) for shifted, familiar in pairs]
+        data = Data.of([shifted for shifted, _ in pairs])
+        familiar = Data.of([familiar for _, familiar in pairs]).test
+        overlap = data.test.y.shape[1] / data.train.y.shape[1] if self.one_pool else 0.0
+        return Drawn(data, familiar, pairs[0][0].K, overlap)
+
+
+def _coloured(digits: mnist.Digits) -> Callable[[Parameters, int], tuple[Dataset, Dataset]]:
+    def draw(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
+        coloured = parameters.law().draw(digits, seed)
+        return coloured.dataset, coloured.familiar
+
+    return draw
+
+
+def _shapes(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
+    dataset = Shapes().draw(seed)
+    return dataset, dataset
+
+
+def _sparse(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
+    law = PRESETS[SPARSE_PRESET].law()
+    sample = law.sample(jax.random.fold_in(keys_of([seed])[0], 0), sum(SIZES.values()))
+    dataset = Dataset(
+        name="sparse coding",
+        x=tuple(np.asarray(x).T for x in sample.X),
+        y=np.asarray(sample.y),
+        modalities=("modality 1", "modality 2"),
+        classes=tuple(map(str, range(law.K))),
+        provenance=f"drawn from the law of Huang et al., section 4.1, preset {SPARSE_PRESET}",
+        split=np.repeat(list(SIZES), list(SIZES.values())),
+    )
+    return dataset, dataset
+
+
+@cache
+def source(name: str) -> Source:
+    """The source that --data names; raises BadInput."""
+    laws: Mapping[str, Callable[[Parameters, int], tuple[Dataset, Dataset]]] = {SHAPES: _shapes, SPARSE: _sparse}
+    if name in laws:
+        return Source(name, name, laws[name], one_pool=False)
+    if name != COLOURED and not name.startswith(MNIST):
+        raise BadInput(f"--data: is one of {COLOURED}, {MNIST}FOLDER, {SHAPES}, {SPARSE}; got {name!r}")
+    try:
+        digits = mnist.images() if name == COLOURED else idx.load(name.removeprefix(MNIST))
+    except (DataError, MissingPackage) as error:
+        raise BadInput(f"--data: {error}") from None
+    return Source(
+        name,
+        f"{name} sha256:{fingerprint(digits.pixels, digits.y)}",
+        _coloured(digits),
+        one_pool=digits.held_out is None,
+    )

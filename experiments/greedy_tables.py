@@ -1,0 +1,213 @@
+"""The tables of the greedy experiment: a row per setting, the paper's Table 1 beside it, and paired differences."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.published import published
+from mmtheory import stats
+from mmtheory.greedy.balancing import MODES
+from mmtheory.greedy.bench import HELD_OUT, PARTS, Alone, HeldOut, Outcome
+from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.parameters import ALONE, Parameters
+from mmtheory.greedy.summary import Summary, alone_accuracy
+from mmtheory.stats import Estimate
+from mmtheory.sweep import Label
+
+NAMES = {"vanilla": "vanilla", "rubi": "RUBi", "random": "random", "guided": "guided"}
+"""Of the methods, as Table 1 has them."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found at one grid point; `overlap` is that of `resampled_mean`."""
+
+    axes: Mapping[str, Label]
+    parameters: Parameters
+    outcome: Outcome | Alone
+    overlap: float
+    K: int
+    file: str
+
+    @property
+    def label(self) -> str:
+        """The point's place in the grid."""
+        return ", ".join(f"{value}" if axis == "method" else f"{axis} {value}" for axis, value in self.axes.items())
+
+    @property
+    def summary(self) -> Summary:
+        """Of a network on both modalities."""
+        assert isinstance(self.outcome, Outcome)
+        return Summary(self.outcome, self.overlap)
+
+
+def tables(found: Sequence[Found]) -> str:
+    """What a person reads: accuracies, utilisation and speed, then differences between methods seed by seed."""
+    joint = [of for of in found if isinstance(of.outcome, Outcome)]
+    alone = [of for of in found if isinstance(of.outcome, Alone)]
+    blocks = []
+    if joint:
+        blocks += [_accuracies(joint, alone), _imbalance(joint)]
+    elif alone:
+        blocks.append(_accuracies([], alone))
+    differences = _differences(joint, alone)
+    if differences:
+        blocks.append(differences)
+    return "\n\n".join(blocks)
+
+
+def _accuracies(joint: Sequence[Found], alone: Sequence[Found]) -> str:
+    lines = ["== accuracy, %: mean ± standard deviation over seeds; branches and cut-off branches on validation data"]
+    heads = ("validation", "published", "test", "familiar", *OUTPUTS[1:], "at chance", "diverged")
+    lines.append(f"{'':34}" + "".join(f"{head:>15}" for head in heads))
+    for of in joint:
+        summary = of.summary
+        validation = summary.accuracy("validation")
+        collapsed = summary.collapsed("validation", 1 / of.K)
+        cells = [
+            _spread(validation[:, 0]),
+            _printed(of.parameters.method),
+            *(_spread(summary.accuracy(part)[:, 0]) for part in ("test", "familiar")),
+            *(_spread(validation[:, k]) for k in range(1, len(OUTPUTS))),
+            f"{int(np.sum(collapsed))} of {len(collapsed)}",
+            str(summary.diverged),
+        ]
+        lines.append(f"{of.label or of.parameters.method:34}" + "".join(f"{cell:>15}" for cell in cells))
+    for name, outcomes in _uni_modal(alone).items():
+        values = {part: alone_accuracy(outcomes, part) for part in HELD_OUT}
+        cells = [_spread(values["validation"]), "–", _spread(values["test"]), _spread(values["familiar"])]
+        lines.append(f"{name:34}" + "".join(f"{cell:>15}" for cell in cells))
+    lines.append("at chance: runs in which a branch cut off from the other is at most 2 points above guessing")
+    return "\n".join(lines)
+
+
+def _imbalance(joint: Sequence[Found]) -> str:
+    lines = ["== utilisation and speed: mean and 95 % interval; steps in %"]
+    heads = ("d_util", "|d_util|", "d_util familiar", "|d_util| fam.", "d_speed", "R(f)")
+    lines.append(f"{'':34}" + "".join(f"{head:>24}" for head in heads) + "".join(f"{mode:>10}" for mode in MODES))
+    for of in joint:
+        summary = of.summary
+        cells = [
+            *(summary.mean(change(summary.d_util(part))) for part in ("validation", "familiar") for change in _SIGNS),
+            summary.mean(summary.d_speed),
+            summary.mean(summary.sparsity),
+        ]
+        lines.append(
+            f"{of.label or of.parameters.method:34}"
+            + "".join(f"{_interval(cell):>24}" for cell in cells)
+            + "".join(f"{100 * share:>10.1f}" for share in summary.steps)
+        )
+    return "\n".join(lines)
+
+
+_SIGNS = (np.asarray, np.abs)
+
+
+def _differences(joint: Sequence[Found], alone: Sequence[Found]) -> str:
+    """Guided − every other row, where methods are what is compared."""
+    rows = {of.parameters.method: of for of in joint}
+    if "guided" not in rows or len(rows) != len(joint) or len(rows) < 2:
+        return ""
+    guided = rows["guided"]
+    lines = ["== guided − …, percentage points, seed by seed: mean and 95 % interval"]
+    lines.append(f"{'':34}" + "".join(f"{part:>24}" for part in HELD_OUT))
+    others = {NAMES[name]: of for name, of in rows.items() if name != "guided"}
+    for name, of in others.items():
+        lines.append(
+            _difference_line(name, {p: _difference(guided, of.summary.accuracy(p)[:, 0], p) for p in HELD_OUT})
+        )
+    for name, outcomes in _uni_modal(alone).items():
+        values = {part: _difference(guided, alone_accuracy(outcomes, part), part) for part in HELD_OUT}
+        lines.append(_difference_line(name, values))
+    return "\n".join(lines)
+
+
+def _difference_line(name: str, values: Mapping[HeldOut, Estimate]) -> str:
+    return f"{name:34}" + "".join(f"{_interval(of, 100):>24}" for of in values.values())
+
+
+def _difference(guided: Found, other: np.ndarray, part: HeldOut) -> Estimate:
+    values = guided.summary.accuracy(part)[:, 0] - other
+    return stats.resampled_mean(values[np.isfinite(values)], guided.overlap)
+
+
+def _uni_modal(alone: Sequence[Found]) -> dict[str, tuple[Alone, ...]]:
+    """By the name of a row its uni-modal networks; both make the average of their logits."""
+    by_method = {of.parameters.method: of.outcome for of in alone if isinstance(of.outcome, Alone)}
+    rows: dict[str, tuple[Alone, ...]] = {
+        f"uni-modal, m{ALONE.index(name)}": (outcome,) for name, outcome in by_method.items()
+    }
+    if len(by_method) == len(alone) == len(ALONE):
+        rows["average of their logits"] = tuple(by_method[name] for name in ALONE)
+    return rows
+
+
+def _printed(method: str) -> str:
+    table = published("greedy", "1")
+    name = NAMES[method]
+    column = table.columns[0]
+    return f"{table.value(name, column):.2f} ± {table.sd[name][column]:.2f}"
+
+
+def _spread(values: np.ndarray) -> str:
+    kept = values[np.isfinite(values)]
+    if kept.size == 0:
+        return "–"
+    sd = f" ± {100 * kept.std(ddof=1):.1f}" if kept.size > 1 else ""
+    return f"{100 * kept.mean():.1f}{sd}"
+
+
+def _interval(estimate: Estimate, scale: float = 1) -> str:
+    if math.isnan(estimate.value):
+        return "–"
+    if math.isnan(estimate.low):
+        return f"{scale * estimate.value:.3g}"
+    return f"{scale * estimate.value:.3g} [{scale * estimate.low:.3g}, {scale * estimate.high:.3g}]"
+
+
+# -- summary.json ----------------------------------------------------------------------------------------------------
+
+
+def as_json(found: Sequence[Found]) -> list[dict[str, Any]]:
+    """One object per grid point."""
+    return [_joint_json(of) if isinstance(of.outcome, Outcome) else _alone_json(of) for of in found]
+
+
+def _head(of: Found) -> dict[str, Any]:
+    return {"axes": dict(of.axes), "params": of.parameters.as_config(), "file": of.file}
+
+
+def _joint_json(of: Found) -> dict[str, Any]:
+    summary = of.summary
+    return _head(of) | {
+        "accuracy": {
+            part: {output: summary.mean(summary.accuracy(part)[:, k]).as_dict() for k, output in enumerate(OUTPUTS)}
+            for part in PARTS
+        },
+        "d_util": {part: summary.mean(summary.d_util(part)).as_dict() for part in HELD_OUT},
+        "abs_d_util": {part: summary.mean(np.abs(summary.d_util(part))).as_dict() for part in HELD_OUT},
+        "d_speed": summary.mean(summary.d_speed).as_dict(),
+        "steps": dict(zip(MODES, map(float, summary.steps), strict=True)),
+        "diverged": summary.diverged,
+        "runs": {
+            "validation": [_number(value) for value in summary.accuracy("validation")[:, 0]],
+            "d_util": [_number(value) for value in summary.d_util("validation")],
+            "d_speed": [_number(value) for value in summary.d_speed],
+        },
+    }
+
+
+def _alone_json(of: Found) -> dict[str, Any]:
+    assert isinstance(of.outcome, Alone)
+    values = {part: alone_accuracy((of.outcome,), part) for part in HELD_OUT}
+    return _head(of) | {
+        "accuracy": {part: stats.resampled_mean(v[np.isfinite(v)], of.overlap).as_dict() for part, v in values.items()},
+        "diverged": int(np.sum(of.outcome.diverged)),
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

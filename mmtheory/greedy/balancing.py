@@ -1,0 +1,179 @@
+"""Balanced multi-modal learning: vanilla, guided and random training (Wu et al., Algorithm 1, appendices A.2, A.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int
+
+from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes
+from mmtheory.greedy.network import Gating, Means, Pass
+from mmtheory.greedy.speed import Effective, d_speed, effective_update, speeds
+from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.method import Method, Pretrained, Step, cross_entropy
+
+MODES = ("regular", "towards m0", "towards m1")
+REGULAR, TOWARDS_0, TOWARDS_1 = range(len(MODES))
+"""Modes of a step: a regular one, and re-balancing ones that accelerate learning from m0 or from m1."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Balance:
+    """What is kept between steps.
+
+    Args:
+        accumulated: Σ μ(θ_i) and Σ μ(θ'_i) over the regular steps.
+        means: of every module the mean gates of both branches over the samples of past steps, `seen` batches.
+        mode: of the coming step under guided training.
+        left: re-balancing steps that remain, the coming one included.
+        steps: taken in each mode.
+    """
+
+    accumulated: Effective
+    means: Means
+    seen: Float[Array, ""]
+    mode: Int[Array, ""]
+    left: Float[Array, ""]
+    steps: Int[Array, " 3"]
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Trace:
+    """What is recorded after every period."""
+
+    speeds: Float[Array, "period 2"] = field(
+        metadata={"dims": ("period", "branch"), "long_name": "conditional learning speeds s(m1|m0), s(m0|m1)"}
+    )
+    steps: Int[Array, "period 3"] = field(
+        metadata={"dims": ("period", "mode"), "long_name": "steps taken: regular, towards m0, towards m1"}
+    )
+
+
+def rebalancing(mode: Int[Array, ""], means: Means) -> Gating:
+    """Branch 0's gates are their means where the mode is towards m0, branch 1's where it is towards m1 (A.2).
+
+    One forward pass serves all modes: a `cond` under `vmap` would run all of them.
+    """
+
+    def gating(k: int, module: MMTM, squeezes: Squeezes) -> Gates:
+        own = module.gates(squeezes)
+        first, second = (
+            jnp.where(mode == towards, mean, gate)
+            for towards, mean, gate in zip((TOWARDS_0, TOWARDS_1), means[k], own, strict=True)
+        )
+        return first, second
+
+    return gating
+
+
+@dataclass(frozen=True)
+class Vanilla(Method):
+    """Regular steps only: L = CE(ŷ_0) + CE(ŷ_1) (+ λ ‖θ‖_1, section 5.3).
+
+    Hyper-parameters: `l1` λ. The base of guided and random training, which choose other modes.
+
+    Args:
+        log_base: of the learning speed.
+        norm: whether μ divides by the weights after the step, as printed, or before it, as in the authors' code.
+        mean_scope: whether the mean gates are over the past regular steps, as printed, or over all past steps. The
+            authors' code counts in the gates of evaluation passes too, which is not offered.
+        mean_source: whether branch 1's mean gates are its own, or branch 0's as in the authors' code.
+    """
+
+    log_base: float = 10.0
+    norm: Literal["after", "before"] = "after"
+    mean_scope: Literal["regular", "all"] = "regular"
+    mean_source: Literal["own", "first"] = "own"
+
+    def mode(self, step: Step) -> Int[Array, ""]:
+        """The mode of this step."""
+        return jnp.asarray(REGULAR)
+
+    def memory(self, network: Any, data: Data, pretrained: Pretrained) -> Balance:
+        """Nothing accumulated, nothing seen."""
+        gates = jax.eval_shape(lambda x: network.run(x).gates, data.train.x)
+        zeros = tuple((jnp.zeros(first.shape[1]), jnp.zeros(second.shape[1])) for first, second in gates)
+        none = jnp.zeros(())
+        return Balance(jnp.zeros((2, 2)), zeros, none, jnp.asarray(REGULAR), none, jnp.zeros(3, int))
+
+    def noted_loss(self, network: Any, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
+        """The loss, and the gates that the modules themselves would have given."""
+        task, passed = self.task(network, examples, rebalancing(self.mode(step), step.memory.means))
+        own = tuple(module.gates(S) for module, S in zip(network.modules, passed.squeezes, strict=True))
+        return task + step.hyper["l1"] * l1_norm(network), jax.lax.stop_gradient(own)
+
+    def task(self, network: Any, examples: Examples, gating: Gating) -> tuple[Float[Array, ""], Pass]:
+        """The sum of the modality-specific losses, and the forward pass."""
+        passed = network.run(examples.x, gating)
+        first, second = passed.logits
+        return cross_entropy(first, examples) + cross_entropy(second, examples), passed
+
+    def after_step(self, notes: Any, gradient: Any, before: Any, after: Any, step: Step) -> Balance:
+        """Accumulate the learning speed of a regular step and the mean gates, count, and decide on the next mode."""
+        memory, mode = step.memory, self.mode(step)
+        update = effective_update(gradient, after if self.norm == "after" else before)
+        accumulated = memory.accumulated + jnp.where(mode == REGULAR, update, 0)
+        counted = jnp.ones(()) if self.mean_scope == "all" else jnp.asarray(mode == REGULAR, float)
+        seen = memory.seen + counted
+        # All batches are of one size, so that the mean over samples is the one over batches.
+        weight = counted / jnp.maximum(seen, 1)
+        sources = notes if self.mean_source == "own" else tuple((first, first) for first, _ in notes)
+        means = jax.tree.map(lambda mean, gate: mean + weight * (gate.mean(axis=0) - mean), memory.means, sources)
+        balance = Balance(accumulated, means, seen, memory.mode, memory.left, memory.steps.at[mode].add(1))
+        return self.decide(balance, step)
+
+    def decide(self, balance: Balance, step: Step) -> Balance:
+        """The mode of the next step, where it does not depend on that step alone."""
+        return balance
+
+    def trace(self, memory: Balance) -> Trace:
+        """Learning speeds and counts."""
+        return Trace(speeds(memory.accumulated, self.log_base), memory.steps)
+
+
+def l1_norm(network: Any) -> Float[Array, ""]:
+    """‖θ‖_1 over all parameters."""
+    return jnp.sum(jnp.stack([jnp.sum(jnp.abs(leaf)) for leaf in jax.tree.leaves(network)]))
+
+
+def sparsity(network: Any) -> Float[Array, ""]:
+    """R(f): the share of the parameters below 1e-7 in absolute value (section 5.3)."""
+    leaves = jax.tree.leaves(network)
+    small = jnp.sum(jnp.stack([jnp.sum(jnp.abs(leaf) < 1e-7) for leaf in leaves]))
+    return small / sum(leaf.size for leaf in leaves)
+
+
+@dataclass(frozen=True)
+class Guided(Vanilla):
+    """Algorithm 1: after a regular step with |d_speed| > α, Q re-balancing steps; the first epoch is regular.
+
+    They accelerate learning from m0 if d_speed > 0, else from m1. Hyper-parameters: `alpha` α, `Q`.
+    """
+
+    def mode(self, step: Step) -> Int[Array, ""]:
+        """As decided after the step before."""
+        return step.memory.mode
+
+    def decide(self, balance: Balance, step: Step) -> Balance:
+        """Algorithm 1's loop body; speeds that are not finite start no re-balancing."""
+        d = d_speed(balance.accumulated, self.log_base)
+        fires = (step.passes >= 1) & (balance.mode == REGULAR) & (jnp.abs(d) > step.hyper["alpha"])
+        left = jnp.where(fires, step.hyper["Q"], jnp.maximum(balance.left - 1, 0))
+        direction = jnp.where(fires, jnp.where(d > 0, TOWARDS_0, TOWARDS_1), balance.mode)
+        mode = jnp.where(left > 0, direction, REGULAR)
+        return Balance(balance.accumulated, balance.means, balance.seen, mode, left, balance.steps)
+
+
+@dataclass(frozen=True)
+class Random(Vanilla):
+    """Appendix A.3: after the first epoch every step's mode is drawn uniformly from the three."""
+
+    def mode(self, step: Step) -> Int[Array, ""]:
+        """Regular in the first epoch, then drawn."""
+        drawn = jax.random.randint(step.key, (), 0, 3)
+        return jnp.where(step.passes >= 1, drawn, REGULAR)

@@ -1,0 +1,147 @@
+"""One method on one data set per seed: what is left of a network, and of a uni-modal one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Float, Int, Key
+
+from mmtheory.greedy.balancing import Trace, sparsity
+from mmtheory.greedy.evaluation import evaluate
+from mmtheory.greedy.network import Architecture
+from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.method import Hyper, Method, Pretrained
+from mmtheory.learners.training import Records, Schedule, Trained, train
+from mmtheory.seeds import concatenate, over_runs
+
+HeldOut: TypeAlias = Literal["validation", "test", "familiar"]
+Part: TypeAlias = Literal["training"] | HeldOut
+
+HELD_OUT: tuple[HeldOut, ...] = ("validation", "test", "familiar")
+PARTS: tuple[Part, ...] = ("training", *HELD_OUT)
+"""The network is chosen on `validation`, the paper's D_val; `test` is of the same law; `familiar` is of training's."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Task:
+    """How is trained, the same for all runs."""
+
+    method: Method = field(metadata={"static": True})
+    build: Architecture = field(metadata={"static": True})
+    schedule: Schedule = field(metadata={"static": True})
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Run:
+    """What differs from run to run: `hyper` too, so that runs at several learning rates make one batch."""
+
+    key: Key[Array, ""]
+    data: Data
+    familiar: Examples
+    hyper: Hyper
+
+    @property
+    def held_out(self) -> tuple[Examples, ...]:
+        """In the order of `HELD_OUT`."""
+        return self.data.validation, self.data.test, self.familiar
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Outcome:
+    """What is reported of a run; `joint` puts a seed axis in front of every array."""
+
+    accuracies: Float[Array, "part output"] = field(
+        metadata={"dims": ("part", "output"), "long_name": "accuracy of ŷ, of f_0, f_1 and of f'_0, f'_1"}
+    )
+    sparsity: Float[Array, ""] = field(metadata={"dims": (), "long_name": "R(f), share of |θ| < 1e-7"})
+    kept: Int[Array, ""] = field(
+        metadata={"dims": (), "long_name": "period after which the network was kept: best validation accuracy"}
+    )
+    diverged: Bool[Array, ""] = field(metadata={"dims": (), "long_name": "a loss was not finite"})
+    trace: Trace
+    records: Records
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Alone:
+    """What is reported of a uni-modal run: its logits, from which averages over modalities are made."""
+
+    validation_logits: Float[Array, "n K"] = field(
+        metadata={"dims": ("validation_sample", "class"), "long_name": "logits on the validation part"}
+    )
+    test_logits: Float[Array, "m K"] = field(
+        metadata={"dims": ("test_sample", "class"), "long_name": "logits on the test part"}
+    )
+    familiar_logits: Float[Array, "m K"] = field(
+        metadata={"dims": ("test_sample", "class"), "long_name": "logits on the familiar part"}
+    )
+    validation_label: Int[Array, " n"] = field(metadata={"dims": ("validation_sample",), "long_name": "label"})
+    test_label: Int[Array, " m"] = field(metadata={"dims": ("test_sample",), "long_name": "label"})
+    diverged: Bool[Array, ""] = field(metadata={"dims": (), "long_name": "a loss was not finite"})
+    records: Records
+
+
+def _trained(task: Task, run: Run) -> Trained:
+    return train(task.method, task.build, task.schedule, run.data, Pretrained(), run.hyper, run.key)
+
+
+def _diverged(records: Records) -> Array:
+    return ~jnp.all(jnp.isfinite(records.validation_loss))
+
+
+def joint_one(task: Task, run: Run) -> Outcome:
+    """Train a network on both modalities; all that is reported is of the network that was kept."""
+    with jax.default_matmul_precision("highest"):
+        trained = _trained(task, run)
+        network, records = trained.network, trained.records
+        return Outcome(
+            accuracies=evaluate(network, run.data.train, run.held_out),
+            sparsity=sparsity((network.branches, network.modules)),
+            kept=jnp.argmax(jnp.where(jnp.isfinite(records.validation_loss), records.validation_accuracy_along, -1)),
+            diverged=_diverged(records),
+            trace=trained.trace,
+            records=records,
+        )
+
+
+def alone_one(task: Task, run: Run) -> Alone:
+    """Train a uni-modal network."""
+    with jax.default_matmul_precision("highest"):
+        trained = _trained(task, run)
+        validation, test, familiar = run.held_out
+        return Alone(
+            validation_logits=trained.network(validation.x),
+            test_logits=trained.network(test.x),
+            familiar_logits=trained.network(familiar.x),
+            validation_label=validation.y,
+            test_label=test.y,
+            diverged=_diverged(trained.records),
+            records=trained.records,
+        )
+
+
+_joint, _alone = over_runs(joint_one), over_runs(alone_one)
+
+
+def joint(task: Task, runs: Run) -> Outcome:
+    """`joint_one` for every run: numpy arrays with a leading axis of runs."""
+    return concatenate(list(_joint(task, runs)))
+
+
+def alone(task: Task, runs: Run) -> Alone:
+    """`alone_one` for every run: numpy arrays with a leading axis of runs."""
+    return concatenate(list(_alone(task, runs)))
+
+
+def runs_of(keys: Any, data: Data, familiar: Examples, hyper: dict[str, float]) -> Run:
+    """Runs with the same hyper-parameters, one per key and data set."""
+    count = len(keys)
+    return Run(keys, data, familiar, {name: np.full(count, value, np.float32) for name, value in hyper.items()})

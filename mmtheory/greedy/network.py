@@ -1,0 +1,176 @@
+"""Two branches of layers with a transfer module after some of them, and a branch alone (Wu et al., section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import prod
+from typing import TypeAlias
+
+import equinox as eqx
+import jax
+from jaxtyping import Array, Float, Key
+
+from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes, rescale, squeeze
+from mmtheory.learners.convolution import patches
+from mmtheory.learners.examples import Observations
+from mmtheory.learners.heads import HeadKind
+
+
+def _affine(layer: eqx.nn.Linear, x: Float[Array, "*batch C_in"]) -> Float[Array, "*batch C_out"]:
+    assert layer.bias is not None
+    return x @ layer.weight.T + layer.bias
+
+
+class Convolution(eqx.Module):
+    """3×3 convolution and ReLU."""
+
+    linear: eqx.nn.Linear
+    stride: int = eqx.field(static=True)
+
+    def __call__(self, x: Float[Array, "n row column C_in"]) -> Float[Array, "n row_out column_out C_out"]:
+        """Feature maps."""
+        return jax.nn.relu(_affine(self.linear, patches(x, self.stride)))
+
+
+class Dense(eqx.Module):
+    """A linear layer and ReLU."""
+
+    linear: eqx.nn.Linear
+
+    def __call__(self, x: Float[Array, "n C_in"]) -> Float[Array, "n C_out"]:
+        """Features."""
+        return jax.nn.relu(_affine(self.linear, x))
+
+
+class Branch(eqx.Module):
+    """Layers, and a linear classifier on all that the last of them leaves."""
+
+    layers: tuple[Convolution | Dense, ...]
+    last: eqx.nn.Linear
+
+    def classify(self, features: Float[Array, "n _"]) -> Float[Array, "n K"]:
+        """Logits."""
+        return jax.vmap(self.last)(features)
+
+
+Means: TypeAlias = tuple[tuple[Float[Array, " C_0"], Float[Array, " C_1"]], ...]
+"""A vector per module and branch: mean squeezes or mean gates."""
+
+Gating: TypeAlias = Callable[[int, MMTM, Squeezes], Gates]
+"""Decides the gates of module k from the module and both branches' squeezes."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What came of a forward pass: ŷ_0 and ŷ_1, what they were read from, and at every module squeezes and gates.
+
+    `gates` are what the gating decided.
+    """
+
+    logits: tuple[Float[Array, "n K"], ...]
+    features: tuple[Float[Array, "n _"], ...]
+    squeezes: tuple[Squeezes, ...]
+    gates: tuple[Gates, ...]
+
+
+def regular(k: int, module: MMTM, squeezes: Squeezes) -> Gates:
+    """The network as it is."""
+    return module.gates(squeezes)
+
+
+def cut_off(means: Means) -> Gating:
+    """The networks f'_0 and f'_1 of appendix A.1 at once, from the squeezes' means over the training data."""
+    return lambda k, module, squeezes: module.cut_off(squeezes, means[k])
+
+
+class Branches(eqx.Module):
+    """One branch per modality, ŷ_r the logits of branch r and ŷ = ½ (ŷ_0 + ŷ_1); with one branch, a uni-modal network.
+
+    `modules[k]` acts on the outputs of the layers `after[k]`.
+    """
+
+    branches: tuple[Branch, ...]
+    modules: tuple[MMTM, ...]
+    after: tuple[int, ...] = eqx.field(static=True)
+
+    def run(self, x: Observations, gating: Gating = regular) -> Pass:
+        """A forward pass in which `gating` decides what every module does."""
+        maps = list(x)
+        squeezes, gates = [], []
+        for depth in range(len(self.branches[0].layers)):
+            maps = [branch.layers[depth](of) for branch, of in zip(self.branches, maps, strict=True)]
+            if depth in self.after:
+                k = self.after.index(depth)
+                squeezes.append((squeeze(maps[0]), squeeze(maps[1])))
+                gates.append(gating(k, self.modules[k], squeezes[-1]))
+                maps = [rescale(of, gate) for of, gate in zip(maps, gates[-1], strict=True)]
+        features = tuple(of.reshape(of.shape[0], -1) for of in maps)
+        logits = tuple(branch.classify(phi) for branch, phi in zip(self.branches, features, strict=True))
+        return Pass(logits, features, tuple(squeezes), tuple(gates))
+
+    def features(self, x: Observations) -> tuple[Float[Array, "n _"], ...]:
+        """Per branch what its classifier reads."""
+        return self.run(x).features
+
+    def fuse(self, features: tuple[Float[Array, "n _"], ...]) -> Float[Array, "n K"]:
+        """ŷ from features."""
+        logits = [branch.classify(phi) for branch, phi in zip(self.branches, features, strict=True)]
+        return sum(logits[1:], logits[0]) / len(logits)
+
+    def __call__(self, x: Observations) -> Float[Array, "n K"]:
+        """ŷ."""
+        return self.fuse(self.features(x))
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Sizes of branches and modules.
+
+    Args:
+        shapes: shape of one observation, per modality: (row, column, channel) makes convolutions, (feature,) dense
+            layers.
+        K: number of classes.
+        channels: of the layers; the paper has four convolutional ones and prints no widths.
+        strides: of convolutions, layer by layer; the paper prints none.
+        after: the layers, from 0, with a module after them; the paper has three modules and prints no place.
+        ratio, scale, rectified: of the modules.
+    """
+
+    shapes: tuple[tuple[int, ...], ...]
+    K: int
+    channels: tuple[int, ...] = (8, 16, 32, 32)
+    strides: tuple[int, ...] = (2, 1, 2, 1)
+    after: tuple[int, ...] = (1, 2, 3)
+    ratio: int = 4
+    scale: float = 2.0
+    rectified: bool = False
+
+    def late_fusion(self, key: Key[Array, ""], head: HeadKind = "linear", auxiliary: bool = False) -> Branches:
+        """A network, freshly initialised: uniform on ±1/√fan-in, weights and biases. There is no head to choose."""
+        keys = jax.random.split(key, len(self.shapes) + len(self.after))
+        branches = tuple(self._branch(k, shape) for k, shape in zip(keys, self.shapes, strict=False))
+        if len(branches) == 1:
+            return Branches(branches, (), ())
+        modules = tuple(
+            MMTM(k, (self.channels[depth],) * 2, self.ratio, self.scale, self.rectified)
+            for k, depth in zip(keys[len(branches) :], self.after, strict=True)
+        )
+        return Branches(branches, modules, self.after)
+
+    def _branch(self, key: Key[Array, ""], shape: tuple[int, ...]) -> Branch:
+        *keys, last = jax.random.split(key, len(self.channels) + 1)
+        layers: list[Convolution | Dense] = []
+        *space, size = shape
+        for k, C, stride in zip(keys, self.channels, self.strides, strict=True):
+            if space:
+                layers.append(Convolution(eqx.nn.Linear(9 * size, C, key=k), stride))
+                space = [-(-side // stride) for side in space]
+            else:
+                layers.append(Dense(eqx.nn.Linear(size, C, key=k)))
+            size = C
+        return Branch(tuple(layers), eqx.nn.Linear(prod((*space, size)), self.K, key=last))
+
+    def modality(self, r: int) -> Architecture:
+        """The architecture of modality r's uni-modal network."""
+        return replace(self, shapes=(self.shapes[r],))

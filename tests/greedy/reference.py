@@ -1,0 +1,344 @@
+"""Branches, transfer modules, learning speeds and Algorithm 1 as slow, obvious formulas.
+
+Forward passes are loops in numpy. Gradients are jax.grad's of `loss`, which is written a second time, without patches
+and without one function for all modes. Parameters are lists of arrays in the order of `jax.tree.leaves`.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from tests.learners.reference import Optimiser, accuracy, cross_entropy, layer, linear
+
+__all__ = ["Optimiser", "accuracy", "cross_entropy"]
+
+REGULAR, TOWARDS_0, TOWARDS_1 = 0, 1, 2
+
+
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def neighbourhoods(x, stride):
+    """Of one image: (row_out, column_out, 3, 3, channel); zeros outside, the odd one below or on the right."""
+    rows, columns, channels = x.shape
+    out = np.zeros((math.ceil(rows / stride), math.ceil(columns / stride), 3, 3, channels))
+    # As many zeros in all as let the last neighbourhood end inside, half of them, rounded down, before the image.
+    top, left = (
+        max((have - 1) * stride + 3 - size, 0) // 2 for have, size in zip(out.shape[:2], (rows, columns), strict=True)
+    )
+    for i, j, u, v in np.ndindex(*out.shape[:4]):
+        row, column = i * stride + u - top, j * stride + v - left
+        if 0 <= row < rows and 0 <= column < columns:
+            out[i, j, u, v] = x[row, column]
+    return out
+
+
+def convolution(x, weight, bias, stride):
+    """ReLU of 3×3 convolutions of images (sample, row, column, channel)."""
+    images = []
+    for image in x:
+        around = neighbourhoods(image, stride)
+        out = np.zeros((*around.shape[:2], len(bias)))
+        for i, j, o in np.ndindex(*out.shape):
+            value = bias[o]
+            kernel = weight[o].reshape(3, 3, -1)
+            for u, v, c in np.ndindex(*kernel.shape):
+                value += kernel[u, v, c] * around[i, j, u, v, c]
+            out[i, j, o] = max(value, 0.0)
+        images.append(out)
+    return np.array(images)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Of a network all that is no parameter: of every layer its stride, None where it is dense."""
+
+    strides: tuple[tuple[int | None, ...], ...]
+    after: tuple[int, ...]
+    scale: float
+    rectified: bool
+
+    @classmethod
+    def of(cls, network):
+        strides = tuple(tuple(getattr(of, "stride", None) for of in branch.layers) for branch in network.branches)
+        module = network.modules[0] if network.modules else None
+        return cls(strides, network.after, getattr(module, "scale", 0.0), getattr(module, "rectified", False))
+
+    def parts(self, leaves):
+        """(branches, modules, rest): (layers, last) a branch, (shared, excite 0, excite 1) a module, by pairs."""
+        pairs = [list(pair) for pair in zip(leaves[::2], leaves[1::2], strict=True)]
+        branches, modules = [], []
+        for strides in self.strides:
+            branches.append((pairs[: len(strides)], pairs[len(strides)]))
+            pairs = pairs[len(strides) + 1 :]
+        for _ in self.after:
+            modules.append(pairs[:3])
+            pairs = pairs[3:]
+        return branches, modules, pairs
+
+
+def leaves_of(network):
+    return [np.array(leaf, float) for leaf in jax.tree.leaves(network)]
+
+
+class Module:
+    """A transfer module; squeezes and gates are (sample, channel) of either branch."""
+
+    def __init__(self, shared, first, second, scale, rectified):
+        self.shared, self.excite, self.scale, self.rectified = shared, (first, second), scale, rectified
+
+    @classmethod
+    def of(cls, module):
+        return cls(layer(module.shared), *map(layer, module.excite), module.scale, module.rectified)
+
+    def gate(self, branch, S_0, S_1):
+        """Of one sample."""
+        together = [*S_0, *S_1]
+        Z = [sum(w * s for w, s in zip(row, together, strict=True)) + b for row, b in zip(*self.shared, strict=True)]
+        if self.rectified:
+            Z = [max(z, 0.0) for z in Z]
+        weight, bias = self.excite[branch]
+        return [
+            self.scale * sigmoid(sum(w * z for w, z in zip(row, Z, strict=True)) + b)
+            for row, b in zip(weight, bias, strict=True)
+        ]
+
+    def gates(self, S):
+        return [np.array([self.gate(r, *of_sample) for of_sample in zip(*S, strict=True)]) for r in range(2)]
+
+
+def regular(k, module, S):
+    return module.gates(S)
+
+
+def cut_off(means):
+    def rule(k, module, S):
+        first = [module.gate(0, own, means[k][1]) for own in S[0]]
+        second = [module.gate(1, means[k][0], own) for own in S[1]]
+        return [np.array(first), np.array(second)]
+
+    return rule
+
+
+def rebalancing(mode, means):
+    def rule(k, module, S):
+        gates = module.gates(S)
+        if mode == TOWARDS_0:
+            gates[0] = np.array([means[k][0]] * len(S[0]))
+        if mode == TOWARDS_1:
+            gates[1] = np.array([means[k][1]] * len(S[1]))
+        return gates
+
+    return rule
+
+
+class Network:
+    """A copy of `Branches` in numpy."""
+
+    def __init__(self, network):
+        self.shape = Shape.of(network)
+        branches, modules, _ = self.shape.parts(leaves_of(network))
+        self.layers = [layers for layers, _ in branches]
+        self.last = [last for _, last in branches]
+        self.modules = [Module(*pairs, self.shape.scale, self.shape.rectified) for pairs in modules]
+
+    def run(self, x, rule=regular):
+        """(logits, features, squeezes, gates), each a list over branches, the latter two first over modules."""
+        maps, squeezes, gates = [np.array(of, float) for of in x], [], []
+        for depth in range(len(self.layers[0])):
+            for r, stride in enumerate(strides[depth] for strides in self.shape.strides):
+                weight, bias = self.layers[r][depth]
+                if stride is None:
+                    maps[r] = np.maximum(linear([weight, bias], maps[r]), 0)
+                else:
+                    maps[r] = convolution(maps[r], weight, bias, stride)
+            if depth in self.shape.after:
+                k = len(squeezes)
+                squeezes.append([np.array([[self.mean(one, c) for c in range(one.shape[-1])] for one in of]) for of in maps])
+                gates.append(rule(k, self.modules[k], squeezes[k]))
+                for r in range(2):
+                    maps[r] = np.array([one * gate for one, gate in zip(maps[r], gates[k][r], strict=True)])
+        features = [of.reshape(len(of), -1) for of in maps]
+        logits = [linear(last, phi) for last, phi in zip(self.last, features, strict=True)]
+        return logits, features, squeezes, gates
+
+    @staticmethod
+    def mean(maps, c):
+        """Of one sample the squeeze of channel c."""
+        values = maps[..., c].ravel()
+        return sum(values) / len(values)
+
+    def mean_squeezes(self, x):
+        return [[sum(S) / len(S) for S in of_module] for of_module in self.run(x)[2]]
+
+    def fused(self, x):
+        logits = self.run(x)[0]
+        return sum(logits) / len(logits)
+
+    def accuracies(self, training_x, x, y):
+        """Of ŷ, f_0, f_1, f'_0 and f'_1."""
+        logits = self.run(x)[0]
+        without = self.run(x, cut_off(self.mean_squeezes(training_x)))[0]
+        return [accuracy(of, y) for of in ((logits[0] + logits[1]) / 2, *logits, *without)]
+
+
+@partial(jax.jit, static_argnums=(1, 4, 7), compiler_options={"xla_backend_optimization_level": 0})
+def gradient(leaves, shape, x, y, mode, means, l1, biased=None):
+    """(gradient of the loss, the modules' own gates); `biased` is RUBi's branch."""
+    return jax.grad(lambda of: loss(of, shape, x, y, mode, means, l1, biased), has_aux=True)(leaves)
+
+
+def loss(leaves, shape, x, y, mode, means, l1, biased=None):
+    branches, modules, rest = shape.parts(leaves)
+    maps, own = list(x), []
+    for depth in range(len(shape.strides[0])):
+        for r in range(2):
+            (weight, bias), stride = branches[r][0][depth], shape.strides[r][depth]
+            if stride is None:
+                before = maps[r] @ weight.T
+            else:
+                kernel = jnp.moveaxis(weight.reshape(len(bias), 3, 3, -1), 0, 3)
+                before = jax.lax.conv_general_dilated(
+                    maps[r], kernel, (stride, stride), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
+                )
+            maps[r] = jnp.maximum(before + bias, 0)
+        if depth in shape.after:
+            k = len(own)
+            shared, *excite = modules[k]
+            S = [of.reshape(len(of), -1, of.shape[-1]).mean(axis=1) for of in maps]
+            Z = jnp.hstack(S) @ shared[0].T + shared[1]
+            Z = jnp.maximum(Z, 0) if shape.rectified else Z
+            own.append([shape.scale / (1 + jnp.exp(-(Z @ weight.T + bias))) for weight, bias in excite])
+            gates = list(own[k])
+            if mode != REGULAR:
+                r = mode - 1
+                gates[r] = jnp.stack([means[k][r]] * len(y))
+            maps = [jnp.einsum("n...c,nc->n...c", of, gate) for of, gate in zip(maps, gates, strict=True)]
+    features = [of.reshape(len(of), -1) for of in maps]
+    logits = [phi @ last[0].T + last[1] for phi, (_, last) in zip(features, branches, strict=True)]
+    total = 0.0
+    if biased is not None:
+        logits_of_mask = mlp(rest[:-1], features[biased])
+        logits = [of / (1 + jnp.exp(-logits_of_mask)) for of in logits]
+        weight, bias = rest[-1]
+        total += entropy(mlp(rest[:-1], jax.lax.stop_gradient(features[biased])) @ weight.T + bias, y)
+    total += entropy(logits[0], y) + entropy(logits[1], y)
+    total += l1 * sum(jnp.abs(leaf).sum() for leaf in leaves)
+    return total, own
+
+
+def mlp(layers, x):
+    for weight, bias in layers[:-1]:
+        x = jnp.maximum(x @ weight.T + bias, 0)
+    weight, bias = layers[-1]
+    return x @ weight.T + bias
+
+
+def entropy(logits, y):
+    p = jnp.exp(logits) / jnp.exp(logits).sum(axis=1, keepdims=True)
+    return -jnp.log(p[jnp.arange(len(y)), y]).mean()
+
+
+def squares(pairs):
+    return sum(value**2 for pair in pairs for array in pair for value in np.asarray(array).ravel())
+
+
+def effective_updates(shape, gradients, weights):
+    """[[μ(θ_0), μ(θ'_0)], [μ(θ_1), μ(θ'_1)]]."""
+    of_gradients, of_weights = shape.parts(gradients), shape.parts(weights)
+    table = []
+    for i in range(2):
+        groups = []
+        for branches, modules, _ in (of_gradients, of_weights):
+            layers, last = branches[i]
+            groups.append(([*layers, last], [pair for shared, *excite in modules for pair in (shared, excite[i])]))
+        (G, G_prime), (theta, theta_prime) = groups
+        table.append([squares(G) / squares(theta), squares(G_prime) / squares(theta_prime)])
+    return np.array(table)
+
+
+def speeds(accumulated, base):
+    return [math.log(M_prime / M, base) for M, M_prime in accumulated]
+
+
+def algorithm_1(T_1, alpha, Q):
+    """Yields the mode of every step; after a regular one it wants to be sent d_speed, after others anything."""
+    for _ in range(T_1):
+        yield REGULAR
+    regular_mode, d, q = True, math.nan, 0
+    while True:
+        if regular_mode:
+            d = yield REGULAR
+            if abs(d) > alpha:
+                q, regular_mode = 0, False
+        else:
+            q += 1
+            if q == Q:
+                regular_mode = True
+            yield TOWARDS_0 if d > 0 else TOWARDS_1
+
+
+@dataclass
+class Trained:
+    """After every step: parameters, Σ μ; of every step its mode; the mean gates at the end, None before any."""
+
+    leaves: list
+    accumulated: list
+    modes: list
+    means: list
+
+
+def descend(
+    network,
+    shape,
+    x,
+    y,
+    batches,
+    modes,
+    rate,
+    momentum=0.0,
+    rest=False,
+    norm="after",
+    scope="regular",
+    source="own",
+    base=10.0,
+    l1=0.0,
+    biased=None,
+):
+    """Training by hand; `batches` are the samples of every step, `modes` a generator like `algorithm_1`."""
+    leaves = leaves_of(network)
+    velocity = [np.zeros_like(leaf) for leaf in leaves]
+    passed: list[list[list[np.ndarray]]] = [[[], []] for _ in shape.after]
+    sizes = [[len(bias) for _, bias in excite] for _, *excite in shape.parts(leaves)[1]]
+    found = Trained([], [np.zeros((2, 2))], [], [])
+    mode = next(modes)
+    for batch in batches:
+        means = [[np.mean(of, axis=0) if of else np.zeros(C) for of, C in zip(*both, strict=True)] for both in zip(passed, sizes, strict=True)]
+        gradients, own = gradient(leaves, shape, [x_r[batch] for x_r in x], y[batch], mode, means, l1, biased)
+        gradients = [np.asarray(g) for g in gradients]
+        before = [leaf.copy() for leaf in leaves]
+        for j, g in enumerate(gradients):
+            if rest and not g.any():
+                continue
+            velocity[j] = momentum * velocity[j] + g
+            leaves[j] = leaves[j] - rate * velocity[j]
+        accumulated = found.accumulated[-1]
+        if mode == REGULAR:
+            accumulated = accumulated + effective_updates(shape, gradients, leaves if norm == "after" else before)
+        if mode == REGULAR or scope == "all":
+            for k, gates in enumerate(own):
+                for r in range(2):
+                    passed[k][r] += list(np.asarray(gates[0 if source == "first" else r]))
+        found.leaves.append([leaf.copy() for leaf in leaves])
+        found.accumulated.append(accumulated)
+        found.modes.append(mode)
+        s = speeds(accumulated, base)
+        mode = modes.send(s[0] - s[1])
+    found.means = [[np.mean(of, axis=0) for of in both] for both in passed]
+    del found.accumulated[0]
+    return found

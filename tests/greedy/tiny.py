@@ -1,0 +1,137 @@
+"""Tiny branches and data, and training that logs every step, compiled once for the tests of a process."""
+
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from mmtheory.greedy.balancing import Balance, Guided, Random, Vanilla
+from mmtheory.greedy.network import Architecture
+from mmtheory.greedy.rubi import RUBi
+from mmtheory.learners.method import Pretrained, Step
+from mmtheory.learners.training import Schedule
+from tests.greedy import reference
+from tests.learners.tiny import QUICKLY, FromGiven, close, data, examples, labelled, network, same, trained
+
+__all__ = ["QUICKLY", "close", "data", "examples", "labelled", "network", "same", "trained"]
+
+K = 3
+MIXED = Architecture(((4, 5, 1), (3,)), K, channels=(2, 3), strides=(2, 1), after=(0, 1))
+"""A branch of convolutions and a dense one."""
+
+EQUAL = Architecture(((3,), (3,)), K, channels=(4, 3), strides=(1, 1), after=(0, 1))
+"""Modalities that can change places."""
+
+N, BATCH = 11, 2
+STEPS = N // BATCH
+EPOCHS = 3
+SCHEDULE = Schedule(EPOCHS, 1, BATCH, "sgd", "constant", probes=False, momentum=0.9)
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Logged(Balance):
+    """The memory, and of every step its mode and the Σ μ after it."""
+
+    modes: Any
+    sums: Any
+
+
+class Logging(FromGiven):
+    """Mixed into a method: the memory of a training is its trace."""
+
+    def memory(self, network, data, pretrained):
+        total = EPOCHS * STEPS
+        return Logged(
+            **of(super().memory(network, data, pretrained)),  # type: ignore[misc]
+            modes=jnp.full(total, -1),
+            sums=jnp.zeros((total, 2, 2)),
+        )
+
+    def after_step(self, notes, gradient, before, after, step):
+        balance = super().after_step(notes, gradient, before, after, step)  # type: ignore[misc]
+        t = step.memory.steps.sum()
+        return Logged(
+            **of(balance),
+            modes=step.memory.modes.at[t].set(self.mode(step)),  # type: ignore[attr-defined]
+            sums=step.memory.sums.at[t].set(balance.accumulated),
+        )
+
+    def trace(self, memory):
+        return super().trace(memory), memory  # type: ignore[misc]
+
+
+def of(balance):
+    return {f.name: getattr(balance, f.name) for f in fields(Balance)}
+
+
+@dataclass(frozen=True)
+class VanillaHere(Logging, Vanilla):
+    """From a given network."""
+
+
+@dataclass(frozen=True)
+class GuidedHere(Logging, Guided):
+    """From a given network."""
+
+
+@dataclass(frozen=True)
+class RandomHere(Logging, Random):
+    """From a given network."""
+
+
+@dataclass(frozen=True)
+class RUBiHere(Logging, RUBi):
+    """From a given network."""
+
+
+def hyper(**values):
+    given = {"learning_rate": 0.1, "alpha": 0.05, "Q": 2, "l1": 0.0} | values
+    return {name: jnp.asarray(value, float) for name, value in given.items()}
+
+
+def step(memory, passes=1, key=0, **values):
+    return Step(jax.random.key(key), jnp.asarray(0.0), jnp.asarray(passes), hyper(**values), Pretrained(), memory)
+
+
+def run(method, build, start, of_data, key, schedule=SCHEDULE, **values):
+    """(network, records, trace, memory after the last step) as numpy arrays."""
+    out = trained(method, build, schedule, of_data, Pretrained(fusion=start), hyper(**values), jax.random.key(key))
+    out = jax.tree.map(np.asarray, out)
+    trace, memory = out.trace
+    return out.network, out.records, trace, jax.tree.map(lambda a: a[-1], memory)
+
+
+def batches_and_keys(key, schedule=SCHEDULE, n=N):
+    """Of every step its samples and its key."""
+    _, loop_key, _ = jax.random.split(jax.random.key(key), 3)
+    for period_key in jax.random.split(loop_key, schedule.periods):
+        for pass_key in jax.random.split(period_key, schedule.passes):
+            order_key, steps_key = jax.random.split(pass_key)
+            order = np.asarray(jax.random.permutation(order_key, n))
+            yield from zip(
+                order[: n - n % schedule.batch].reshape(-1, schedule.batch),
+                jax.random.split(steps_key, n // schedule.batch),
+                strict=True,
+            )
+
+
+def slowly(start, of_data, key, modes, shape=None, **settings):
+    """`reference.descend` on the batches of `run`."""
+    batches = [batch for batch, _ in batches_and_keys(key)]
+    shape = reference.Shape.of(start) if shape is None else shape
+    train = of_data.train
+    return reference.descend(start, shape, train.x, train.y, batches, modes, 0.1, 0.9, **settings)
+
+
+@partial(jax.jit, compiler_options=QUICKLY)
+def forward(network, x):
+    return parts(network.run(x))
+
+
+def parts(passed):
+    """A pass as a tuple."""
+    return passed.logits, passed.features, passed.squeezes, passed.gates
