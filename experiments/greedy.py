@@ -23,17 +23,17 @@ import xarray as xr
 from tqdm import tqdm
 
 from experiments.flags import Axis, BadInput, Parser, cli, comma_list, fail, flag_name, integer, make_folder, number
-from experiments.greedy_data import COLOURED, MNIST, Drawn, Source, source
+from experiments.greedy_data import COLOURED, MNIST, Source, source
 from experiments.greedy_studies import STUDIES
 from experiments.greedy_tables import Found, as_json, tables
 from experiments.plan import Plan, plan_grid, run_plan, seed_range, with_values
 from mmtheory.datasets.dataset import DataError
 from mmtheory.greedy.balancing import MODES
-from mmtheory.greedy.bench import PARTS, Alone, Outcome, Task, alone, joint, runs_of
+from mmtheory.greedy.bench import PARTS, Alone, Outcome
 from mmtheory.greedy.evaluation import OUTPUTS
 from mmtheory.greedy.parameters import ALONE, LAW, Parameters
-from mmtheory.learners.examples import Examples
-from mmtheory.seeds import keys_of, use_all_cores
+from mmtheory.greedy.studies import Sets, train
+from mmtheory.seeds import use_all_cores
 from mmtheory.sweep import labelled, unlabelled, write_text
 
 WORKERS = 2
@@ -115,11 +115,11 @@ _drawing = threading.Lock()
 
 
 @lru_cache(maxsize=2)
-def _drawn(of: Source, law: Parameters, seeds: range) -> Drawn:
+def _drawn(of: Source, law: Parameters, seeds: range) -> Sets:
     return of.drawn(law, seeds)
 
 
-def drawn(of: Source, parameters: Parameters, seeds: range) -> Drawn:
+def drawn(of: Source, parameters: Parameters, seeds: range) -> Sets:
     """The data of a grid point, kept while points that differ in their training follow one another."""
     law = {name: getattr(parameters, name) for name in (*LAW, "modalities")}
     with _drawing:
@@ -129,21 +129,12 @@ def drawn(of: Source, parameters: Parameters, seeds: range) -> Drawn:
 def compute(of: Source, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
     """One method at one setting."""
     given = drawn(of, parameters, seeds)
-    build, hyper = parameters.architecture(given.shapes, given.K), parameters.hyper()
-    outcome: Any
-    if parameters.method in ALONE:
-        r = ALONE.index(parameters.method)
-        familiar = Examples(given.familiar.x[r : r + 1], given.familiar.y)
-        task = Task(parameters.training(), build.modality(r), parameters.schedule())
-        outcome = alone(task, runs_of(keys_of(seeds), given.data.modality(r), familiar, hyper))
-    else:
-        task = Task(parameters.training(), build, parameters.schedule())
-        outcome = joint(task, runs_of(keys_of(seeds), given.data, given.familiar, hyper))
+    outcome = train(parameters, given, seeds)
     bar.update(len(seeds))
     return to_dataset(outcome, given, seeds)
 
 
-def to_dataset(outcome: Outcome | Alone, given: Drawn, seeds: range) -> xr.Dataset:
+def to_dataset(outcome: Outcome | Alone, given: Sets, seeds: range) -> xr.Dataset:
     """An outcome with names."""
     coords: dict[str, Any] = {"seed": np.asarray(seeds)}
     if isinstance(outcome, Outcome):

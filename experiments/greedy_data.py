@@ -10,10 +10,10 @@ import numpy as np
 from experiments.flags import BadInput
 from mmtheory.competition.presets import PRESETS
 from mmtheory.datasets import idx, mnist
-from mmtheory.datasets.dataset import DataError, Dataset, MissingPackage, Part, identical
+from mmtheory.datasets.dataset import DataError, Dataset, MissingPackage, Part
 from mmtheory.datasets.shapes import Shapes
-from mmtheory.greedy.parameters import MODALITIES, Parameters
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.greedy.parameters import Parameters
+from mmtheory.greedy.studies import Sets, stacked
 from mmtheory.seeds import keys_of
 from mmtheory.sweep import fingerprint
 
@@ -27,24 +27,6 @@ SIZES = {Part.TRAIN: 2000, Part.VALIDATION: 1000, Part.TEST: 1000}
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """One data set per seed, stacked; `familiar` are the test samples by the law of training.
-
-    `overlap`: test samples per training sample where seeds split one set of samples anew, else 0.
-    """
-
-    data: Data
-    familiar: Examples
-    K: int
-    overlap: float
-
-    @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Of one observation of each modality."""
-        return tuple(x.shape[2:] for x in self.data.train.x)
-
-
-@dataclass(frozen=True)
 class Source:
     """Where data come from. `draw` gives for a seed the data set, and the one with familiar colours if it differs."""
 
@@ -53,16 +35,9 @@ class Source:
     draw: Callable[[Parameters, int], tuple[Dataset, Dataset]]
     one_pool: bool
 
-    def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Drawn:
+    def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Sets:
         """The data of every seed, with the modalities that the parameters ask for."""
-        pairs = [self.draw(parameters, seed) for seed in seeds]
-        if parameters.modalities != MODALITIES[0]:
-            r = MODALITIES.index(parameters.modalities) - 1
-            pairs = [(identical(shifted, r), identical(familiar, r)) for shifted, familiar in pairs]
-        data = Data.of([shifted for shifted, _ in pairs])
-        familiar = Data.of([familiar for _, familiar in pairs]).test
-        overlap = data.test.y.shape[1] / data.train.y.shape[1] if self.one_pool else 0.0
-        return Drawn(data, familiar, pairs[0][0].K, overlap)
+        return stacked([self.draw(parameters, seed) for seed in seeds], parameters.modalities, self.one_pool)
 
 
 def _coloured(digits: mnist.Digits) -> Callable[[Parameters, int], tuple[Dataset, Dataset]]:

@@ -57,7 +57,9 @@ class Trace:
 def rebalancing(mode: Int[Array, ""], means: Means) -> Gating:
     """Branch 0's gates are their means where the mode is towards m0, branch 1's where it is towards m1 (A.2).
 
-    One forward pass serves all modes: a `cond` under `vmap` would run all of them.
+    One forward pass serves all modes: a `cond` under `vmap` would run all of them. From the second module on, the
+    other branch's gates come from squeezes of the re-balanced branch, as in the authors' code; the paper leaves open
+    whether they are the regular pass's.
     """
 
     def gating(k: int, module: MMTM, squeezes: Squeezes) -> Gates:
@@ -160,7 +162,7 @@ class Guided(Vanilla):
         return step.memory.mode
 
     def decide(self, balance: Balance, step: Step) -> Balance:
-        """Algorithm 1's loop body; speeds that are not finite start no re-balancing."""
+        """Algorithm 1's loop body; a d_speed of NaN, where nothing was learned yet, starts no re-balancing."""
         d = d_speed(balance.accumulated, self.log_base)
         fires = (step.passes >= 1) & (balance.mode == REGULAR) & (jnp.abs(d) > step.hyper["alpha"])
         left = jnp.where(fires, step.hyper["Q"], jnp.maximum(balance.left - 1, 0))

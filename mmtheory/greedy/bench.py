@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Bool, Float, Int, Key
 
 from mmtheory.greedy.balancing import Trace, sparsity
@@ -139,9 +138,3 @@ def joint(task: Task, runs: Run) -> Outcome:
 def alone(task: Task, runs: Run) -> Alone:
     """`alone_one` for every run: numpy arrays with a leading axis of runs."""
     return concatenate(list(_alone(task, runs)))
-
-
-def runs_of(keys: Any, data: Data, familiar: Examples, hyper: dict[str, float]) -> Run:
-    """Runs with the same hyper-parameters, one per key and data set."""
-    count = len(keys)
-    return Run(keys, data, familiar, {name: np.full(count, value, np.float32) for name, value in hyper.items()})

@@ -94,7 +94,8 @@ class Module:
 
     @classmethod
     def of(cls, module):
-        return cls(layer(module.shared), *map(layer, module.excite), module.scale, module.rectified)
+        first, second = map(layer, module.excite)
+        return cls(layer(module.shared), first, second, module.scale, module.rectified)
 
     def gate(self, branch, S_0, S_1):
         """Of one sample."""
@@ -145,11 +146,13 @@ class Network:
         branches, modules, _ = self.shape.parts(leaves_of(network))
         self.layers = [layers for layers, _ in branches]
         self.last = [last for _, last in branches]
-        self.modules = [Module(*pairs, self.shape.scale, self.shape.rectified) for pairs in modules]
+        self.modules = [Module(*pairs, scale=self.shape.scale, rectified=self.shape.rectified) for pairs in modules]
 
     def run(self, x, rule=regular):
         """(logits, features, squeezes, gates), each a list over branches, the latter two first over modules."""
-        maps, squeezes, gates = [np.array(of, float) for of in x], [], []
+        maps = [np.array(of, float) for of in x]
+        squeezes: list[list[np.ndarray]] = []
+        gates: list[list[np.ndarray]] = []
         for depth in range(len(self.layers[0])):
             for r, stride in enumerate(strides[depth] for strides in self.shape.strides):
                 weight, bias = self.layers[r][depth]
@@ -159,7 +162,9 @@ class Network:
                     maps[r] = convolution(maps[r], weight, bias, stride)
             if depth in self.shape.after:
                 k = len(squeezes)
-                squeezes.append([np.array([[self.mean(one, c) for c in range(one.shape[-1])] for one in of]) for of in maps])
+                squeezes.append(
+                    [np.array([[self.mean(one, c) for c in range(one.shape[-1])] for one in of]) for of in maps]
+                )
                 gates.append(rule(k, self.modules[k], squeezes[k]))
                 for r in range(2):
                     maps[r] = np.array([one * gate for one, gate in zip(maps[r], gates[k][r], strict=True)])
@@ -195,7 +200,8 @@ def gradient(leaves, shape, x, y, mode, means, l1, biased=None):
 
 def loss(leaves, shape, x, y, mode, means, l1, biased=None):
     branches, modules, rest = shape.parts(leaves)
-    maps, own = list(x), []
+    maps = list(x)
+    own: list[list[jax.Array]] = []
     for depth in range(len(shape.strides[0])):
         for r in range(2):
             (weight, bias), stride = branches[r][0][depth], shape.strides[r][depth]
@@ -263,7 +269,8 @@ def effective_updates(shape, gradients, weights):
 
 
 def speeds(accumulated, base):
-    return [math.log(M_prime / M, base) for M, M_prime in accumulated]
+    """−∞ where every map is dead, so that no gradient reaches the modules."""
+    return [math.log(M_prime / M, base) if M_prime > 0 else -math.inf for M, M_prime in accumulated]
 
 
 def algorithm_1(T_1, alpha, Q):
@@ -318,7 +325,10 @@ def descend(
     found = Trained([], [np.zeros((2, 2))], [], [])
     mode = next(modes)
     for batch in batches:
-        means = [[np.mean(of, axis=0) if of else np.zeros(C) for of, C in zip(*both, strict=True)] for both in zip(passed, sizes, strict=True)]
+        means = [
+            [np.mean(of, axis=0) if of else np.zeros(C) for of, C in zip(*both, strict=True)]
+            for both in zip(passed, sizes, strict=True)
+        ]
         gradients, own = gradient(leaves, shape, [x_r[batch] for x_r in x], y[batch], mode, means, l1, biased)
         gradients = [np.asarray(g) for g in gradients]
         before = [leaf.copy() for leaf in leaves]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -68,7 +69,9 @@ def test_a_gate_of_nothing_is_half_its_scale():
             np.testing.assert_array_equal(gate, scale / 2)
 
 
-@pytest.mark.parametrize(("channels", "ratio", "size"), [((8, 8), 4, 8), ((3, 4), 4, 3), ((1, 1), 8, 1), ((2, 2), 2, 4)])
+@pytest.mark.parametrize(
+    ("channels", "ratio", "size"), [((8, 8), 4, 8), ((3, 4), 4, 3), ((1, 1), 8, 1), ((2, 2), 2, 4)]
+)
 def test_the_size_of_the_context(channels, ratio, size):
     shapes = jax.eval_shape(lambda key: MMTM(key, channels, ratio), jax.random.key(0))
     assert shapes.shared.weight.shape == (size, sum(channels))
@@ -94,7 +97,7 @@ def test_passes_equal_loops(build):
 
     @jit
     def fast(network, x, other, gates):
-        squeezes = mean_squeezes(network, replace(data.validation, x=other))
+        squeezes = mean_squeezes(network.run(other).squeezes, 3)
         passes = [network.run(x), network.run(x, cut_off(squeezes))]
         balanced = jax.vmap(lambda mode: tiny.parts(network.run(x, rebalancing(mode, gates))))(jnp.arange(3))
         return [tiny.parts(of) for of in passes], balanced, squeezes, network.features(x), network(x)
@@ -149,11 +152,12 @@ def passes():
     with jax.enable_x64(True):
         network, data = tiny.network(4, tiny.MIXED), tiny.data(4, shapes=tiny.MIXED.shapes)
         rng = np.random.default_rng(4)
-        gates = [[rng.uniform(0, 2, C) for _ in range(2)] for C in tiny.MIXED.channels]
+        gates: Any = [[rng.uniform(0, 2, C) for _ in range(2)] for C in tiny.MIXED.channels]
+        means: Any = reference.Network(network).mean_squeezes(data.train.x)
 
         @jit
         def of(x):
-            rules = [cut_off(mean_squeezes(network, data.train))]
+            rules = [cut_off(means)]
             rules += [rebalancing(jnp.asarray(mode), gates) for mode in (TOWARDS_0, TOWARDS_1)]
             return [network.run(x).logits] + [network.run(x, rule).logits for rule in rules]
 
@@ -174,12 +178,13 @@ def test_what_each_pass_depends_on(passes):
 
 
 def test_mean_squeezes_are_of_the_regular_pass():
-    """Not of the cut-off one, whose deeper maps differ."""
+    """Not of the cut-off one, whose deeper maps differ; of the training data, which comes first."""
     network, data = tiny.network(5, tiny.MIXED), tiny.data(5, shapes=tiny.MIXED.shapes)
     slow = reference.Network(network)
     means = slow.mean_squeezes(data.train.x)
+    together = [np.concatenate([*of]) for of in zip(data.train.x, data.test.x, strict=True)]
+    tiny.close(jax.tree.leaves(mean_squeezes(slow.run(together)[2], tiny.N)), jax.tree.leaves(means))
     cut = slow.run(data.train.x, reference.cut_off(means))[2]
-    tiny.close(jax.tree.leaves(jit(mean_squeezes)(network, data.train)), jax.tree.leaves(means))
     assert max(np.abs(S.mean(axis=0) - mean).max() for S, mean in zip(cut[1], means[1], strict=True)) > 1e-3
 
 
@@ -190,7 +195,7 @@ def test_the_other_branch_of_a_rebalancing_pass(mode, after):
     build = replace(tiny.MIXED, after=after)
     network, x = tiny.network(4, build), tiny.data(4, shapes=build.shapes).test.x
     slow = reference.Network(network)
-    gates = [[np.full(build.channels[depth], 0.3)] * 2 for depth in after]
+    gates: Any = [[np.full(build.channels[depth], 0.3)] * 2 for depth in after]
     other = 2 - mode
     usual, balanced = (slow.run(x, rule)[0] for rule in (reference.regular, reference.rebalancing(mode, gates)))
     fast = jit(lambda network, x: network.run(x, rebalancing(jnp.asarray(mode), gates)).logits)(network, x)

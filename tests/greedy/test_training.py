@@ -2,15 +2,18 @@
 
 import math
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mmtheory.greedy.balancing import REGULAR, TOWARDS_0, TOWARDS_1, Guided, Random, l1_norm, sparsity
+from mmtheory.greedy.balancing import REGULAR, TOWARDS_0, TOWARDS_1, Balance, Guided, Random, l1_norm, sparsity
+from mmtheory.learners.method import Pretrained
 from tests.greedy import reference, tiny
 
 pytestmark = pytest.mark.usefixtures("float64")
@@ -20,7 +23,7 @@ TOTAL = tiny.EPOCHS * tiny.STEPS
 few = settings(max_examples=5)
 
 
-def problem(seed, build=tiny.MIXED):
+def problem(seed, build=tiny.EQUAL):
     return tiny.network(seed, build), tiny.data(seed, (tiny.N, 6, 4), build.shapes)
 
 
@@ -33,7 +36,7 @@ def drawn_modes(key):
 
 def compare(fast, slow, base=10.0):
     """A run of `tiny.run` and one of `tiny.slowly`."""
-    network, records, trace, memory = fast
+    network, _, trace, memory = fast
     assert memory.modes.tolist() == slow.modes
     tiny.close(jax.tree.leaves(network), slow.leaves[-1], rtol=1e-7, atol=1e-9)
     np.testing.assert_allclose(memory.sums, slow.accumulated, rtol=1e-7)
@@ -57,29 +60,30 @@ def regular_modes():
 @given(seed=st.integers(0, 2**31), l1=st.sampled_from([0.0, 0.01]))
 def test_vanilla_training_equals_a_slow_loop(seed, l1):
     start, data = problem(seed)
-    fast = tiny.run(tiny.VanillaHere(), tiny.MIXED, start, data, seed, l1=l1)
+    fast = tiny.run(tiny.VanillaHere(), tiny.EQUAL, start, data, seed, l1=l1)
     compare(fast, tiny.slowly(start, data, seed, regular_modes(), l1=l1))
+    assert fast[3].modes.tolist() == [REGULAR] * TOTAL
 
 
 @few
 @given(seed=st.integers(0, 2**31), alpha=st.floats(0, 0.5), Q=st.integers(1, 4))
 def test_guided_training_equals_a_slow_loop(seed, alpha, Q):
     start, data = problem(seed)
-    fast = tiny.run(tiny.GuidedHere(), tiny.MIXED, start, data, seed, alpha=alpha, Q=Q)
+    fast = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, data, seed, alpha=alpha, Q=Q)
     compare(fast, tiny.slowly(start, data, seed, reference.algorithm_1(tiny.STEPS, alpha, Q)))
 
 
 AS_IN_THE_CODE = tiny.GuidedHere(log_base=math.e, norm="before", mean_scope="all", mean_source="first")
+RESTING = replace(tiny.SCHEDULE, rest=True)
 
 
 @few
 @given(seed=st.integers(0, 2**31), alpha=st.floats(0, 0.5), Q=st.integers(1, 4))
-def test_guided_training_with_every_option_equals_a_slow_loop(seed, alpha, Q):
+def test_guided_training_of_images_with_every_option_equals_a_slow_loop(seed, alpha, Q):
     """Natural logarithm, weights before the step, means over all steps, of branch 0, and parameters that rest."""
-    start, data = problem(seed)
-    schedule = replace(tiny.SCHEDULE, rest=True)
-    fast = tiny.run(AS_IN_THE_CODE, tiny.MIXED, start, data, seed, schedule, alpha=alpha, Q=Q)
-    options = {"norm": "before", "scope": "all", "source": "first", "base": math.e, "rest": True}
+    start, data = problem(seed, tiny.MIXED)
+    fast = tiny.run(AS_IN_THE_CODE, tiny.MIXED, start, data, seed, RESTING, alpha=alpha, Q=Q)
+    options: Any = {"norm": "before", "scope": "all", "source": "first", "base": math.e, "rest": True}
     modes = reference.algorithm_1(tiny.STEPS, alpha, Q)
     compare(fast, tiny.slowly(start, data, seed, modes, **options), math.e)
 
@@ -88,5 +92,186 @@ def test_guided_training_with_every_option_equals_a_slow_loop(seed, alpha, Q):
 @given(seed=st.integers(0, 2**31))
 def test_random_training_equals_a_slow_loop(seed):
     start, data = problem(seed)
-    fast = tiny.run(tiny.RandomHere(), tiny.MIXED, start, data, seed)
+    fast = tiny.run(tiny.RandomHere(), tiny.EQUAL, start, data, seed)
     compare(fast, tiny.slowly(start, data, seed, drawn_modes(seed)))
+
+
+def test_the_records_are_of_the_average_of_the_logits():
+    start, data = problem(1)
+    _, records, _, _ = tiny.run(tiny.VanillaHere(), tiny.EQUAL, start, data, 1)
+    slow = tiny.slowly(start, data, 1, regular_modes())
+    networks = [start] + [tiny.filled(start, slow.leaves[t]) for t in range(tiny.STEPS - 1, TOTAL, tiny.STEPS)]
+    logits = [reference.Network(network).fused(data.validation.x) for network in networks]
+    y = data.validation.y
+    np.testing.assert_allclose(records.validation_loss, [reference.cross_entropy(of, y) for of in logits], rtol=1e-9)
+    np.testing.assert_allclose(records.validation_accuracy_along, [reference.accuracy(of, y) for of in logits])
+
+
+def test_guided_training_takes_steps_in_all_modes():
+    """Or the comparisons above would compare little."""
+    for build, method, schedule in (
+        (tiny.EQUAL, tiny.GuidedHere(), tiny.SCHEDULE),
+        (tiny.MIXED, AS_IN_THE_CODE, RESTING),
+    ):
+        steps = np.zeros(3)
+        for seed in range(12):
+            start, data = problem(seed, build)
+            steps += tiny.run(method, build, start, data, seed, schedule)[2].steps[-1]
+        assert np.all(steps > 3)
+
+
+@few
+@given(seed=st.integers(0, 2**31))
+def test_boundless_tolerance_is_vanilla_training_bit_for_bit(seed):
+    start, data = problem(seed)
+    guided = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, data, seed, alpha=np.inf)
+    tiny.same(guided, tiny.run(tiny.VanillaHere(), tiny.EQUAL, start, data, seed))
+
+
+@few
+@given(seed=st.integers(0, 2**31), Q=st.integers(1, TOTAL + 3))
+def test_zero_tolerance_rebalances_after_every_regular_step_past_the_first_epoch(seed, Q):
+    """Q steps in one direction and a regular one in turn; with Q of all steps none is regular any more."""
+    start, data = problem(seed)
+    _, _, _, memory = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, data, seed, alpha=0.0, Q=Q)
+    # Where all maps are dead from the start no gradient reaches the modules, and there is no speed.
+    assume(np.all(memory.sums[tiny.STEPS] > 0))
+    assert not memory.modes[: tiny.STEPS + 1].any()
+    later = memory.modes[tiny.STEPS :]
+    for t, mode in enumerate(later):
+        assert (mode == REGULAR) == (t % (Q + 1) == 0)
+    for first in range(1, len(later), Q + 1):
+        assert len(set(later[first : first + Q])) == 1
+
+
+def test_validation_and_test_data_change_neither_network_nor_memory():
+    start, data = problem(3)
+    other = tiny.data(4, (tiny.N, 6, 4), tiny.EQUAL.shapes)
+    network, records, _, memory = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, data, 3, alpha=0.0)
+    elsewhere = replace(data, validation=other.validation, test=other.test)
+    network_2, records_2, _, memory_2 = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, elsewhere, 3, alpha=0.0)
+    tiny.same((network, memory), (network_2, memory_2))
+    assert np.any(records.validation_loss != records_2.validation_loss)
+    assert set(memory.modes) > {REGULAR}
+
+
+def test_random_modes_are_regular_in_the_first_epoch_and_uniform_after():
+    """Of 3,000 keys, within 5 standard deviations."""
+    start, data = problem(1)
+    memory = Random().memory(start, data, Pretrained())
+
+    @partial(jax.jit, compiler_options=tiny.QUICKLY)
+    def modes(passes):
+        keys = jax.random.split(jax.random.key(5), 3000)
+        return jax.vmap(lambda key: Random().mode(replace(tiny.step(memory, passes), key=key)))(keys)
+
+    assert not np.any(modes(0))
+    for passes in (1, 2):
+        shares = np.bincount(modes(passes), minlength=3) / 3000
+        assert shares.shape == (3,)
+        assert np.all(np.abs(shares - 1 / 3) < 5 * np.sqrt(2 / 9 / 3000))
+
+
+@pytest.mark.parametrize("method", [tiny.GuidedHere(), tiny.VanillaHere()], ids=["guided", "vanilla"])
+def test_branches_of_identical_modalities_that_change_places_learn_as_before(method):
+    """Modes, counts and accuracies are exactly those of the other branch.
+
+    Parameters and learning speeds are so up to rounding: sums over both squeezes and over the columns of the shared
+    layers run in another order.
+    """
+    for seed in range(3):
+        start, data = problem(seed)
+        data = tiny.identical(data)
+        network, records, trace, memory = tiny.run(method, tiny.EQUAL, start, data, seed)
+        other = tiny.run(method, tiny.EQUAL, tiny.swapped(start), data, seed)
+        tiny.close(jax.tree.leaves(other[0]), jax.tree.leaves(tiny.swapped(network)))
+        tiny.close(other[2].speeds, trace.speeds[:, ::-1])
+        exchanged = np.array([REGULAR, TOWARDS_1, TOWARDS_0])
+        np.testing.assert_array_equal(other[2].steps, trace.steps[:, exchanged])
+        np.testing.assert_array_equal(other[3].modes, exchanged[memory.modes])
+        np.testing.assert_array_equal(other[1].validation_accuracy_along, records.validation_accuracy_along)
+        d, d_other = (of.speeds[1:, 0] - of.speeds[1:, 1] for of in (trace, other[2]))
+        np.testing.assert_allclose(d, -d_other, rtol=1e-9, atol=1e-11)
+        assert np.all(d != 0)
+
+
+@partial(jax.jit, compiler_options=tiny.QUICKLY)
+def decisions(accumulated, alpha, Q):
+    """Of Guided: the mode of every step, where Σ μ after a regular step t is accumulated[t]."""
+    none = jnp.zeros(())
+    memory = Balance(jnp.zeros((2, 2)), (), none, jnp.asarray(REGULAR), none, jnp.zeros(3, int))
+
+    def one(memory, now):
+        t, after = now
+        step = tiny.step(memory, t // tiny.STEPS, alpha=alpha, Q=Q)
+        mode = Guided().mode(step)
+        # Σ μ of a re-balancing step is that of the step before.
+        balance = replace(memory, accumulated=jnp.where(mode == REGULAR, after, memory.accumulated))
+        return Guided().decide(balance, step), mode
+
+    return jax.lax.scan(one, memory, (jnp.arange(len(accumulated)), accumulated))[1]
+
+
+def sums(given):
+    """Σ μ with d_speed as given; NaN as 0/0, infinite ones from a sum that overflowed or one of nothing."""
+    table = {math.inf: [[1, math.inf], [1, 1]], -math.inf: [[1, 0], [1, 1]]}
+    return jnp.asarray(
+        [[[0, 0], [1, 1]] if math.isnan(d) else table.get(d) or [[1, 10**d], [1, 1]] for d in given], float
+    )
+
+
+def slow_decisions(given, alpha, Q):
+    machine, modes = reference.algorithm_1(tiny.STEPS, alpha, Q), []
+    mode = next(machine)
+    for d in given:
+        modes.append(mode)
+        mode = machine.send(d)
+    return modes
+
+
+LENGTH = 4 * tiny.STEPS
+SPEEDS = st.one_of(st.floats(-2, 2), st.sampled_from([math.nan, 0.0]))
+
+
+@given(
+    given_speeds=st.lists(SPEEDS, min_size=LENGTH, max_size=LENGTH),
+    alpha=st.one_of(st.floats(0.001, 2), st.sampled_from([0.0, math.inf])),
+    Q=st.integers(1, LENGTH + 5),
+)
+def test_decisions_are_algorithm_1s(given_speeds, alpha, Q):
+    # What 10^d and its logarithm leave of a speed: none is within rounding of 0 or α, but exactly.
+    left = [d if math.isnan(d) or d == 0 or abs(abs(d) - alpha) > 1e-6 < abs(d) else 0.0 for d in given_speeds]
+    assert decisions(sums(left), alpha, float(Q)).tolist() == slow_decisions(left, alpha, Q)
+
+
+@pytest.mark.parametrize("Q", [1, 3, LENGTH])
+def test_decisions_from_one_speed(Q):
+    """A regular first epoch; then Q steps towards m0 where branch 0 is ahead, else m1, after every regular one."""
+    for d, towards in ((0.2, TOWARDS_0), (-0.2, TOWARDS_1)):
+        cycle = [REGULAR] + [towards] * Q
+        expected = ([REGULAR] * tiny.STEPS + cycle * LENGTH)[:LENGTH]
+        assert decisions(sums([d] * LENGTH), 0.1, float(Q)).tolist() == expected
+        assert decisions(sums([d] * LENGTH), 0.3, float(Q)).tolist() == [REGULAR] * LENGTH
+
+
+@pytest.mark.parametrize(("d", "towards"), [(math.nan, REGULAR), (math.inf, TOWARDS_0), (-math.inf, TOWARDS_1)])
+def test_speeds_that_are_not_finite(d, towards):
+    """NaN starts no re-balancing, an infinite speed exceeds every finite α."""
+    expected = ([REGULAR] * tiny.STEPS + [REGULAR, towards, towards] * LENGTH)[:LENGTH]
+    assert decisions(sums([d] * LENGTH), 0.1, 2.0).tolist() == expected
+    assert decisions(sums([d] * LENGTH), math.inf, 2.0).tolist() == [REGULAR] * LENGTH
+
+
+def test_regularisation_and_sparsity_are_over_all_parameters():
+    leaves, structure = jax.tree.flatten(tiny.network(1, tiny.EQUAL))
+    network = jax.tree.unflatten(structure, leaves)
+    assert float(l1_norm(network)) == pytest.approx(sum(np.abs(leaf).sum() for leaf in leaves))
+    share = jax.jit(sparsity, compiler_options=tiny.QUICKLY)
+    small, large = [0.0, 9.9e-8, -9.9e-8, -1e-30], [1e-7, -1e-7, 1.1e-7, -3.0]
+    total = sum(leaf.size for leaf in leaves)
+    assert float(share(network)) == 0
+    for value in small + large:
+        for j in range(len(leaves)):
+            changed = [np.array(leaf) for leaf in leaves]
+            changed[j].flat[-1] = value
+            assert float(share(jax.tree.unflatten(structure, changed))) == pytest.approx((value in small) / total)

@@ -1,9 +1,9 @@
 """Tiny branches and data, and training that logs every step, compiled once for the tests of a process."""
 
-from dataclasses import dataclass, fields
-from functools import partial
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from mmtheory.greedy.balancing import Balance, Guided, Random, Vanilla
 from mmtheory.greedy.network import Architecture
 from mmtheory.greedy.rubi import RUBi
+from mmtheory.learners.examples import Data
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.learners.training import Schedule
 from tests.greedy import reference
@@ -28,7 +29,7 @@ EQUAL = Architecture(((3,), (3,)), K, channels=(4, 3), strides=(1, 1), after=(0,
 N, BATCH = 11, 2
 STEPS = N // BATCH
 EPOCHS = 3
-SCHEDULE = Schedule(EPOCHS, 1, BATCH, "sgd", "constant", probes=False, momentum=0.9)
+SCHEDULE = Schedule(EPOCHS, 1, BATCH, "sgd", "constant", probes=False, momentum=0.9, watch="validation")
 
 
 @jax.tree_util.register_dataclass
@@ -40,28 +41,28 @@ class Logged(Balance):
     sums: Any
 
 
-class Logging(FromGiven):
+class Logging(FromGiven, Vanilla):
     """Mixed into a method: the memory of a training is its trace."""
 
     def memory(self, network, data, pretrained):
         total = EPOCHS * STEPS
         return Logged(
-            **of(super().memory(network, data, pretrained)),  # type: ignore[misc]
+            **of(super().memory(network, data, pretrained)),
             modes=jnp.full(total, -1),
             sums=jnp.zeros((total, 2, 2)),
         )
 
     def after_step(self, notes, gradient, before, after, step):
-        balance = super().after_step(notes, gradient, before, after, step)  # type: ignore[misc]
+        balance = super().after_step(notes, gradient, before, after, step)
         t = step.memory.steps.sum()
         return Logged(
             **of(balance),
-            modes=step.memory.modes.at[t].set(self.mode(step)),  # type: ignore[attr-defined]
+            modes=step.memory.modes.at[t].set(self.mode(step)),
             sums=step.memory.sums.at[t].set(balance.accumulated),
         )
 
     def trace(self, memory):
-        return super().trace(memory), memory  # type: ignore[misc]
+        return super().trace(memory), memory
 
 
 def of(balance):
@@ -127,9 +128,25 @@ def slowly(start, of_data, key, modes, shape=None, **settings):
     return reference.descend(start, shape, train.x, train.y, batches, modes, 0.1, 0.9, **settings)
 
 
-@partial(jax.jit, compiler_options=QUICKLY)
-def forward(network, x):
-    return parts(network.run(x))
+def filled(network, leaves):
+    """The network with other parameters."""
+    return jax.tree.unflatten(jax.tree.structure(network), leaves)
+
+
+def identical(of_data):
+    """Both modalities are the first."""
+    return Data(*(replace(part, x=part.x[:1] * 2) for part in (of_data.train, of_data.validation, of_data.test)))
+
+
+def swapped(network):
+    """Branches, the layers that make their gates, and their columns of the shared layers change places."""
+    modules = []
+    for module in network.modules:
+        weight, C = module.shared.weight, module.excite[0].weight.shape[0]
+        columns = np.concatenate([weight[:, C:], weight[:, :C]], axis=1)
+        shared = eqx.tree_at(lambda of: of.weight, module.shared, columns)
+        modules.append(eqx.tree_at(lambda of: (of.shared, of.excite), module, (shared, module.excite[::-1])))
+    return eqx.tree_at(lambda of: (of.branches, of.modules), network, (network.branches[::-1], tuple(modules)))
 
 
 def parts(passed):

@@ -199,3 +199,100 @@ def test_a_diverging_run_goes_on_and_its_records_show_it():
     assert np.isfinite(run.records.training_loss[0])
     assert not np.isfinite(run.records.training_loss[1:]).any()
     assert not np.isfinite(run.records.validation_loss[-1])
+
+
+MOMENTUM = replace(BATCHES, optimiser="sgd", decay="constant", momentum=0.9, probes=False, watch="validation")
+KEPT = replace(MOMENTUM, rest=True, keep="best")
+
+
+@dataclass(frozen=True)
+class Sometimes(Naive):
+    """In every third step there is no loss, and in every second none that depends on the head."""
+
+    def noted_loss(self, network, examples, step):
+        t = jnp.round(step.progress * STEPS)
+        frozen = eqx.tree_at(lambda of: of.head, network, jax.lax.stop_gradient(network.head))
+        of_both, of_encoders = (self.loss(of, examples, step) for of in (network, frozen))
+        value = jnp.where(t % 2 == 0, of_encoders, of_both)
+        return jnp.where(t % 3 == 0, 0.0, value), {"passes": step.passes, "t": t}
+
+    def memory(self, network, data, pretrained):
+        return (jnp.zeros((STEPS, 4)), network)
+
+    def after_step(self, notes, gradient, before, after, step):
+        """Notes, and how far gradient, network before and network after are where they should be."""
+        table, last = step.memory
+        bias = gradient.head.layer.bias
+        row = jnp.stack([notes["passes"], jnp.sum(bias**2), distance(before, last), distance(after, before)])
+        return table.at[jnp.round(notes["t"]).astype(int)].set(row), after
+
+    def trace(self, memory):
+        return memory[0]
+
+
+STEPS = 3 * 2 * (N // BATCH)
+
+
+def distance(a, b):
+    return sum(jnp.sum((x - y) ** 2) for x, y in zip(jax.tree.leaves(a), jax.tree.leaves(b), strict=True))
+
+
+def sometimes(schedule, data, start, key, rate=RATE):
+    learning_rate = {"learning_rate": jnp.asarray(rate)}
+    return tiny.trained(Sometimes(), tiny.BUILD, schedule, data, Pretrained(fusion=start), learning_rate, key)
+
+
+def slow_momentum(schedule, data, start, key):
+    """Networks and gradients after every step: v ← 0.9 v + G, θ ← θ − η v, but what rests where G is 0."""
+    network = reference.Network(start)
+    arrays = network.leaves()
+    head = [any(array is of for of in network.head) for array in arrays]
+    velocity = [np.zeros_like(array) for array in arrays]
+    for t, batch in enumerate(batches(schedule, jax.random.split(key, 3)[1])):
+        batch = np.asarray(batch)
+        gradients = network.gradient([x[batch] for x in data.train.x], data.train.y[batch]).leaves()
+        for array, v, G, of_head in zip(arrays, velocity, gradients, head, strict=True):
+            G = 0 * G if t % 3 == 0 or (t % 2 == 0 and of_head) else G
+            if not (schedule.rest and not G.any()):
+                v[...] = 0.9 * v + G
+                array -= RATE * v
+        yield copy.deepcopy(network)
+
+
+@pytest.mark.parametrize("schedule", [MOMENTUM, KEPT], ids=["coast, last", "rest, best"])
+@given(seed=st.integers(0, 2**31))
+def test_momentum_rest_and_the_network_that_is_kept(schedule, seed):
+    data, start, key = tiny.data(seed), tiny.network(seed), jax.random.key(seed)
+    fast = sometimes(schedule, data, start, key)
+    of_steps = list(slow_momentum(schedule, data, start, key))
+    networks = [reference.Network(start), *of_steps[STEPS // 3 - 1 :: STEPS // 3]]
+    along = [reference.accuracy(of(data.validation.x), data.validation.y) for of in networks]
+    np.testing.assert_allclose(fast.records.validation_accuracy_along, along)
+    losses = [reference.cross_entropy(of(data.validation.x), data.validation.y) for of in networks]
+    np.testing.assert_allclose(fast.records.validation_loss, losses, rtol=1e-7)
+    # The first of the best.
+    kept = networks[-1 if schedule.keep == "last" else along.index(max(along))]
+    tiny.close(jax.tree.leaves(fast.network), kept.leaves(), rtol=1e-7, atol=1e-8)
+    # Only the validation part is watched.
+    for unwatched in (fast.records.training_loss, fast.records.accuracy, fast.records.probe_accuracy):
+        assert np.isnan(unwatched).all()
+    table = np.asarray(fast.trace)
+    assert table.shape == (4, STEPS, 4)
+    assert not table[0].any()
+    passes, gradient, gap, way = table[-1].T
+    t = np.arange(STEPS)
+    np.testing.assert_array_equal(passes, t // (N // BATCH))
+    np.testing.assert_array_equal(gradient != 0, (t % 3 != 0) & (t % 2 != 0))
+    # The network before a step is the one after the step before, and without gradient nothing moves if it rests.
+    assert not gap.any()
+    np.testing.assert_array_equal(way != 0, (t % 3 != 0) if schedule.rest else t > 0)
+
+
+def test_a_network_that_diverged_is_never_kept():
+    """Its logits are NaN, its prediction the first class, and here that is always right."""
+    data, start = tiny.data(1), tiny.network(1)
+    ours = replace(data, validation=replace(data.validation, y=np.zeros_like(data.validation.y)))
+    run = sometimes(KEPT, ours, start, jax.random.key(1), 1e200)
+    assert not np.isfinite(run.records.validation_loss[1:]).any()
+    assert run.records.validation_accuracy_along[-1] == 1 > run.records.validation_accuracy_along[0]
+    tiny.same(run.network, start)

@@ -1,0 +1,383 @@
+"""The statements of Wu et al. as claims: the range of d_util, the two conjectures, and what Table 1 is said to show."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mmtheory import stats
+from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, not_run, within
+from mmtheory.greedy import studies
+from mmtheory.greedy.parameters import MODALITIES
+from mmtheory.greedy.studies import HIGH, L1, RATES, learning_rates, regularised, table_1, uni_modal
+from mmtheory.greedy.summary import Summary, alone_accuracy
+from mmtheory.greedy.symmetry import check_swap
+from mmtheory.greedy.utilisation import conditional_utilisation, d_util, d_util_range, utilisation_range
+from mmtheory.stats import Estimate
+
+PAPER = "Greedy Multi-Modal Learning (Wu et al., ICLR 2022 submission)"
+HOLDS, SUPPORTED, REFUTED, INCONCLUSIVE = Verdict
+
+Check = Callable[[Budget, int], Finding]
+
+LOW = 0.03
+"""The learning rate at which vanilla training comes out near the published accuracy."""
+
+_CLASSES = 10
+
+
+def _every_count(N: int) -> tuple[np.ndarray, np.ndarray]:
+    """u of either branch for every combination of correct answers on N samples, A(f_i) > 0."""
+    counts = np.array(list(itertools.product(range(1, N + 1), range(N + 1), range(1, N + 1), range(N + 1)))) / N
+    of = d_util(counts[:, [0, 2]], counts[:, [1, 3]])
+    return of, conditional_utilisation(counts[:, 0], counts[:, 1])
+
+
+def check_printed_range(*_: Any) -> Finding:
+    """Whether d_util lies in [−1, 1] for every count of correct answers on 10 samples."""
+    of, _rates = _every_count(10)
+    outside = int(np.sum(np.abs(of) > 1 + 1e-12))
+    evidence = (
+        f"{outside} of {of.size} combinations of four accuracies on 10 samples give |d_util| > 1, up to {of.max():g}"
+    )
+    return Finding(REFUTED if outside else HOLDS, evidence, {"largest": float(of.max())})
+
+
+def check_range(*_: Any) -> Finding:
+    """Whether u and d_util on N samples lie in the ranges stated here, whose ends they reach."""
+    right = []
+    for N in (1, 2, 5, 10):
+        of, rates = _every_count(N)
+        found = (rates.min(), rates.max(), of.min(), of.max())
+        right.append(np.allclose(found, (*utilisation_range(N), *d_util_range(N))))
+    return Finding(HOLDS if all(right) else REFUTED, "all combinations of accuracies on 1, 2, 5 and 10 samples")
+
+
+def _decided(estimates: dict[str, Estimate], verdict: Verdict, scale: float, unit: str, runs: int) -> Finding:
+    evidence = "; ".join(
+        f"{name} {scale * e.value:.3g} [{scale * e.low:.3g}, {scale * e.high:.3g}]" for name, e in estimates.items()
+    )
+    return Finding(verdict, f"{evidence}{unit}, {runs} seeds", estimates)
+
+
+def sampled(check: Callable[[Budget, int], Finding]) -> Check:
+    """Minutes of training, hence nothing at the quick budget."""
+    return lambda budget, seed: not_run(Budget.STANDARD) if budget < Budget.STANDARD else check(budget, seed)
+
+
+def _paired(summary: Summary, values: np.ndarray) -> Estimate:
+    return stats.resampled_mean(values[np.isfinite(values)], summary.overlap)
+
+
+def higher(method: str, *others: str, rate: float = LOW) -> Check:
+    """Validation accuracy of a method − that of others, seed by seed; `average` is of the uni-modal logits."""
+
+    def check(budget: Budget, seed: int) -> Finding:
+        found = table_1(budget, seed, rate)
+        of = found[method]
+        estimates = {}
+        for other in others:
+            against = (
+                alone_accuracy(uni_modal(budget, seed), "validation")
+                if other == "average"
+                else found[other].accuracy("validation")[:, 0]
+            )
+            estimates[f"− {other}"] = _paired(of, of.accuracy("validation")[:, 0] - against)
+        verdict = all_of([at_least(estimate, 0) for estimate in estimates.values()])
+        return _decided(estimates, verdict, 100, " percentage points", studies.SEEDS[budget])
+
+    return sampled(check)
+
+
+def less_greedy(method: str) -> Check:
+    """|d_util| of vanilla − that of a method, seed by seed, out of distribution and in distribution."""
+
+    def check(budget: Budget, seed: int) -> Finding:
+        found = table_1(budget, seed, LOW)
+        estimates = {
+            part: _paired(found[method], np.abs(found["vanilla"].d_util(part)) - np.abs(found[method].d_util(part)))
+            for part in ("validation", "familiar")
+        }
+        verdict = all_of([at_least(estimate, 0) for estimate in estimates.values()])
+        return _decided(estimates, verdict, 1, "", studies.SEEDS[budget])
+
+    return sampled(check)
+
+
+ACCURATE = 0.8
+"""Validation accuracy from which a run counts as one of those that the table's best row stands for."""
+
+
+def _accurate_runs(budget: Budget, seed: int) -> tuple[int, int, float]:
+    """Of guided and vanilla runs at both rates: accurate ones, those with a branch at chance, and the largest d_util."""
+    accurate = collapsed = 0
+    largest = 0.0
+    for rate in (LOW, HIGH):
+        for method in ("vanilla", "guided"):
+            of = table_1(budget, seed, rate)[method]
+            good = of.accuracy("validation")[:, 0] >= ACCURATE
+            accurate += int(np.sum(good))
+            collapsed += int(np.sum(good & of.collapsed("validation", 1 / _CLASSES)))
+            largest = max(largest, float(np.nanmax(np.abs(of.d_util("validation")))))
+    return accurate, collapsed, largest
+
+
+@sampled
+def check_collapse(budget: Budget, seed: int) -> Finding:
+    """Whether a branch of the accurate runs is at chance, in most of them."""
+    accurate, collapsed, _ = _accurate_runs(budget, seed)
+    share = stats.proportion(collapsed, accurate)
+    evidence = (
+        f"{collapsed} of {accurate} runs with validation accuracy ≥ {ACCURATE:g} have a branch at chance: {share}"
+    )
+    return Finding(at_least(share, 0.5) if accurate else INCONCLUSIVE, evidence, {"share": share})
+
+
+@sampled
+def check_balance(budget: Budget, seed: int) -> Finding:
+    """Whether both branches of the accurate runs of guided training are above chance, in most of them."""
+    good_runs = balanced = 0
+    for rate in (LOW, HIGH):
+        of = table_1(budget, seed, rate)["guided"]
+        good = of.accuracy("validation")[:, 0] >= ACCURATE
+        good_runs += int(np.sum(good))
+        balanced += int(np.sum(good & ~of.collapsed("validation", 1 / _CLASSES)))
+    share = stats.proportion(balanced, good_runs)
+    evidence = (
+        f"{balanced} of {good_runs} guided runs with validation accuracy ≥ {ACCURATE:g} have both branches above "
+        f"chance: {share}"
+    )
+    return Finding(at_least(share, 0.5) if good_runs else INCONCLUSIVE, evidence, {"share": share})
+
+
+@sampled
+def check_distinct(budget: Budget, seed: int) -> Finding:
+    """Whether E[d_util] is not 0 for distinct modalities, at every learning rate."""
+    found = learning_rates(budget, seed, MODALITIES[0])
+    estimates = {f"η = {rate:g}:": of.mean(of.d_util("familiar")) for rate, of in zip(RATES, found, strict=True)}
+    verdicts = [SUPPORTED if e.low > 0 or e.high < 0 else INCONCLUSIVE for e in estimates.values()]
+    return _decided(estimates, all_of(verdicts), 1, "", studies.SEEDS[budget])
+
+
+_MARGIN = 0.1
+
+
+@sampled
+def check_identical(budget: Budget, seed: int) -> Finding:
+    """Whether E[d_util] is within ± 0.1 of 0 for two copies of either modality, over all learning rates."""
+    estimates = {}
+    for modalities, name in zip(MODALITIES[1:], ("coloured twice:", "gray twice:"), strict=True):
+        runs = learning_rates(budget, seed, modalities)
+        values = np.mean([of.d_util("familiar") for of in runs], axis=0)
+        estimates[name] = _paired(runs[0], values)
+    verdict = all_of([within(estimate, -_MARGIN, _MARGIN) for estimate in estimates.values()])
+    return _decided(estimates, verdict, 1, "", studies.SEEDS[budget])
+
+
+@sampled
+def check_proxy(budget: Budget, seed: int) -> Finding:
+    """Whether d_speed has the sign of d_util in more than half of the runs of section 5.2's study."""
+    same = runs = 0
+    for modalities in MODALITIES:
+        for of in learning_rates(budget, seed, modalities):
+            product = of.d_speed * of.d_util("familiar")
+            decided = np.isfinite(product) & (product != 0)
+            runs += int(np.sum(decided))
+            same += int(np.sum(product[decided] > 0))
+    share = stats.proportion(same, runs)
+    return Finding(at_least(share, 0.5), f"the same sign in {same} of {runs} runs: {share}", {"share": share})
+
+
+@sampled
+def check_regularisation(budget: Budget, seed: int) -> Finding:
+    """Whether |d_util| grows with λ: at every weight above 0 it exceeds that without, seed by seed."""
+    without, *others = regularised(budget, seed)
+    base = np.abs(without.d_util("test"))
+    estimates = {
+        f"λ = {weight:g}:": _paired(of, np.abs(of.d_util("test")) - base)
+        for weight, of in zip(L1[1:], others, strict=True)
+    }
+    verdict = all_of([at_least(estimate, 0) for estimate in estimates.values()])
+    return _decided(estimates, verdict, 1, "", studies.SEEDS[budget])
+
+
+@sampled
+def check_rates(budget: Budget, seed: int) -> Finding:
+    """Whether |d_util| at the lowest learning rate exceeds that at the highest."""
+    runs = learning_rates(budget, seed, MODALITIES[0])
+    low, high = (np.abs(of.d_util("familiar")) for of in (runs[0], runs[-1]))
+    estimate = _paired(runs[0], low - high)
+    return _decided({f"η = {RATES[0]:g} − η = {RATES[-1]:g}:": estimate}, at_least(estimate, 0), 1, "", len(low))
+
+
+_ON_DIGITS = (
+    "coloured and gray MNIST from 5,000 digits pooled to 14 × 14, validation colours independent of the label; "
+    "channels 8, 16, 32, 32, no normalisation layers; random splits, Nadeau and Bengio's corrected interval; "
+)
+_AT_LOW = _ON_DIGITS + f"learning rate {LOW:g}, chosen because vanilla training comes near the published accuracy"
+_AT_BOTH = _ON_DIGITS + f"learning rates {LOW:g} and {HIGH:g}"
+_AT_RATES = _ON_DIGITS + f"learning rates {', '.join(f'{rate:g}' for rate in RATES)}"
+
+
+def _claim(
+    part: str, section: str, statement: str, expected: Verdict, check: Check, reading: str, **kwargs: Any
+) -> Claim:
+    declared: dict[str, Any] = {
+        "assumptions": _AT_LOW,
+        "form": "printed",
+        "scope": "empirical",
+        "source": "paper",
+        "needs": Budget.STANDARD,
+    }
+    return Claim(
+        id=f"greedy.{part}",
+        paper=PAPER,
+        section=section,
+        statement=statement,
+        expected=expected,
+        check=check,
+        reading=reading,
+        **{**declared, **kwargs},
+    )
+
+
+_EXACT = {"scope": "exact", "needs": Budget.QUICK}
+_POSITIVE = "the difference, seed by seed, is positive: its 95 % interval lies above 0"
+
+CLAIMS: tuple[Claim, ...] = (
+    _claim(
+        "d-util.range",
+        "3.2",
+        "d_util is bounded between −1 and 1.",
+        REFUTED,
+        check_printed_range,
+        "whatever the four accuracies are",
+        assumptions="accuracies are multiples of 1/N, A(f_i) > 0",
+        **_EXACT,
+    ),
+    _claim(
+        "d-util.range.corrected",
+        "3.2",
+        "On N samples u lies in [1 − N, 1] and d_util in [−N, N]; in [−1, 1] where no context lowers an accuracy.",
+        HOLDS,
+        check_range,
+        "least and greatest value over all combinations of accuracies",
+        assumptions="accuracies are multiples of 1/N, A(f_i) > 0",
+        form="corrected",
+        source="reconstructed",
+        **_EXACT,
+    ),
+    _claim(
+        "conjecture-1.symmetry",
+        "3.2",
+        "With identical modalities d_util is distributed symmetrically around 0, and E[d_util] = 0.",
+        HOLDS,
+        check_swap,
+        "branches are initialised alike, so that a network and its twin with swapped branches are equally likely; "
+        "trained on the same batches, the twin has −d_util and −d_speed",
+        assumptions="dense branches, vanilla and guided training",
+        **_EXACT,
+    ),
+    _claim(
+        "conjecture-1.identical",
+        "3.2",
+        "E[d_util] is approximately 0 for identical modalities.",
+        INCONCLUSIVE,
+        check_identical,
+        f"the interval of the mean over seeds, and learning rates, lies within ± {_MARGIN:g}; in distribution",
+        assumptions=_AT_RATES,
+    ),
+    _claim(
+        "conjecture-1.distinct",
+        "3.2",
+        "E[d_util] is not 0 for distinct modalities that are learned at different speeds.",
+        INCONCLUSIVE,
+        check_distinct,
+        "at every learning rate the interval excludes 0; in distribution",
+        assumptions=_AT_RATES,
+    ),
+    _claim(
+        "conjecture-2",
+        "3.2",
+        "The stronger the regularisation, the greater |E[d_util]|.",
+        INCONCLUSIVE,
+        check_regularisation,
+        "section 5.3's |d_util| at each λ > 0 exceeds that at λ = 0",
+        assumptions=f"two views of synthetic solids, λ in {', '.join(f'{weight:g}' for weight in L1)}, no momentum",
+    ),
+    _claim(
+        "d-speed.proxy",
+        "5.2",
+        "d_speed predicts d_util.",
+        INCONCLUSIVE,
+        check_proxy,
+        "they have the same sign in more than half of the runs; in distribution",
+        assumptions=_AT_RATES + "; distinct and identical modalities",
+    ),
+    _claim(
+        "learning-rate",
+        "5.2",
+        "High learning rates balance the conditional utilisation rates.",
+        INCONCLUSIVE,
+        check_rates,
+        "|d_util| at the lowest rate exceeds that at the highest; in distribution",
+        assumptions=_AT_RATES,
+    ),
+    *(
+        _claim(
+            f"table-1.{method}.{other}",
+            "5.4",
+            f"{method.capitalize()} training is more accurate than {words} (Table 1).",
+            expected,
+            higher(method, other),
+            _POSITIVE,
+        )
+        for method, other, words, expected in (
+            ("guided", "vanilla", "vanilla training", SUPPORTED),
+            ("guided", "rubi", "RUBi", SUPPORTED),
+            ("guided", "random", "random training", SUPPORTED),
+            ("random", "vanilla", "vanilla training", SUPPORTED),
+        )
+    ),
+    _claim(
+        "table-1.guided.average",
+        "5.4",
+        "Guided training is more accurate than the average of the uni-modal networks' logits.",
+        INCONCLUSIVE,
+        higher("guided", "average"),
+        _POSITIVE,
+        form="ours",
+        source="reconstructed",
+    ),
+    _claim(
+        "guided.less-greedy",
+        "5.4",
+        "Guided training is less greedy than vanilla training.",
+        INCONCLUSIVE,
+        less_greedy("guided"),
+        "|d_util|, seed by seed, is smaller, out of distribution and in distribution",
+    ),
+    _claim(
+        "guided.balance",
+        "4.2",
+        "Models trained by the guided algorithm learn to use all modalities and generalise better for it.",
+        INCONCLUSIVE,
+        check_balance,
+        f"of guided runs with validation accuracy ≥ {ACCURATE:g} most have both branches, cut off from each other, "
+        "above chance",
+        assumptions=_AT_BOTH,
+    ),
+    _claim(
+        "guided.collapse",
+        "5.4",
+        f"Validation accuracies of {ACCURATE:g} and more, as in Table 1's last row, come from a collapsed branch.",
+        SUPPORTED,
+        check_collapse,
+        "of vanilla and guided runs that reach it most have a branch that, cut off from the other, is at chance",
+        assumptions=_AT_BOTH,
+        form="ours",
+        source="reconstructed",
+    ),
+)
+"""In the order of the paper's arguments."""

@@ -1,0 +1,126 @@
+"""The runs that the claims share: Table 1's methods, learning rates on distinct and identical modalities, and L1."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from mmtheory.claim import Budget
+from mmtheory.datasets import mnist
+from mmtheory.datasets.dataset import Dataset, identical
+from mmtheory.datasets.shapes import Shapes
+from mmtheory.greedy.bench import Alone, Run, Task, alone, joint
+from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES, Parameters
+from mmtheory.greedy.summary import Summary
+from mmtheory.learners.examples import Data, Examples
+from mmtheory.seeds import keys_of
+
+SEEDS = {Budget.STANDARD: 10, Budget.THOROUGH: 30}
+
+HIGH = 0.1
+"""A learning rate at which branches collapse."""
+
+RATES = (0.01, 0.03, 0.1)
+"""Of section 5.2's study here; the paper has 20 in [1e-5, 1]."""
+
+L1 = (0.0, 1e-4, 1e-3)
+"""Weights of ‖θ‖_1; the paper's go up to 1e-3."""
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Data sets, one per seed, the test samples by the law of training, and test per training samples."""
+
+    data: Data
+    familiar: Examples
+    K: int
+    overlap: float
+
+    def modality(self, r: int) -> "Sets":
+        """The same samples as modality r alone sees them."""
+        return replace(self, data=self.data.modality(r), familiar=Examples(self.familiar.x[r : r + 1], self.familiar.y))
+
+
+def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: bool) -> Sets:
+    """Of every seed the data set and its familiar twin, with distinct modalities or two copies of one.
+
+    `one_pool`: the seeds split one set of samples.
+    """
+    if modalities != MODALITIES[0]:
+        r = MODALITIES.index(modalities) - 1
+        pairs = [(identical(shifted, r), identical(familiar, r)) for shifted, familiar in pairs]
+    data = Data.of([shifted for shifted, _ in pairs])
+    overlap = data.test.y.shape[1] / data.train.y.shape[1] if one_pool else 0.0
+    return Sets(data, Data.of([familiar for _, familiar in pairs]).test, pairs[0][0].K, overlap)
+
+
+@cache
+def coloured(seeds: range, modalities: str) -> Sets:
+    """Coloured and gray digits, or two copies of either. Raises MissingPackage."""
+    digits, law = mnist.images(), Parameters().law()
+    draws = [law.draw(digits, seed) for seed in seeds]
+    return stacked([(draw.dataset, draw.familiar) for draw in draws], modalities, one_pool=True)
+
+
+@cache
+def solids(seeds: range) -> Sets:
+    """Two views of synthetic solids."""
+    datasets = [Shapes().draw(seed) for seed in seeds]
+    return stacked([(dataset, dataset) for dataset in datasets], MODALITIES[0], one_pool=False)
+
+
+def train(parameters: Parameters, sets: Sets, seeds: range) -> Any:
+    """The outcome of one method on every data set: `Outcome`, or `Alone` for a uni-modal network."""
+    build = parameters.architecture(tuple(x.shape[2:] for x in sets.data.train.x), sets.K)
+    hyper: Any = {name: np.full(len(seeds), value, np.float32) for name, value in parameters.hyper().items()}
+    run = joint
+    if parameters.method in ALONE:
+        r = ALONE.index(parameters.method)
+        sets, build, run = sets.modality(r), build.modality(r), alone  # type: ignore[assignment]
+    task = Task(parameters.training(), build, parameters.schedule())
+    return run(task, Run(keys_of(seeds), sets.data, sets.familiar, hyper))
+
+
+def seeds_of(budget: Budget, seed: int) -> range:
+    """The seeds of a budget."""
+    return range(1000 * seed, 1000 * seed + SEEDS[budget])
+
+
+@cache
+def table_1(budget: Budget, seed: int, rate: float) -> Mapping[str, Summary]:
+    """By method of Table 1."""
+    seeds = seeds_of(budget, seed)
+    sets = coloured(seeds, MODALITIES[0])
+    return {
+        method: Summary(train(Parameters(method=method, learning_rate=rate), sets, seeds), sets.overlap)
+        for method in METHODS
+    }
+
+
+@cache
+def uni_modal(budget: Budget, seed: int) -> tuple[Alone, ...]:
+    """The uni-modal networks on coloured and on gray digits."""
+    seeds = seeds_of(budget, seed)
+    return tuple(train(Parameters(method=method), coloured(seeds, MODALITIES[0]), seeds) for method in ALONE)
+
+
+@cache
+def learning_rates(budget: Budget, seed: int, modalities: str) -> tuple[Summary, ...]:
+    """Vanilla training at every rate of `RATES`."""
+    seeds = seeds_of(budget, seed)
+    sets = coloured(seeds, modalities)
+    return tuple(
+        Summary(train(Parameters(modalities=modalities, learning_rate=rate), sets, seeds), sets.overlap)
+        for rate in RATES
+    )
+
+
+@cache
+def regularised(budget: Budget, seed: int) -> tuple[Summary, ...]:
+    """Vanilla training on solids with every weight of `L1`, without momentum as in section 5.3."""
+    seeds = seeds_of(budget, seed)
+    sets = solids(seeds)
+    base = Parameters(learning_rate=0.1, momentum=0.0, batch=32)
+    return tuple(Summary(train(replace(base, l1=weight), sets, seeds), sets.overlap) for weight in L1)

@@ -1,0 +1,108 @@
+"""With identical modalities the branches may trade places: d_util and d_speed then change sign (Conjecture 1)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Key
+
+from mmtheory.claim import Finding, Verdict
+from mmtheory.greedy.balancing import Guided, Vanilla
+from mmtheory.greedy.evaluation import evaluate
+from mmtheory.greedy.mmtm import MMTM
+from mmtheory.greedy.network import Architecture, Branches
+from mmtheory.greedy.utilisation import d_util
+from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.method import Build, Hyper, Pretrained
+from mmtheory.learners.training import Schedule, train
+
+NETWORKS = 8
+"""Trainings of the check, each with its twin."""
+
+_SCHEDULE = Schedule(
+    periods=4, batch=8, optimiser="sgd", decay="constant", probes=False, momentum=0.9, watch="validation"
+)
+
+
+class _Given:
+    """A method that starts from the given network."""
+
+    def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> Any:
+        """The given network."""
+        return pretrained.fusion
+
+
+@dataclass(frozen=True)
+class _Vanilla(_Given, Vanilla):
+    pass
+
+
+@dataclass(frozen=True)
+class _Guided(_Given, Guided):
+    pass
+
+
+_train = jax.jit(train, static_argnums=(0, 1, 2))
+
+
+def swapped(network: Branches) -> Branches:
+    """The network whose branch 0 is the other's branch 1; the modules know the branches by their new numbers."""
+    return replace(
+        network,
+        branches=network.branches[::-1],
+        modules=tuple(_swapped(module) for module in network.modules),
+    )
+
+
+def _swapped(module: MMTM) -> MMTM:
+    C_0 = module.excite[0].weight.shape[0]
+    weight = jnp.concatenate([module.shared.weight[:, C_0:], module.shared.weight[:, :C_0]], axis=1)
+    return eqx.tree_at(lambda m: (m.shared.weight, m.excite), module, (weight, module.excite[::-1]))
+
+
+def check_swap(*_: Any) -> Finding:
+    """Train networks and their swapped twins on copies of one modality, vanilla and guided, in float64."""
+    build = Architecture(((6,), (6,)), 3, channels=(2, 2, 2, 2))
+    start = jax.jit(build.late_fusion)
+    worst_util = worst_speed = 0.0
+    sizes = []
+    with jax.enable_x64(True):
+        for seed in range(NETWORKS):
+            data = _copies(seed)
+            network = start(jax.random.key(seed))
+            for method in (_Vanilla(), _Guided()):
+                of = [_measured(method, first, build, data, seed) for first in (network, swapped(network))]
+                (util, speed), (util_twin, speed_twin) = of
+                worst_util = max(worst_util, abs(util + util_twin))
+                worst_speed = max(worst_speed, abs(speed + speed_twin))
+                sizes.append(abs(util))
+    # Networks that use both branches alike would agree with their twins in any case.
+    holds = worst_util < 1e-9 and worst_speed < 1e-9 and max(sizes) > 0.1
+    evidence = (
+        f"{2 * NETWORKS} trainings, each with its swapped twin: d_util of the two adds up to at most {worst_util:.1e}, "
+        f"d_speed to at most {worst_speed:.1e} (float64); |d_util| up to {max(sizes):.2f}"
+    )
+    return Finding(Verdict.HOLDS if holds else Verdict.REFUTED, evidence)
+
+
+def _copies(seed: int) -> Data:
+    rng = np.random.default_rng(seed)
+
+    def part(n: int) -> Examples:
+        y = rng.integers(0, 3, n)
+        x = jnp.asarray(rng.standard_normal((n, 6)) + 0.8 * np.eye(3, 6)[y])
+        return Examples((x, x), jnp.asarray(y))
+
+    return Data(part(48), part(30), part(60))
+
+
+def _measured(method: Vanilla, start: Branches, build: Architecture, data: Data, seed: int) -> tuple[float, float]:
+    """d_util on the test part and d_speed after training."""
+    hyper = {name: jnp.asarray(v) for name, v in (("learning_rate", 0.3), ("alpha", 0.01), ("Q", 2.0), ("l1", 0.0))}
+    trained = _train(method, build, _SCHEDULE, data, Pretrained(fusion=start), hyper, jax.random.key(seed))
+    accuracies = np.asarray(evaluate(trained.network, data.train, (data.test,)))[1]
+    first, second = np.asarray(trained.trace.speeds[-1])
+    return float(d_util(accuracies[1:3], accuracies[3:])), float(first - second)
