@@ -25,7 +25,7 @@ verify: .venv/run.stamp
 	$(BIN)/mmtheory verify $(CLAIMS) --budget $(BUDGET) --report results/report
 
 test: .venv/test.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/lint.stamp
 	$(BIN)/ruff check .

@@ -109,46 +109,35 @@ ACCURATE = 0.8
 """Validation accuracy from which a run counts as one of those that the table's best row stands for."""
 
 
-def _accurate_runs(budget: Budget, seed: int) -> tuple[int, int, float]:
-    """Of guided and vanilla runs at both rates: accurate ones, those with a branch at chance, and the largest d_util."""
+def _accurate_runs(budget: Budget, seed: int, methods: tuple[str, ...]) -> tuple[int, int]:
+    """Of the methods' runs at both rates: accurate ones, and those of them with a branch at chance."""
     accurate = collapsed = 0
-    largest = 0.0
-    for rate in (LOW, HIGH):
-        for method in ("vanilla", "guided"):
-            of = table_1(budget, seed, rate)[method]
-            good = of.accuracy("validation")[:, 0] >= ACCURATE
-            accurate += int(np.sum(good))
-            collapsed += int(np.sum(good & of.collapsed("validation", 1 / _CLASSES)))
-            largest = max(largest, float(np.nanmax(np.abs(of.d_util("validation")))))
-    return accurate, collapsed, largest
-
-
-@sampled
-def check_collapse(budget: Budget, seed: int) -> Finding:
-    """Whether a branch of the accurate runs is at chance, in most of them."""
-    accurate, collapsed, _ = _accurate_runs(budget, seed)
-    share = stats.proportion(collapsed, accurate)
-    evidence = (
-        f"{collapsed} of {accurate} runs with validation accuracy ≥ {ACCURATE:g} have a branch at chance: {share}"
-    )
-    return Finding(at_least(share, 0.5) if accurate else INCONCLUSIVE, evidence, {"share": share})
+    for rate, method in itertools.product((LOW, HIGH), methods):
+        of = table_1(budget, seed, rate)[method]
+        good = of.accuracy("validation")[:, 0] >= ACCURATE
+        accurate += int(np.sum(good))
+        collapsed += int(np.sum(good & of.collapsed("validation", 1 / _CLASSES)))
+    return accurate, collapsed
 
 
 @sampled
 def check_balance(budget: Budget, seed: int) -> Finding:
     """Whether both branches of the accurate runs of guided training are above chance, in most of them."""
-    good_runs = balanced = 0
-    for rate in (LOW, HIGH):
-        of = table_1(budget, seed, rate)["guided"]
-        good = of.accuracy("validation")[:, 0] >= ACCURATE
-        good_runs += int(np.sum(good))
-        balanced += int(np.sum(good & ~of.collapsed("validation", 1 / _CLASSES)))
-    share = stats.proportion(balanced, good_runs)
-    evidence = (
-        f"{balanced} of {good_runs} guided runs with validation accuracy ≥ {ACCURATE:g} have both branches above "
-        f"chance: {share}"
-    )
-    return Finding(at_least(share, 0.5) if good_runs else INCONCLUSIVE, evidence, {"share": share})
+    accurate, collapsed = _accurate_runs(budget, seed, ("guided",))
+    return _share(accurate - collapsed, accurate, "guided", "both branches above chance")
+
+
+@sampled
+def check_collapse(budget: Budget, seed: int) -> Finding:
+    """Whether a branch of the accurate runs is at chance, in most of them."""
+    accurate, collapsed = _accurate_runs(budget, seed, ("vanilla", "guided"))
+    return _share(collapsed, accurate, "vanilla and guided", "a branch at chance")
+
+
+def _share(count: int, accurate: int, methods: str, what: str) -> Finding:
+    share = stats.proportion(count, accurate)
+    evidence = f"{count} of {accurate} {methods} runs with validation accuracy ≥ {ACCURATE:g} have {what}: {share}"
+    return Finding(at_least(share, 0.5) if accurate else INCONCLUSIVE, evidence, {"share": share})
 
 
 @sampled
