@@ -5,9 +5,10 @@ PRESET ?= default
 BUDGET ?= quick
 CLAIMS ?=
 DATA ?= htad
+STUDY ?= table1
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness umt verify test lint format figures clean
+.PHONY: competition laziness umt greedy verify test lint format figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/python experiments/competition.py --preset $(PRESET) --out $(OUT)
@@ -18,6 +19,11 @@ laziness: .venv/run.stamp
 # HTAD comes with an optional package; other data: make umt DATA=paired
 umt: .venv/umt.stamp
 	$(BIN)/python experiments/umt.py --data $(DATA)
+
+# make greedy                        Table 1
+# make greedy STUDY=utilisation      section 5.2; also l1, sensitivity
+greedy: .venv/umt.stamp
+	$(BIN)/python experiments/greedy.py --study $(STUDY)
 
 # make verify                        every claim of every paper, and the report in results/report
 # make verify BUDGET=standard CLAIMS=laziness

@@ -33,8 +33,10 @@ def draw(results: dict[str, Sequence[Any]]) -> Figure:
     ax.errorbar(weights, values, spread, fmt="o-", color=DARK, capsize=3, label="UMT")
     ax.set_ylabel("test accuracy (%)")
     ax.set_title(f"HTAD, {len(comparison.outcomes['naive'].test_accuracy)} splits")
-    ax.legend(fontsize=8, loc="lower right")
-    ax.set_ylim(min(84, np.nanmin(values) - 6), None)
+    ax.legend(fontsize=8, loc="upper left")
+    # Room for the legend above the whiskers.
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high + 0.35 * (high - low))
 
     ax = axes[0, 1]
     ax.axhline(0, color="black", linewidth=0.8)

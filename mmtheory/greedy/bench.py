@@ -63,7 +63,7 @@ class Outcome:
     kept: Int[Array, ""] = field(
         metadata={"dims": (), "long_name": "period after which the network was kept: best validation accuracy"}
     )
-    diverged: Bool[Array, ""] = field(metadata={"dims": (), "long_name": "a loss was not finite"})
+    diverged: Bool[Array, ""] = field(metadata={"dims": (), "long_name": "a validation loss was not finite"})
     trace: Trace
     records: Records
 
@@ -84,7 +84,7 @@ class Alone:
     )
     validation_label: Int[Array, " n"] = field(metadata={"dims": ("validation_sample",), "long_name": "label"})
     test_label: Int[Array, " m"] = field(metadata={"dims": ("test_sample",), "long_name": "label"})
-    diverged: Bool[Array, ""] = field(metadata={"dims": (), "long_name": "a loss was not finite"})
+    diverged: Bool[Array, ""] = field(metadata={"dims": (), "long_name": "a validation loss was not finite"})
     records: Records
 
 

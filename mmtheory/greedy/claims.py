@@ -323,10 +323,10 @@ CLAIMS: tuple[Claim, ...] = (
             _POSITIVE,
         )
         for method, other, words, expected in (
-            ("guided", "vanilla", "vanilla training", SUPPORTED),
-            ("guided", "rubi", "RUBi", SUPPORTED),
-            ("guided", "random", "random training", SUPPORTED),
-            ("random", "vanilla", "vanilla training", SUPPORTED),
+            ("guided", "vanilla", "vanilla training", INCONCLUSIVE),
+            ("guided", "rubi", "RUBi", INCONCLUSIVE),
+            ("guided", "random", "random training", INCONCLUSIVE),
+            ("random", "vanilla", "vanilla training", INCONCLUSIVE),
         )
     ),
     _claim(
