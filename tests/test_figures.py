@@ -76,7 +76,8 @@ def made_up(rng, K, R):
         return rng.uniform(0.5, 0.9, (seeds, *shape))
 
     encoders = Encoders(numbers(R), numbers(R), numbers(R, K))
-    records = Records(*(numbers(epochs + 1) for _ in range(4)), numbers(epochs + 1, R))
+    loss, accuracy = numbers(epochs + 1), numbers(epochs + 1)
+    records = Records(loss, loss, accuracy, accuracy, numbers(epochs + 1, R))
     counts: Any = np.zeros(seeds, int)
     return Outcome(numbers(), numbers(K), counts, numbers(1), counts[:, None] > 0, encoders, records)
 
