@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments import competition, laziness, umt
+from experiments import competition, greedy, laziness, umt
 from experiments.flags import BadInput, fail
 from mmtheory.seeds import use_all_cores
 from paper_figures import (
+    balanced_histograms,
     class_accuracy,
     class_fusion,
     class_laziness,
@@ -25,12 +26,16 @@ from paper_figures import (
     joint_error,
     laziness_share,
     learned_features,
+    learning_rate_balance,
     modality_failure,
     paired_share,
     performance_bounds,
     phase_diagram,
     phase_one,
+    rebalancing_sensitivity,
+    regularisation,
     trend,
+    utilisation_histograms,
     win_probability,
     zero_error_region,
 )
@@ -56,8 +61,13 @@ FIGURES = {
     "class_fusion": class_fusion,
     "distillation_weight": distillation_weight,
     "paired_share": paired_share,
+    "utilisation_histograms": utilisation_histograms,
+    "balanced_histograms": balanced_histograms,
+    "learning_rate_balance": learning_rate_balance,
+    "regularisation": regularisation,
+    "rebalancing_sensitivity": rebalancing_sensitivity,
 }
-EXPERIMENTS: dict[str, Any] = {"competition": competition, "laziness": laziness, "umt": umt}
+EXPERIMENTS: dict[str, Any] = {"competition": competition, "laziness": laziness, "umt": umt, "greedy": greedy}
 """Figures name their experiment and do not import it, for experiments draw figures."""
 
 RESULTS = Path("results/figures")

@@ -8,10 +8,13 @@ import jax
 import numpy as np
 import pytest
 
-from experiments import competition, laziness, umt
+from experiments import competition, greedy, laziness, umt
 from experiments.flags import BadInput
+from experiments.greedy_tables import Found
 from mmtheory.competition import simulate
 from mmtheory.competition.summary import Summary
+from mmtheory.greedy.balancing import Trace
+from mmtheory.greedy.bench import Outcome as GreedyOutcome
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.monte_carlo import Rates, count
 from mmtheory.learners.evaluation import Encoders
@@ -94,6 +97,28 @@ def small_umt(flags):
     return found
 
 
+def small_greedy(flags):
+    """The study's grids, with made-up numbers at every point; one run has diverged, one never took a regular step."""
+    rng, seeds, periods = np.random.default_rng(0), 4, 3
+    found = []
+    for of in greedy.plan(flags).plans:
+        for point, parameters in zip(of.points, of.parameters, strict=True):
+            loss, unknown = rng.uniform(0.5, 0.9, (seeds, periods)), np.full((seeds, periods), np.nan)
+            loss[0] = np.nan
+            speeds = rng.uniform(-1, 1, (seeds, periods, 2))
+            speeds[1] = np.nan
+            outcome = GreedyOutcome(
+                accuracies=rng.uniform(0.1, 0.9, (seeds, 4, 5)),
+                sparsity=rng.uniform(0, 1, seeds),
+                kept=np.full(seeds, periods - 1),
+                diverged=np.isnan(loss[:, -1]),
+                trace=Trace(speeds, np.tile(np.array([20, 10, 5]), (seeds, periods, 1))),
+                records=Records(unknown, loss, loss, unknown, unknown[..., None]),
+            )
+            found.append(Found(point.axes, parameters, outcome, 0.0, 10, "file"))
+    return found
+
+
 @pytest.mark.parametrize("name", make.FIGURES)
 def test_figure(name, outcome, counts, tmp_path):
     """Drawn without complaint from small results in place of every sweep's."""
@@ -102,6 +127,7 @@ def test_figure(name, outcome, counts, tmp_path):
         "competition": lambda flags: small_competition(flags, outcome),
         "laziness": lambda flags: small_laziness(flags, counts),
         "umt": small_umt,
+        "greedy": small_greedy,
     }[figure.EXPERIMENT]
     results: dict[str, list] = {sweep: small(flags) for sweep, flags in figure.SWEEPS.items()}
     drawn = figure.draw(results)
