@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.columns import aligned
 from experiments.published import published
 from mmtheory import stats
 from mmtheory.greedy.balancing import MODES
@@ -62,7 +63,7 @@ def tables(found: Sequence[Found]) -> str:
 def _accuracies(joint: Sequence[Found], alone: Sequence[Found]) -> str:
     lines = ["== accuracy, %: mean ± standard deviation over seeds; branches and cut-off branches on validation data"]
     heads = ("validation", "published", "test", "familiar", *OUTPUTS[1:], "at chance", "diverged")
-    lines.append(f"{'':34}" + "".join(f"{head:>15}" for head in heads))
+    rows = [["", *heads]]
     for of in joint:
         summary = of.summary
         validation = summary.accuracy("validation")
@@ -75,11 +76,12 @@ def _accuracies(joint: Sequence[Found], alone: Sequence[Found]) -> str:
             f"{int(np.sum(collapsed))} of {len(collapsed)}",
             str(summary.diverged),
         ]
-        lines.append(f"{of.label or of.parameters.method:34}" + "".join(f"{cell:>15}" for cell in cells))
+        rows.append([of.label or of.parameters.method, *cells])
     for name, outcomes in _uni_modal(alone).items():
         values = {part: alone_accuracy(outcomes, part) for part in HELD_OUT}
         cells = [_spread(values["validation"]), "–", _spread(values["test"]), _spread(values["familiar"])]
-        lines.append(f"{name:34}" + "".join(f"{cell:>15}" for cell in cells))
+        rows.append([name, *cells, *[""] * (len(heads) - len(cells))])
+    lines += aligned(rows)
     lines.append("at chance: runs in which a branch cut off from the other is at most 2 points above guessing")
     return "\n".join(lines)
 
@@ -87,7 +89,7 @@ def _accuracies(joint: Sequence[Found], alone: Sequence[Found]) -> str:
 def _imbalance(joint: Sequence[Found]) -> str:
     lines = ["== utilisation and speed: mean and 95 % interval; steps in %"]
     heads = ("d_util", "|d_util|", "d_util familiar", "|d_util| fam.", "d_speed", "R(f)")
-    lines.append(f"{'':34}" + "".join(f"{head:>24}" for head in heads) + "".join(f"{mode:>10}" for mode in MODES))
+    rows = [["", *heads, *MODES]]
     for of in joint:
         summary = of.summary
         cells = [
@@ -95,12 +97,9 @@ def _imbalance(joint: Sequence[Found]) -> str:
             summary.mean(summary.d_speed),
             summary.mean(summary.sparsity),
         ]
-        lines.append(
-            f"{of.label or of.parameters.method:34}"
-            + "".join(f"{_interval(cell):>24}" for cell in cells)
-            + "".join(f"{100 * share:>10.1f}" for share in summary.steps)
-        )
-    return "\n".join(lines)
+        steps = [f"{100 * share:.1f}" for share in summary.steps]
+        rows.append([of.label or of.parameters.method, *map(_interval, cells), *steps])
+    return "\n".join(lines + aligned(rows))
 
 
 _SIGNS = (np.asarray, np.abs)
@@ -108,30 +107,23 @@ _SIGNS = (np.asarray, np.abs)
 
 def _differences(joint: Sequence[Found], alone: Sequence[Found]) -> str:
     """Guided − every other row, where methods are what is compared."""
-    rows = {of.parameters.method: of for of in joint}
-    if "guided" not in rows or len(rows) != len(joint) or len(rows) < 2:
+    by_method = {of.parameters.method: of for of in joint}
+    if "guided" not in by_method or len(by_method) != len(joint) or len(by_method) < 2:
         return ""
-    guided = rows["guided"]
+    guided = by_method["guided"]
     lines = ["== guided − …, percentage points, seed by seed: mean and 95 % interval"]
-    lines.append(f"{'':34}" + "".join(f"{part:>24}" for part in HELD_OUT))
-    others = {NAMES[name]: of for name, of in rows.items() if name != "guided"}
+    rows: list[list[str]] = [["", *HELD_OUT]]
+    others = {NAMES[name]: of for name, of in by_method.items() if name != "guided"}
     for name, of in others.items():
-        lines.append(
-            _difference_line(name, {p: _difference(guided, of.summary.accuracy(p)[:, 0], p) for p in HELD_OUT})
-        )
+        rows.append([name, *(_difference(guided, of.summary.accuracy(part)[:, 0], part) for part in HELD_OUT)])
     for name, outcomes in _uni_modal(alone).items():
-        values = {part: _difference(guided, alone_accuracy(outcomes, part), part) for part in HELD_OUT}
-        lines.append(_difference_line(name, values))
-    return "\n".join(lines)
+        rows.append([name, *(_difference(guided, alone_accuracy(outcomes, part), part) for part in HELD_OUT)])
+    return "\n".join(lines + aligned(rows))
 
 
-def _difference_line(name: str, values: Mapping[HeldOut, Estimate]) -> str:
-    return f"{name:34}" + "".join(f"{_interval(of, 100):>24}" for of in values.values())
-
-
-def _difference(guided: Found, other: np.ndarray, part: HeldOut) -> Estimate:
+def _difference(guided: Found, other: np.ndarray, part: HeldOut) -> str:
     values = guided.summary.accuracy(part)[:, 0] - other
-    return stats.resampled_mean(values[np.isfinite(values)], guided.overlap)
+    return _interval(stats.resampled_mean(values[np.isfinite(values)], guided.overlap), 100)
 
 
 def _uni_modal(alone: Sequence[Found]) -> dict[str, tuple[Alone, ...]]:

@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 from tqdm import tqdm
 
+from experiments.columns import aligned
 from experiments.flags import BadInput
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.remedies.methods import ROWS
@@ -89,16 +90,17 @@ def from_dataset(dataset: xr.Dataset, planned: RemediesPlan) -> Comparison:
 def text(lines: Sequence[Line]) -> str:
     """The table, errors in %."""
     columns = ("Γ_1", "Γ_2", "joint error", "f^1 error", "f^2 error", "naive − joint", "η (λ = 0)")
-    shown = [f"{'':38}" + "".join(f"{column:>20}" for column in columns)]
+    rows = [["", *columns]]
     for line in lines:
         cells = [
             *(_plain(of, 1) for of in line.Gamma),
             *(_plain(of, 100) for of in (line.joint, *line.encoders, line.joint_gain)),
             f"{line.rate:g}",
         ]
-        failures = f"  {line.diverged} seeds diverged" if line.diverged else ""
-        shown.append(f"{line.label:38}" + "".join(f"{cell:>20}" for cell in cells) + failures)
-    return "\n".join(shown)
+        rows.append([line.label, *cells])
+    head, *rest = aligned(rows)
+    failures = [f"  {line.diverged} seeds diverged" if line.diverged else "" for line in lines]
+    return "\n".join([head, *(row + words for row, words in zip(rest, failures, strict=True))])
 
 
 def _plain(estimate: Estimate, scale: float) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from experiments.columns import aligned
 from experiments.published import published
 from mmtheory.stats import Estimate
 from mmtheory.umt.comparison import Comparison
@@ -169,13 +170,15 @@ def _lines(
         columns += [f"{name}, test" for name in modalities]
     if table.measure == "encoders":
         columns += [f"{name}, training" for name in modalities]
-    yield f"{'':38}" + "".join(f"{c:>24}" for c in columns) + f"  published: {', '.join(printed.columns)}"
+    lines = [["", *columns, f"published: {', '.join(printed.columns)}"]]
     for method, row in rows.items():
         cells = [_percent(estimate) for estimate in _estimates(table, method, comparison, len(modalities))]
-        numbers = "  " + ", ".join("–" if row is None else _plain(printed.value(row, c)) for c in printed.columns)
-        yield (
-            f"{name_of(method):38}" + "".join(f"{cell:>24}" for cell in cells) + numbers + _failures(method, comparison)
-        )
+        numbers = ", ".join("–" if row is None else _plain(printed.value(row, c)) for c in printed.columns)
+        lines.append([name_of(method), *cells, numbers])
+    head, *rest = aligned(lines)
+    yield head
+    for method, line in zip(rows, rest, strict=True):
+        yield line + _failures(method, comparison)
 
 
 def _estimates(table: PaperTable, method: str, comparison: Comparison, R: int) -> Iterator[Estimate | None]:
@@ -223,11 +226,12 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
     gains = comparison.class_gains()
     lines = ["== laziness, tables 6 and 13: accuracy by class (%), and naive fusion − the sum of the uni-modal ones"]
     columns = [name_of(name) for name in shown] + ["− their sum"]
-    lines.append(f"{'':38}" + "".join(f"{column:>24}" for column in columns))
+    rows = [["", *columns]]
     best = [of["naive"][k].value - max(of[name][k].value for name in shown[:-1]) for k in range(len(classes))]
     for k in np.argsort(-np.asarray(best))[:10]:
         cells = [_percent(of[name][k]) for name in shown] + [_percent(gains[k])]
-        lines.append(f"{classes[k]:38}" + "".join(f"{cell:>24}" for cell in cells))
+        rows.append([classes[k], *cells])
     above = sum(gain.low > 0 for gain in gains)
+    lines += aligned(rows)
     lines.append(f"{above} of {len(classes)} classes exceed the sum by more than the interval")
     return "\n".join(lines)

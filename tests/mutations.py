@@ -46,7 +46,52 @@ def remedies(name: str, module: str, old: str, new: str, *claims: str) -> Fault:
     return Fault(f"remedies: {name}", f"mmtheory/remedies/{module}.py", old, new, named)
 
 
+def greedy(name: str, module: str, old: str, new: str, *claims: str) -> Fault:
+    named = tuple(f"greedy.{claim}" for claim in claims or ("conjecture-1.symmetry",))
+    return Fault(f"greedy: {name}", f"mmtheory/greedy/{module}.py", old, new, named)
+
+
 FAULTS = (
+    greedy(
+        "one branch's speeds from the other's gates",
+        "speed",
+        "(module.shared, module.excite[i])",
+        "(module.shared, module.excite[0])",
+    ),
+    greedy("the sum of the speeds", "speed", "return of_first - of_second", "return of_first + of_second"),
+    greedy(
+        "cut-off gates of branch 1 from branch 0",
+        "mmtm",
+        "self.gates((first, squeezes[1]))[1]",
+        "self.gates((first, squeezes[1]))[0]",
+    ),
+    greedy(
+        "both branches cut off from branch 1",
+        "mmtm",
+        "self.gates((first, squeezes[1]))[1]",
+        "self.gates((squeezes[0], second))[1]",
+    ),
+    greedy("always towards the first", "balancing", "jnp.where(d > 0, TOWARDS_0, TOWARDS_1)", "TOWARDS_0"),
+    greedy(
+        "mean gates of the first branch",
+        "balancing",
+        'notes if self.mean_source == "own" else tuple(',
+        'notes if self.mean_source != "own" else tuple(',
+    ),
+    greedy(
+        "cut-off accuracies in the denominator",
+        "utilisation",
+        "1 - cut_off / accuracy",
+        "accuracy / cut_off - 1",
+        "d-util.range",
+    ),
+    greedy(
+        "the sum of the rates",
+        "utilisation",
+        "rates[..., 0] - rates[..., 1]",
+        "rates[..., 0] + rates[..., 1]",
+        "d-util.range",
+    ),
     umt(
         "logits of the other modality left out",
         "decoupling",

@@ -103,18 +103,20 @@ def small_greedy(flags):
     found = []
     for of in greedy.plan(flags).plans:
         for point, parameters in zip(of.points, of.parameters, strict=True):
-            loss, unknown = rng.uniform(0.5, 0.9, (seeds, periods)), np.full((seeds, periods), np.nan)
+            loss: Any = rng.uniform(0.5, 0.9, (seeds, periods))
+            unknown: Any = np.full((seeds, periods), np.nan)
             loss[0] = np.nan
-            speeds = rng.uniform(-1, 1, (seeds, periods, 2))
+            speeds: Any = rng.uniform(-1, 1, (seeds, periods, 2))
             speeds[1] = np.nan
-            outcome = GreedyOutcome(
-                accuracies=rng.uniform(0.1, 0.9, (seeds, 4, 5)),
-                sparsity=rng.uniform(0, 1, seeds),
-                kept=np.full(seeds, periods - 1),
-                diverged=np.isnan(loss[:, -1]),
-                trace=Trace(speeds, np.tile(np.array([20, 10, 5]), (seeds, periods, 1))),
-                records=Records(unknown, loss, loss, unknown, unknown[..., None]),
-            )
+            steps: Any = np.tile(np.array([20, 10, 5]), (seeds, periods, 1))
+            of_run: Any = {
+                "accuracies": rng.uniform(0.1, 0.9, (seeds, 4, 5)),
+                "sparsity": rng.uniform(0, 1, seeds),
+                "kept": np.full(seeds, periods - 1),
+                "diverged": np.isnan(loss[:, -1]),
+            }
+            records = Records(unknown, loss, loss, unknown, unknown[..., None])
+            outcome = GreedyOutcome(**of_run, trace=Trace(speeds, steps), records=records)
             found.append(Found(point.axes, parameters, outcome, 0.0, 10, "file"))
     return found
 

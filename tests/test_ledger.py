@@ -16,6 +16,7 @@ from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.ledger import CLAIMS, NoSuchClaim, from_text, select, to_text, verify
 from mmtheory.stats import Estimate
 from paper_figures.make import FIGURES
+from tests.mutations import FAULTS
 
 ROOT = Path(__file__).parent.parent
 KEYS = ["id", "paper", "section", "statement", "form", "reading", "scope", "verdict", "expected", "evidence", "seconds"]
@@ -34,6 +35,12 @@ def test_declarations_are_complete():
         assert claim.id.split(".")[0] in {"competition", "laziness", "umt", "remedies", "greedy"}
         for text in (claim.paper, claim.section, claim.statement, claim.assumptions, claim.reading):
             assert text.strip()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_every_fault_of_mutations_can_be_put_in(fault):
+    assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.old) == 1
+    assert select(fault.claims)
 
 
 def test_every_figure_shows_declared_claims():
