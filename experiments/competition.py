@@ -89,6 +89,7 @@ PARSERS: dict[str, Parser] = {
     "d_r": comma_list(integer),
     "dictionary": dictionary,
     "stop": str,
+    "coordinates": str,
 }
 
 

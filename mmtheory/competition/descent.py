@@ -9,9 +9,10 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from mmtheory.competition.activation import SmoothedReLU
-from mmtheory.competition.gamma import Gamma, Record, record
-from mmtheory.competition.network import Weights, cross_entropy, errors, late_fusion
-from mmtheory.competition.sparse_coding import Dictionaries, Sample
+from mmtheory.competition.coordinates import Choice, coordinates
+from mmtheory.competition.gamma import Record, record, strongest
+from mmtheory.competition.network import Weights, cross_entropy, errors, fuse
+from mmtheory.competition.sparse_coding import Dictionaries, Sample, each
 
 StopRule: TypeAlias = Literal["steps", "zero-error", "loss"]
 
@@ -40,11 +41,13 @@ class Descent:
             training error; "loss" at the first with loss ≤ `loss_threshold`. A loss that is not finite always stops
             the run. Weights of a stopped run stay as they were at that step.
         loss_threshold: also the level whose first crossing is recorded, whatever the rule.
+        coordinates: what a step moves; the trajectory is the same.
     """
 
     eta: Float[Array, ""]
     loss_threshold: Float[Array, ""]
     stop: StopRule = field(metadata={"static": True})
+    coordinates: Choice = field(default="auto", metadata={"static": True})
 
 
 @jax.tree_util.register_dataclass
@@ -74,7 +77,7 @@ class Trajectory:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class _State:
-    weights: Weights
+    at: tuple[Array, ...]  # coordinates, per modality
     step: Int[Array, ""]
     first_passage: Int[Array, "R K"]
     zero_error_step: Int[Array, ""]
@@ -95,8 +98,19 @@ def gradient_descent(
     Memory grows with the number of records, not of steps.
     """
 
-    def loss_and_error(w: Weights) -> tuple[Float[Array, ""], Array]:
-        f = late_fusion(w, sample.X, activation)
+    neurons = [
+        coordinates(w, x, M, descent.coordinates)
+        for w, x, M in zip(weights, sample.X, each(dictionaries, len(weights)), strict=True)
+    ]
+
+    def preactivations(state: _State) -> list[Array]:
+        return [of.preactivations(at) for of, at in zip(neurons, state.at, strict=True)]
+
+    def weights_of(state: _State) -> Weights:
+        return tuple(of.weights(at) for of, at in zip(neurons, state.at, strict=True))
+
+    def loss_and_error(of_modalities: list[Array]) -> tuple[Float[Array, ""], Array]:
+        f = fuse(of_modalities, activation)
         return cross_entropy(f, sample.y), jnp.any(errors(f, sample.y))
 
     def observe(state: _State, loss: Float[Array, ""], any_error: Array) -> _State:
@@ -109,23 +123,27 @@ def gradient_descent(
             stopped = jnp.where(~any_error, StopReason.ZERO_ERROR, stopped)
         if descent.stop == "loss":
             stopped = jnp.where(below, StopReason.LOSS, stopped)
+        Gamma = strongest([of.own(at) for of, at in zip(neurons, state.at, strict=True)])
         return _State(
-            weights=state.weights,
+            at=state.at,
             step=state.step,
-            first_passage=first(Gamma(state.weights, dictionaries) >= activation.beta, state.first_passage),
+            first_passage=first(Gamma >= activation.beta, state.first_passage),
             zero_error_step=first(~any_error, state.zero_error_step),
             loss_threshold_step=first(below, state.loss_threshold_step),
             stopped=jnp.where(jnp.isfinite(loss), stopped, StopReason.DIVERGED),
         )
 
     def step(state: _State) -> _State:
-        (loss, any_error), gradient = jax.value_and_grad(loss_and_error, has_aux=True)(state.weights)
+        (loss, any_error), gradients = jax.value_and_grad(loss_and_error, has_aux=True)(preactivations(state))
         state = observe(state, loss, any_error)
         going = state.stopped == NEVER
         # w_{t+1} = w_t − η ∇L(w_t), unless these weights ended the run.
-        weights = jax.tree.map(lambda w, g: jnp.where(going, w - descent.eta * g, w), state.weights, gradient)
+        at = tuple(
+            jnp.where(going, now - descent.eta * of.pull_back(gradient), now)
+            for of, now, gradient in zip(neurons, state.at, gradients, strict=True)
+        )
         return _State(
-            weights,
+            at,
             state.step + going,
             state.first_passage,
             state.zero_error_step,
@@ -135,15 +153,16 @@ def gradient_descent(
 
     def run_to(state: _State, until: Int[Array, ""]) -> tuple[_State, Record]:
         state = jax.lax.while_loop(lambda s: (s.step < until) & (s.stopped == NEVER), step, state)
-        return state, record(state.weights, sample, dictionaries, activation)
+        return state, record(weights_of(state), sample, dictionaries, activation)
 
     never = jnp.asarray(NEVER)
     K = weights[0].shape[0]
-    start = _State(weights, jnp.asarray(0), jnp.full((len(weights), K), NEVER), never, never, never)
+    no_passage = jnp.full((len(weights), K), NEVER)
+    start = _State(tuple(of.start for of in neurons), jnp.asarray(0), no_passage, never, never, never)
     state, records = jax.lax.scan(run_to, start, record_steps)
-    state = observe(state, *loss_and_error(state.weights))
+    state = observe(state, *loss_and_error(preactivations(state)))
     return Trajectory(
-        state.weights,
+        weights_of(state),
         records,
         state.first_passage,
         state.zero_error_step,

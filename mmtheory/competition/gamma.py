@@ -1,5 +1,6 @@
 """What is tracked during training: Γ and Φ, the scores that decide who wins, and the induction's monitors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import jax
@@ -7,23 +8,24 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.coordinates import own_correlations
 from mmtheory.competition.network import Weights, cross_entropy, errors, late_fusion, preactivations
-from mmtheory.competition.sparse_coding import Dictionaries, Sample
+from mmtheory.competition.sparse_coding import Dictionaries, Sample, each
 
 
 def diagonal_correlations(weights: Weights, dictionaries: Dictionaries | None) -> tuple[Float[Array, "K m"], ...]:
     """Per modality ⟨w_{j,l}^r, M_j^r⟩: each neuron against the feature of its own class."""
-    if dictionaries is None:
-        return tuple(jnp.diagonal(w[..., : w.shape[0]], axis1=0, axis2=2).T for w in weights)
-    return tuple(
-        jnp.einsum("jld,dj->jl", w, M[:, : w.shape[0]], precision=jax.lax.Precision.HIGHEST)
-        for w, M in zip(weights, dictionaries, strict=True)
-    )
+    return tuple(own_correlations(w, M) for w, M in zip(weights, each(dictionaries, len(weights)), strict=True))
 
 
 def Gamma(weights: Weights, dictionaries: Dictionaries | None) -> Float[Array, "R K"]:
     """Γ_j^r = max_l [⟨w_{j,l}^r, M_j^r⟩]^+ (section 6.1; source status: paper)."""
-    return jnp.stack([jnp.maximum(c.max(axis=1), 0) for c in diagonal_correlations(weights, dictionaries)])
+    return strongest(diagonal_correlations(weights, dictionaries))
+
+
+def strongest(correlations: Sequence[Float[Array, "K m"]]) -> Float[Array, "R K"]:
+    """Γ from every modality's ⟨w_{j,l}^r, M_j^r⟩."""
+    return jnp.stack([jnp.maximum(c.max(axis=1), 0) for c in correlations])
 
 
 def Phi(weights: Weights, dictionaries: Dictionaries | None) -> Float[Array, "R K"]:

@@ -1,5 +1,6 @@
 """The networks of section 4.2: one hidden layer of smoothed ReLUs per modality, summed by a fixed head of ones."""
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import jax
@@ -34,10 +35,13 @@ def encoder(w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"], activation: Sm
 
 def late_fusion(weights: Weights, X: Observations, activation: SmoothedReLU) -> Float[Array, "K n"]:
     """f_j(X) = Σ_l Σ_r σ(⟨w_{j,l}^r, X^r⟩) (eq. 1; source status: paper)."""
-    return sum(
-        (encoder(w, x, activation) for w, x in zip(weights[1:], X[1:], strict=True)),
-        start=encoder(weights[0], X[0], activation),
-    )
+    return fuse([preactivations(w, x) for w, x in zip(weights, X, strict=True)], activation)
+
+
+def fuse(of_modalities: Sequence[Float[Array, "K m n"]], activation: SmoothedReLU) -> Float[Array, "K n"]:
+    """Σ_r Σ_l σ of the preactivations of every modality."""
+    first, *others = (jnp.sum(activation(of), axis=1) for of in of_modalities)
+    return sum(others, start=first)
 
 
 def cross_entropy(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Float[Array, ""]:

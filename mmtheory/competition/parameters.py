@@ -6,12 +6,13 @@ import dataclasses
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import jax.numpy as jnp
 import numpy as np
 
 from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.coordinates import Choice
 from mmtheory.competition.descent import Descent, StopRule
 from mmtheory.competition.sparse_coding import Interval, SparseCoding
 from mmtheory.parameter import ParameterError, parameter
@@ -84,6 +85,9 @@ class Parameters:
     loss_threshold: float = parameter(
         0.01, "L", "4.2", "training loss whose first crossing is recorded, and which ends training if stop = loss"
     )
+    coordinates: Choice = parameter(
+        "auto", "w, a", "4.2", "what a step moves: weights, or coefficients of the samples; auto: whichever are fewer"
+    )
     records: int = parameter(100, "t", "6", "about how many times, log-spaced, the statistics are recorded")
     epsilon: float = parameter(0.05, "ε", "A.2", "margin of Definition A.2's winning modality")
     test_samples: int = parameter(20000, "N", "5", "fresh samples per seed on which test errors are estimated")
@@ -150,7 +154,9 @@ class Parameters:
 
     def descent(self) -> Descent:
         """Gradient descent with this run's step size and stopping rule."""
-        return Descent(jnp.asarray(self.eta, float), jnp.asarray(self.loss_threshold, float), self.stop)
+        return Descent(
+            jnp.asarray(self.eta, float), jnp.asarray(self.loss_threshold, float), self.stop, self.coordinates
+        )
 
     def as_config(self) -> dict[str, Any]:
         """The parameters as JSON values; a given dictionary appears as the hash of its entries."""
@@ -204,8 +210,9 @@ class Parameters:
                 raise ParameterError(
                     name, f"must be finite and not negative, at most {_LARGE:g}; got {getattr(self, name)}"
                 )
-        if self.stop not in ("steps", "zero-error", "loss"):
-            raise ParameterError("stop", f"is one of steps, zero-error, loss; got {self.stop}")
+        for name, choices in (("stop", get_args(StopRule)), ("coordinates", get_args(Choice))):
+            if getattr(self, name) not in choices:
+                raise ParameterError(name, f"is one of {', '.join(choices)}; got {getattr(self, name)}")
 
     def _check_dictionary(self) -> None:
         if isinstance(self.dictionary, str):

@@ -133,6 +133,11 @@ class SparseCoding:
         return jnp.matmul(self.dictionaries[r], code, precision=jax.lax.Precision.HIGHEST)
 
 
+def each(dictionaries: Dictionaries | None, modalities: int) -> tuple[Float[Array, "_ d"] | None, ...]:
+    """A dictionary, or None, per modality."""
+    return (None,) * modalities if dictionaries is None else dictionaries
+
+
 def random_dictionaries(key: Key[Array, ""], d_r: tuple[int, ...], d: int) -> Dictionaries:
     """Per modality, d orthonormal columns in R^{d_r}, uniform over such frames (QR with the signs of R fixed)."""
 

@@ -36,8 +36,8 @@ def setting(seed, steps=STEPS, P=P):
     return weights, sample, M, steps
 
 
-def descend(weights, sample, M, steps, stop="steps", eta=P.eta, loss_threshold=0.1):
-    descent = Descent(jnp.asarray(eta), jnp.asarray(loss_threshold), stop)
+def descend(weights, sample, M, steps, stop="steps", eta=P.eta, loss_threshold=0.1, coordinates="weights"):
+    descent = Descent(jnp.asarray(eta), jnp.asarray(loss_threshold), stop, coordinates)
     activation = SmoothedReLU(Q, jnp.asarray(BETA))
     return jax.jit(gradient_descent)(
         tuple(map(jnp.asarray, weights)), sample, M, activation, descent, jnp.asarray(steps)
@@ -84,6 +84,31 @@ def test_records_equal_slow_loops(seed):
         reference.signal_strength(np.asarray(sample.z), y, sufficient, P.K, Q, BETA),
         rtol=1e-12,
     )
+
+
+MEMORISING = dataclasses.replace(P, d_r=(40, 30), n=12, sigma_g=(0.3,), m=3)
+LONG = np.array([0, 1, 10, 100, 3000])
+
+
+@pytest.mark.parametrize("identity", [False, True])
+@given(seed=st.integers(0, 2**31))
+def test_descent_in_the_samples_is_descent_in_the_weights(identity, seed):
+    """Over a full run, the end of phase two included, with as many steps as it takes to memorise every sample."""
+    weights, sample, M, steps = setting(seed, LONG, MEMORISING)
+    if identity:
+        M, sample = None, MEMORISING.law().sample(jax.random.key(seed), MEMORISING.n)
+    of_weights, of_samples = (descend(weights, sample, M, steps, coordinates=of) for of in ("weights", "samples"))
+    assert of_weights.records.loss[-1] < 0.02
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9), of_weights, of_samples)
+
+
+@pytest.mark.parametrize(("n", "taken"), [(12, "samples"), (50, "weights")])
+def test_coordinates_are_chosen_by_the_shapes(n, taken):
+    weights, sample, M, steps = setting(0, STEPS, dataclasses.replace(MEMORISING, n=n))
+    chosen, same = (descend(weights, sample, M, steps, coordinates=of) for of in ("auto", taken))
+    jax.tree.map(np.testing.assert_array_equal, chosen, same)
+    other = descend(weights, sample, M, steps, coordinates="weights" if taken == "samples" else "samples")
+    assert not np.array_equal(chosen.weights[0], other.weights[0])
 
 
 def test_identity_dictionary_is_the_identity_matrix():
