@@ -178,7 +178,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DataError as reason:
         return fail(f"--data: {reason}")
     print(f"\n==== {planned.title}\n==== {planned.source.name}, {len(planned.plans[0].seeds)} seeds\n")
-    print(tables(found))
+    print(tables(found, planned.source.column))
     summary = {"data": planned.source.identity, "seeds": list(planned.plans[0].seeds), "points": as_json(found)}
     write_text(planned.out / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     print(f"\nresults and summary.json: {planned.out}")

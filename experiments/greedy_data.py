@@ -28,12 +28,16 @@ SIZES = {Part.TRAIN: 2000, Part.VALIDATION: 1000, Part.TEST: 1000}
 
 @dataclass(frozen=True)
 class Source:
-    """Where data come from. `draw` gives for a seed the data set, and the one with familiar colours if it differs."""
+    """Where data come from. `draw` gives for a seed the data set, and the one with familiar colours if it differs.
+
+    `column` is that of the paper's Table 1 for such data, or for what they stand in for.
+    """
 
     name: str
     identity: str
     draw: Callable[[Parameters, int], tuple[Dataset, Dataset]]
     one_pool: bool
+    column: str | None
 
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Sets:
         """The data of every seed, with the modalities that the parameters ask for."""
@@ -73,7 +77,7 @@ def source(name: str) -> Source:
     """The source that --data names; raises BadInput."""
     laws: Mapping[str, Callable[[Parameters, int], tuple[Dataset, Dataset]]] = {SHAPES: _shapes, SPARSE: _sparse}
     if name in laws:
-        return Source(name, name, laws[name], one_pool=False)
+        return Source(name, name, laws[name], one_pool=False, column="ModelNet40" if name == SHAPES else None)
     if name != COLOURED and not name.startswith(MNIST):
         raise BadInput(f"--data: is one of {COLOURED}, {MNIST}FOLDER, {SHAPES}, {SPARSE}; got {name!r}")
     try:
@@ -85,4 +89,5 @@ def source(name: str) -> Source:
         f"{name} sha256:{fingerprint(digits.pixels, digits.y)}",
         _coloured(digits),
         one_pool=digits.held_out is None,
+        column="Colored-and-gray-MNIST",
     )

@@ -45,24 +45,27 @@ class Found:
         return Summary(self.outcome, self.overlap)
 
 
-def tables(found: Sequence[Found]) -> str:
-    """What a person reads: accuracies, utilisation and speed, then differences between methods seed by seed."""
+def tables(found: Sequence[Found], column: str | None) -> str:
+    """What a person reads: accuracies, utilisation and speed, then differences between methods seed by seed.
+
+    `column` is that of Table 1 with numbers on such data.
+    """
     joint = [of for of in found if isinstance(of.outcome, Outcome)]
     alone = [of for of in found if isinstance(of.outcome, Alone)]
     blocks = []
     if joint:
-        blocks += [_accuracies(joint, alone), _imbalance(joint)]
+        blocks += [_accuracies(joint, alone, column), _imbalance(joint)]
     elif alone:
-        blocks.append(_accuracies([], alone))
+        blocks.append(_accuracies([], alone, column))
     differences = _differences(joint, alone)
     if differences:
         blocks.append(differences)
     return "\n\n".join(blocks)
 
 
-def _accuracies(joint: Sequence[Found], alone: Sequence[Found]) -> str:
+def _accuracies(joint: Sequence[Found], alone: Sequence[Found], column: str | None) -> str:
     lines = ["== accuracy, %: mean ± standard deviation over seeds; branches and cut-off branches on validation data"]
-    heads = ("validation", "published", "test", "familiar", *OUTPUTS[1:], "at chance", "diverged")
+    heads = ("validation", f"published: {column or '–'}", "test", "familiar", *OUTPUTS[1:], "at chance", "diverged")
     rows = [["", *heads]]
     for of in joint:
         summary = of.summary
@@ -70,7 +73,7 @@ def _accuracies(joint: Sequence[Found], alone: Sequence[Found]) -> str:
         collapsed = summary.collapsed("validation", 1 / of.K)
         cells = [
             _spread(validation[:, 0]),
-            _printed(of.parameters.method),
+            _printed(of.parameters.method, column) if column else "–",
             *(_spread(summary.accuracy(part)[:, 0]) for part in ("test", "familiar")),
             *(_spread(validation[:, k]) for k in range(1, len(OUTPUTS))),
             f"{int(np.sum(collapsed))} of {len(collapsed)}",
@@ -137,10 +140,9 @@ def _uni_modal(alone: Sequence[Found]) -> dict[str, tuple[Alone, ...]]:
     return rows
 
 
-def _printed(method: str) -> str:
+def _printed(method: str, column: str) -> str:
     table = published("greedy", "1")
     name = NAMES[method]
-    column = table.columns[0]
     return f"{table.value(name, column):.2f} ± {table.sd[name][column]:.2f}"
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from mmtheory.greedy.parameters import MODALITIES
 from paper_figures.drawing import DARK, MIDDLE, new_figure
-from paper_figures.utilisation_histograms import DIGITS, NAMES, SOLIDS
+from paper_figures.utilisation_histograms import DIGITS, SOLIDS, TITLES
 
 EXPERIMENT = "greedy"
 CLAIMS = ("greedy.learning-rate",)
@@ -27,7 +27,7 @@ def draw(results: dict[str, Sequence[Any]]) -> Figure:
         row[0].plot(rates, np.nanmean(utilisation, axis=1), "-", color=DARK, label="mean over seeds")
         row[0].axhline(0, color="black", linewidth=0.8)
         row[0].set_ylabel("d_util, in distribution")
-        row[0].set_title(NAMES[sweep][0])
+        row[0].set_title(TITLES[sweep])
         row[0].legend(fontsize=8)
         for branch, (colour, marker) in enumerate(((DARK, "o"), (MIDDLE, "s"))):
             row[1].plot(rates, alone[:, :, branch], marker, color=colour, markersize=4)

@@ -1,6 +1,6 @@
 """Distributions of d_util and d_speed for distinct and identical modalities (Wu et al., Figure 2 and appendix 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory.greedy.parameters import MODALITIES
-from paper_figures.drawing import DARK, LIGHT, MIDDLE, new_figure
+from paper_figures.drawing import DARK, LIGHT, MIDDLE, new_figure, points
 
 EXPERIMENT = "greedy"
 CLAIMS = (
@@ -17,14 +17,15 @@ CLAIMS = (
     "greedy.conjecture-1.symmetry",
     "greedy.d-speed.proxy",
 )
-DIGITS, SOLIDS = ["--study", "utilisation"], ["--study", "utilisation", "--data", "shapes"]
+DIGITS, SOLIDS = ["--study", "utilisation"], ["--study", "utilisation", "--data", "shapes", "--batch", "32"]
 SWEEPS = {"digits": DIGITS, "solids": SOLIDS}
 
+TITLES = {"digits": "coloured and gray digits", "solids": "synthetic solids, front and rear"}
 NAMES = {
-    "digits": ("coloured and gray digits", "coloured digits twice", "gray digits twice"),
-    "solids": ("front and rear of solids", "front twice", "rear twice"),
+    "digits": ("coloured and gray", "coloured twice", "gray twice"),
+    "solids": ("front and rear", "front twice", "rear twice"),
 }
-LOOKS = dict(zip(MODALITIES, (DARK, MIDDLE, LIGHT), strict=True))
+LOOKS = (DARK, MIDDLE, LIGHT)
 
 
 def draw(results: dict[str, Sequence[Any]]) -> Figure:
@@ -32,24 +33,31 @@ def draw(results: dict[str, Sequence[Any]]) -> Figure:
     figure, axes = new_figure(2, 2, 8.4, 5.6)
     for row, (sweep, found) in zip(axes, results.items(), strict=True):
         vanilla = [of for of in found if of.parameters.method == "vanilla"]
-        for modalities, name in zip(MODALITIES, NAMES[sweep], strict=True):
-            chosen = [of.summary for of in vanilla if of.parameters.modalities == modalities]
-            for ax, values in (
-                (row[0], [of.d_util("familiar") for of in chosen]),
-                (row[1], [of.d_speed for of in chosen]),
-            ):
-                histogram(ax, np.concatenate(values), name, LOOKS[modalities])
-        row[0].set_xlabel("d_util, in distribution")
-        row[1].set_xlabel("d_speed")
+        by_kind = [
+            [of.summary for of in vanilla if of.parameters.modalities == modalities] for modalities in MODALITIES
+        ]
+        names = dict(zip(NAMES[sweep], LOOKS, strict=True))
+        for ax, words, values in (
+            (row[0], "d_util, in distribution", lambda of: of.d_util("familiar")),
+            (row[1], "d_speed", lambda of: of.d_speed),
+        ):
+            histograms(ax, [np.concatenate([values(of) for of in kind]) for kind in by_kind], names)
+            ax.set_xlabel(words)
+            ax.set_title(TITLES[sweep])
         row[0].set_ylabel("runs")
-        row[0].legend(fontsize=8)
     return figure
 
 
-def histogram(ax: Axes, values: np.ndarray, name: str, colour: str) -> None:
-    """Counts over ten bins, with the mean as a dashed line and zero as a thin one."""
-    kept = values[np.isfinite(values)]
-    mean = float(kept.mean()) if kept.size else float("nan")
-    ax.hist(kept, bins=10, histtype="step", color=colour, linewidth=1.5, label=f"{name}: mean {mean:+.2f}")
-    ax.axvline(mean, color=colour, linestyle="--", linewidth=1)
+def histograms(ax: Axes, groups: Sequence[np.ndarray], looks: Mapping[str, str]) -> None:
+    """Counts of every group over the same bins, its mean as a dashed line; zero as a thin one."""
+    kept = [values[np.isfinite(values)] for values in groups]
+    edges = np.histogram_bin_edges(np.concatenate(kept), bins=15).tolist()
+    for values, (name, colour) in zip(kept, looks.items(), strict=True):
+        mean = float(values.mean()) if values.size else float("nan")
+        label = f"{name}: mean {points(mean, 3)}"
+        ax.hist(values, bins=edges, histtype="step", color=colour, linewidth=1.5, label=label)
+        ax.axvline(mean, color=colour, linestyle="--", linewidth=1)
     ax.axvline(0, color="black", linewidth=0.6)
+    # Room above the bars.
+    ax.set_ylim(0, 1.45 * ax.get_ylim()[1])
+    ax.legend(fontsize=7, loc="upper left")
