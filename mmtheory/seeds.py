@@ -49,7 +49,7 @@ def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run],
         )
 
     def run(setup: Setup, runs: Run) -> Iterator[Result]:
-        size = jax.local_device_count() * (1 if jax.default_backend() == "cpu" else _ACCELERATOR_BATCH)
+        size = batch_size()
         count = len(jax.tree.leaves(runs)[0])
         for start in range(0, count, size):
             # A short last batch is filled up, so that every batch has the one compiled shape.
@@ -59,6 +59,11 @@ def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run],
             yield jax.tree.map(lambda leaf, kept=kept: np.asarray(leaf)[kept], results)
 
     return run
+
+
+def batch_size() -> int:
+    """How many runs are computed at a time."""
+    return jax.local_device_count() * (1 if jax.default_backend() == "cpu" else _ACCELERATOR_BATCH)
 
 
 def keys_of(seeds: Sequence[int]) -> jax.Array:
