@@ -14,30 +14,26 @@ SWEEPS = {"l1": ["--study", "l1"]}
 
 
 def draw(results: dict[str, Sequence[Any]]) -> Figure:
-    """|d_util| and |d_speed| against λ, R(f) and accuracy against λ, and the former two against R(f), run by run."""
+    """|d_util|, |d_speed|, accuracy and R(f) against λ, mean and standard deviation; the first two against R(f)."""
     found = results["l1"]
     weights = np.array([of.parameters.l1 for of in found])
-    figure, axes = new_figure(1, 3, 11, 3.6)
-    utilisation = [np.abs(of.summary.d_util("test")) for of in found]
-    speed = [np.abs(of.summary.d_speed) for of in found]
-    sparsity = [of.summary.sparsity for of in found]
-    accuracy = [of.summary.accuracy("test")[:, 0] for of in found]
-    for ax, first, second in (
-        (axes[0, 0], ("|d_util|", utilisation), ("|d_speed|", speed)),
-        (axes[0, 1], ("R(f)", sparsity), ("test accuracy", accuracy)),
-    ):
-        for (label, values), look in ((first, {"color": DARK, "fmt": "o-"}), (second, {"color": MIDDLE, "fmt": "s--"})):
-            means = [np.nanmean(of) if np.isfinite(of).any() else np.nan for of in values]
-            spread = [np.nanstd(of) if np.isfinite(of).any() else np.nan for of in values]
-            ax.errorbar(weights, means, spread, label=label, capsize=3, **look)
+    measured = {
+        "|d_util|": [np.abs(of.summary.d_util("test")) for of in found],
+        "|d_speed|": [np.abs(of.summary.d_speed) for of in found],
+        "test accuracy": [of.summary.accuracy("test")[:, 0] for of in found],
+        "R(f), % of |θ| < 1e-7": [100 * of.summary.sparsity for of in found],
+    }
+    figure, axes = new_figure(2, 3, 9.6, 5.2)
+    for ax, (label, values) in zip(axes.flat, measured.items(), strict=False):
+        means = [np.nanmean(of) if np.isfinite(of).any() else np.nan for of in values]
+        spread = [np.nanstd(of) if np.isfinite(of).any() else np.nan for of in values]
+        ax.errorbar(weights, means, spread, fmt="o-", color=DARK, capsize=3)
         ax.set_xscale("symlog", linthresh=float(np.min(weights[weights > 0])))
         ax.set_xlabel("λ")
-        ax.legend(fontsize=8)
-    axes[0, 0].set_title("mean and standard deviation over seeds")
-    for label, values, marker, colour in (("|d_util|", utilisation, "o", DARK), ("|d_speed|", speed, "s", MIDDLE)):
-        axes[0, 2].plot(
-            np.concatenate(sparsity), np.concatenate(values), marker, color=colour, markersize=4, label=label
-        )
-    axes[0, 2].set_xlabel("R(f), share of |θ| < 1e-7")
-    axes[0, 2].legend(fontsize=8)
+        ax.set_ylabel(label)
+    *scattered, _, sparsity = measured.items()
+    for ax, (label, values) in zip(axes[1, 1:], scattered, strict=False):
+        ax.plot(np.concatenate(sparsity[1]), np.concatenate(values), "o", color=MIDDLE, markersize=4)
+        ax.set_xlabel(sparsity[0])
+        ax.set_ylabel(label)
     return figure
