@@ -6,8 +6,6 @@ each modality is a comma list (--mu 0.002,0.01), a single one serves all. An int
 """
 
 import json
-import signal
-import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +17,19 @@ import tyro
 import xarray as xr
 from tqdm import tqdm
 
-from experiments.flags import BadInput, Parser, cli, comma_list, fail, integer, make_folder, number
+from experiments.flags import (
+    CLUSTER,
+    BadInput,
+    Interrupted,
+    Parser,
+    cli,
+    comma_list,
+    fail,
+    integer,
+    make_folder,
+    number,
+    run_script,
+)
 from experiments.plan import Plan, plan_grid, run_plan, seed_range
 from mmtheory import stats
 from mmtheory.competition.descent import Trajectory
@@ -31,7 +41,7 @@ from mmtheory.competition.presets import PRESETS, SEEDS
 from mmtheory.competition.simulation import DataStatistics, Outcome, simulate_batches, with_modality
 from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.summary import MARGINS, Summary
-from mmtheory.seeds import concatenate, use_all_cores
+from mmtheory.seeds import concatenate
 from mmtheory.sweep import labelled, unlabelled, write_text
 from paper_figures import class_accuracy, gamma_trajectories
 from paper_figures.drawing import save
@@ -56,6 +66,7 @@ class Options:
     ] = "default"
     seeds: Annotated[int | None, tyro.conf.arg(help="Number of seeds (default: the preset's).")] = None
     first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
+    cluster: Annotated[str | None, CLUSTER] = None
     out: Annotated[
         Path | None,
         tyro.conf.arg(help="Folder for results, figures and summary.json (default: results/competition-PRESET)."),
@@ -98,7 +109,7 @@ def plan(argv: Sequence[str] | None) -> Plan[Parameters]:
     options, axes = cli(Options, Parameters, PARSERS, argv, __doc__ or "", "competition.py")
     seeds = seed_range(options.first_seed, SEEDS[options.preset] if options.seeds is None else options.seeds)
     out = options.out or Path("results") / f"competition-{options.preset}"
-    return plan_grid("competition", PRESETS[options.preset], axes, seeds, out)
+    return plan_grid("competition", PRESETS[options.preset], axes, seeds, out, options.cluster)
 
 
 def compute(parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
@@ -214,9 +225,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         planned = plan(argv)
         make_folder(planned.out)
-    except BadInput as sentence:
-        return fail(str(sentence))
-    summaries = run(planned)
+        summaries = run(planned)
+    except (BadInput, Interrupted) as sentence:
+        return fail(sentence)
     for point, summary in zip(planned.points, summaries, strict=True):
         title = ", ".join(f"{axis} = {label}" for axis, label in point.axes.items())
         print(f"\n== {title or 'modality competition'}: {summary.seeds} seeds\n{table(summary)}\n{verdicts(summary)}")
@@ -231,7 +242,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    use_all_cores()
-    sys.exit(main())
+    run_script("competition")

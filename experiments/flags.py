@@ -6,14 +6,17 @@ the values of a sweep axis.
 """
 
 import dataclasses
+import importlib
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, NoReturn, get_type_hints
 
 import tyro
 
+from mmtheory.seeds import use_all_cores
 from mmtheory.sweep import Label
 
 Parser = Callable[[str], Any]
@@ -23,10 +26,28 @@ class BadInput(Exception):
     """One sentence about a flag, for the user."""
 
 
-def fail(message: str) -> int:
-    """Print the sentence on standard error and return the exit code for bad input."""
-    print(f"error: {message}", file=sys.stderr)
-    return 2
+class Interrupted(Exception):
+    """One sentence about grid points that are still to do."""
+
+
+def fail(reason: Exception | str) -> int:
+    """Print the sentence on standard error and return the exit code: 1 for an interrupted run, 2 for bad input."""
+    print(f"error: {reason}", file=sys.stderr)
+    return 1 if isinstance(reason, Interrupted) else 2
+
+
+def run_script(name: str) -> NoReturn:
+    """What python experiments/NAME.py does: `main` of that module, imported by its name.
+
+    Workers of a cluster import by their names the functions that they are sent.
+    """
+    # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    use_all_cores()
+    sys.exit(importlib.import_module(f"experiments.{name}").main())
+
+
+CLUSTER = tyro.conf.arg(help="Dask scheduler that computes the grid points, or local:N to start N workers here.")
 
 
 def flag_name(field: str) -> str:

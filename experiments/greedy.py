@@ -8,12 +8,10 @@ takes one value or several, which replace the study's.
 """
 
 import json
-import signal
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,7 +20,21 @@ import tyro
 import xarray as xr
 from tqdm import tqdm
 
-from experiments.flags import Axis, BadInput, Parser, cli, comma_list, fail, flag_name, integer, make_folder, number
+from experiments.flags import (
+    CLUSTER,
+    Axis,
+    BadInput,
+    Interrupted,
+    Parser,
+    cli,
+    comma_list,
+    fail,
+    flag_name,
+    integer,
+    make_folder,
+    number,
+    run_script,
+)
 from experiments.greedy_data import COLOURED, MNIST, Source, source
 from experiments.greedy_studies import STUDIES
 from experiments.greedy_tables import Found, as_json, tables
@@ -33,7 +45,6 @@ from mmtheory.greedy.bench import PARTS, Alone, Outcome
 from mmtheory.greedy.evaluation import OUTPUTS
 from mmtheory.greedy.parameters import ALONE, LAW, Parameters
 from mmtheory.greedy.studies import Sets, train
-from mmtheory.seeds import use_all_cores
 from mmtheory.sweep import labelled, unlabelled, write_text
 
 WORKERS = 2
@@ -64,6 +75,7 @@ class Options:
     ] = None
     seeds: Annotated[int | None, tyro.conf.arg(help="Number of seeds (default: the study's at its scale).")] = None
     first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
+    cluster: Annotated[str | None, CLUSTER] = None
     out: Annotated[
         Path | None,
         tyro.conf.arg(help="Folder for results and summary.json (default: results/greedy-STUDY-DATA-SCALE)."),
@@ -100,7 +112,7 @@ def plan(argv: Sequence[str] | None) -> GreedyPlan:
     plans = []
     for grid in study.grids[scale]:
         chosen = _replaced(grid, axes)
-        plans.append(plan_grid(f"greedy {of.identity}", base, chosen, seeds, out))
+        plans.append(plan_grid(f"greedy {of.identity}", base, chosen, seeds, out, options.cluster))
     return GreedyPlan(tuple(plans), of, study.title)
 
 
@@ -151,7 +163,7 @@ def run(planned: GreedyPlan) -> list[Found]:
     """Compute what is missing, and read everything: one `Found` per grid point."""
     found = []
     for of in planned.plans:
-        datasets = run_plan(of, lambda parameters, seeds, bar: compute(planned.source, parameters, seeds, bar), WORKERS)
+        datasets = run_plan(of, partial(compute, planned.source), WORKERS)
         for point, parameters, dataset in zip(of.points, of.parameters, datasets, strict=True):
             outcome = from_dataset(dataset, parameters.method)
             found.append(
@@ -173,8 +185,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         planned = plan(argv)
         make_folder(planned.out)
         found = run(planned)
-    except BadInput as sentence:
-        return fail(str(sentence))
+    except (BadInput, Interrupted) as sentence:
+        return fail(sentence)
     except DataError as reason:
         return fail(f"--data: {reason}")
     print(f"\n==== {planned.title}\n==== {planned.source.name}, {len(planned.plans[0].seeds)} seeds\n")
@@ -186,7 +198,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    use_all_cores()
-    sys.exit(main())
+    run_script("greedy")

@@ -1,5 +1,7 @@
 """The data of the greedy experiment by the name that --data takes: for every seed three parts and familiar samples."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +41,10 @@ class Source:
     one_pool: bool
     column: str | None
 
+    def __reduce__(self) -> tuple[Callable[..., Source], tuple[str, str]]:
+        # To another process goes the name, not the data.
+        return _again, (self.name, self.identity)
+
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Sets:
         """The data of every seed, with the modalities that the parameters ask for."""
         return stacked([self.draw(parameters, seed) for seed in seeds], parameters.modalities, self.one_pool)
@@ -70,6 +76,14 @@ def _sparse(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
         split=np.repeat(list(SIZES), list(SIZES.values())),
     )
     return dataset, dataset
+
+
+def _again(name: str, identity: str) -> Source:
+    """The source of that name on another machine; raises DataError if it is not the same there."""
+    found = source(name)
+    if found.identity != identity:
+        raise DataError(f"{name} is {found.identity} on a worker, and {identity} where the run was started")
+    return found
 
 
 @cache

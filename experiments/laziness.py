@@ -7,8 +7,6 @@ says what a vote sum of zero counts for.
 """
 
 import json
-import signal
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,20 @@ import tyro
 import xarray as xr
 from tqdm import tqdm
 
-from experiments.flags import Axis, BadInput, Parser, cli, fail, flag_name, integer, make_folder, number
+from experiments.flags import (
+    CLUSTER,
+    Axis,
+    BadInput,
+    Interrupted,
+    Parser,
+    cli,
+    fail,
+    flag_name,
+    integer,
+    make_folder,
+    number,
+    run_script,
+)
 from experiments.instance_file import read_instance
 from experiments.plan import Plan, plan_grid, run_plan, seed_range, with_values
 from mmtheory.claim import Budget
@@ -27,7 +38,7 @@ from mmtheory.laziness.claims import CLAIMS
 from mmtheory.laziness.families import FAMILIES, Parameters
 from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count
 from mmtheory.laziness.summary import Summary, summaries
-from mmtheory.seeds import concatenate, use_all_cores
+from mmtheory.seeds import concatenate
 from mmtheory.sweep import labelled, unlabelled, write_text
 
 PARSERS: dict[str, Parser] = {
@@ -63,6 +74,7 @@ class Options:
     instance: Annotated[Path | None, tyro.conf.arg(help="A TOML file with one instance; no families then.")] = None
     seeds: Annotated[int, tyro.conf.arg(help="Number of seeds, each of which draws --instances instances.")] = 10
     first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
+    cluster: Annotated[str | None, CLUSTER] = None
     out: Annotated[
         Path | None,
         tyro.conf.arg(
@@ -82,7 +94,8 @@ def plan(argv: Sequence[str] | None) -> Plan[Parameters]:
 
 def _plan(options: Options, axes: Mapping[str, Axis]) -> Plan[Parameters]:
     seeds = seed_range(options.first_seed, options.seeds)
-    return plan_grid("laziness", Parameters(), {**DEFAULT_AXES, **axes}, seeds, options.out or Path("results/laziness"))
+    out = options.out or Path("results/laziness")
+    return plan_grid("laziness", Parameters(), {**DEFAULT_AXES, **axes}, seeds, out, options.cluster)
 
 
 def compute(parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
@@ -213,11 +226,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run_instance(options, axes)
         planned = _plan(options, axes)
         make_folder(planned.out)
-    except BadInput as sentence:
-        return fail(str(sentence))
+        rates = run(planned)
+    except (BadInput, Interrupted) as sentence:
+        return fail(sentence)
     found = examples()
     print(f"== worked examples (appendix B.3)\n{examples_table(found)}\n")
-    rates = run(planned)
     print(f"== random families\n{families_table(planned, rates)}")
     _write_summary(planned.out, {"examples": found, "families": families_json(planned, rates)})
     return 0
@@ -225,6 +238,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run_instance(options: Options, axes: Mapping[str, Axis]) -> int:
     assert options.instance is not None
+    if options.cluster is not None:
+        raise BadInput("--cluster: is for families, and --instance asks for one instance")
     for name, axis in axes.items():
         if name != "ties":
             raise BadInput(f"{flag_name(name)}: is for families, and --instance asks for one instance")
@@ -246,7 +261,4 @@ def _write_summary(out: Path, summary: Any) -> None:
 
 
 if __name__ == "__main__":
-    # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    use_all_cores()
-    sys.exit(main())
+    run_script("laziness")

@@ -1,17 +1,20 @@
 """From a command line to a plan: grid points, their parameters and seeds, and running what is missing of them."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 import xarray as xr
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from experiments.flags import Axis, BadInput, flag_name
+from experiments.cluster import SchedulerLost, computed, connected
+from experiments.flags import Axis, BadInput, Interrupted, flag_name
 from mmtheory.parameter import ParameterError
-from mmtheory.sweep import Point, grid, read, run_missing
+from mmtheory.sweep import Point, grid, read, run_missing, write, write_error
 
 
 class Configurable(Protocol):
@@ -27,12 +30,22 @@ P = TypeVar("P", bound=Configurable)
 
 @dataclass(frozen=True)
 class Plan(Generic[P]):
-    """What a command line asks for: grid points, their parameters, and the seeds of each."""
+    """What a command line asks for: grid points, their parameters, the seeds of each, and where they are computed."""
 
     points: tuple[Point, ...]
     parameters: tuple[P, ...]
     seeds: range
     out: Path
+    cluster: str | None = None
+
+    @property
+    def missing(self) -> list[Point]:
+        """The points whose results are not there."""
+        return [point for point in self.points if not point.path(self.out).exists()]
+
+    def parameters_of(self, point: Point) -> P:
+        """The parameters of a grid point."""
+        return self.parameters[self.points.index(point)]
 
 
 def seed_range(first: int, count: int) -> range:
@@ -54,7 +67,9 @@ def with_values(base: P, values: Mapping[str, Any]) -> P:
         raise BadInput(f"{flag_name(error.parameter)}: {error.reason}") from None
 
 
-def plan_grid(experiment: str, base: P, axes: Mapping[str, Axis], seeds: range, out: Path) -> Plan[P]:
+def plan_grid(
+    experiment: str, base: P, axes: Mapping[str, Axis], seeds: range, out: Path, cluster: str | None = None
+) -> Plan[P]:
     """One grid point per combination of the axes' values, the rest from `base`; raises BadInput."""
     points, parameters = [], []
     for index in grid({name: range(len(axis.values)) for name, axis in axes.items()}):
@@ -67,21 +82,61 @@ def plan_grid(experiment: str, base: P, axes: Mapping[str, Axis], seeds: range, 
         }
         points.append(Point(config, {name: axes[name].labels[i] for name, i in index.items() if axes[name].swept}))
         parameters.append(of_point)
-    return Plan(tuple(points), tuple(parameters), seeds, out)
+    return Plan(tuple(points), tuple(parameters), seeds, out, cluster)
 
 
 def run_plan(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset], workers: int = 1) -> list[xr.Dataset]:
-    """Compute what is missing in `plan.out`, `workers` points at a time, with progress over seeds, and read all.
+    """Compute what is missing in `plan.out`, and read all; the datasets come without the sweep's axes.
 
-    The datasets come without the sweep's axes.
+    Here `workers` points at a time, with progress over seeds, or on the plan's cluster. Raises BadInput where another
+    process does the same, and Interrupted.
     """
-    parameters = dict(zip((point.name for point in plan.points), plan.parameters, strict=True))
-    missing = [point for point in plan.points if not point.path(plan.out).exists()]
-    with tqdm(total=len(missing) * len(plan.seeds), unit="seed", disable=None, smoothing=0) as bar:
+    with _alone_in(plan.out):
+        if plan.cluster is None:
+            _run_here(plan, compute, workers)
+        else:
+            _run_on(plan.cluster, plan, compute)
+    return [read(point, plan.out).squeeze(list(point.axes), drop=True) for point in plan.points]
+
+
+@contextmanager
+def _alone_in(out: Path) -> Iterator[None]:
+    lock = FileLock(out / ".lock")
+    try:
+        with lock.acquire(blocking=False):
+            yield
+    except Timeout:
+        raise BadInput(f"--out: another run is writing to {out}") from None
+
+
+def _run_here(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset], workers: int) -> None:
+    with tqdm(total=len(plan.missing) * len(plan.seeds), unit="seed", disable=None, smoothing=0) as bar:
 
         def compute_point(point: Point) -> xr.Dataset:
             bar.set_description(" ".join(f"{axis}={label}" for axis, label in point.axes.items()))
-            return compute(parameters[point.name], plan.seeds, bar)
+            return compute(plan.parameters_of(point), plan.seeds, bar)
 
         run_missing(plan.points, plan.out, compute_point, workers)
-    return [read(point, plan.out).squeeze(list(point.axes), drop=True) for point in plan.points]
+
+
+def _run_on(address: str, plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset]) -> None:
+    missing = {point.name: point for point in plan.missing}
+    if not missing:
+        return
+    tasks = {name: (plan.parameters_of(point), plan.seeds) for name, point in missing.items()}
+    failed = []
+    with connected(address) as client, tqdm(total=len(missing), unit="point", disable=None, smoothing=0) as bar:
+        try:
+            for name, result in computed(client, compute, tasks):
+                if isinstance(result, BaseException):
+                    failed.append(write_error(result, missing[name], plan.out).name)
+                else:
+                    write(result, missing[name], plan.out)
+                bar.update()
+        except SchedulerLost:
+            words = f"--cluster: the scheduler is gone; {len(plan.missing)} of {len(plan.points)} grid points are to do"
+            raise Interrupted(f"{words}, the same command goes on with them") from None
+    if failed:
+        raise Interrupted(
+            f"--cluster: {len(failed)} of {len(missing)} grid points failed, see {', '.join(failed)} in {plan.out}"
+        )

@@ -34,7 +34,7 @@ def per_step(run: Callable[[int], Any], least: float = 0.2) -> float:
     steps, added = 1, 0.0
     while added < least:
         steps = min(64 * steps, max(2 * steps, math.ceil(1.2 * steps * least / added))) if added > 0 else 8 * steps
-        added = seconds(lambda steps=steps: run(1 + steps)) - base  # type: ignore[misc]
+        added = seconds(lambda steps=steps: run(1 + steps)) - base
     return added / steps
 
 

@@ -7,12 +7,10 @@ which make a grid. Hyper-parameters are chosen on validation data, --trials valu
 """
 
 import json
-import signal
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +20,21 @@ import xarray as xr
 from tqdm import tqdm
 
 from experiments import umt_remedies
-from experiments.flags import Axis, BadInput, Parser, cli, comma_list, fail, flag_name, integer, make_folder, number
+from experiments.flags import (
+    CLUSTER,
+    Axis,
+    BadInput,
+    Interrupted,
+    Parser,
+    cli,
+    comma_list,
+    fail,
+    flag_name,
+    integer,
+    make_folder,
+    number,
+    run_script,
+)
 from experiments.plan import Plan, plan_grid, run_plan, seed_range
 from experiments.umt_data import PAIRED, Source, source
 from experiments.umt_tables import class_table, name_of, tables
@@ -30,7 +42,6 @@ from mmtheory.datasets.dataset import DataError
 from mmtheory.learners.examples import Data
 from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
-from mmtheory.seeds import use_all_cores
 from mmtheory.sweep import Label, labelled, unlabelled, write_text
 from mmtheory.umt.bench import Bench, Outcome
 from mmtheory.umt.comparison import Comparison
@@ -72,6 +83,7 @@ class Options:
     ] = "all"
     seeds: Annotated[int, tyro.conf.arg(help="Number of seeds: splits of the data, or draws.")] = 8
     first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
+    cluster: Annotated[str | None, CLUSTER] = None
     out: Annotated[
         Path | None, tyro.conf.arg(help="Folder for results and summary.json (default: results/umt-DATA).")
     ] = None
@@ -115,7 +127,7 @@ def _plan(options: Options, axes: Mapping[str, Axis]) -> UmtPlan:
     out = options.out or Path("results") / f"umt-{of.folder}"
     of_methods = {**axes, "method": Axis(methods, methods)}
     seeds = seed_range(options.first_seed, options.seeds)
-    planned = plan_grid(f"umt {of.identity}", Parameters(), of_methods, seeds, out)
+    planned = plan_grid(f"umt {of.identity}", Parameters(), of_methods, seeds, out, options.cluster)
     for parameters in planned.parameters:
         try:
             parameters.architecture(of.shapes, len(of.classes))
@@ -198,7 +210,7 @@ class Found:
 def run(planned: UmtPlan) -> list[Found]:
     """Compute what is missing, and read everything: one `Found` per grid point, all methods in it."""
     plan, R = planned.plan, len(planned.methods)
-    datasets = run_plan(plan, lambda parameters, seeds, bar: compute(planned.source, parameters, seeds, bar), WORKERS)
+    datasets = run_plan(plan, partial(compute, planned.source), WORKERS)
     found = []
     # The method is the last axis and the fastest.
     for start in range(0, len(datasets), R):
@@ -277,8 +289,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         planned = _plan(options, axes)
         make_folder(planned.out)
         found = run(planned)
-    except BadInput as sentence:
-        return fail(str(sentence))
+    except (BadInput, Interrupted) as sentence:
+        return fail(sentence)
     except DataError as reason:
         return fail(f"--data: {reason}")
     for of_point in found:
@@ -294,6 +306,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run_remedies(options: Options, axes: Mapping[str, Axis]) -> int:
+    if options.cluster is not None:
+        raise BadInput(f"--cluster: is not for --data {SPARSE_CODING}, which is one grid point")
     for name in axes:
         raise BadInput(f"{flag_name(name)}: is not for --data {SPARSE_CODING}, whose networks are the competition's")
     out = options.out or Path("results") / f"umt-{SPARSE_CODING}"
@@ -311,7 +325,4 @@ def _write_summary(out: Path, summary: Any) -> None:
 
 
 if __name__ == "__main__":
-    # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    use_all_cores()
-    sys.exit(main())
+    run_script("umt")

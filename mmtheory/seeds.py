@@ -23,9 +23,9 @@ Result = TypeVar("Result")
 _ACCELERATOR_BATCH = 256
 
 
-def use_all_cores() -> None:
-    """One JAX CPU device per available core. Call before the first JAX computation of the process."""
-    jax.config.update("jax_num_cpu_devices", len(os.sched_getaffinity(0)))
+def use_all_cores(processes: int = 1) -> None:
+    """One JAX CPU device per core, of which so many processes have equal shares; to be called before JAX computes."""
+    jax.config.update("jax_num_cpu_devices", max(len(os.sched_getaffinity(0)) // processes, 1))
 
 
 def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run], Iterator[Result]]:

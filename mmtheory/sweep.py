@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import json
 import os
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -97,6 +98,18 @@ def write(dataset: xr.Dataset, point: Point, out: Path) -> None:
     part = out / f".{point.name}.part"
     placed.to_netcdf(part, engine="netcdf4")
     os.replace(part, point.path(out))
+    _error_path(point, out).unlink(missing_ok=True)
+
+
+def write_error(error: BaseException, point: Point, out: Path) -> Path:
+    """Store why a grid point has no results, until it has some: its axes and the traceback. Returns where."""
+    place = ", ".join(f"{axis} = {label}" for axis, label in point.axes.items())
+    write_text(_error_path(point, out), f"{place}\n\n{''.join(traceback.format_exception(error))}")
+    return _error_path(point, out)
+
+
+def _error_path(point: Point, out: Path) -> Path:
+    return out / f"{point.name}.error.txt"
 
 
 def read(point: Point, out: Path) -> xr.Dataset:
