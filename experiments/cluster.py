@@ -3,6 +3,7 @@
 The workers only compute; the driver writes, so that results are where they would be without a cluster.
 """
 
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -31,9 +32,12 @@ def connected(address: str) -> Iterator[Any]:
         import distributed
     except ModuleNotFoundError:
         raise BadInput("--cluster: needs an optional package; pip install 'mmtheory[cluster]'") from None
+    # What is lost is said in one sentence.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     if not address.startswith(LOCAL):
         try:
-            client = distributed.Client(address, timeout=10)
+            # As the default it would lock the files that xarray writes here.
+            client = distributed.Client(address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as error:
             raise BadInput(f"--cluster: no scheduler answers at {address}: {error}") from None
         with client:
@@ -44,7 +48,7 @@ def connected(address: str) -> Iterator[Any]:
         raise BadInput(f"--cluster: {LOCAL}N needs a number of workers N; got {address!r}")
     with (
         distributed.LocalCluster(n_workers=int(count), threads_per_worker=1, dashboard_address=None) as cluster,
-        distributed.Client(cluster) as client,
+        distributed.Client(cluster, set_as_default=False) as client,
     ):
         yield client
 
@@ -52,19 +56,21 @@ def connected(address: str) -> Iterator[Any]:
 def computed(
     client: Any, compute: Callable[..., Result], tasks: Mapping[str, tuple[Any, ...]]
 ) -> Iterator[tuple[str, Result | BaseException]]:
-    """`compute(*arguments, bar)` of every task on some worker, in the order in which they finish.
+    """`compute(*arguments, bar)` of every task on some worker, in the order in which they finish; waits for a worker.
 
     What a worker leaves undone when it dies is done by another; a task that fails, or takes several workers with it,
     yields its exception. Raises SchedulerLost.
     """
     import distributed
 
-    neighbours = max(Counter(of["host"] for of in client.scheduler_info(n_workers=-1)["workers"].values()).values())
+    client.wait_for_workers(1)
+    hosts = Counter(worker["host"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+    neighbours = max(hosts.values())
     futures = {
         client.submit(_on_worker, compute, arguments, neighbours, key=name, pure=False): name
         for name, arguments in tasks.items()
     }
-    for future in distributed.as_completed(futures):
+    for future in distributed.as_completed(futures, loop=client.loop):
         if future.status in ("cancelled", "lost"):
             raise SchedulerLost
         error = future.exception()

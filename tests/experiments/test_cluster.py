@@ -1,0 +1,172 @@
+"""Grid points on a Dask scheduler's workers: real processes, which are killed, and the folder that two drivers want."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from filelock import FileLock
+
+from experiments import competition
+from experiments.flags import Interrupted
+from experiments.plan import Plan, run_plan
+from mmtheory.sweep import Point
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = [sys.executable, str(ROOT / "experiments" / "competition.py")]
+TINY = ["--preset", "quick", "--K", "3", "--n", "60", "--steps", "6000", "--records", "10", "--test-samples", "500"]
+SWEEP = [*TINY, "--seeds", "2", "--sigma-0", "0.01", "0.02", "0.03", "0.05", "0.07", "0.1"]
+PATIENCE = 120
+
+
+def started(*command, **kwargs):
+    return subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **kwargs
+    )
+
+
+def dask(kind, file, *flags):
+    return started(sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(file), *flags)
+
+
+def wait_until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def stored(out):
+    return list(out.glob("*.nc"))
+
+
+class Cluster:
+    """A scheduler and its workers, as processes."""
+
+    def __init__(self, folder):
+        self.file = folder / "scheduler.json"
+        self.scheduler = dask("scheduler", self.file, "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        wait_until(self.file.exists)
+        self.workers = [dask("worker", self.file, "--nthreads", "1", "--no-nanny", "--no-dashboard") for _ in "ab"]
+
+    @property
+    def address(self):
+        return json.loads(self.file.read_text())["address"]
+
+    def stop(self):
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    of = Cluster(tmp_path)
+    yield of
+    of.stop()
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The results of one process."""
+    out = tmp_path_factory.mktemp("alone")
+    assert competition.main([*SWEEP, "--out", str(out)]) == 0
+    return out
+
+
+def same(out, other):
+    names = {path.name for path in stored(out)}
+    assert names == {path.name for path in stored(other)}
+    assert all(xr.load_dataset(out / name).identical(xr.load_dataset(other / name)) for name in names)
+
+
+def test_a_killed_worker_costs_its_points_only(cluster, alone, tmp_path):
+    out = tmp_path / "out"
+    driver = started(*SCRIPT, *SWEEP, "--cluster", cluster.address, "--out", str(out))
+    wait_until(lambda: stored(out))
+    os.kill(cluster.workers[0].pid, signal.SIGKILL)
+    assert len(stored(out)) < 6
+    _, said = driver.communicate(timeout=PATIENCE)
+    assert driver.returncode == 0, said
+    same(out, alone)
+
+
+def test_without_its_scheduler_the_driver_stops_and_a_rerun_goes_on(cluster, alone, tmp_path):
+    out = tmp_path / "out"
+    driver = started(*SCRIPT, *SWEEP, "--cluster", cluster.address, "--out", str(out))
+    wait_until(lambda: stored(out))
+    os.kill(cluster.scheduler.pid, signal.SIGKILL)
+    _, said = driver.communicate(timeout=PATIENCE)
+    assert driver.returncode == 1
+    assert said.splitlines()[-1].startswith("error: --cluster: the scheduler is gone; ")
+    assert "Traceback" not in said
+    before = {path: path.stat().st_mtime_ns for path in stored(out)}
+    assert 0 < len(before) < 6
+    assert competition.main([*SWEEP, "--out", str(out)]) == 0
+    assert all(path.stat().st_mtime_ns == then for path, then in before.items())
+    same(out, alone)
+
+
+class Number(int):
+    """Parameters that are a number."""
+
+    def as_config(self):
+        """The number."""
+        return {"number": int(self)}
+
+
+def reciprocal(number, seeds, bar):
+    """A computation that fails at 0."""
+    return xr.Dataset({"reciprocal": ("seed", np.full(len(seeds), 1 / int(number)))}, {"seed": list(seeds)})
+
+
+def one(number, seeds, bar):
+    return xr.Dataset({"reciprocal": ("seed", np.ones(len(seeds)))}, {"seed": list(seeds)})
+
+
+def test_a_point_that_fails_is_recorded_and_does_not_stop_the_rest(cluster, tmp_path):
+    numbers = tuple(map(Number, (1, 0, 2)))
+    points = tuple(Point(number.as_config(), {"number": int(number)}) for number in numbers)
+    plan = Plan(points, numbers, range(2), tmp_path, cluster.address)
+    with pytest.raises(Interrupted, match=r"1 of 3 grid points failed, see [0-9a-f]{16}\.error\.txt in "):
+        run_plan(plan, reciprocal)
+    assert {path.stem for path in stored(tmp_path)} == {points[0].name, points[2].name}
+    error = tmp_path / f"{points[1].name}.error.txt"
+    assert error.read_text(encoding="utf-8").startswith("number = 0\n")
+    assert "ZeroDivisionError" in error.read_text(encoding="utf-8")
+    found = run_plan(plan, one)
+    assert [of["reciprocal"].values.tolist() for of in found] == [[1, 1], [1, 1], [0.5, 0.5]]
+    assert not error.exists()
+
+
+def test_a_second_driver_is_told(tmp_path, capsys):
+    with FileLock(tmp_path / ".lock"):
+        assert competition.main([*TINY, "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"error: --out: another run is writing to {tmp_path}\n"
+    assert not stored(tmp_path)
+
+
+@pytest.mark.parametrize("address", ["local:0", "local:two", "local:"])
+def test_workers_are_a_number(address, tmp_path, capsys):
+    assert competition.main([*TINY, "--cluster", address, "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"error: --cluster: local:N needs a number of workers N; got {address!r}\n"
+
+
+def test_no_such_scheduler(tmp_path):
+    done = subprocess.run(
+        [*SCRIPT, *TINY, "--cluster", "tcp://127.0.0.1:1", "--out", str(tmp_path)], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: --cluster: no scheduler answers at tcp://127.0.0.1:1: ")
+
+
+def test_without_the_package(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert competition.main([*TINY, "--cluster", "local:2", "--out", str(tmp_path)]) == 2
+    assert "pip install 'mmtheory[cluster]'" in capsys.readouterr().err
