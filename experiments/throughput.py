@@ -58,7 +58,7 @@ AXES: Mapping[str, Sequence[int]] = {
     "K": (5, 10, 20, 40),
     "m": (5, 10, 20, 40),
 }
-"""Sizes around the medium shape; where d_r exceeds n, descent is in the samples."""
+"""Sizes around the medium shape; where 2 d_r exceeds n, descent is in the samples."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What gradient descent moves: the weights, or the coefficients of the samples that it adds to them.
 
 Every gradient is a combination of the samples, so w(t) = w(0) + Σ_i a_i(t) X_i (source status: reconstructed from
-eq. 3). In the coefficients a step takes one product, of a with the Gram matrix XᵀX, whatever d_r; in the weights it
-takes two, with X and with Xᵀ. The trajectory is the same.
+eq. 3). In the coefficients a step takes one product, of a with the Gram matrix XᵀX: n² multiplications a neuron, whatever d_r.
+In the weights it takes two, with X and with Xᵀ: 2 n d_r. The trajectory is the same.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from jaxtyping import Array, Float
 from mmtheory.competition.network import preactivations
 
 Choice: TypeAlias = Literal["auto", "weights", "samples"]
-"""`auto` takes the samples where they are fewer than the dimensions."""
+"""`auto` takes what multiplies less: the samples where they are fewer than twice the dimensions."""
 
 _HIGHEST = jax.lax.Precision.HIGHEST
 
@@ -45,7 +45,7 @@ def coordinates(
 ) -> Coordinates:
     """Neurons that start from w; M is the modality's dictionary, None the identity's first columns."""
     d_r, n = X.shape
-    if choice == "samples" or (choice == "auto" and n < d_r):
+    if choice == "samples" or (choice == "auto" and n < 2 * d_r):
         return _in_samples(w, X, M)
     return _in_weights(w, X, M)
 

@@ -86,7 +86,7 @@ class Parameters:
         0.01, "L", "4.2", "training loss whose first crossing is recorded, and which ends training if stop = loss"
     )
     coordinates: Choice = parameter(
-        "auto", "w, a", "4.2", "what a step moves: weights, or coefficients of the samples; auto: whichever are fewer"
+        "auto", "w, a", "4.2", "what a step moves: weights, or coefficients of the samples; auto: what costs less"
     )
     records: int = parameter(100, "t", "6", "about how many times, log-spaced, the statistics are recorded")
     epsilon: float = parameter(0.05, "ε", "A.2", "margin of Definition A.2's winning modality")
