@@ -1,8 +1,8 @@
 """What gradient descent moves: the weights, or the coefficients of the samples that it adds to them.
 
 Every gradient is a combination of the samples, so w(t) = w(0) + Σ_i a_i(t) X_i (source status: reconstructed from
-eq. 3). In the coefficients a step takes one product, of a with the Gram matrix XᵀX: n² multiplications a neuron, whatever d_r.
-In the weights it takes two, with X and with Xᵀ: 2 n d_r. The trajectory is the same.
+eq. 3). In the coefficients a step takes one product, of a with the Gram matrix XᵀX: n² multiplications a neuron,
+whatever d_r. In the weights it takes two, with X and with Xᵀ: 2 n d_r. The trajectory is the same.
 """
 
 from collections.abc import Callable
