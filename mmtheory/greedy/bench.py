@@ -11,10 +11,9 @@ from jaxtyping import Array, Bool, Float, Int, Key
 
 from mmtheory.greedy.balancing import Trace, sparsity
 from mmtheory.greedy.evaluation import evaluate
-from mmtheory.greedy.network import Architecture
 from mmtheory.learners.examples import Data, Examples
-from mmtheory.learners.method import Hyper, Method, Pretrained
-from mmtheory.learners.training import Records, Schedule, Trained, train
+from mmtheory.learners.method import Hyper, Pretrained
+from mmtheory.learners.training import Records, Task, Trained, train
 from mmtheory.seeds import concatenate, over_runs
 
 HeldOut: TypeAlias = Literal["validation", "test", "familiar"]
@@ -23,16 +22,6 @@ Part: TypeAlias = Literal["training"] | HeldOut
 HELD_OUT: tuple[HeldOut, ...] = ("validation", "test", "familiar")
 PARTS: tuple[Part, ...] = ("training", *HELD_OUT)
 """The network is chosen on `validation`, the paper's D_val; `test` is of the same law; `familiar` is of training's."""
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Task:
-    """How is trained, the same for all runs."""
-
-    method: Method = field(metadata={"static": True})
-    build: Architecture = field(metadata={"static": True})
-    schedule: Schedule = field(metadata={"static": True})
 
 
 @jax.tree_util.register_dataclass

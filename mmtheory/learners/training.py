@@ -53,6 +53,16 @@ class Schedule:
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
+class Task:
+    """What is trained and how, the same for all runs of one compiled program."""
+
+    method: Method = field(metadata={"static": True})
+    build: Build = field(metadata={"static": True})
+    schedule: Schedule = field(metadata={"static": True})
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
 class Records:
     """Statistics before training and after each period; probes are the linear classifiers on detached features."""
 

@@ -15,8 +15,8 @@ from jaxtyping import Array, Float, Key
 from mmtheory.competition.sparse_coding import SparseCoding
 from mmtheory.learners.evaluation import Encoders, Frozen, evaluate
 from mmtheory.learners.examples import Data, Examples
-from mmtheory.learners.method import Hyper, Method
-from mmtheory.learners.training import Schedule, train
+from mmtheory.learners.method import Hyper
+from mmtheory.learners.training import Task, train
 from mmtheory.remedies.methods import ROWS, TEACHERS, Row
 from mmtheory.remedies.network import Build, SmoothedNetwork
 from mmtheory.remedies.outcome import FreshSamples, Outcome, Tested, measure
@@ -45,16 +45,6 @@ class Law:
     law: SparseCoding
     n: tuple[int, int, int] = field(metadata={"static": True})
     build: Build = field(metadata={"static": True})
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Task:
-    """What is trained, and how."""
-
-    method: Method = field(metadata={"static": True})
-    build: Build = field(metadata={"static": True})
-    schedule: Schedule = field(metadata={"static": True})
 
 
 @jax.tree_util.register_dataclass

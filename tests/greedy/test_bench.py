@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from mmtheory.greedy.balancing import Guided
-from mmtheory.greedy.bench import PARTS, Run, Task, alone, joint
+from mmtheory.greedy.bench import PARTS, Run, alone, joint
 from mmtheory.learners.examples import Data
 from mmtheory.learners.method import Method
+from mmtheory.learners.training import Task
 from mmtheory.seeds import keys_of
 from tests.greedy import tiny
 from tests.learners import reference
