@@ -2,9 +2,9 @@
 
 On CPU devices the seeds of a device run one after the other through the same compiled program: bit-identical for any
 number of seeds, and faster there than a batched program, because one seed already fills a core. Give the process one
-CPU device per core for that (`use_all_cores`). The program depends on the number of devices; what `competition/`
-computes is bit-identical for any, the learners' networks up to rounding. On accelerators the seeds of a device run as
-one batch.
+CPU device per core for that (`use_all_cores`). For any number of devices from two on the compiled program is the same;
+one device alone has its own, from which the learners' networks come out equal up to rounding, `competition/` bit for
+bit. On accelerators the seeds of a device run as one batch.
 """
 
 import os
@@ -24,8 +24,11 @@ _ACCELERATOR_BATCH = 256
 
 
 def use_all_cores() -> None:
-    """One JAX CPU device per available core. Call before the first JAX computation of the process."""
-    jax.config.update("jax_num_cpu_devices", len(os.sched_getaffinity(0)))
+    """One JAX CPU device per available core, at least two, so that numbers do not depend on the machine.
+
+    Call before the first JAX computation of the process.
+    """
+    jax.config.update("jax_num_cpu_devices", max(len(os.sched_getaffinity(0)), 2))
 
 
 def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run], Iterator[Result]]:
