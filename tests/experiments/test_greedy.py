@@ -70,6 +70,15 @@ def test_a_tolerance_that_is_never_exceeded_is_vanilla_training(finished, tmp_pa
     assert guided["runs"]["d_speed"] == pytest.approx(vanilla["runs"]["d_speed"], rel=1e-3)
 
 
+def test_uni_modal_networks_at_several_rates_have_rows_of_their_own(tmp_path, capsys):
+    flags = [*DENSE, "--method", "alone-0", "alone-1", "--learning-rate", "0.01", "0.1", "--out", str(tmp_path)]
+    assert greedy.main(flags) == 0
+    printed = capsys.readouterr().out
+    for rate in ("0.01", "0.1"):
+        for row in ("uni-modal, m0", "uni-modal, m1", "average of their logits"):
+            assert f"{row}, learning_rate {rate} " in printed
+
+
 def idx(array):
     """The array as an IDX file of bytes."""
     header = b"\0\0\x08" + bytes([array.ndim]) + b"".join(int(size).to_bytes(4) for size in array.shape)
