@@ -5,9 +5,10 @@ The workers only compute; the driver writes, so that results are where they woul
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from tqdm import tqdm
 
 from experiments.flags import BadInput
 from mmtheory.seeds import use_all_cores
+from mmtheory.sweep import versions
 
 Result = TypeVar("Result")
 
@@ -25,9 +27,21 @@ class SchedulerLost(Exception):
     """The scheduler is gone."""
 
 
+class OtherVersions(Exception):
+    """A worker has other packages than the driver."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A client of a scheduler, and how many of its workers share the cores of one machine."""
+
+    client: Any
+    processes: int
+
+
 @contextmanager
-def connected(address: str) -> Iterator[Any]:
-    """A client of the scheduler at `address`, or of local:N workers that live as long; raises BadInput."""
+def connected(address: str) -> Iterator[Cluster]:
+    """The cluster of the scheduler at `address`, or local:N workers that live as long as this; raises BadInput."""
     try:
         import distributed
     except ModuleNotFoundError:
@@ -41,20 +55,21 @@ def connected(address: str) -> Iterator[Any]:
         except (OSError, ValueError) as error:
             raise BadInput(f"--cluster: no scheduler answers at {address}: {error}") from None
         with client:
-            yield client
+            yield Cluster(client, 1)
         return
-    count = address.removeprefix(LOCAL)
-    if not (count.isdecimal() and int(count) > 0):
+    text = address.removeprefix(LOCAL)
+    if not (text.isdecimal() and int(text) > 0):
         raise BadInput(f"--cluster: {LOCAL}N needs a number of workers N; got {address!r}")
+    count = int(text)
     with (
-        distributed.LocalCluster(n_workers=int(count), threads_per_worker=1, dashboard_address=None) as cluster,
-        distributed.Client(cluster, set_as_default=False) as client,
+        distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as workers,
+        distributed.Client(workers, set_as_default=False) as client,
     ):
-        yield client
+        yield Cluster(client, count)
 
 
 def computed(
-    client: Any, compute: Callable[..., Result], tasks: Mapping[str, tuple[Any, ...]]
+    cluster: Cluster, compute: Callable[..., Result], tasks: Mapping[str, tuple[Any, ...]]
 ) -> Iterator[tuple[str, Result | BaseException]]:
     """`compute(*arguments, bar)` of every task on some worker, in the order in which they finish; waits for a worker.
 
@@ -63,29 +78,61 @@ def computed(
     """
     import distributed
 
-    client.wait_for_workers(1)
-    hosts = Counter(worker["host"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
-    neighbours = max(hosts.values())
-    futures = {
-        client.submit(_on_worker, compute, arguments, neighbours, key=name, pure=False): name
-        for name, arguments in tasks.items()
-    }
-    for future in distributed.as_completed(futures, loop=client.loop):
-        if future.status in ("cancelled", "lost"):
+    client, waiting = cluster.client, list(tasks.items())[::-1]
+    running = distributed.as_completed(loop=client.loop)
+    names: dict[Any, str] = {}
+
+    def fill() -> None:
+        # No more than one task per thread is sent: Dask blames a dead worker on every task in its queue.
+        slots = max(sum(client.nthreads().values()), 1)
+        while waiting and len(names) < slots:
+            name, arguments = waiting.pop()
+            future = client.submit(_on_worker, compute, arguments, cluster.processes, versions(), pure=False)
+            names[future.key] = name
+            running.add(future)
+
+    with _reaching(client):
+        client.wait_for_workers(1)
+        fill()
+    for future in running:
+        name = names.pop(future.key)
+        if future.status == "cancelled":
             raise SchedulerLost
-        error = future.exception()
-        yield futures.pop(future), future.result() if error is None else error
+        with _reaching(client):
+            # A result that died with its worker is computed again meanwhile.
+            error = future.exception()
+            result = future.result() if error is None else error
+        yield name, result
+        with _reaching(client):
+            fill()
+
+
+@contextmanager
+def _reaching(client: Any) -> Iterator[None]:
+    """Whatever goes wrong in talking to a scheduler that is gone is that it is gone."""
+    try:
+        yield
+    except (OSError, CancelledError) as error:
+        raise SchedulerLost from error
+    except Exception as error:
+        if client.status == "running":
+            raise
+        raise SchedulerLost from error
 
 
 _one_at_a_time = threading.Lock()
 
 
-def _on_worker(compute: Callable[..., Result], arguments: tuple[Any, ...], neighbours: int) -> Result:
+def _on_worker(
+    compute: Callable[..., Result], arguments: tuple[Any, ...], processes: int, expected: Mapping[str, str]
+) -> Result:
+    if versions() != expected:
+        raise OtherVersions(f"the worker has {versions()}, the driver {expected}")
     with _one_at_a_time:
-        _take_cores(neighbours)
+        _take_cores(processes)
         return compute(*arguments, tqdm(disable=True))
 
 
 @cache
-def _take_cores(neighbours: int) -> None:
-    use_all_cores(neighbours)
+def _take_cores(processes: int) -> None:
+    use_all_cores(processes)

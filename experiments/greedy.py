@@ -10,7 +10,7 @@ takes one value or several, which replace the study's.
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -84,16 +84,16 @@ class Options:
 
 @dataclass(frozen=True)
 class GreedyPlan:
-    """A plan for each grid of a study, and where the data come from."""
+    """The points of all grids of a study, and where the data come from."""
 
-    plans: tuple[Plan[Parameters], ...]
+    plan: Plan[Parameters]
     source: Source
     title: str
 
     @property
     def out(self) -> Path:
         """Where the results go."""
-        return self.plans[0].out
+        return self.plan.out
 
 
 def plan(argv: Sequence[str] | None) -> GreedyPlan:
@@ -109,11 +109,16 @@ def plan(argv: Sequence[str] | None) -> GreedyPlan:
     folder = of.name.partition(":")[0]
     out = options.out or Path("results") / f"greedy-{options.study}-{folder}-{scale}"
     base = with_values(Parameters(), study.base[scale])
-    plans = []
+    grids = []
     for grid in study.grids[scale]:
         chosen = _replaced(grid, axes)
-        plans.append(plan_grid(f"greedy {of.identity}", base, chosen, seeds, out, options.cluster))
-    return GreedyPlan(tuple(plans), of, study.title)
+        grids.append(plan_grid(f"greedy {of.identity}", base, chosen, seeds, out, options.cluster))
+    # Grids of which flags leave a single point may have it in common.
+    joined = {
+        point.name: (point, each) for grid in grids for point, each in zip(grid.points, grid.parameters, strict=True)
+    }
+    points, parameters = zip(*joined.values(), strict=True)
+    return GreedyPlan(replace(grids[0], points=points, parameters=parameters), of, study.title)
 
 
 def _replaced(grid: Mapping[str, Axis], axes: Mapping[str, Axis]) -> dict[str, Axis]:
@@ -161,22 +166,19 @@ def from_dataset(dataset: xr.Dataset, method: str) -> Outcome | Alone:
 
 def run(planned: GreedyPlan) -> list[Found]:
     """Compute what is missing, and read everything: one `Found` per grid point."""
-    found = []
-    for of in planned.plans:
-        datasets = run_plan(of, partial(compute, planned.source), WORKERS)
-        for point, parameters, dataset in zip(of.points, of.parameters, datasets, strict=True):
-            outcome = from_dataset(dataset, parameters.method)
-            found.append(
-                Found(
-                    point.axes,
-                    parameters,
-                    outcome,
-                    float(dataset["overlap"]),
-                    int(dataset["classes"]),
-                    point.path(of.out).name,
-                )
-            )
-    return found
+    of = planned.plan
+    datasets = run_plan(of, partial(compute, planned.source), WORKERS)
+    return [
+        Found(
+            point.axes,
+            parameters,
+            from_dataset(dataset, parameters.method),
+            float(dataset["overlap"]),
+            int(dataset["classes"]),
+            point.path(of.out).name,
+        )
+        for point, parameters, dataset in zip(of.points, of.parameters, datasets, strict=True)
+    ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -189,9 +191,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return fail(sentence)
     except DataError as reason:
         return fail(f"--data: {reason}")
-    print(f"\n==== {planned.title}\n==== {planned.source.name}, {len(planned.plans[0].seeds)} seeds\n")
+    print(f"\n==== {planned.title}\n==== {planned.source.name}, {len(planned.plan.seeds)} seeds\n")
     print(tables(found, planned.source.column))
-    summary = {"data": planned.source.identity, "seeds": list(planned.plans[0].seeds), "points": as_json(found)}
+    summary = {"data": planned.source.identity, "seeds": list(planned.plan.seeds), "points": as_json(found)}
     write_text(planned.out / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     print(f"\nresults and summary.json: {planned.out}")
     return 0

@@ -70,7 +70,7 @@ def _accuracies(joint: Sequence[Found], alone: Sequence[Found], column: str | No
     for of in joint:
         summary = of.summary
         validation = summary.accuracy("validation")
-        collapsed = summary.collapsed("validation", 1 / of.K)
+        collapsed = summary.collapsed(1 / of.K)
         cells = [
             _spread(validation[:, 0]),
             _printed(of.parameters.method, column) if column else "–",
@@ -85,7 +85,9 @@ def _accuracies(joint: Sequence[Found], alone: Sequence[Found], column: str | No
         cells = [_spread(values["validation"]), "–", _spread(values["test"]), _spread(values["familiar"])]
         rows.append([name, *cells, *[""] * (len(heads) - len(cells))])
     lines += aligned(rows)
-    lines.append("at chance: runs in which a branch cut off from the other is at most 2 points above guessing")
+    lines.append(
+        "at chance: runs in which a branch cut off from the other is within 2 points of guessing, on training data"
+    )
     return "\n".join(lines)
 
 
@@ -131,12 +133,16 @@ def _difference(guided: Found, other: np.ndarray, part: HeldOut) -> str:
 
 def _uni_modal(alone: Sequence[Found]) -> dict[str, tuple[Alone, ...]]:
     """By the name of a row its uni-modal networks; both make the average of their logits."""
-    by_method = {of.parameters.method: of.outcome for of in alone if isinstance(of.outcome, Alone)}
-    rows: dict[str, tuple[Alone, ...]] = {
-        f"uni-modal, m{ALONE.index(name)}": (outcome,) for name, outcome in by_method.items()
-    }
-    if len(by_method) == len(alone) == len(ALONE):
-        rows["average of their logits"] = tuple(by_method[name] for name in ALONE)
+    by_place: dict[str, dict[str, Alone]] = {}
+    for of in alone:
+        assert isinstance(of.outcome, Alone)
+        place = "".join(f", {axis} {value}" for axis, value in of.axes.items() if axis != "method")
+        by_place.setdefault(place, {})[of.parameters.method] = of.outcome
+    rows: dict[str, tuple[Alone, ...]] = {}
+    for place, by_method in by_place.items():
+        rows |= {f"uni-modal, m{ALONE.index(name)}{place}": (outcome,) for name, outcome in by_method.items()}
+        if len(by_method) == len(ALONE):
+            rows[f"average of their logits{place}"] = tuple(by_method[name] for name in ALONE)
     return rows
 
 

@@ -91,7 +91,7 @@ def run_plan(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset], wor
     Here `workers` points at a time, with progress over seeds, or on the plan's cluster. Raises BadInput where another
     process does the same, and Interrupted.
     """
-    with _alone_in(plan.out):
+    with alone_in(plan.out):
         if plan.cluster is None:
             _run_here(plan, compute, workers)
         else:
@@ -100,13 +100,19 @@ def run_plan(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset], wor
 
 
 @contextmanager
-def _alone_in(out: Path) -> Iterator[None]:
+def alone_in(out: Path) -> Iterator[None]:
+    """While this lasts no other process writes to the folder; raises BadInput where one does."""
     lock = FileLock(out / ".lock")
     try:
-        with lock.acquire(blocking=False):
-            yield
+        lock.acquire(blocking=False)
     except Timeout:
         raise BadInput(f"--out: another run is writing to {out}") from None
+    except OSError as error:
+        raise BadInput(f"--out: cannot lock {out}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _run_here(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset], workers: int) -> None:
@@ -125,9 +131,9 @@ def _run_on(address: str, plan: Plan[P], compute: Callable[[P, range, tqdm], xr.
         return
     tasks = {name: (plan.parameters_of(point), plan.seeds) for name, point in missing.items()}
     failed = []
-    with connected(address) as client, tqdm(total=len(missing), unit="point", disable=None, smoothing=0) as bar:
+    with connected(address) as cluster, tqdm(total=len(missing), unit="point", disable=None, smoothing=0) as bar:
         try:
-            for name, result in computed(client, compute, tasks):
+            for name, result in computed(cluster, compute, tasks):
                 if isinstance(result, BaseException):
                     failed.append(write_error(result, missing[name], plan.out).name)
                 else:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import jax
 import jax.numpy as jnp
 from jax.extend.core import jaxprs_in_params
-from jaxtyping import Array
+from jaxtyping import Array, Key
 
 REPEATS = 3
 
@@ -55,13 +55,14 @@ def _products_in(jaxpr: Any) -> Iterator[Product]:
             yield from _products_in(inner)
 
 
-def repeated(of: Sequence[Product], steps: Array) -> list[Array]:
+def repeated(of: Sequence[Product], steps: Array, key: Key[Array, ""]) -> list[Array]:
     """The products of random matrices, `steps` times over, and nothing else."""
-    keys = jax.random.split(jax.random.key(0), 2)
-    factors = [
-        (jax.random.normal(keys[0], (count, rows, terms)), jax.random.normal(keys[1], (count, terms, columns)))
-        for count, rows, terms, columns in of
-    ]
+    factors = []
+    for k, (count, rows, terms, columns) in zip(jax.random.split(key, len(of)), of, strict=True):
+        left, right = jax.random.split(k)
+        factors.append(
+            (jax.random.normal(left, (count, rows, terms)), jax.random.normal(right, (count, terms, columns)))
+        )
 
     def multiply(factors: Any) -> list[Array]:
         return [jnp.matmul(a, b, precision=jax.lax.Precision.HIGHEST) for a, b in factors]

@@ -54,7 +54,7 @@ SHAPES: Mapping[str, Parameters] = {
 AXES: Mapping[str, Sequence[int]] = {
     "seeds": (2, 4, 8, 16),
     "n": (250, 500, 1000, 2000),
-    "d_r": (50, 100, 200, 400, 800, 1600, 3200),
+    "d_r": (50, 100, 200, 400),
     "K": (5, 10, 20, 40),
     "m": (5, 10, 20, 40),
 }
@@ -121,7 +121,7 @@ def descent_row(name: str, parameters: Parameters, seeds: int) -> Row:
     needed = products(step, starts, gradients)
 
     def multiply(steps: Array, key: Key[Array, ""]) -> list[Array]:
-        return [jnp.sum(y) for y in repeated(needed, steps)]
+        return [jnp.sum(y) for y in repeated(needed, steps, key)]
 
     descents, floors = over_seeds(descend), over_seeds(multiply)
     return Row(
@@ -189,7 +189,7 @@ def transfer_row(batch: int = 128, steps: int = 16) -> Row:
         return jnp.sum(first) + jnp.sum(second)
 
     needed = products(jax.grad(loss), network)
-    multiply = jax.jit(lambda steps: [jnp.sum(y) for y in repeated(needed, steps)])
+    multiply = jax.jit(lambda steps: [jnp.sum(y) for y in repeated(needed, steps, jax.random.key(0))])
     return Row(
         f"MMTM, a step on {batch} images",
         seconds(lambda: pass_over(jax.random.key(0))) / steps,

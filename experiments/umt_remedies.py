@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from experiments.columns import aligned
 from experiments.flags import BadInput
+from experiments.plan import alone_in
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
@@ -52,7 +53,8 @@ def plan(methods: str, seeds: range, out: Path) -> RemediesPlan:
 
 def run(planned: RemediesPlan) -> Comparison:
     """Compute the table unless it is there, and read it."""
-    run_missing([planned.point], planned.out, lambda point: _compute(planned))
+    with alone_in(planned.out):
+        run_missing([planned.point], planned.out, lambda point: _compute(planned))
     return from_dataset(read(planned.point, planned.out), planned)
 
 

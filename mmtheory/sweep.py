@@ -85,14 +85,17 @@ def unlabelled(tree: type[Tree], variables: xr.Dataset, prefix: str = "") -> Tre
     return tree(**values)
 
 
+def versions() -> dict[str, str]:
+    """Of the packages that numbers depend on."""
+    return {name: version(name) for name in ("mmtheory", "equinox", "jax", "jaxlib", "numpy", "optax", "xarray")}
+
+
 def write(dataset: xr.Dataset, point: Point, out: Path) -> None:
     """Store the results of a grid point, with its axes as dimensions of length one and its config as attributes."""
     placed = dataset.expand_dims({axis: [label] for axis, label in point.axes.items()})
     placed.attrs |= {
         "config": json.dumps(point.config, sort_keys=True),
-        "versions": json.dumps(
-            {name: version(name) for name in ("mmtheory", "equinox", "jax", "jaxlib", "numpy", "optax", "xarray")}
-        ),
+        "versions": json.dumps(versions()),
     }
     # Written aside and renamed: whatever stops the process, the final name never holds a partial file.
     part = out / f".{point.name}.part"

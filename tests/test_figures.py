@@ -101,23 +101,23 @@ def small_greedy(flags):
     """The study's grids, with made-up numbers at every point; one run has diverged, one never took a regular step."""
     rng, seeds, periods = np.random.default_rng(0), 4, 3
     found = []
-    for of in greedy.plan(flags).plans:
-        for point, parameters in zip(of.points, of.parameters, strict=True):
-            loss: Any = rng.uniform(0.5, 0.9, (seeds, periods))
-            unknown: Any = np.full((seeds, periods), np.nan)
-            loss[0] = np.nan
-            speeds: Any = rng.uniform(-1, 1, (seeds, periods, 2))
-            speeds[1] = np.nan
-            steps: Any = np.tile(np.array([20, 10, 5]), (seeds, periods, 1))
-            of_run: Any = {
-                "accuracies": rng.uniform(0.1, 0.9, (seeds, 4, 5)),
-                "sparsity": rng.uniform(0, 1, seeds),
-                "kept": np.full(seeds, periods - 1),
-                "diverged": np.isnan(loss[:, -1]),
-            }
-            records = Records(unknown, loss, loss, unknown, unknown[..., None])
-            outcome = GreedyOutcome(**of_run, trace=Trace(speeds, steps), records=records)
-            found.append(Found(point.axes, parameters, outcome, 0.0, 10, "file"))
+    planned = greedy.plan(flags).plan
+    for point, parameters in zip(planned.points, planned.parameters, strict=True):
+        loss: Any = rng.uniform(0.5, 0.9, (seeds, periods))
+        unknown: Any = np.full((seeds, periods), np.nan)
+        loss[0] = np.nan
+        speeds: Any = rng.uniform(-1, 1, (seeds, periods, 2))
+        speeds[1] = np.nan
+        steps: Any = np.tile(np.array([20, 10, 5]), (seeds, periods, 1))
+        of_run: Any = {
+            "accuracies": rng.uniform(0.1, 0.9, (seeds, 4, 5)),
+            "sparsity": rng.uniform(0, 1, seeds),
+            "kept": np.full(seeds, periods - 1),
+            "diverged": np.isnan(loss[:, -1]),
+        }
+        records = Records(unknown, loss, loss, unknown, unknown[..., None])
+        outcome = GreedyOutcome(**of_run, trace=Trace(speeds, steps), records=records)
+        found.append(Found(point.axes, parameters, outcome, 0.0, 10, "file"))
     return found
 
 

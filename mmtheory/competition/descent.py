@@ -153,7 +153,9 @@ def gradient_descent(
 
     def run_to(state: _State, until: Int[Array, ""]) -> tuple[_State, Record]:
         state = jax.lax.while_loop(lambda s: (s.step < until) & (s.stopped == NEVER), step, state)
-        return state, record(weights_of(state), sample, dictionaries, activation)
+        # The outputs that the stopping rule sees, to the last bit.
+        f = fuse(preactivations(state), activation)
+        return state, record(weights_of(state), f, sample, dictionaries)
 
     never = jnp.asarray(NEVER)
     K = weights[0].shape[0]

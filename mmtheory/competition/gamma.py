@@ -7,9 +7,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.coordinates import own_correlations
-from mmtheory.competition.network import Weights, cross_entropy, errors, late_fusion, preactivations
+from mmtheory.competition.network import Weights, cross_entropy, errors, preactivations
 from mmtheory.competition.sparse_coding import Dictionaries, Sample, each
 
 
@@ -90,10 +89,9 @@ SUFFICIENCY = ("sufficient", "insufficient")
 """D_s (every modality sufficient) and D_i (the rest)."""
 
 
-def record(weights: Weights, sample: Sample, dictionaries: Dictionaries | None, activation: SmoothedReLU) -> Record:
-    """All statistics of `Record` for one network on its training data."""
+def record(weights: Weights, f: Float[Array, "K n"], sample: Sample, dictionaries: Dictionaries | None) -> Record:
+    """All statistics of `Record` for one network, whose outputs on its training data are f."""
     K = weights[0].shape[0]
-    f = late_fusion(weights, sample.X, activation)
     diagonal = jnp.stack(diagonal_correlations(weights, dictionaries))
     own = jnp.arange(K)[:, None] == sample.y
     residual = jnp.where(own, 1 - jax.nn.softmax(f, axis=0), 0) / sample.y.size

@@ -85,6 +85,12 @@ def _diverged(records: Records) -> Array:
     return ~jnp.all(jnp.isfinite(records.validation_loss))
 
 
+def _kept(records: Records) -> Array:
+    """The best period that left a finite network; 0 where none did."""
+    candidate = jnp.isfinite(records.validation_loss) & (jnp.arange(records.validation_loss.size) > 0)
+    return jnp.argmax(jnp.where(candidate, records.validation_accuracy_along, -1))
+
+
 def joint_one(task: Task, run: Run) -> Outcome:
     """Train a network on both modalities; all that is reported is of the network that was kept."""
     with jax.default_matmul_precision("highest"):
@@ -93,7 +99,7 @@ def joint_one(task: Task, run: Run) -> Outcome:
         return Outcome(
             accuracies=evaluate(network, run.data.train, run.held_out),
             sparsity=sparsity((network.branches, network.modules)),
-            kept=jnp.argmax(jnp.where(jnp.isfinite(records.validation_loss), records.validation_accuracy_along, -1)),
+            kept=_kept(records),
             diverged=_diverged(records),
             trace=trained.trace,
             records=records,

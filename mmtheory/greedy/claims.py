@@ -9,7 +9,7 @@ import numpy as np
 from mmtheory import stats
 from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, not_run, within
 from mmtheory.greedy import studies
-from mmtheory.greedy.parameters import MODALITIES
+from mmtheory.greedy.parameters import METHODS, MODALITIES
 from mmtheory.greedy.studies import HIGH, L1, RATES, learning_rates, regularised, table_1, uni_modal
 from mmtheory.greedy.summary import Summary, alone_accuracy
 from mmtheory.greedy.symmetry import check_swap
@@ -22,16 +22,16 @@ HOLDS, SUPPORTED, REFUTED, INCONCLUSIVE = Verdict
 Check = Callable[[Budget, int], Finding]
 
 LOW = 0.03
-"""The learning rate at which vanilla training comes out near the published accuracy."""
+"""A learning rate at which branches mostly live; at the paper's 0.01 sixteen epochs do not suffice here."""
 
 _CLASSES = 10
 
 
 def _every_count(N: int) -> tuple[np.ndarray, np.ndarray]:
-    """u of either branch for every combination of correct answers on N samples, A(f_i) > 0."""
+    """d_util and both u for every combination of correct answers on N samples, A(f_i) > 0."""
     counts = np.array(list(itertools.product(range(1, N + 1), range(N + 1), range(1, N + 1), range(N + 1)))) / N
-    of = d_util(counts[:, [0, 2]], counts[:, [1, 3]])
-    return of, conditional_utilisation(counts[:, 0], counts[:, 1])
+    accuracies, cut_offs = counts[:, [0, 2]], counts[:, [1, 3]]
+    return d_util(accuracies, cut_offs), conditional_utilisation(accuracies, cut_offs)
 
 
 def check_printed_range(*_: Any) -> Finding:
@@ -45,12 +45,13 @@ def check_printed_range(*_: Any) -> Finding:
 
 
 def check_range(*_: Any) -> Finding:
-    """Whether u and d_util on N samples lie in the ranges stated here, whose ends they reach."""
+    """Whether u and d_util on N samples lie in the ranges stated here, whose ends they reach, so where no u < 0."""
     right = []
     for N in (1, 2, 5, 10):
         of, rates = _every_count(N)
-        found = (rates.min(), rates.max(), of.min(), of.max())
-        right.append(np.allclose(found, (*utilisation_range(N), *d_util_range(N))))
+        without_harm = of[np.all(rates >= 0, axis=1)]
+        found = (rates.min(), rates.max(), of.min(), of.max(), without_harm.min(), without_harm.max())
+        right.append(np.allclose(found, (*utilisation_range(N), *d_util_range(N), -1, 1)))
     return Finding(HOLDS if all(right) else REFUTED, "all combinations of accuracies on 1, 2, 5 and 10 samples")
 
 
@@ -109,35 +110,42 @@ ACCURATE = 0.91
 """The published accuracy of guided training: runs that reach it are those that the table's last row stands for."""
 
 
-def _accurate_runs(budget: Budget, seed: int, methods: tuple[str, ...]) -> tuple[int, int]:
-    """Of the methods' runs at both rates: accurate ones, and those of them with a branch at chance."""
-    accurate = collapsed = 0
+def _collapse(budget: Budget, seed: int, methods: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """By seed how many of the methods' runs at both rates are accurate, and how many of these have a branch at chance.
+
+    A seed's runs share data and initial weights, and go the same way more often than not.
+    """
+    accurate, collapsed = [], []
     for rate, method in itertools.product((LOW, HIGH), methods):
         of = table_1(budget, seed, rate)[method]
         good = of.accuracy("validation")[:, 0] >= ACCURATE
-        accurate += int(np.sum(good))
-        collapsed += int(np.sum(good & of.collapsed("validation", 1 / _CLASSES)))
-    return accurate, collapsed
+        accurate.append(good)
+        collapsed.append(good & of.collapsed(1 / _CLASSES))
+    return np.sum(accurate, axis=0), np.sum(collapsed, axis=0)
 
 
 @sampled
 def check_balance(budget: Budget, seed: int) -> Finding:
-    """Whether both branches of the accurate runs of guided training are above chance, in most of them."""
-    accurate, collapsed = _accurate_runs(budget, seed, ("guided",))
+    """Whether both branches of the accurate runs of guided training are above chance, in most seeds."""
+    accurate, collapsed = _collapse(budget, seed, ("guided",))
     return _share(accurate - collapsed, accurate, "guided", "both branches above chance")
 
 
 @sampled
 def check_collapse(budget: Budget, seed: int) -> Finding:
-    """Whether a branch of the accurate runs is at chance, in most of them."""
-    accurate, collapsed = _accurate_runs(budget, seed, ("vanilla", "guided"))
-    return _share(collapsed, accurate, "vanilla and guided", "a branch at chance")
+    """Whether a branch of the accurate runs of any method is at chance, in most seeds."""
+    accurate, collapsed = _collapse(budget, seed, tuple(METHODS))
+    return _share(collapsed, accurate, "any method's", "a branch at chance")
 
 
-def _share(count: int, accurate: int, methods: str, what: str) -> Finding:
-    share = stats.proportion(count, accurate)
-    evidence = f"{count} of {accurate} {methods} runs with validation accuracy ≥ {ACCURATE:g} have {what}: {share}"
-    return Finding(at_least(share, 0.5) if accurate else INCONCLUSIVE, evidence, {"share": share})
+def _share(count: np.ndarray, accurate: np.ndarray, methods: str, what: str) -> Finding:
+    seeds = accurate > 0
+    share = stats.proportion(int(np.sum(count[seeds] > accurate[seeds] / 2)), int(np.sum(seeds)))
+    evidence = (
+        f"{count.sum()} of {accurate.sum()} {methods} runs with validation accuracy ≥ {ACCURATE:g} have {what}; "
+        f"most of them in a share {share} of {np.sum(seeds)} seeds"
+    )
+    return Finding(at_least(share, 0.5) if seeds.any() else INCONCLUSIVE, evidence, {"share": share})
 
 
 @sampled
@@ -204,7 +212,7 @@ _ON_DIGITS = (
     "coloured and gray MNIST from 5,000 digits pooled to 14 × 14, validation colours independent of the label; "
     "channels 8, 16, 32, 32, no normalisation layers; random splits, Nadeau and Bengio's corrected interval; "
 )
-_AT_LOW = _ON_DIGITS + f"learning rate {LOW:g}, chosen because vanilla training comes near the published accuracy"
+_AT_LOW = _ON_DIGITS + f"learning rate {LOW:g}, for sixteen epochs do not suffice at the paper's 0.01"
 _AT_BOTH = _ON_DIGITS + f"learning rates {LOW:g} and {HIGH:g}"
 _AT_RATES = _ON_DIGITS + f"learning rates {', '.join(f'{rate:g}' for rate in RATES)}"
 
@@ -353,17 +361,17 @@ CLAIMS: tuple[Claim, ...] = (
         "Models trained by the guided algorithm learn to use all modalities and generalise better for it.",
         INCONCLUSIVE,
         check_balance,
-        f"of guided runs with validation accuracy ≥ {ACCURATE:g} most have both branches, cut off from each other, "
-        "above chance",
+        f"in most seeds most guided runs with validation accuracy ≥ {ACCURATE:g} have both branches, cut off from each "
+        "other, above chance",
         assumptions=_AT_BOTH,
     ),
     _claim(
         "guided.collapse",
         "5.4",
         f"Validation accuracies of {ACCURATE:g} and more, as in Table 1's last row, come from a collapsed branch.",
-        SUPPORTED,
+        INCONCLUSIVE,
         check_collapse,
-        "of vanilla and guided runs that reach it most have a branch that, cut off from the other, is at chance",
+        "in most seeds most runs of any method that reach it have a branch that, cut off from the other, is at chance",
         assumptions=_AT_BOTH,
         form="ours",
         source="reconstructed",

@@ -73,9 +73,12 @@ class Summary:
         taken = np.asarray(self.outcome.trace.steps, float)[:, -1].sum(axis=0)
         return taken / taken.sum()
 
-    def collapsed(self, part: Part, chance: float) -> np.ndarray:
-        """By run whether a branch alone is at chance: f'_0 or f'_1 not above it by more than 2 points."""
-        return np.any(self.accuracy(part)[:, 3:] <= chance + 0.02, axis=1)
+    def collapsed(self, chance: float) -> np.ndarray:
+        """By run whether a branch alone is at chance on training data: f'_0 or f'_1 at most 2 points above it.
+
+        On other colours than training's a branch that reads colour only would be at chance too.
+        """
+        return np.any(self.accuracy("training")[:, 3:] <= chance + 0.02, axis=1)
 
 
 def alone_accuracy(outcomes: tuple[Alone, ...], part: HeldOut) -> Float[np.ndarray, " run"]:

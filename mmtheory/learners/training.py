@@ -31,7 +31,8 @@ class Schedule:
             costs about as much as a step.
         momentum: of gradient descent: v ← momentum · v + gradient, θ ← θ − rate · v.
         rest: a parameter array whose gradient is 0 keeps its value and its v; without, it moves on by its momentum.
-        keep: the network that is left: the last, or the one after the period with the best validation accuracy.
+        keep: the network that is left: the last, or the one after the period with the best validation accuracy; the
+            untrained one is no candidate.
         watch: what is recorded on the way: all, or only the validation part, the rest NaN, where passes are short.
     """
 
@@ -187,7 +188,8 @@ def train(
     trained = (network, probes, optimiser.init((network, probes)))
     memory = method.memory(network, data, pretrained)
     state = (trained, memory, jnp.asarray(0))
-    kept = (network, _score(first)) if schedule.keep == "best" else ()
+    # The untrained network is left only where every later one has diverged.
+    kept = (network, jnp.full((), -1.0, first.validation_accuracy_along.dtype)) if schedule.keep == "best" else ()
     if method.trained:
         of_periods = (jax.random.split(loop_key, schedule.periods), jnp.arange(schedule.periods))
         (state, kept), later = jax.lax.scan(one_period, (state, kept), of_periods)

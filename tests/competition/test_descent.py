@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.descent import NEVER, Descent, StopReason, gradient_descent
 from mmtheory.competition.gamma import record, signal_strength
+from mmtheory.competition.network import late_fusion
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.sparse_coding import Sample, random_dictionaries
 from tests.competition import reference
@@ -63,9 +64,9 @@ def test_training_equals_slow_loops(seed):
 @given(seed=st.integers(0, 2**31))
 def test_records_equal_slow_loops(seed):
     weights, sample, M, _ = setting(seed)
-    fast = record(weights, sample, M, SmoothedReLU(Q, jnp.asarray(BETA)))
     X, y = [np.asarray(x) for x in sample.X], np.asarray(sample.y)
     f = reference.network(weights, X, Q, BETA)
+    fast = record(weights, late_fusion(weights, sample.X, SmoothedReLU(Q, jnp.asarray(BETA))), sample, M)
     dictionaries, sufficient = [np.asarray(m) for m in M], np.asarray(sample.sufficient)
     slow = {
         "Gamma": reference.Gamma(weights, dictionaries),
@@ -90,15 +91,18 @@ MEMORISING = dataclasses.replace(P, d_r=(40, 30), n=12, sigma_g=(0.3,), m=3)
 LONG = np.array([0, 1, 10, 100, 3000])
 
 
-@pytest.mark.parametrize("identity", [False, True])
+@pytest.mark.parametrize(("identity", "n"), [(False, 12), (True, 12), (True, 45)])
 @given(seed=st.integers(0, 2**31))
-def test_descent_in_the_samples_is_descent_in_the_weights(identity, seed):
-    """Over a full run, the end of phase two included, with as many steps as it takes to memorise every sample."""
+def test_descent_in_the_samples_is_descent_in_the_weights(identity, n, seed):
+    """Over a full run, the end of phase two included, with as many steps as it takes to memorise every sample.
+
+    45 samples depend on one another.
+    """
     weights, sample, M, steps = setting(seed, LONG, MEMORISING)
     if identity:
-        M, sample = None, MEMORISING.law().sample(jax.random.key(seed), MEMORISING.n)
+        M, sample = None, MEMORISING.law().sample(jax.random.key(seed), n)
     of_weights, of_samples = (descend(weights, sample, M, steps, coordinates=of) for of in ("weights", "samples"))
-    assert of_weights.records.loss[-1] < 0.02
+    assert of_weights.records.loss[-1] < 0.05
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9), of_weights, of_samples)
 
 
@@ -165,13 +169,16 @@ def test_permutations_of_neurons_classes_and_modalities(seed, order):
     check(descend(weights[::-1], swapped, M[::-1], steps), plain.records.Gamma[:, ::-1])
 
 
-def test_zero_error_rule_stops_at_the_first_step_without_errors():
+@pytest.mark.parametrize("coordinates", ["weights", "samples"])
+def test_zero_error_rule_stops_at_the_first_step_without_errors(coordinates):
     weights, sample, M, steps = setting(3, np.array([0, 10, 400]), SUFFICIENT)
-    free, stopped = descend(weights, sample, M, steps), descend(weights, sample, M, steps, stop="zero-error")
+    free, stopped = (
+        descend(weights, sample, M, steps, stop=stop, coordinates=coordinates) for stop in ("steps", "zero-error")
+    )
     assert 0 < free.zero_error_step < 400
     assert stopped.stop_reason == StopReason.ZERO_ERROR
     assert stopped.stop_step == stopped.zero_error_step == free.zero_error_step
-    alone = descend(weights, sample, M, np.array([0, int(free.zero_error_step)]))
+    alone = descend(weights, sample, M, np.array([0, int(free.zero_error_step)]), coordinates=coordinates)
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), stopped.weights, alone.weights)
     assert stopped.records.training_error[-1] == 0
 
@@ -186,9 +193,10 @@ def test_loss_rule_and_its_record():
     assert before.records.loss[-1] > 0.1
 
 
-def test_a_diverging_run_stops_and_says_so():
+@pytest.mark.parametrize("coordinates", ["weights", "samples"])
+def test_a_diverging_run_stops_and_says_so(coordinates):
     weights, sample, M, steps = setting(1, np.array([0, 5, 50]))
     # Weights this large overflow the loss at once.
-    run = descend(tuple(w * 1e308 for w in weights), sample, M, steps)
+    run = descend(tuple(w * 1e308 for w in weights), sample, M, steps, coordinates=coordinates)
     assert run.stop_reason == StopReason.DIVERGED
     assert run.stop_step < 50

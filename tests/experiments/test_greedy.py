@@ -70,6 +70,15 @@ def test_a_tolerance_that_is_never_exceeded_is_vanilla_training(finished, tmp_pa
     assert guided["runs"]["d_speed"] == pytest.approx(vanilla["runs"]["d_speed"], rel=1e-3)
 
 
+def test_uni_modal_networks_at_several_rates_have_rows_of_their_own(tmp_path, capsys):
+    flags = [*DENSE, "--method", "alone-0", "alone-1", "--learning-rate", "0.01", "0.1", "--out", str(tmp_path)]
+    assert greedy.main(flags) == 0
+    printed = capsys.readouterr().out
+    for rate in ("0.01", "0.1"):
+        for row in ("uni-modal, m0", "uni-modal, m1", "average of their logits"):
+            assert f"{row}, learning_rate {rate} " in printed
+
+
 def idx(array):
     """The array as an IDX file of bytes."""
     header = b"\0\0\x08" + bytes([array.ndim]) + b"".join(int(size).to_bytes(4) for size in array.shape)
@@ -93,8 +102,8 @@ def test_a_users_own_digits(tmp_path, capsys):
 @pytest.mark.parametrize("scale", SCALES)
 def test_every_study_has_a_plan_at_every_scale(study, scale, tmp_path):
     planned = greedy.plan(["--study", study, "--scale", scale, "--out", str(tmp_path)])
-    assert all(of.points for of in planned.plans)
-    assert len(planned.plans[0].seeds) == STUDIES[study].seeds[scale]
+    assert len(planned.plan.points) == len({point.name for point in planned.plan.points}) > 1
+    assert len(planned.plan.seeds) == STUDIES[study].seeds[scale]
 
 
 @pytest.mark.parametrize(
