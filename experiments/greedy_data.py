@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import jax
 import numpy as np
 
+from experiments.elsewhere import again
 from experiments.flags import BadInput
 from mmtheory.competition.presets import PRESETS
 from mmtheory.datasets import idx, mnist
@@ -41,9 +44,8 @@ class Source:
     one_pool: bool
     column: str | None
 
-    def __reduce__(self) -> tuple[Callable[..., Source], tuple[str, str]]:
-        # To another process goes the name, not the data.
-        return _again, (self.name, self.identity)
+    def __reduce__(self) -> tuple[Callable[..., Source], tuple[Any, ...]]:
+        return again, (source, self.name, str(Path.cwd()), self.identity)
 
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Sets:
         """The data of every seed, with the modalities that the parameters ask for."""
@@ -76,14 +78,6 @@ def _sparse(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
         split=np.repeat(list(SIZES), list(SIZES.values())),
     )
     return dataset, dataset
-
-
-def _again(name: str, identity: str) -> Source:
-    """The source of that name on another machine; raises DataError if it is not the same there."""
-    found = source(name)
-    if found.identity != identity:
-        raise DataError(f"{name} is {found.identity} on a worker, and {identity} where the run was started")
-    return found
 
 
 @cache

@@ -179,9 +179,12 @@ def transfer_row(batch: int = 128, steps: int = 16) -> Row:
     )
     hyper = {"learning_rate": jnp.asarray(0.01), "l1": jnp.asarray(0.0)}
     data = Data(part(steps * batch), part(10), part(10))
-    pass_over = jax.jit(
-        lambda key: train_network(method, build, schedule, data, Pretrained(), hyper, key).records.validation_loss
-    )
+
+    @jax.jit
+    def pass_over(key: Key[Array, ""]) -> Array:
+        with jax.default_matmul_precision("highest"):
+            return train_network(method, build, schedule, data, Pretrained(), hyper, key).records.validation_loss
+
     network, batch_of = build.late_fusion(jax.random.key(0)), part(batch)
 
     def loss(network: Any) -> Array:

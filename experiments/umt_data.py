@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from experiments.elsewhere import again
 from experiments.flags import BadInput
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, MissingPackage, Part, split, standardised
@@ -35,9 +37,8 @@ class Source:
     identity: str
     fixed: Dataset | None
 
-    def __reduce__(self) -> tuple[Callable[..., Source], tuple[str, str]]:
-        # To another process goes the name, not the data.
-        return _again, (self.name, self.identity)
+    def __reduce__(self) -> tuple[Callable[..., Source], tuple[Any, ...]]:
+        return again, (source, self.name, str(Path.cwd()), self.identity)
 
     def draw(self, parameters: Parameters, seeds: Sequence[int]) -> list[Dataset]:
         """One data set per seed; one that is not drawn from a law is scaled by its training part."""
@@ -95,14 +96,6 @@ def _scaled(dataset: Dataset) -> Dataset:
 
     arrays = zip(dataset.x, vectors.x, training, strict=True)
     return replace(dataset, x=tuple(v if x.ndim == 2 else as_one(x, of) for x, v, of in arrays))
-
-
-def _again(name: str, identity: str) -> Source:
-    """The source of that name on another machine; raises DataError if it is not the same there."""
-    found = source(name)
-    if found.identity != identity:
-        raise DataError(f"{name} is {found.identity} on a worker, and {identity} where the run was started")
-    return found
 
 
 @cache

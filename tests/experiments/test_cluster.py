@@ -1,13 +1,17 @@
 """Grid points on a Dask scheduler's workers: real processes, which are killed, and the folder that two drivers want."""
 
+import importlib
 import json
 import os
+import pickle
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import distributed
 import numpy as np
 import pytest
 import xarray as xr
@@ -16,7 +20,8 @@ from filelock import FileLock
 from experiments import competition
 from experiments.flags import Interrupted
 from experiments.plan import Plan, run_plan
-from mmtheory.sweep import Point
+from mmtheory.datasets.dataset import DataError
+from mmtheory.sweep import Point, write
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = [sys.executable, str(ROOT / "experiments" / "competition.py")]
@@ -49,11 +54,13 @@ def stored(out):
 class Cluster:
     """A scheduler and its workers, as processes."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, workers=2):
         self.file = folder / "scheduler.json"
         self.scheduler = dask("scheduler", self.file, "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
         wait_until(self.file.exists)
-        self.workers = [dask("worker", self.file, "--nthreads", "1", "--no-nanny", "--no-dashboard") for _ in "ab"]
+        self.workers = [
+            dask("worker", self.file, "--nthreads", "1", "--no-nanny", "--no-dashboard") for _ in range(workers)
+        ]
 
     @property
     def address(self):
@@ -131,18 +138,75 @@ def one(number, seeds, bar):
 
 
 def test_a_point_that_fails_is_recorded_and_does_not_stop_the_rest(cluster, tmp_path):
-    numbers = tuple(map(Number, (1, 0, 2)))
-    points = tuple(Point(number.as_config(), {"number": int(number)}) for number in numbers)
-    plan = Plan(points, numbers, range(2), tmp_path, cluster.address)
+    plan = numbered(3, tmp_path, cluster.address)
     with pytest.raises(Interrupted, match=r"1 of 3 grid points failed, see [0-9a-f]{16}\.error\.txt in "):
         run_plan(plan, reciprocal)
-    assert {path.stem for path in stored(tmp_path)} == {points[0].name, points[2].name}
-    error = tmp_path / f"{points[1].name}.error.txt"
+    assert {path.stem for path in stored(tmp_path)} == {point.name for point in plan.points[1:]}
+    error = tmp_path / f"{plan.points[0].name}.error.txt"
     assert error.read_text(encoding="utf-8").startswith("number = 0\n")
     assert "ZeroDivisionError" in error.read_text(encoding="utf-8")
     found = run_plan(plan, one)
     assert [of["reciprocal"].values.tolist() for of in found] == [[1, 1], [1, 1], [0.5, 0.5]]
     assert not error.exists()
+
+
+def whose(number, seeds, bar):
+    """Who computed it."""
+    return xr.Dataset({"pid": ("seed", np.full(len(seeds), os.getpid()))}, {"seed": list(seeds)})
+
+
+def numbered(count, out, address):
+    numbers = tuple(map(Number, range(count)))
+    points = tuple(Point(number.as_config(), {"number": int(number)}) for number in numbers)
+    return Plan(points, numbers, range(2), out, address)
+
+
+def test_a_result_that_dies_with_its_worker_is_computed_again(cluster, tmp_path, monkeypatch):
+    """One that was finished, while the driver was busy writing another."""
+    killed: list[int] = []
+
+    def slowly(dataset, point, out):
+        if not killed:
+            killed.extend(worker.pid for worker in cluster.workers if worker.pid != dataset["pid"].values[0])
+            time.sleep(2)
+            os.kill(killed[0], signal.SIGKILL)
+            time.sleep(1)
+        write(dataset, point, out)
+
+    monkeypatch.setattr("experiments.plan.write", slowly)
+    wait_until(lambda: workers_of(cluster) == 2)
+    found = run_plan(numbered(4, tmp_path, cluster.address), whose)
+    assert len(found) == 4
+    assert not any(of["pid"].values[0] in killed for of in found)
+
+
+def workers_of(cluster):
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        return len(client.scheduler_info(n_workers=-1)["workers"])
+
+
+def test_a_worker_with_other_versions_is_refused(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.cluster.versions", lambda: {"jax": "0.0"})
+    with pytest.raises(Interrupted, match="1 of 1 grid points failed"):
+        run_plan(numbered(1, tmp_path, cluster.address), whose)
+    (error,) = tmp_path.glob("*.error.txt")
+    assert "OtherVersions: the worker has {'mmtheory'" in error.read_text(encoding="utf-8")
+
+
+def test_a_scheduler_that_dies_before_any_worker_comes(tmp_path):
+    alone = Cluster(tmp_path, workers=0)
+    try:
+        driver = started(*SCRIPT, *TINY, "--cluster", alone.address, "--out", str(tmp_path / "out"))
+        wait_until((tmp_path / "out" / ".lock").exists)
+        time.sleep(3)
+        os.kill(alone.scheduler.pid, signal.SIGKILL)
+        _, said = driver.communicate(timeout=PATIENCE)
+    finally:
+        alone.stop()
+    assert driver.returncode == 1
+    assert said == (
+        "error: --cluster: the scheduler is gone; 1 of 1 grid points are to do, the same command goes on with them\n"
+    )
 
 
 def test_a_second_driver_is_told(tmp_path, capsys):
@@ -170,3 +234,42 @@ def test_without_the_package(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert competition.main([*TINY, "--cluster", "local:2", "--out", str(tmp_path)]) == 2
     assert "pip install 'mmtheory[cluster]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["umt", "greedy"])
+def test_data_go_to_workers_by_name(name, tmp_path, monkeypatch):
+    """Small, from another folder, and refused where the file is another."""
+    module = importlib.import_module(f"experiments.{name}_data")
+    monkeypatch.chdir(tmp_path)
+    for own in (tmp_path / "here", tmp_path / "there"):
+        own.mkdir()
+        write_data(name, own / "data", len(own.name))
+    monkeypatch.chdir(tmp_path / "here")
+    named = {"umt": "npz:data/of.npz", "greedy": "mnist:data"}[name]
+    given = module.source(named)
+    sent = pickle.dumps(given)
+    assert len(sent) < 1000
+    monkeypatch.chdir(tmp_path)
+    module.source.cache_clear()
+    found = pickle.loads(sent)
+    assert (found.name, found.identity) == (given.name, given.identity)
+    shutil.copytree(tmp_path / "there", tmp_path / "here", dirs_exist_ok=True)
+    module.source.cache_clear()
+    with pytest.raises(DataError, match="on a worker"):
+        pickle.loads(sent)
+    module.source.cache_clear()
+
+
+def write_data(name, folder, seed):
+    """A file of two modalities, or MNIST's four."""
+    folder.mkdir()
+    rng = np.random.default_rng(seed)
+    if name == "umt":
+        x = rng.standard_normal((40, 3))
+        np.savez(folder / "of.npz", x1=x, x2=x + 1, y=np.arange(40) % 2)
+        return
+    for part, n in (("train", 40), ("t10k", 20)):
+        y = np.arange(n, dtype=np.uint8) % 10
+        for kind, array in (("labels-idx1", y), ("images-idx3", rng.integers(0, 256, (n, 28, 28)).astype(np.uint8))):
+            header = b"\0\0\x08" + bytes([array.ndim]) + b"".join(int(size).to_bytes(4) for size in array.shape)
+            (folder / f"{part}-{kind}-ubyte").write_bytes(header + array.tobytes())
