@@ -19,7 +19,7 @@ from mmtheory.learners.examples import Data, Examples
 from mmtheory.learners.method import Build, Hyper, Pretrained
 from mmtheory.learners.training import Schedule, train
 
-NETWORKS = 8
+NETWORKS = 4
 """Trainings of the check, each with its twin."""
 
 _SCHEDULE = Schedule(
