@@ -226,13 +226,13 @@ FAULTS = (
         "c = jnp.clip(x / self.beta, -1, 1)",
         "definition-4.1",
     ),
-    competition("ascent", "descent", "w - descent.eta * g", "w + descent.eta * g", "gradient-descent"),
-    competition("η ignored", "descent", "w - descent.eta * g", "w - g", "gradient-descent"),
+    competition("ascent", "descent", "now - descent.eta * of", "now + descent.eta * of", "gradient-descent"),
+    competition("η ignored", "descent", "now - descent.eta * of", "now - of", "gradient-descent"),
     competition(
         "last modality left out of the sum",
         "network",
-        "zip(weights[1:], X[1:], strict=True)",
-        "zip(weights[1:-1], X[1:-1], strict=True)",
+        "return sum(others, start=first)",
+        "return sum(others[:-1], start=first)",
         "equation-1",
     ),
     competition(
@@ -251,7 +251,7 @@ FAULTS = (
     ),
     competition(
         "Γ of the wrong class",
-        "gamma",
+        "coordinates",
         'jnp.einsum("jld,dj->jl", w, M',
         'jnp.einsum("jld,dj->jl", w, jnp.roll(M, 1, 1)',
         "gamma",

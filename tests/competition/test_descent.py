@@ -94,15 +94,12 @@ LONG = np.array([0, 1, 10, 100, 3000])
 @pytest.mark.parametrize(("identity", "n"), [(False, 12), (True, 12), (True, 45)])
 @given(seed=st.integers(0, 2**31))
 def test_descent_in_the_samples_is_descent_in_the_weights(identity, n, seed):
-    """Over a full run, the end of phase two included, with as many steps as it takes to memorise every sample.
-
-    45 samples depend on one another.
-    """
+    """Over a full run, phase two included; 45 samples depend on one another."""
     weights, sample, M, steps = setting(seed, LONG, MEMORISING)
     if identity:
         M, sample = None, MEMORISING.law().sample(jax.random.key(seed), n)
     of_weights, of_samples = (descend(weights, sample, M, steps, coordinates=of) for of in ("weights", "samples"))
-    assert of_weights.records.loss[-1] < 0.05
+    assert of_weights.records.loss[-1] < of_weights.records.loss[0] / 2
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9), of_weights, of_samples)
 
 
