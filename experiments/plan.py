@@ -43,9 +43,10 @@ class Plan(Generic[P]):
         """The points whose results are not there."""
         return [point for point in self.points if not point.path(self.out).exists()]
 
-    def parameters_of(self, point: Point) -> P:
-        """The parameters of a grid point."""
-        return self.parameters[self.points.index(point)]
+    @property
+    def by_name(self) -> dict[str, P]:
+        """The parameters, by the name of the point."""
+        return dict(zip((point.name for point in self.points), self.parameters, strict=True))
 
 
 def seed_range(first: int, count: int) -> range:
@@ -116,11 +117,12 @@ def alone_in(out: Path) -> Iterator[None]:
 
 
 def _run_here(plan: Plan[P], compute: Callable[[P, range, tqdm], xr.Dataset], workers: int) -> None:
+    parameters = plan.by_name
     with tqdm(total=len(plan.missing) * len(plan.seeds), unit="seed", disable=None, smoothing=0) as bar:
 
         def compute_point(point: Point) -> xr.Dataset:
             bar.set_description(" ".join(f"{axis}={label}" for axis, label in point.axes.items()))
-            return compute(plan.parameters_of(point), plan.seeds, bar)
+            return compute(parameters[point.name], plan.seeds, bar)
 
         run_missing(plan.points, plan.out, compute_point, workers)
 
@@ -129,7 +131,8 @@ def _run_on(address: str, plan: Plan[P], compute: Callable[[P, range, tqdm], xr.
     missing = {point.name: point for point in plan.missing}
     if not missing:
         return
-    tasks = {name: (plan.parameters_of(point), plan.seeds) for name, point in missing.items()}
+    parameters = plan.by_name
+    tasks = {name: (parameters[name], plan.seeds) for name in missing}
     failed = []
     with connected(address) as cluster, tqdm(total=len(missing), unit="point", disable=None, smoothing=0) as bar:
         try:

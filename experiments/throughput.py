@@ -7,7 +7,6 @@ with fitted exponents, and a figure of it.
 
 import json
 import platform
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from jaxtyping import Array, Key
 from scipy.stats import linregress
 
 from experiments.columns import aligned
-from experiments.flags import BadInput, fail, make_folder
+from experiments.flags import BadInput, fail, make_folder, run_script
 from experiments.stopwatch import per_step, products, repeated, seconds
 from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import gradient_descent
@@ -40,7 +39,7 @@ from mmtheory.learners.examples import Data, Examples
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule
 from mmtheory.learners.training import train as train_network
-from mmtheory.seeds import batch_size, over_seeds, use_all_cores
+from mmtheory.seeds import batch_size, over_seeds
 from mmtheory.sweep import write_text
 from paper_figures.drawing import DARK, MIDDLE, new_figure, save
 
@@ -271,5 +270,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    use_all_cores()
-    sys.exit(main())
+    run_script("throughput")
