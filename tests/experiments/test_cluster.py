@@ -151,7 +151,8 @@ def test_a_point_that_fails_is_recorded_and_does_not_stop_the_rest(cluster, tmp_
 
 
 def whose(number, seeds, bar):
-    """Who computed it."""
+    """Who computed it, after a while."""
+    time.sleep(2)
     return xr.Dataset({"pid": ("seed", np.full(len(seeds), os.getpid()))}, {"seed": list(seeds)})
 
 
@@ -168,15 +169,16 @@ def test_a_result_that_dies_with_its_worker_is_computed_again(cluster, tmp_path,
     def slowly(dataset, point, out):
         if not killed:
             killed.extend(worker.pid for worker in cluster.workers if worker.pid != dataset["pid"].values[0])
-            time.sleep(2)
+            time.sleep(3)
             os.kill(killed[0], signal.SIGKILL)
-            time.sleep(1)
+            # Long enough to hear of it, too short for it to be computed again.
+            time.sleep(0.5)
         write(dataset, point, out)
 
     monkeypatch.setattr("experiments.plan.write", slowly)
     wait_until(lambda: workers_of(cluster) == 2)
-    found = run_plan(numbered(4, tmp_path, cluster.address), whose)
-    assert len(found) == 4
+    found = run_plan(numbered(3, tmp_path, cluster.address), whose)
+    assert len(found) == 3
     assert not any(of["pid"].values[0] in killed for of in found)
 
 
