@@ -36,7 +36,7 @@ from experiments.flags import (
     run_script,
 )
 from experiments.greedy_data import COLOURED, MNIST, Source, source
-from experiments.greedy_studies import STUDIES
+from experiments.greedy_studies import STUDIES, training
 from experiments.greedy_tables import Found, as_json, tables
 from experiments.plan import Plan, plan_grid, run_plan, seed_range, with_values
 from mmtheory.datasets.dataset import DataError
@@ -68,7 +68,8 @@ class Options:
         "table1"
     )
     scale: Annotated[
-        Literal["quick", "default", "paper"], tyro.conf.arg(help="Seeds, widths and epochs where no flag sets them.")
+        Literal["quick", "default", "paper"],
+        tyro.conf.arg(help="Seeds, widths, epochs, rates and, of paper, full-size digits, where no flag sets them."),
     ] = "default"
     data: Annotated[
         str | None, tyro.conf.arg(help="coloured, mnist:FOLDER, shapes or sparse-coding (default: the study's).")
@@ -108,9 +109,9 @@ def plan(argv: Sequence[str] | None) -> GreedyPlan:
     seeds = seed_range(options.first_seed, study.seeds[scale] if options.seeds is None else options.seeds)
     folder = of.name.partition(":")[0]
     out = options.out or Path("results") / f"greedy-{options.study}-{folder}-{scale}"
-    base = with_values(Parameters(), study.base[scale])
+    base = with_values(Parameters(), study.base(of.name, scale))
     grids = []
-    for grid in study.grids[scale]:
+    for grid in study.grids(training(of.name), scale):
         chosen = _replaced(grid, axes)
         grids.append(plan_grid(f"greedy {of.identity}", base, chosen, seeds, out, options.cluster))
     # Grids of which flags leave a single point may have it in common.

@@ -190,12 +190,17 @@ def _joint_json(of: Found) -> dict[str, Any]:
         "d_util": {part: summary.mean(summary.d_util(part)).as_dict() for part in HELD_OUT},
         "abs_d_util": {part: summary.mean(np.abs(summary.d_util(part))).as_dict() for part in HELD_OUT},
         "d_speed": summary.mean(summary.d_speed).as_dict(),
+        "R": summary.mean(summary.sparsity).as_dict(),
         "steps": dict(zip(MODES, map(float, summary.steps), strict=True)),
         "diverged": summary.diverged,
         "runs": {
-            "validation": [_number(value) for value in summary.accuracy("validation")[:, 0]],
-            "d_util": [_number(value) for value in summary.d_util("validation")],
-            "d_speed": [_number(value) for value in summary.d_speed],
+            "accuracy": {
+                part: {output: _numbers(summary.accuracy(part)[:, k]) for k, output in enumerate(OUTPUTS)}
+                for part in PARTS
+            },
+            "d_util": {part: _numbers(summary.d_util(part)) for part in HELD_OUT},
+            "d_speed": _numbers(summary.d_speed),
+            "R": _numbers(summary.sparsity),
         },
     }
 
@@ -209,5 +214,5 @@ def _alone_json(of: Found) -> dict[str, Any]:
     }
 
 
-def _number(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+def _numbers(values: np.ndarray) -> list[float | None]:
+    return [float(value) if math.isfinite(value) else None for value in values]

@@ -14,17 +14,17 @@ from paper_figures.utilisation_histograms import DIGITS, SOLIDS, TITLES, histogr
 EXPERIMENT = "greedy"
 CLAIMS = ("greedy.guided.less-greedy", "greedy.guided.balance")
 SWEEPS = {"digits": DIGITS, "solids": SOLIDS}
-PARTS: tuple[HeldOut, ...] = ("familiar", "validation")
+PARTS: dict[HeldOut, str] = {"test": "test data", "familiar": "in distribution"}
 LOOKS = {"vanilla": DARK, "random": LIGHT, "guided": MIDDLE}
 
 
 def draw(results: dict[str, Sequence[Any]]) -> Figure:
-    """A row per kind of data, in distribution and on validation data: every run at every learning rate."""
+    """A row per kind of data, on test data and in distribution: every run at every learning rate."""
     figure, axes = new_figure(2, 2, 8.4, 5.6)
     for row, (sweep, found) in zip(axes, results.items(), strict=True):
         distinct = [of for of in found if of.parameters.modalities == MODALITIES[0]]
         by_method = [[of.summary for of in distinct if of.parameters.method == method] for method in LOOKS]
-        for ax, part, words in zip(row, PARTS, ("in distribution", "validation data"), strict=True):
+        for ax, (part, words) in zip(row, PARTS.items(), strict=True):
             histograms(ax, [np.concatenate([of.d_util(part) for of in kind]) for kind in by_method], LOOKS)
             ax.set_xlabel(f"d_util, {words}")
             ax.set_title(TITLES[sweep])

@@ -17,7 +17,7 @@ CLAIMS = (
     "greedy.conjecture-1.symmetry",
     "greedy.d-speed.proxy",
 )
-DIGITS, SOLIDS = ["--study", "utilisation"], ["--study", "utilisation", "--data", "shapes", "--batch", "32"]
+DIGITS, SOLIDS = ["--study", "utilisation"], ["--study", "utilisation", "--data", "shapes"]
 SWEEPS = {"digits": DIGITS, "solids": SOLIDS}
 
 TITLES = {"digits": "coloured and gray digits", "solids": "synthetic solids, front and rear"}
@@ -38,7 +38,7 @@ def draw(results: dict[str, Sequence[Any]]) -> Figure:
         ]
         names = dict(zip(NAMES[sweep], LOOKS, strict=True))
         for ax, words, values in (
-            (row[0], "d_util, in distribution", lambda of: of.d_util("familiar")),
+            (row[0], "d_util, test data", lambda of: of.d_util("test")),
             (row[1], "d_speed", lambda of: of.d_speed),
         ):
             histograms(ax, [np.concatenate([values(of) for of in kind]) for kind in by_kind], names)

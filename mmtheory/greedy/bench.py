@@ -11,6 +11,7 @@ from jaxtyping import Array, Bool, Float, Int, Key
 
 from mmtheory.greedy.balancing import Trace, sparsity
 from mmtheory.greedy.evaluation import evaluate
+from mmtheory.learners.chunks import in_chunks
 from mmtheory.learners.examples import Data, Examples
 from mmtheory.learners.method import Hyper, Pretrained
 from mmtheory.learners.training import Records, Task, Trained, train
@@ -112,9 +113,9 @@ def alone_one(task: Task, run: Run) -> Alone:
         trained = _trained(task, run)
         validation, test, familiar = run.held_out
         return Alone(
-            validation_logits=trained.network(validation.x),
-            test_logits=trained.network(test.x),
-            familiar_logits=trained.network(familiar.x),
+            validation_logits=in_chunks(trained.network, validation.x),
+            test_logits=in_chunks(trained.network, test.x),
+            familiar_logits=in_chunks(trained.network, familiar.x),
             validation_label=validation.y,
             test_label=test.y,
             diverged=_diverged(trained.records),

@@ -348,7 +348,8 @@ CLAIMS: tuple[Claim, ...] = (
         INCONCLUSIVE,
         check_regularisation,
         "section 5.3's |d_util| at each λ > 0 exceeds that at λ = 0",
-        assumptions=f"two views of synthetic solids, λ in {', '.join(f'{weight:g}' for weight in L1)}, no momentum",
+        assumptions=f"two views of synthetic solids, λ in {', '.join(f'{weight:g}' for weight in L1)}, "
+        "learning rate 0.1, batches of 8, no momentum",
     ),
     _claim(
         "d-speed.proxy",

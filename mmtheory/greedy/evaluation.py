@@ -10,7 +10,8 @@ from jaxtyping import Array, Float
 
 from mmtheory.greedy.mmtm import Squeezes
 from mmtheory.greedy.network import Means, cut_off
-from mmtheory.learners.examples import Examples
+from mmtheory.learners.chunks import in_chunks
+from mmtheory.learners.examples import Examples, Observations
 
 OUTPUTS = ("fused", "branch 0", "branch 1", "cut-off 0", "cut-off 1")
 """ŷ, ŷ_0, ŷ_1, ŷ'_0 and ŷ'_1."""
@@ -26,10 +27,14 @@ def evaluate(network: Any, training: Examples, held_out: Sequence[Examples]) -> 
     parts = (training, *held_out)
     # All parts in one pass, which compiles in a fraction of the time that a pass for each would take.
     together = jax.tree.map(lambda *of: jnp.concatenate(of), *parts)
-    with_context = network.run(together.x)
-    means = mean_squeezes(with_context.squeezes, training.y.size)
-    without = network.run(together.x, cut_off(means))
-    outputs = (network.fuse(with_context.features), *with_context.logits, *without.logits)
+
+    def with_context(x: Observations) -> Any:
+        passed = network.run(x)
+        return (network.fuse(passed.features), *passed.logits), passed.squeezes
+
+    outputs, squeezes = in_chunks(with_context, together.x)
+    means = mean_squeezes(squeezes, training.y.size)
+    outputs += in_chunks(lambda x: network.run(x, cut_off(means)).logits, together.x)
     right = jnp.stack([jnp.argmax(logits, axis=-1) == together.y for logits in outputs], axis=1)
     ends = list(accumulate(part.y.size for part in parts))
     return jnp.stack([of_part.mean(axis=0) for of_part in jnp.split(right.astype(float), ends[:-1])])

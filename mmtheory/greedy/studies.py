@@ -123,8 +123,8 @@ def learning_rates(budget: Budget, seed: int, modalities: str) -> tuple[Summary,
 
 @cache
 def regularised(budget: Budget, seed: int) -> tuple[Summary, ...]:
-    """Vanilla training on solids with every weight of `L1`, without momentum as in section 5.3."""
+    """Vanilla training on solids with every weight of `L1`; rate, batch and no momentum as in section 5.3."""
     seeds = seeds_of(budget, seed)
     sets = solids(seeds)
-    base = Parameters(learning_rate=0.1, momentum=0.0, batch=32)
+    base = Parameters(learning_rate=0.1, momentum=0.0, batch=8)
     return tuple(Summary(train(replace(base, l1=weight), sets, seeds), sets.overlap) for weight in L1)

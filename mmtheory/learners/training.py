@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Key
 
+from mmtheory.learners.chunks import in_chunks
 from mmtheory.learners.examples import Data, Examples
 from mmtheory.learners.method import Build, Hyper, Method, Pretrained, Step, cross_entropy
 
@@ -129,7 +130,7 @@ def train(
     optimiser = _optimiser(schedule, rate)
 
     def record(network: Any, probes: Any) -> Records:
-        validation_logits = network(data.validation.x)
+        validation_logits = in_chunks(network, data.validation.x)
         of_validation = {
             "validation_loss": cross_entropy(validation_logits, data.validation),
             "validation_accuracy_along": accuracy(validation_logits, data.validation),

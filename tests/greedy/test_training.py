@@ -174,7 +174,7 @@ def test_random_modes_are_regular_in_the_first_epoch_and_uniform_after():
 
 @pytest.mark.parametrize("method", [tiny.GuidedHere(), tiny.VanillaHere()], ids=["guided", "vanilla"])
 def test_branches_of_identical_modalities_that_change_places_learn_as_before(method):
-    """Modes, counts and accuracies are exactly those of the other branch.
+    """Modes and counts are exactly the other branch's, and the accuracy of the fused logits is the same.
 
     Parameters and learning speeds are so up to rounding: sums over both squeezes and over the columns of the shared
     layers run in another order.

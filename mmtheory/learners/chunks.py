@@ -1,0 +1,25 @@
+"""A function of samples, computed for so many at a time that its intermediate values fit into memory."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import jax
+import jax.numpy as jnp
+
+Result = TypeVar("Result")
+
+CHUNK = 2048
+"""Samples at a time."""
+
+
+def in_chunks(of: Callable[[Any], Result], x: Any, chunk: int = CHUNK) -> Result:
+    """of(x), where every array of x and of the result has a leading axis of samples, and no sample knows another."""
+    n = len(jax.tree.leaves(x)[0])
+    count = -(-n // chunk)
+    if count == 1:
+        return of(x)
+    size = -(-n // count)
+    # The last chunk is filled up with the first samples, so that all have one shape.
+    filled = jnp.arange(count * size) % n
+    parts = jax.lax.map(of, jax.tree.map(lambda a: a[filled].reshape(count, size, *a.shape[1:]), x))
+    return jax.tree.map(lambda a: a.reshape(count * size, *a.shape[2:])[:n], parts)

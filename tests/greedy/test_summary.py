@@ -1,0 +1,77 @@
+"""What is said of runs against the numbers of each run."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mmtheory import stats
+from mmtheory.greedy.bench import PARTS
+from mmtheory.greedy.summary import Summary, alone_accuracy
+
+RUNS, PERIODS = 4, 3
+RNG = np.random.default_rng(0)
+ACCURACIES = RNG.uniform(0.2, 1, (RUNS, len(PARTS), 5))
+SPEEDS = RNG.normal(size=(RUNS, PERIODS + 1, 2))
+STEPS = np.cumsum(RNG.integers(0, 5, (RUNS, PERIODS + 1, 3)), axis=1)
+KEPT = np.array([1, 3, 2, 1])
+DIVERGED = np.array([False, False, True, False])
+
+
+@pytest.fixture
+def summary():
+    outcome: Any = SimpleNamespace(
+        accuracies=ACCURACIES,
+        diverged=DIVERGED,
+        kept=KEPT,
+        sparsity=np.array([0.1, 0.2, 0.3, 0.4]),
+        trace=SimpleNamespace(speeds=SPEEDS, steps=STEPS),
+    )
+    return Summary(outcome, 0.25)
+
+
+def test_numbers_are_of_their_run_and_of_the_network_that_was_kept(summary):
+    assert summary.diverged == 1
+    for run in range(RUNS):
+        for part, of in zip(PARTS, ACCURACIES[run], strict=True):
+            u = [(of[1 + i] - of[3 + i]) / of[1 + i] for i in range(2)]
+            expected = [np.nan] * 2 if DIVERGED[run] else u
+            np.testing.assert_allclose(summary.utilisation(part)[run], expected)
+            np.testing.assert_allclose(summary.d_util(part)[run], expected[0] - expected[1])
+        first, second = SPEEDS[run, KEPT[run]]
+        np.testing.assert_allclose(summary.d_speed[run], np.nan if DIVERGED[run] else first - second)
+    np.testing.assert_allclose(summary.sparsity, [0.1, 0.2, np.nan, 0.4])
+
+
+def test_means_are_of_the_runs_that_did_not_diverge(summary):
+    kept = [0.1, 0.2, 0.4]
+    assert summary.mean(summary.sparsity) == stats.resampled_mean(kept, 0.25)
+    assert summary.mean(summary.sparsity).value == pytest.approx(np.mean(kept))
+
+
+def test_steps_are_counted_to_the_end_of_training(summary):
+    last = STEPS[:, -1].sum(axis=0)
+    np.testing.assert_allclose(summary.steps, last / last.sum())
+
+
+def test_collapse_is_judged_on_training_data():
+    accuracies = np.full((3, len(PARTS), 5), 0.9)
+    accuracies[0, PARTS.index("training"), 3] = 0.11
+    accuracies[1, PARTS.index("training"), 4] = 0.13
+    accuracies[2, PARTS.index("test"), 3:] = 0.1
+    outcome: Any = SimpleNamespace(accuracies=accuracies, diverged=np.zeros(3, bool))
+    assert Summary(outcome, 0.0).collapsed(0.1).tolist() == [True, False, False]
+
+
+def test_the_average_of_logits():
+    def alone(logits, diverged=(False, False)):
+        of: Any = SimpleNamespace(
+            test_logits=np.asarray(logits, float), test_label=np.array([[0, 1], [1, 1]]), diverged=np.array(diverged)
+        )
+        return of
+
+    first = alone([[[1, 0], [0, 1]], [[1, 0], [1, 0]]])
+    second = alone([[[0, 3], [0, 1]], [[0, 3], [0, 3]]], (False, True))
+    np.testing.assert_allclose(alone_accuracy((first,), "test"), [1, 0])
+    np.testing.assert_allclose(alone_accuracy((first, second), "test"), [0.5, np.nan])
