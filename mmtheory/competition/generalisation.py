@@ -1,6 +1,6 @@
 """Test errors on freshly drawn data, counted per class, in batches of fixed memory."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import jax
 import jax.numpy as jnp
@@ -8,7 +8,7 @@ from jaxtyping import Array, Int, Key
 
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.network import Weights, encoder, errors
-from mmtheory.competition.sparse_coding import Sample, SparseCoding
+from mmtheory.competition.sparse_coding import Sample, SparseCoding, each
 
 
 @jax.tree_util.register_dataclass
@@ -40,6 +40,7 @@ def count_errors(
     batch: int,
 ) -> ErrorCounts:
     """Errors on `samples` fresh draws, rounded up to whole batches; memory grows with `batch` only."""
+    joint, uni_modal, law = projected(joint, uni_modal, law)
 
     def one_batch(counts: ErrorCounts, k: Key[Array, ""]) -> tuple[ErrorCounts, None]:
         new = _count(joint, uni_modal, law.sample(k, batch), activation)
@@ -50,6 +51,29 @@ def count_errors(
     per_modality = jnp.zeros((law.modalities, law.K), int)
     zero = ErrorCounts(per_class, per_class, per_modality, per_modality)
     return jax.lax.scan(one_batch, zero, keys)[0]
+
+
+def projected(joint: Weights, uni_modal: Weights, law: SparseCoding) -> tuple[Weights, Weights, SparseCoding]:
+    """Neurons, and a law of what they see, in no more dimensions than there are neurons; errors are distributed alike.
+
+    Write both networks' neurons on modality r as RᵀQᵀ with QᵀQ = I. Then ⟨w, M z + ξ'⟩ are the entries of
+    Rᵀ(QᵀM z + Qᵀξ'), and Qᵀξ' ~ N(0, σ_g² I) exactly: noise that no neuron sees need not be drawn.
+    """
+    K, m, _ = joint[0].shape
+    if max(law.d_r) <= 2 * K * m:
+        return joint, uni_modal, law
+    of_joint, of_uni_modal, dictionaries = [], [], []
+    for w, alone, M in zip(joint, uni_modal, each(law.dictionaries, law.modalities), strict=True):
+        neurons = jnp.concatenate([w, alone]).reshape(2 * K * m, -1)
+        # A network that diverged keeps that to itself.
+        finite = jnp.all(jnp.isfinite(neurons), axis=1, keepdims=True)
+        Q, R = jnp.linalg.qr(jnp.where(finite, neurons, 0).T)
+        first, second = jnp.where(finite, R.T, jnp.nan).reshape(2, K, m, -1)
+        of_joint.append(first)
+        of_uni_modal.append(second)
+        dictionaries.append(Q[: law.d].T if M is None else jnp.matmul(Q.T, M, precision=jax.lax.Precision.HIGHEST))
+    d_r = tuple(w.shape[-1] for w in of_joint)
+    return tuple(of_joint), tuple(of_uni_modal), replace(law, d_r=d_r, dictionaries=tuple(dictionaries))
 
 
 def _count(joint: Weights, uni_modal: Weights, sample: Sample, activation: SmoothedReLU) -> ErrorCounts:
