@@ -4,7 +4,7 @@ On CPU devices the seeds of a device run one after the other through the same co
 number of seeds, and faster there than a batched program, because one seed already fills a core. Give the process one
 CPU device per core for that (`use_all_cores`). For any number of devices from two on the compiled program is the same;
 one device alone has its own, from which the learners' networks come out equal up to rounding, `competition/` bit for
-bit. On accelerators the seeds of a device run as one batch.
+bit. On accelerators the seeds of a device run as one batch, of a size that memory decides and not the number of seeds.
 """
 
 import os
@@ -51,21 +51,31 @@ def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run],
             setup, runs
         )
 
-    def run(setup: Setup, runs: Run) -> Iterator[Result]:
-        size = batch_size()
-        count = len(jax.tree.leaves(runs)[0])
-        for start in range(0, count, size):
-            # A short last batch is filled up, so that every batch has the one compiled shape.
-            chosen = np.minimum(np.arange(start, start + size), count - 1)
-            kept = slice(min(size, count - start))
-            results = batch(setup, jax.tree.map(lambda leaf, chosen=chosen: leaf[chosen], runs))
-            yield jax.tree.map(lambda leaf, kept=kept: np.asarray(leaf)[kept], results)
+    return lambda setup, runs: in_batches(lambda chosen: batch(setup, chosen), runs, jax.local_device_count())
 
-    return run
+
+def in_batches(batch: Callable[[Run], Result], runs: Run, devices: int) -> Iterator[Result]:
+    """The results of as many runs at a time as `batch_size` says, or of fewer if their arrays exceed the memory."""
+    size, start = batch_size(), 0
+    count = len(jax.tree.leaves(runs)[0])
+    while start < count:
+        # A short last batch is filled up, so that every batch has the one compiled shape.
+        chosen = np.minimum(np.arange(start, start + size), count - 1)
+        kept = slice(min(size, count - start))
+        try:
+            results = batch(jax.tree.map(lambda leaf, chosen=chosen: leaf[chosen], runs))
+            here = jax.tree.map(lambda leaf, kept=kept: np.asarray(leaf)[kept], results)
+        except jax.errors.JaxRuntimeError as error:
+            if size == devices or "RESOURCE_EXHAUSTED" not in str(error):
+                raise
+            size = max(size // 2 // devices, 1) * devices
+            continue
+        yield here
+        start += size
 
 
 def batch_size() -> int:
-    """How many runs are computed at a time."""
+    """How many runs are computed at a time where memory allows."""
     return jax.local_device_count() * (1 if jax.default_backend() == "cpu" else _ACCELERATOR_BATCH)
 
 
