@@ -1,5 +1,8 @@
 """The bench from data to outcomes: seeds and rates on their own, runs that diverge, the network that is kept."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -131,3 +134,23 @@ def test_a_uni_modal_run_knows_its_own_modality_and_reports_its_logits():
     again = alone(ALONE, swapped)
     np.testing.assert_array_equal(again.test_logits, found.familiar_logits)
     np.testing.assert_array_equal(again.familiar_logits, found.test_logits)
+
+
+def test_numbers_do_not_depend_on_the_number_of_devices():
+    """Bit for bit between processes with two devices and with eight, which then have fewer runs than devices."""
+    code = (
+        "import sys, jax\n"
+        "jax.config.update('jax_num_cpu_devices', int(sys.argv[1]))\n"
+        "from mmtheory.greedy.bench import joint\n"
+        "from tests.greedy.test_bench import TASK, runs\n"
+        "leaves = jax.tree.leaves(joint(TASK, runs()))\n"
+        "print(b''.join(leaf.tobytes() for leaf in leaves).hex())\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", code, devices], capture_output=True, text=True, env=environment, check=True
+        ).stdout
+        for devices in ("2", "8")
+    ]
+    assert found[0] == found[1] != "\n"
