@@ -40,14 +40,15 @@ class MissingPackage(ImportError):
 class Dataset:
     """Samples of R ≥ 1 modalities, labelled 0 … K−1, with a part for each sample once `split` is set.
 
-    x: one array per modality, float32. y: labels, int32. `provenance`: where the data come from, what to cite, and
+    x: one array per modality, float32. y: labels, int32; or a map of labels for each sample, in which negative ones are
+    of pixels that do not count. `provenance`: where the data come from, what to cite, and
     their licence. split: codes of `Part`, or None where the parts are yet to be drawn (`split` below).
     Other floats and integers are cast. Raises DataError naming what is wrong.
     """
 
     name: str
     x: tuple[Float[np.ndarray, "sample *shape"], ...]
-    y: Int[np.ndarray, "sample"]
+    y: Int[np.ndarray, "sample *pixel"]
     modalities: tuple[str, ...]
     classes: tuple[str, ...]
     provenance: str
@@ -76,18 +77,21 @@ class Dataset:
                 raise self._error(f"{modality} holds NaN, infinity or a number beyond float32")
 
     def _check_y(self) -> None:
-        if self.y.ndim != 1 or not np.issubdtype(self.y.dtype, np.integer):
-            raise self._error(f"y must be one integer a sample; got {self.y.dtype} of shape {self.y.shape}")
+        if self.y.ndim not in (1, 3) or not np.issubdtype(self.y.dtype, np.integer):
+            raise self._error(f"y must be one integer a sample or pixel; got {self.y.dtype} of shape {self.y.shape}")
         if len(self.y) == 0:
             raise self._error("has no samples")
-        if self.y.min() < 0 or self.y.max() >= self.K:
-            raise self._error(f"y must lie in 0 … {self.K - 1}; got {self.y.min()} … {self.y.max()}")
-        if self.y.min() == self.y.max():
-            raise self._error(f"every sample is of class {self.classes[self.y[0]]}; two classes at least are needed")
+        counted = self.y if self.y.ndim == 1 else self.y[self.y >= 0]
+        if counted.size == 0:
+            raise self._error("no pixel has a label")
+        if counted.min() < 0 or counted.max() >= self.K:
+            raise self._error(f"y must lie in 0 … {self.K - 1}; got {counted.min()} … {counted.max()}")
+        if counted.min() == counted.max():
+            raise self._error(f"every sample is of class {self.classes[counted[0]]}; two classes at least are needed")
         object.__setattr__(self, "y", np.asarray(self.y, np.int32))
 
     def _check_split(self, split: np.ndarray) -> None:
-        if split.shape != self.y.shape:
+        if split.shape != self.y.shape[:1]:
             raise self._error(f"split has shape {split.shape} but y has {self.y.shape}")
         if not np.issubdtype(split.dtype, np.integer) or not np.isin(split, list(Part)).all():
             raise self._error("split must hold 0 (train), 1 (validation) or 2 (test)")
@@ -95,7 +99,7 @@ class Dataset:
         for part in Part:
             if not (split == part).any():
                 raise self._error(f"the {part.name.lower()} part is empty")
-        absent = sorted(set(range(self.K)) - set(self.y[split == Part.TRAIN].tolist()))
+        absent = sorted(set(range(self.K)) - set(np.unique(self.y[split == Part.TRAIN]).tolist()))
         if absent:
             raise self._error(f"class {self.classes[absent[0]]} has no training sample")
 
@@ -107,7 +111,9 @@ class Dataset:
         """The number of classes."""
         return len(self.classes)
 
-    def part(self, part: Part) -> tuple[tuple[Float[np.ndarray, "sample *shape"], ...], Int[np.ndarray, "sample"]]:
+    def part(
+        self, part: Part
+    ) -> tuple[tuple[Float[np.ndarray, "sample *shape"], ...], Int[np.ndarray, "sample *pixel"]]:
         """(x, y) of one part. Raises DataError if there is no split."""
         if self.split is None:
             raise self._error("has no split into training, validation and test yet")

@@ -33,8 +33,8 @@ def evaluate(network: Any, training: Examples, held_out: Sequence[Examples]) -> 
         return (network.fuse(passed.features), *passed.logits), passed.squeezes
 
     outputs, squeezes = in_chunks(with_context, together.x)
-    means = mean_squeezes(squeezes, training.y.size)
+    means = mean_squeezes(squeezes, training.n)
     outputs += in_chunks(lambda x: network.run(x, cut_off(means)).logits, together.x)
     right = jnp.stack([jnp.argmax(logits, axis=-1) == together.y for logits in outputs], axis=1)
-    ends = list(accumulate(part.y.size for part in parts))
+    ends = list(accumulate(part.n for part in parts))
     return jnp.stack([of_part.mean(axis=0) for of_part in jnp.split(right.astype(float), ends[:-1])])

@@ -8,14 +8,15 @@ import jax.numpy as jnp
 
 Result = TypeVar("Result")
 
-CHUNK = 2048
-"""Samples at a time."""
+NUMBERS = 2**21
+"""Of x at a time."""
 
 
-def in_chunks(of: Callable[[Any], Result], x: Any, chunk: int = CHUNK) -> Result:
+def in_chunks(of: Callable[[Any], Result], x: Any, numbers: int = NUMBERS) -> Result:
     """of(x), where every array of x and of the result has a leading axis of samples, and no sample knows another."""
-    n = len(jax.tree.leaves(x)[0])
-    count = -(-n // chunk)
+    leaves = jax.tree.leaves(x)
+    n = len(leaves[0])
+    count = -(-n // max(numbers * n // sum(leaf.size for leaf in leaves), 1))
     if count == 1:
         return of(x)
     size = -(-n // count)

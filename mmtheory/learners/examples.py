@@ -19,10 +19,15 @@ Observations: TypeAlias = tuple[Float[Array, "n *_"], ...]
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Examples:
-    """Observations and labels."""
+    """Observations and labels: one a sample, or a map of them; negative ones do not count."""
 
     x: Observations
-    y: Int[Array, " n"]
+    y: Int[Array, " n *pixel"]
+
+    @property
+    def n(self) -> int:
+        """The number of samples."""
+        return self.y.shape[0]
 
     def __getitem__(self, index: Array) -> Examples:
         return jax.tree.map(lambda a: a[index], self)

@@ -138,6 +138,7 @@ class Method:
         return ()
 
 
-def cross_entropy(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, ""]:
-    """Mean over samples of −log softmax(logits)_y."""
-    return jnp.mean(optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y))
+def cross_entropy(logits: Float[Array, "n *pixel K"], examples: Examples) -> Float[Array, ""]:
+    """Mean of −log softmax(logits)_y over the samples, or pixels, whose label is not negative."""
+    losses = optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y)
+    return jnp.mean(losses, where=examples.y >= 0)

@@ -14,7 +14,7 @@ from jaxtyping import Array, Float, Key
 
 from mmtheory.learners.chunks import in_chunks
 from mmtheory.learners.examples import Data, Examples
-from mmtheory.learners.method import Build, Hyper, Method, Pretrained, Step, cross_entropy
+from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Schedule:
         rest: a parameter array whose gradient is 0 keeps its value and its v; without, it moves on by its momentum.
         keep: the network that is left: the last, or the one after the period with the best validation accuracy; the
             untrained one is no candidate.
-        watch: what is recorded on the way: all, or only the validation part, the rest NaN, where passes are short.
+        watch: what is recorded on the way: all; or the validation part only, where passes are short; or nothing, where
+            compiling a network once more takes long. The rest is NaN.
     """
 
     periods: int = 40
@@ -46,7 +47,7 @@ class Schedule:
     momentum: float = 0.0
     rest: bool = False
     keep: Literal["last", "best"] = "last"
-    watch: Literal["all", "validation"] = "all"
+    watch: Literal["all", "validation", "nothing"] = "all"
 
     def steps(self, n: int) -> int:
         """Steps of a pass over n samples."""
@@ -59,7 +60,7 @@ class Task:
     """What is trained and how, the same for all runs of one compiled program."""
 
     method: Method = field(metadata={"static": True})
-    build: Build = field(metadata={"static": True})
+    build: Any = field(metadata={"static": True})
     schedule: Schedule = field(metadata={"static": True})
 
 
@@ -98,14 +99,14 @@ class Trained:
     trace: Any
 
 
-def accuracy(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, ""]:
-    """Share of the samples whose largest logit is the label's."""
-    return jnp.mean(jnp.argmax(logits, axis=-1) == examples.y, dtype=logits.dtype)
+def accuracy(logits: Float[Array, "n *pixel K"], examples: Examples) -> Float[Array, ""]:
+    """Share of the samples, or pixels, whose largest logit is the label's; negative labels do not count."""
+    return jnp.mean(jnp.argmax(logits, axis=-1) == examples.y, dtype=logits.dtype, where=examples.y >= 0)
 
 
 def train(
     method: Method,
-    build: Build,
+    build: Any,
     schedule: Schedule,
     data: Data,
     pretrained: Pretrained,
@@ -116,10 +117,12 @@ def train(
     start_key, loop_key, probe_key = jax.random.split(key, 3)
     network = method.start(build, start_key, pretrained, hyper)
     R = len(data.train.x)
-    sizes = [phi.shape[-1] for phi in jax.eval_shape(network.features, data.train.x)]
-    of_probes = zip(sizes, jax.random.split(probe_key, R), strict=True)
-    probes = tuple(eqx.nn.Linear(size, build.K, key=k) for size, k in of_probes) if schedule.probes else ()
-    n = data.train.y.size
+    probes: tuple[eqx.nn.Linear, ...] = ()
+    if schedule.probes:
+        sizes = [phi.shape[-1] for phi in jax.eval_shape(network.features, data.train.x)]
+        of_probes = zip(sizes, jax.random.split(probe_key, R), strict=True)
+        probes = tuple(eqx.nn.Linear(size, build.K, key=k) for size, k in of_probes)
+    n = data.train.n
     steps = schedule.steps(n)
     total = schedule.periods * schedule.passes * steps
 
@@ -130,6 +133,9 @@ def train(
     optimiser = _optimiser(schedule, rate)
 
     def record(network: Any, probes: Any) -> Records:
+        if schedule.watch == "nothing":
+            unknown = jnp.full((), jnp.nan)
+            return Records(unknown, unknown, unknown, unknown, jnp.broadcast_to(unknown, R))
         validation_logits = in_chunks(network, data.validation.x)
         of_validation = {
             "validation_loss": cross_entropy(validation_logits, data.validation),

@@ -21,7 +21,8 @@ def test_chunks_are_stitched_together(n, chunk):
         seen.append(len(x["a"]))
         return x["a"] @ jnp.arange(3.0), (x["b"] ** 2,)
 
-    found = in_chunks(of, x, chunk)
+    # Seven numbers a sample.
+    found = in_chunks(of, x, 7 * chunk)
     jax.tree.map(np.testing.assert_allclose, found, of(x))
     # One program, whatever the number of chunks, and none of more samples than allowed.
     assert len(seen[:-1]) == 1
