@@ -46,5 +46,7 @@ def draw(results: dict[str, Sequence[Any]]) -> Figure:
         row[1].legend(fontsize=8)
         for ax in row:
             ax.set_xscale("log")
+            ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
+            ax.minorticks_off()
             ax.set_xlabel("learning rate")
     return figure
