@@ -20,10 +20,11 @@ from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.greedy.claims import CLAIMS as GREEDY
 from mmtheory.laziness.claims import CLAIMS as LAZINESS
 from mmtheory.remedies.claims import CLAIMS as REMEDIES
+from mmtheory.segmentation.claims import CLAIMS as SEGMENTATION
 from mmtheory.stats import Estimate
 from mmtheory.umt.claims import CLAIMS as UMT
 
-CLAIMS: tuple[Claim, ...] = (*LAZINESS, *UMT, *REMEDIES, *GREEDY, *COMPETITION)
+CLAIMS: tuple[Claim, ...] = (*LAZINESS, *UMT, *REMEDIES, *SEGMENTATION, *GREEDY, *COMPETITION)
 """In the order in which they are checked and shown: by paper, cheap papers first."""
 
 

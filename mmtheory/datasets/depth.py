@@ -22,7 +22,7 @@ def _neighbours(x: np.ndarray) -> np.ndarray:
     """The sum of the 3×3 pixels around each."""
     rows, columns = x.shape[1:]
     padded = np.pad(x, ((0, 0), (1, 1), (1, 1)))
-    return sum(padded[:, i : i + rows, j : j + columns] for i in range(3) for j in range(3))
+    return np.sum([padded[:, i : i + rows, j : j + columns] for i in range(3) for j in range(3)], axis=0)
 
 
 def with_slopes(

@@ -149,7 +149,7 @@ class Scenes:
         layout, noise = (np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(2))
         sizes = (self.train, self.validation, self.test)
         n = sum(sizes)
-        views = self.views(self._objects(layout, n), layout)
+        views = self.views(self.objects_of(layout, n), layout)
         rgb = views.rgb + self.rgb_noise * noise.standard_normal(views.rgb.shape)
         depth = views.depth + self.depth_noise * views.depth**2 * noise.standard_normal(views.depth.shape)
         measured = noise.random(depth.shape) >= np.where(outline(views.label), 0.5, self.missing)
@@ -163,7 +163,8 @@ class Scenes:
             split=np.repeat(list(Part), sizes),
         )
 
-    def _objects(self, rng: np.random.Generator, n: int) -> Objects:
+    def objects_of(self, rng: np.random.Generator, n: int) -> Objects:
+        """The objects of n scenes."""
         shape = (n, self.objects)
         # A layer for each object, deep enough that none reaches into the next.
         layer = (_FAR - _NEAR) / self.objects

@@ -1,0 +1,139 @@
+"""A user's own RGB-D images with a label for every pixel: folders as NYU Depth V2 is often prepared, or an .npz file.
+
+FOLDER/train, FOLDER/test, perhaps FOLDER/validation, and in each of them the folders rgb, depth and label with images
+of one name: 8-bit colours, depth of any integer type with 0 where it is missing, labels of 8 or 16 bits.
+
+In an .npz: rgb (n, row, column, 3), depth (n, row, column), label (n, row, column), and perhaps split: 0, 1, 2 for
+training, validation and test.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from mmtheory.datasets.dataset import DataError, Dataset, Part
+from mmtheory.datasets.depth import with_slopes
+
+KEYS = ("rgb", "depth", "label")
+
+
+def load(path: str | Path, ignore: int | None) -> Dataset:
+    """The data set in a folder or an .npz file; raises DataError with one sentence.
+
+    Pixels with the label `ignore`, or a negative one, do not count; the other labels become 0 … K−1 in ascending order.
+    Without a validation part it is a fifth of the training images, the last ones.
+    """
+    path = Path(path)
+    arrays = _from_folder(path) if path.is_dir() else _from_npz(path)
+    rgb, depth, label, split = _checked(path, arrays)
+    counted = (label >= 0) if ignore is None else (label >= 0) & (label != ignore)
+    if not counted.any():
+        raise DataError(f"{path}: no pixel has a label that counts")
+    classes, y = np.unique(label[counted], return_inverse=True)
+    labels = np.full(label.shape, -1)
+    labels[counted] = y
+    measured = depth > 0
+    of = depth[measured]
+    spread = float(of.std()) if of.size else 0.0
+    colours = rgb.astype(np.float32)
+    return Dataset(
+        name=path.name,
+        x=(
+            colours / 255 if rgb.dtype.kind in "iu" else colours,
+            with_slopes(depth, measured, _mean(of), spread or 1.0),
+        ),
+        y=labels,
+        modalities=("rgb", "depth"),
+        classes=tuple(map(str, classes)),
+        provenance=f"the user's {path}",
+        split=split,
+    )
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if values.size else 0.0
+
+
+def _checked(path: Path, arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    rgb, depth, label, split = (arrays[key] for key in (*KEYS, "split"))
+    if label.ndim != 3 or label.dtype.kind not in "iu":
+        raise DataError(
+            f"{path}: label must hold integers of shape (image, row, column); got {label.dtype} {label.shape}"
+        )
+    if rgb.shape != (*label.shape, 3) or rgb.dtype.kind not in "iuf":
+        raise DataError(f"{path}: rgb must hold numbers of shape {(*label.shape, 3)}; got {rgb.dtype} {rgb.shape}")
+    if depth.shape != label.shape or depth.dtype.kind not in "iuf":
+        raise DataError(f"{path}: depth must hold numbers of shape {label.shape}; got {depth.dtype} {depth.shape}")
+    if label.shape[1] % 2 or label.shape[2] % 2:
+        raise DataError(f"{path}: rows and columns must be even; got {label.shape[1]} and {label.shape[2]}")
+    if split.shape != label.shape[:1]:
+        raise DataError(f"{path}: split must have a value an image; got shape {split.shape}")
+    depth = np.where(np.isfinite(depth.astype(float)), depth, 0).astype(float)
+    split = np.asarray(split).astype(np.int64)
+    if not (split == Part.VALIDATION).any():
+        training = np.flatnonzero(split == Part.TRAIN)
+        split[training[len(training) - len(training) // 5 :]] = Part.VALIDATION
+    return rgb, depth, label.astype(np.int64), split
+
+
+def _from_npz(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {key: archive[key] for key in archive.files}
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
+    except Exception:  # The parsers of zip and npy files raise a dozen types on bytes that are neither.
+        raise DataError(f"{path} is not an .npz file, or a damaged one") from None
+    missing = [key for key in KEYS if key not in arrays]
+    if missing:
+        raise DataError(f"{path}: has no {missing[0]}; wanted the keys rgb, depth and label, and optionally split")
+    n = len(arrays["label"])
+    if "split" not in arrays:
+        # In order: three fifths, one fifth, one fifth.
+        arrays["split"] = np.repeat([Part.TRAIN, Part.VALIDATION, Part.TEST], [n - 2 * (n // 5), n // 5, n // 5])
+    return arrays
+
+
+def _from_folder(path: Path) -> dict[str, np.ndarray]:
+    parts = {part: path / part.name.lower() for part in Part if (path / part.name.lower()).is_dir()}
+    for part in (Part.TRAIN, Part.TEST):
+        if part not in parts:
+            raise DataError(f"{path}: has no folder {part.name.lower()}")
+    images: dict[str, list[np.ndarray]] = {key: [] for key in KEYS}
+    split = []
+    for part, folder in parts.items():
+        for name in _names(folder):
+            split.append(part)
+            for key in KEYS:
+                images[key].append(_image(folder / key, name, "RGB" if key == "rgb" else None))
+    for key, of in images.items():
+        if len({image.shape for image in of}) > 1:
+            raise DataError(f"{path}: the images of {key} are not all of one size")
+    return {key: np.stack(of) for key, of in images.items()} | {"split": np.array(split)}
+
+
+def _names(folder: Path) -> list[str]:
+    """The images that all three folders have."""
+    stems = {}
+    for key in KEYS:
+        if not (folder / key).is_dir():
+            raise DataError(f"{folder}: has no folder {key}")
+        stems[key] = {file.stem for file in (folder / key).iterdir() if not file.name.startswith(".")}
+    every, common = set.union(*stems.values()), set.intersection(*stems.values())
+    if every != common or not common:
+        lacking = next((key for key in KEYS if stems[key] != every), KEYS[0])
+        which = min(every - stems[lacking], default="any image")
+        raise DataError(f"{folder}: {lacking} lacks {which}")
+    return sorted(common)
+
+
+def _image(folder: Path, stem: str, mode: str | None) -> np.ndarray:
+    file = next(file for file in folder.iterdir() if file.stem == stem)
+    try:
+        with Image.open(file) as image:
+            return np.asarray(image.convert(mode) if mode else image)
+    except (OSError, UnidentifiedImageError):
+        raise DataError(f"{file} is no image, or a damaged one") from None

@@ -1,0 +1,64 @@
+"""What the runs of one setting say: mIoU, pixel accuracy and IoU by class, with intervals over seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from mmtheory import stats
+from mmtheory.segmentation.bench import NETWORKS, Outcome
+from mmtheory.segmentation.metrics import class_iou, mean_iou, pixel_accuracy
+from mmtheory.stats import Estimate
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Of networks that did not diverge; numbers of those that did are NaN."""
+
+    outcome: Outcome
+
+    def _of(self, array: np.ndarray, network: str) -> np.ndarray:
+        return np.asarray(array)[:, NETWORKS.index(network)]
+
+    def counts(self, network: str) -> np.ndarray:
+        """Test pixels by run, class and prediction."""
+        return self._of(self.outcome.confusion, network)  # type: ignore[arg-type]
+
+    def diverged(self, network: str) -> np.ndarray:
+        """By run."""
+        return self._of(self.outcome.diverged, network)  # type: ignore[arg-type]
+
+    def mean_iou(self, network: str) -> Float[np.ndarray, " run"]:
+        """mIoU on test scenes."""
+        return np.where(self.diverged(network), np.nan, mean_iou(self.counts(network)))
+
+    def training_iou(self, network: str) -> Float[np.ndarray, " run"]:
+        """mIoU on training scenes."""
+        counts = self._of(self.outcome.training_confusion, network)  # type: ignore[arg-type]
+        return np.where(self.diverged(network), np.nan, mean_iou(counts))
+
+    def pixel_accuracy(self, network: str) -> Float[np.ndarray, " run"]:
+        """Share of the test pixels."""
+        return np.where(self.diverged(network), np.nan, pixel_accuracy(self.counts(network)))
+
+    def class_iou(self, network: str) -> Float[np.ndarray, "run K"]:
+        """IoU of every class on test scenes."""
+        return np.where(self.diverged(network)[:, None], np.nan, class_iou(self.counts(network)))
+
+    def told_apart(self, network: str, pair: tuple[int, int]) -> Float[np.ndarray, " run"]:
+        """Of the pixels of two classes that are taken for one of the two, the share taken for the right one."""
+        counts = self.counts(network)[:, pair][:, :, pair].astype(float)
+        # Each class counts half, whatever its share of the pixels.
+        right = np.diagonal(counts, axis1=1, axis2=2) / np.maximum(counts.sum(axis=2), 1)
+        return np.where(self.diverged(network), np.nan, right.mean(axis=1))
+
+    def difference(self, first: str, second: str) -> Estimate:
+        """E[mIoU of the first − mIoU of the second], seed by seed."""
+        return mean(self.mean_iou(first) - self.mean_iou(second))
+
+
+def mean(values: Float[np.ndarray, " run"]) -> Estimate:
+    """The mean over the runs with a number."""
+    return stats.mean(values[np.isfinite(values)])
