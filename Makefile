@@ -8,7 +8,7 @@ DATA ?= htad
 STUDY ?= table1
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness umt greedy verify test lint format figures clean
+.PHONY: competition laziness umt greedy segmentation verify test lint format figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/python experiments/competition.py --preset $(PRESET) --out $(OUT)
@@ -24,6 +24,9 @@ umt: .venv/umt.stamp
 # make greedy STUDY=utilisation      section 5.2; also l1, sensitivity
 greedy: .venv/umt.stamp
 	$(BIN)/python experiments/greedy.py --study $(STUDY)
+
+segmentation: .venv/run.stamp
+	$(BIN)/python experiments/segmentation.py
 
 # make verify                        every claim of every paper, and the report in results/report
 # make verify BUDGET=standard CLAIMS=laziness

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments import competition, greedy, laziness, umt
+from experiments import competition, greedy, laziness, segmentation, umt
 from experiments.flags import BadInput, fail
 from mmtheory.seeds import use_all_cores
 from paper_figures import (
@@ -34,6 +34,8 @@ from paper_figures import (
     phase_one,
     rebalancing_sensitivity,
     regularisation,
+    segmentation_scenes,
+    segmentation_schematic,
     trend,
     utilisation_histograms,
     win_probability,
@@ -66,8 +68,16 @@ FIGURES = {
     "learning_rate_balance": learning_rate_balance,
     "regularisation": regularisation,
     "rebalancing_sensitivity": rebalancing_sensitivity,
+    "segmentation_scenes": segmentation_scenes,
+    "segmentation_schematic": segmentation_schematic,
 }
-EXPERIMENTS: dict[str, Any] = {"competition": competition, "laziness": laziness, "umt": umt, "greedy": greedy}
+EXPERIMENTS: dict[str, Any] = {
+    "competition": competition,
+    "laziness": laziness,
+    "umt": umt,
+    "greedy": greedy,
+    "segmentation": segmentation,
+}
 """Figures name their experiment and do not import it, for experiments draw figures."""
 
 RESULTS = Path("results/figures")

@@ -8,11 +8,13 @@ import jax
 import numpy as np
 import pytest
 
-from experiments import competition, greedy, laziness, umt
+from experiments import competition, greedy, laziness, segmentation, umt
 from experiments.flags import BadInput
 from experiments.greedy_tables import Found
+from experiments.segmentation_tables import Found as SegmentationFound
 from mmtheory.competition import simulate
 from mmtheory.competition.summary import Summary
+from mmtheory.datasets.scenes import CLASSES
 from mmtheory.greedy.balancing import Trace
 from mmtheory.greedy.bench import Outcome as GreedyOutcome
 from mmtheory.laziness.families import Parameters
@@ -20,6 +22,9 @@ from mmtheory.laziness.monte_carlo import Rates, count
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.learners.training import Records
 from mmtheory.seeds import concatenate
+from mmtheory.segmentation.bench import NETWORKS, SHOWN
+from mmtheory.segmentation.bench import Outcome as SegmentationOutcome
+from mmtheory.segmentation.summary import Summary as SegmentationSummary
 from mmtheory.stats import Estimate
 from mmtheory.umt.bench import Outcome
 from mmtheory.umt.comparison import Comparison
@@ -121,6 +126,25 @@ def small_greedy(flags):
     return found
 
 
+def small_segmentation(flags):
+    """The sweep's grid, with made-up predictions; one network has diverged."""
+    rng, seeds = np.random.default_rng(0), 2
+    found = []
+    planned = segmentation.plan(flags).plan
+    for point, parameters in zip(planned.points, planned.parameters, strict=True):
+        K, size, shape = len(CLASSES), parameters.size, (seeds, len(NETWORKS))
+        diverged: Any = np.zeros(shape, bool)
+        diverged[0, 0] = True
+        made_up: dict[str, Any] = {
+            "confusion": rng.integers(0, 100, (*shape, K, K)),
+            "training_confusion": rng.integers(0, 100, (*shape, K, K)),
+            "predictions": rng.integers(0, K, (*shape, SHOWN, size, size)),
+        }
+        summary = SegmentationSummary(SegmentationOutcome(**made_up, diverged=diverged))
+        found.append(SegmentationFound(point.axes, parameters, summary, CLASSES, "file"))
+    return found
+
+
 @pytest.mark.parametrize("name", make.FIGURES)
 def test_figure(name, outcome, counts, tmp_path):
     """Drawn without complaint from small results in place of every sweep's."""
@@ -130,10 +154,11 @@ def test_figure(name, outcome, counts, tmp_path):
         "laziness": lambda flags: small_laziness(flags, counts),
         "umt": small_umt,
         "greedy": small_greedy,
+        "segmentation": small_segmentation,
     }[figure.EXPERIMENT]
     results: dict[str, list] = {sweep: small(flags) for sweep, flags in figure.SWEEPS.items()}
     drawn = figure.draw(results)
-    assert all(ax.get_xlabel() for ax in drawn.axes[:1] if len(drawn.axes) == 1)
+    assert all(ax.get_xlabel() for ax in drawn.axes[:1] if len(drawn.axes) == 1 and ax.axison)
     save(drawn, tmp_path, name)
     for kind in ("pdf", "png"):
         assert (tmp_path / f"{name}.{kind}").stat().st_size > 5000
