@@ -1,6 +1,7 @@
-"""Profiles of hypothesis, two CPU devices for the whole run, and exactness on request."""
+"""Profiles of hypothesis, two CPU devices and compiled programs for the whole run, and exactness on request."""
 
 import os
+import tempfile
 
 import hypothesis
 import jax
@@ -14,6 +15,13 @@ for name, examples in (("dev", 10), ("ci", 25), ("thorough", 1000)):
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 use_all_cores()
+
+# Workers and the processes they start compile many programs in common: one of them does, for all.
+CACHE = "JAX_COMPILATION_CACHE_DIR"
+if CACHE not in os.environ:
+    _folder = tempfile.TemporaryDirectory(prefix="mmtheory-compiled-")
+    os.environ[CACHE] = _folder.name
+jax.config.update("jax_compilation_cache_dir", os.environ[CACHE])
 
 
 @pytest.fixture(scope="module")

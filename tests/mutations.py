@@ -52,6 +52,27 @@ def greedy(name: str, module: str, old: str, new: str, *claims: str) -> Fault:
 
 
 FAULTS = (
+    Fault(
+        "segmentation: a ball is blue",
+        "mmtheory/datasets/scenes.py",
+        '"ball": Kind(_round, _spherical, _YELLOW)',
+        '"ball": Kind(_round, _spherical, _BLUE)',
+        ("segmentation.scenes",),
+    ),
+    Fault(
+        "segmentation: a green box is flat",
+        "mmtheory/datasets/scenes.py",
+        '"green box": Kind(_square, _slanted, _GREEN)',
+        '"green box": Kind(_square, _flat, _GREEN)',
+        ("segmentation.scenes",),
+    ),
+    Fault(
+        "segmentation: a ball is a disc",
+        "mmtheory/datasets/scenes.py",
+        '"ball": Kind(_round, _spherical, _YELLOW)',
+        '"ball": Kind(_round, _flat, _YELLOW)',
+        ("segmentation.scenes",),
+    ),
     greedy(
         "one branch's speeds from the other's gates",
         "speed",
