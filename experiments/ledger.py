@@ -45,7 +45,7 @@ class Verify:
     patterns: tyro.conf.Positional[tuple[str, ...]] = ()
     """Ids, beginnings of ids up to a dot, or wildcards; all claims without any."""
     budget: Literal["quick", "standard", "thorough"] = "quick"
-    """How much work a check may do: all claims in 2 minutes, 20 minutes, or hours on 2 cores."""
+    """How much work a check may do: on 2 cores all claims in minutes, an hour or more, or many hours."""
     seed: int = 0
     """Of everything that is random."""
     json: Path | None = None

@@ -59,7 +59,7 @@ SCALES: Mapping[Scale, Mapping[str, Any]] = {
 }
 """The parameters that differ from the defaults; paper has ESANet's five scales, for a GPU."""
 
-SEEDS: Mapping[Scale, int] = {"quick": 2, "default": 4, "paper": 5}
+SEEDS: Mapping[Scale, int] = {"quick": 2, "default": 6, "paper": 5}
 
 PARSERS: dict[str, Parser] = {
     **dict.fromkeys(("size", "objects", "train", "validation", "test"), integer),

@@ -15,7 +15,7 @@ from paper_figures.drawing import new_figure
 
 EXPERIMENT = "segmentation"
 CLAIMS = ("segmentation.umt", "segmentation.scenes")
-SWEEPS: dict[str, list[str]] = {"scenes": []}
+SWEEPS: dict[str, list[str]] = {"scenes": ["--seeds", "2"]}
 
 COLOURS = ListedColormap(["#d9d9d9", "#8c8c8c", "#f4d03f", "#b9770e", "#cb4335", "#27ae60", "#2e4a9e"])
 """Of the classes; pairs differ in brightness too."""
