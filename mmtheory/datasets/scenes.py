@@ -78,7 +78,7 @@ _NEAR, _FAR = 1.0, 1.9
 """Distances of objects; what is behind them is farther."""
 
 _MIDDLE, _SPREAD = 2.5, 1.5
-"""About the mean and the standard deviation of distances."""
+"""What depth is shifted and scaled by, near the mean and the standard deviation of distances."""
 
 _FLOOR, _WALL = 2.0, (4.0, 6.0)
 """Distance of the floor at the lower edge, and of the wall."""

@@ -139,6 +139,7 @@ class Method:
 
 
 def cross_entropy(logits: Float[Array, "n *pixel K"], examples: Examples) -> Float[Array, ""]:
-    """Mean of −log softmax(logits)_y over the samples, or pixels, whose label is not negative."""
+    """Mean of −log softmax(logits)_y over the samples, or pixels, whose label is not negative; 0 without any."""
     losses = optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y)
-    return jnp.mean(losses, where=examples.y >= 0)
+    counted = examples.y >= 0
+    return jnp.sum(losses, where=counted) / jnp.maximum(jnp.sum(counted), 1)

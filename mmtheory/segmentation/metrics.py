@@ -21,7 +21,7 @@ def class_iou(counts: Int[np.ndarray, "*runs K K"]) -> Float[np.ndarray, "*runs 
 
 def mean_iou(counts: Int[np.ndarray, "*runs K K"]) -> Float[np.ndarray, "*runs"]:
     """mIoU: the mean over the classes that are in the truth or in the prediction; NaN without any."""
-    return np.ma.masked_invalid(class_iou(counts)).mean(axis=-1).filled(np.nan)
+    return np.ma.filled(np.ma.masked_invalid(class_iou(counts)).mean(axis=-1), np.nan)
 
 
 def pixel_accuracy(counts: Int[np.ndarray, "*runs K K"]) -> Float[np.ndarray, "*runs"]:

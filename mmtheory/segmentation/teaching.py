@@ -49,9 +49,14 @@ class UniModalTeacher(Plain):
     def loss(self, network: Any, examples: Examples, step: Step) -> Float[Array, ""]:
         """Cross-entropy and distillation."""
         fused, of_depth = network.maps(examples.x)
-        rgb, depth = (teacher.maps((x,)) for teacher, x in zip(step.pretrained.teachers, examples.x, strict=True))
-        distances = squared_distance(of_depth, depth) + squared_distance(network.predicted(fused), rgb)
-        return cross_entropy(network.decoder(fused), examples) + weight(step) * distances
+
+        def distances() -> Float[Array, ""]:
+            rgb, depth = (teacher.maps((x,)) for teacher, x in zip(step.pretrained.teachers, examples.x, strict=True))
+            return squared_distance(of_depth, depth) + squared_distance(network.predicted(fused), rgb)
+
+        # Without weight a teacher that diverged does no harm, nor is it computed where runs go one by one.
+        taught = jax.lax.cond(step.hyper["weight"] > 0, distances, lambda: jnp.zeros_like(fused[0], shape=()))
+        return cross_entropy(network.decoder(fused), examples) + weight(step) * taught
 
 
 def weight(step: Step) -> Float[Array, ""]:

@@ -76,7 +76,8 @@ def squeeze_excitation(layer, x):
 def fused(network, x):
     """F_k and D_k."""
     rgb, depth = network.encoders
-    maps, of_depth, F, D = [], [], *x
+    F, D = x
+    maps, of_depth = [], []
     for k, (of_rgb, with_depth) in enumerate(network.attention):
         D = stage(depth.stages[k], D)
         R = stage(rgb.stages[k], F)

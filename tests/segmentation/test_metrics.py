@@ -118,3 +118,8 @@ def test_leading_axes_are_runs(of):
         assert together.shape == (2, 3, *shape)
         alone = [share(one[None])[0] for one in counts]
         np.testing.assert_array_equal(together.reshape(6, *shape), alone)
+
+
+def test_one_matrix_is_a_number():
+    assert mean_iou(np.eye(3, dtype=int)) == 1
+    assert np.isnan(mean_iou(np.zeros((3, 3), int)))

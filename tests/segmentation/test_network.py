@@ -27,8 +27,15 @@ pytestmark = pytest.mark.usefixtures("float64")
 SEEDS = st.integers(0, 2**31)
 
 applied = tiny.quickly(lambda module, *x: module(*x))
-maps = tiny.quickly(lambda network, x: network.maps(x))
-predictions = tiny.quickly(lambda network, x: network.predicted(network.maps(x)[0]))
+with_maps = tiny.quickly(lambda network, x: (network.maps(x), network(x)))
+
+
+@tiny.quickly
+def fusion(network, x):
+    """Fused maps, depth maps, what is predicted of the RGB teacher, logits."""
+    fused, of_depth = network.maps(x)
+    return fused, of_depth, network.predicted(fused), network(x)
+
 
 few = settings(max_examples=3)
 """Each compiled shape is tried with a few parameters."""
@@ -110,7 +117,7 @@ def test_a_uni_modal_network(seed):
     network, x = tiny.uni_modal(seed, Architecture(tiny.K, tiny.CHANNELS, blocks=2)), image(seed, 2, 8, 6, 3)
     slow = reference.encoder(network.encoder, x)
     assert [of.shape for of in slow] == [(2, 4, 3, 2), (2, 2, 2, 3)]
-    found, logits = maps(network, (x,)), applied(network, (x,))
+    found, logits = with_maps(network, (x,))
     tiny.close(list(found), slow)
     assert logits.shape == (2, 8, 6, tiny.K)
     tiny.close(logits, reference.decoder(network.decoder, slow))
@@ -122,19 +129,19 @@ def test_middle_fusion(seed):
     """At every scale both maps are fused, and the RGB encoder goes on from there, the depth encoder on its own."""
     network, x = tiny.middle_fusion(seed), tiny.data(seed).train.x
     fused, of_depth = reference.fused(network, x)
-    found = maps(network, x)
-    tiny.close([list(of) for of in found], [fused, of_depth])
-    # Or one might stand for the other below.
+    *found, logits = fusion(network, x)
+    tiny.close([list(of) for of in found], [fused, of_depth, reference.predicted(network, fused)])
+    # Or one might stand for the other.
     assert all(np.abs(a - b).max() > 0.01 for a, b in zip(fused, of_depth, strict=True))
-    tiny.close(list(predictions(network, x)), reference.predicted(network, fused))
-    logits = applied(network, x)
     assert logits.shape == (5, 8, 8, tiny.K)
     tiny.close(logits, reference.decoder(network.decoder, fused))
 
 
 def test_depth_reaches_every_fused_map_and_rgb_no_depth_map():
     network, (rgb, depth) = tiny.middle_fusion(0), tiny.data(0).train.x
-    before, other_depth, other_rgb = (maps(network, x) for x in ((rgb, depth), (rgb, depth[::-1]), (rgb[::-1], depth)))
+    before, other_depth, other_rgb = (
+        fusion(network, x) for x in ((rgb, depth), (rgb, depth[::-1]), (rgb[::-1], depth))
+    )
     for k in range(2):
         assert (before[0][k] != other_depth[0][k]).any()
         assert (before[0][k] != other_rgb[0][k]).any()
