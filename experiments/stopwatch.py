@@ -28,7 +28,7 @@ def seconds(call: Callable[[], Any]) -> float:
     return statistics.median(times)
 
 
-def per_step(run: Callable[[int], Any], least: float = 0.2) -> float:
+def per_step(run: Callable[[int], Any], least: float = 0.1) -> float:
     """Seconds that a step adds to `run(steps)`, from runs in which all steps together add at least `least`."""
     base = seconds(lambda: run(1))
     steps, added = 1, 0.0

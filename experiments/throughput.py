@@ -1,8 +1,8 @@
 """How fast the engines run here, beside the matrix products in them, and what a step costs as sizes grow.
 
 The floor of a row is the time of the matrix products that a step takes, at the same shapes and in the same batch, and
-nothing else. Compilation is not counted. --full adds the cost of a step against the number of seeds, n, d_r, K and m,
-with fitted exponents, and a figure of it.
+nothing else. Compilation is not counted. --full adds the other engines, and the cost of a step of descent against the
+number of seeds, n, d_r, K and m, with fitted exponents, and a figure of it.
 """
 
 import json
@@ -65,7 +65,7 @@ class Options:
     """The flags."""
 
     out: Annotated[Path, tyro.conf.arg(help="Folder for throughput.json.")] = Path("results/throughput")
-    full: Annotated[bool, tyro.conf.arg(help="Cost against sizes too, and a figure: some minutes.")] = False
+    full: Annotated[bool, tyro.conf.arg(help="The other engines too, and cost against sizes: some minutes.")] = False
 
 
 @dataclass(frozen=True)
@@ -242,9 +242,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return fail(str(sentence))
     seeds = batch_size()
     rows = [descent_row(f"competition, {name}", parameters, seeds) for name, parameters in SHAPES.items()]
-    rows.append(transfer_row())
-    with jax.enable_x64(True):
-        rows += laziness_rows()
+    if options.full:
+        rows.append(transfer_row())
+        with jax.enable_x64(True):
+            rows += laziness_rows()
     print(
         "\n".join(
             aligned([["", "a step or call", "seeds·steps or calls/s", "floor", "ratio"], *(row.cells for row in rows)])
