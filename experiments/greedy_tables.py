@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.columns import aligned
+from experiments.columns import aligned, interval, spread
 from experiments.published import published
 from mmtheory import stats
 from mmtheory.greedy.balancing import MODES
@@ -15,7 +15,6 @@ from mmtheory.greedy.bench import HELD_OUT, PARTS, Alone, HeldOut, Outcome
 from mmtheory.greedy.evaluation import OUTPUTS
 from mmtheory.greedy.parameters import ALONE, Parameters
 from mmtheory.greedy.summary import Summary, alone_accuracy
-from mmtheory.stats import Estimate
 from mmtheory.sweep import Label
 
 NAMES = {"vanilla": "vanilla", "rubi": "RUBi", "random": "random", "guided": "guided"}
@@ -72,17 +71,17 @@ def _accuracies(joint: Sequence[Found], alone: Sequence[Found], column: str | No
         validation = summary.accuracy("validation")
         collapsed = summary.collapsed(1 / of.K)
         cells = [
-            _spread(validation[:, 0]),
+            spread(validation[:, 0]),
             _printed(of.parameters.method, column) if column else "–",
-            *(_spread(summary.accuracy(part)[:, 0]) for part in ("test", "familiar")),
-            *(_spread(validation[:, k]) for k in range(1, len(OUTPUTS))),
+            *(spread(summary.accuracy(part)[:, 0]) for part in ("test", "familiar")),
+            *(spread(validation[:, k]) for k in range(1, len(OUTPUTS))),
             f"{int(np.sum(collapsed))} of {len(collapsed)}",
             str(summary.diverged),
         ]
         rows.append([of.label or of.parameters.method, *cells])
     for name, outcomes in _uni_modal(alone).items():
         values = {part: alone_accuracy(outcomes, part) for part in HELD_OUT}
-        cells = [_spread(values["validation"]), "–", _spread(values["test"]), _spread(values["familiar"])]
+        cells = [spread(values["validation"]), "–", spread(values["test"]), spread(values["familiar"])]
         rows.append([name, *cells, *[""] * (len(heads) - len(cells))])
     lines += aligned(rows)
     lines.append(
@@ -103,7 +102,7 @@ def _imbalance(joint: Sequence[Found]) -> str:
             summary.mean(summary.sparsity),
         ]
         steps = [f"{100 * share:.1f}" for share in summary.steps]
-        rows.append([of.label or of.parameters.method, *map(_interval, cells), *steps])
+        rows.append([of.label or of.parameters.method, *map(interval, cells), *steps])
     return "\n".join(lines + aligned(rows))
 
 
@@ -128,7 +127,7 @@ def _differences(joint: Sequence[Found], alone: Sequence[Found]) -> str:
 
 def _difference(guided: Found, other: np.ndarray, part: HeldOut) -> str:
     values = guided.summary.accuracy(part)[:, 0] - other
-    return _interval(stats.resampled_mean(values[np.isfinite(values)], guided.overlap), 100)
+    return interval(stats.resampled_mean(values[np.isfinite(values)], guided.overlap), 100)
 
 
 def _uni_modal(alone: Sequence[Found]) -> dict[str, tuple[Alone, ...]]:
@@ -150,22 +149,6 @@ def _printed(method: str, column: str) -> str:
     table = published("greedy", "1")
     name = NAMES[method]
     return f"{table.value(name, column):.2f} ± {table.sd[name][column]:.2f}"
-
-
-def _spread(values: np.ndarray) -> str:
-    kept = values[np.isfinite(values)]
-    if kept.size == 0:
-        return "–"
-    sd = f" ± {100 * kept.std(ddof=1):.1f}" if kept.size > 1 else ""
-    return f"{100 * kept.mean():.1f}{sd}"
-
-
-def _interval(estimate: Estimate, scale: float = 1) -> str:
-    if math.isnan(estimate.value):
-        return "–"
-    if math.isnan(estimate.low):
-        return f"{scale * estimate.value:.3g}"
-    return f"{scale * estimate.value:.3g} [{scale * estimate.low:.3g}, {scale * estimate.high:.3g}]"
 
 
 # -- summary.json ----------------------------------------------------------------------------------------------------

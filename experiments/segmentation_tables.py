@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from experiments.columns import aligned
+from experiments.columns import aligned, interval, spread
 from experiments.published import published
 from mmtheory.segmentation.bench import NETWORKS
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.summary import Summary, mean
-from mmtheory.stats import Estimate
 from mmtheory.sweep import Label
 
 NAMES: Mapping[str, str] = {
@@ -65,16 +64,16 @@ def _block(of: Found) -> str:
     rows = [["", "mIoU", "published", "training mIoU", "pixel accuracy", "diverged"]]
     for network in NETWORKS:
         cells = [
-            _spread(of.summary.mean_iou(network)),
+            spread(of.summary.mean_iou(network)),
             _printed(network),
-            _spread(of.summary.training_iou(network)),
-            _spread(of.summary.pixel_accuracy(network)),
+            spread(of.summary.training_iou(network)),
+            spread(of.summary.pixel_accuracy(network)),
             str(int(of.summary.diverged(network).sum())),
         ]
         rows.append([NAMES[network], *cells])
     lines += [*aligned(rows), "", "== differences in mIoU, percentage points, seed by seed: mean and 95 % interval"]
     rows = [
-        [f"{NAMES[first]} − {NAMES[second]}", _interval(of.summary.difference(first, second))]
+        [f"{NAMES[first]} − {NAMES[second]}", interval(of.summary.difference(first, second), 100, ".1f")]
         for first, second in PAIRS
     ]
     lines += [*aligned(rows), "", "== IoU by class, %: mean over seeds"]
@@ -92,22 +91,6 @@ def _printed(network: str) -> str:
         return ""
     number, column = _PRINTED[network]
     return f"{published('umt', number).value('from scratch', column):.2f}"
-
-
-def _spread(values: np.ndarray) -> str:
-    kept = values[np.isfinite(values)]
-    if kept.size == 0:
-        return "–"
-    sd = f" ± {100 * kept.std(ddof=1):.1f}" if kept.size > 1 else ""
-    return f"{100 * kept.mean():.1f}{sd}"
-
-
-def _interval(estimate: Estimate) -> str:
-    if math.isnan(estimate.value):
-        return "–"
-    if math.isnan(estimate.low):
-        return f"{100 * estimate.value:.1f}"
-    return f"{100 * estimate.value:.1f} [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
 
 
 def as_json(found: Sequence[Found]) -> list[dict[str, Any]]:
