@@ -57,8 +57,8 @@ def test_types_parts_and_modalities():
         ({"y": np.array([0, 1, 2, 0, 1, 0])}, r"y must lie in 0 … 1; got 0 … 2"),
         ({"y": np.array([0, 1, -1, 0, 1, 0])}, r"y must lie in 0 … 1; got -1 … 1"),
         ({"y": np.array([1, 1, 1, 1, 1, 1])}, "every sample is of class b"),
-        ({"y": np.array([0.0, 1, 0, 1, 0, 1])}, "y must be one integer a sample; got float64"),
-        ({"y": np.array(0)}, r"y must be one integer a sample; got int64 of shape \(\)"),
+        ({"y": np.array([0.0, 1, 0, 1, 0, 1])}, "y must be one integer a sample or pixel; got float64"),
+        ({"y": np.array(0)}, r"y must be one integer a sample or pixel; got int64 of shape \(\)"),
         ({"x": (np.ones((0, 2)),), "modalities": ("x1",), "y": np.array([], int)}, "has no samples"),
         ({"split": np.array([0, 0, 1, 1, 2])}, r"split has shape \(5,\)"),
         ({"split": np.array([0, 0, 1, 1, 2, 3])}, "split must hold 0"),
@@ -69,6 +69,31 @@ def test_types_parts_and_modalities():
 def test_a_bad_data_set_is_named(changes, sentence):
     with pytest.raises(DataError, match=f"^toy: .*{sentence}"):
         dataset(**changes)
+
+
+LABELS = np.tile(np.array([[0, 1, -1], [1, 0, -7]]), (6, 1, 1))
+
+
+def test_maps_of_labels():
+    """Negative ones are of pixels that do not count."""
+    data = dataset(y=LABELS)
+    np.testing.assert_array_equal(data.part(Part.TEST)[1], LABELS[4:])
+    np.testing.assert_array_equal(data.y, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("y", "sentence"),
+    [
+        (LABELS[:, 0], "y must be one integer a sample or pixel"),
+        (np.where(LABELS == 1, 2, LABELS), "y must lie in 0 … 1; got 0 … 2"),
+        (np.full_like(LABELS, -1), "no pixel has a label"),
+        (np.where(LABELS < 0, LABELS, 0), "every sample is of class a"),
+        (np.where(np.arange(6)[:, None, None] < 2, np.minimum(LABELS, 0), LABELS), "class b has no training sample"),
+    ],
+)
+def test_bad_maps_of_labels(y, sentence):
+    with pytest.raises(DataError, match=f"^toy: {sentence}"):
+        dataset(y=y)
 
 
 def test_identical_modalities():
