@@ -156,6 +156,8 @@ def draw(found: Mapping[str, tuple[Sequence[int], list[Row]]]) -> Any:
         ax.loglog(values, [1000 * (row.floor or np.nan) for row in rows], "s--", color=MIDDLE, label="products alone")
         ax.set_title(f"exponent {exponent(values, rows):.2f}")
         ax.set_xlabel(axis)
+        ax.set_xticks(values, map(str, values))
+        ax.minorticks_off()
     axes[0, 0].set_ylabel("ms per step of all seeds")
     axes[0, 0].legend(fontsize=8)
     return figure
