@@ -1,8 +1,10 @@
 """The bench from data to outcomes: seeds on their own, what every network is given, and runs that diverge."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
+import equinox as eqx
 import jax
 import numpy as np
 import pytest
@@ -11,7 +13,8 @@ from mmtheory.learners.examples import Data
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule, Task
 from mmtheory.seeds import keys_of
-from mmtheory.segmentation.bench import NETWORKS, Bench, Run, _run
+from mmtheory.segmentation import bench as module
+from mmtheory.segmentation.bench import NETWORKS, Bench, Run, _run, run_one
 from mmtheory.segmentation.network import Architecture
 from mmtheory.segmentation.teaching import NewDecoder, Plain
 from tests.segmentation import reference, tiny
@@ -157,3 +160,29 @@ def test_runs_that_diverge_are_marked_and_kept():
     assert found.diverged.all()
     assert found.confusion.shape == (len(SEEDS), len(NETWORKS), tiny.K, tiny.K)
     assert (found.confusion.sum((-2, -1)) == (data().test.y >= 0).sum((1, 2, 3))[:, None]).all()
+
+
+class Knowing(eqx.Module):
+    """Logits of the class that an image's first channel names."""
+
+    weights: Any
+
+    def __call__(self, x):
+        return jax.nn.one_hot(x[0][..., 0].astype(int), 400) + 0 * self.weights
+
+
+def test_hundreds_of_classes_are_told_apart(monkeypatch):
+    """More than a byte can count."""
+    of_data = tiny.data(0, SIZES)
+
+    def named(part):
+        y = np.arange(part.y.size).reshape(part.y.shape) % 400
+        return replace(part, x=tuple(np.broadcast_to(y[..., None], x.shape) for x in part.x), y=y)
+
+    known = Data(*map(named, (of_data.train, of_data.validation, of_data.test)))
+    monkeypatch.setattr(module, "train", lambda *given: SimpleNamespace(network=Knowing(np.zeros(()))))
+    task: Any = Task(Plain(), Architecture(400, (2,)), SCHEDULE)
+    _, found = run_one(task, Run(jax.random.key(0), known, Pretrained(), {}))
+    assert known.test.y.max() > 200
+    np.testing.assert_array_equal(found.confusion, np.diag(np.bincount(known.test.y.ravel(), minlength=400)))
+    np.testing.assert_array_equal(found.predictions, known.test.y)
