@@ -1,10 +1,13 @@
-"""Shrink drawn figures to the thumbnails of README.md: python -m paper_figures.gallery, after make figures."""
+"""Shrink drawn figures to the thumbnails of README.md: python paper_figures/gallery.py, after make figures."""
 
+import sys
 from pathlib import Path
 
 from PIL import Image
 
-from paper_figures.make import FIGURES, RESULTS
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from mmtheory.figures.make import FIGURES, RESULTS
 
 THUMBNAILS = Path(__file__).parent / "thumbnails"
 WIDTH = 420

@@ -8,13 +8,15 @@ import jax
 import numpy as np
 import pytest
 
-from experiments import competition, greedy, laziness, segmentation, umt
-from experiments.flags import BadInput
-from experiments.greedy_tables import Found
-from experiments.segmentation_tables import Found as SegmentationFound
+from mmtheory.commands import competition, greedy, laziness, segmentation, umt
+from mmtheory.commands.flags import BadInput
+from mmtheory.commands.greedy_tables import Found
+from mmtheory.commands.segmentation_tables import Found as SegmentationFound
 from mmtheory.competition import simulate
 from mmtheory.competition.summary import Summary
 from mmtheory.datasets.scenes import CLASSES
+from mmtheory.figures import make, paired_share
+from mmtheory.figures.drawing import save
 from mmtheory.greedy.balancing import Trace
 from mmtheory.greedy.bench import Outcome as GreedyOutcome
 from mmtheory.laziness.families import Parameters
@@ -28,8 +30,7 @@ from mmtheory.segmentation.summary import Summary as SegmentationSummary
 from mmtheory.stats import Estimate
 from mmtheory.umt.bench import Outcome
 from mmtheory.umt.comparison import Comparison
-from paper_figures import gallery, make, paired_share
-from paper_figures.drawing import save
+from paper_figures import gallery
 from tests.competition.test_simulation import TINY
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +10,13 @@ from pathlib import Path
 import jax
 import pytest
 
-from experiments import ledger as command
-from mmtheory import ledger
 from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.commands import ledger as command
 from mmtheory.datasets.dataset import MissingPackage
-from mmtheory.ledger import CLAIMS, NoSuchClaim, from_text, select, to_text, verify
+from mmtheory.figures.make import FIGURES
+from mmtheory.ledger import verification as ledger
+from mmtheory.ledger.verification import CLAIMS, NoSuchClaim, from_text, select, to_text, verify
 from mmtheory.stats import Estimate
-from paper_figures.make import FIGURES
 from tests.mutations import FAULTS
 
 ROOT = Path(__file__).parent.parent
@@ -116,7 +117,7 @@ def test_verdicts_do_not_depend_on_their_order_or_the_number_of_devices():
     chosen = select(["laziness.definition-1-2", "laziness.theorem-1a", "competition.lemma-a1a"])
     here = [(row.claim.id, row.verdict, row.evidence) for row in verify(chosen[::-1], Budget.QUICK, 3)][::-1]
     script = (
-        "from mmtheory.claim import Budget\nfrom mmtheory.ledger import select, verify\n"
+        "from mmtheory.claim import Budget\nfrom mmtheory.ledger.verification import select, verify\n"
         f"for row in verify(select({[claim.id for claim in chosen]}), Budget.QUICK, 3):\n"
         "    print(row.claim.id, row.verdict, row.evidence, sep='|')\n"
     )
@@ -196,8 +197,9 @@ def test_bad_input(here, capsys, flags, sentence):
 
 def test_as_a_process(tmp_path):
     def run(*flags):
-        file = ROOT / "experiments" / "ledger.py"
-        return subprocess.run([sys.executable, str(file), *flags], cwd=tmp_path, capture_output=True, text=True)
+        command = [sys.executable, "-m", "mmtheory.commands.ledger", *flags]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
 
     done = run("verify", "laziness.example-2", "--report", "report")
     assert done.returncode == 0, done.stderr

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from mmtheory.claim import Budget, Claim, Finding, Verdict
-from mmtheory.ledger import CLAIMS, Row
-from mmtheory.report import About, page
+from mmtheory.ledger.report import About, page
+from mmtheory.ledger.verification import CLAIMS, Row
 
 ABOUT = About(
     version="1.2.3", versions={"jax": "0.9.9"}, budget="standard", seed=7, command="mmtheory report --out a&b.html"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from experiments.competition import from_dataset, to_dataset
+from mmtheory.commands.competition import from_dataset, to_dataset
 from mmtheory.competition import simulate
 from mmtheory.sweep import Point, grid, read, run_missing, write
 from tests.competition.test_simulation import TINY

@@ -34,7 +34,7 @@ class Entry:
     """A row of the tables: a method, what is chosen for it on validation data, and what is fixed.
 
     Args:
-        name: as `experiments/published.toml` names it, where it stands there.
+        name: as `mmtheory/published.toml` names it, where it stands there.
         own_head: the row is about its head, which no flag replaces.
         ours: no paper has it.
     """

@@ -1,0 +1,212 @@
+"""The command `mmtheory`: check the papers' claims, and show them.
+
+mmtheory verify                     check every claim
+mmtheory verify laziness            those of one paper; an id, the beginning of one, or wildcards ('*.theorem-*')
+mmtheory list                       ids, forms and expected verdicts
+mmtheory show ID                    one claim in full
+"""
+
+import json
+import platform
+import shlex
+import signal
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+from tqdm import tqdm
+
+from mmtheory import __version__
+from mmtheory.claim import Budget, Claim, Verdict
+from mmtheory.commands.flags import BadInput, fail, make_folder
+from mmtheory.figures.make import FIGURES
+from mmtheory.figures.make import RESULTS as FIGURE_FOLDER
+from mmtheory.ledger.report import About, page
+from mmtheory.ledger.verification import CLAIMS, NoSuchClaim, Row, code_fingerprint, from_text, select, to_text, verify
+from mmtheory.seeds import use_all_cores
+from mmtheory.sweep import write_text
+
+CHECKED = Path("results/verify")
+"""Where every finished check is kept for --resume."""
+
+_PACKAGES = ("equinox", "jax", "jaxlib", "numpy", "optax", "scipy", "xarray")
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Check claims. Exit code 0: every verdict is as expected; 1: some are not, and are named; 2: bad input."""
+
+    patterns: tyro.conf.Positional[tuple[str, ...]] = ()
+    """Ids, beginnings of ids up to a dot, or wildcards; all claims without any."""
+    budget: Literal["quick", "standard", "thorough"] = "quick"
+    """How much work a check may do: on 2 cores all claims in minutes, an hour or more, or many hours."""
+    seed: int = 0
+    """Of everything that is random."""
+    json: Path | None = None
+    """File for the verdicts as a list of objects."""
+    report: Path | None = None
+    """Folder for index.html, one self-contained page; shows the figures that `make figures` has drawn."""
+    resume: tyro.conf.FlagCreatePairsOff[bool] = False
+    """Keep what an earlier run of the same code, budget and seed has left in results/verify."""
+
+
+@dataclass(frozen=True)
+class List:
+    """Every claim with its form and expected verdict."""
+
+    patterns: tyro.conf.Positional[tuple[str, ...]] = ()
+    """As for verify."""
+
+
+@dataclass(frozen=True)
+class Show:
+    """One claim in full."""
+
+    id: tyro.conf.Positional[str]
+    """Its id."""
+
+
+Command = (
+    Annotated[Verify, tyro.conf.subcommand("verify")]
+    | Annotated[List, tyro.conf.subcommand("list")]
+    | Annotated[Show, tyro.conf.subcommand("show")]
+)
+
+
+def run_verify(options: Verify) -> int:
+    """Check, print a line a claim, and write what was asked for; returns the exit code."""
+    if not 0 <= options.seed < 2**31:
+        raise BadInput(f"--seed: must lie in 0 … 2^31 − 1; got {options.seed}")
+    claims = select(options.patterns)
+    if options.report is not None:
+        make_folder(options.report, "--report")
+    if options.json is not None:
+        make_folder(options.json.parent, "--json")
+        if options.json.is_dir():
+            raise BadInput(f"--json: {options.json} is a folder")
+    checked = CHECKED / f"{options.budget}-{options.seed}-{code_fingerprint()}"
+    make_folder(checked, "results")
+    rows = _check(claims, options, checked)
+    _print_summary(rows)
+    if options.json is not None:
+        text = json.dumps([row.as_dict() for row in rows], indent=1, ensure_ascii=False)
+        write_text(options.json, text + "\n")
+    if options.report is not None:
+        write_text(options.report / "index.html", page(rows, _about(options), figures(claims)))
+        print(f"report: {options.report / 'index.html'}")
+    return 0 if all(row.as_expected for row in rows) else 1
+
+
+def _check(claims: Sequence[Claim], options: Verify, checked: Path) -> list[Row]:
+    rows = []
+    budget = Budget[options.budget.upper()]
+    with tqdm(total=len(claims), unit="claim", disable=None) as bar:
+        for claim in claims:
+            bar.set_description(claim.id)
+            file = checked / f"{claim.id}.json"
+            if options.resume and file.exists():
+                row = from_text(claim, budget, file.read_text(encoding="utf-8"))
+            else:
+                (row,) = verify([claim], budget, options.seed)
+                # What is not as expected, or waits for an optional package, is worth checking again.
+                if row.as_expected and row.checked:
+                    write_text(file, to_text(row))
+            rows.append(row)
+            bar.write(_line(row), file=sys.stdout)
+            bar.update()
+    return rows
+
+
+def _line(row: Row) -> str:
+    mark = " " if row.as_expected else "!"
+    evidence = textwrap.shorten(row.evidence, 110, placeholder=" …")
+    return f"{mark} {row.claim.id:44}{row.claim.form:10}{row.verdict:13}{evidence}"
+
+
+def _print_summary(rows: Sequence[Row]) -> None:
+    papers = dict.fromkeys(row.claim.paper for row in rows)
+    width = max(map(len, papers)) + 2
+    print("\n" + " " * width + "".join(f"{verdict:>14}" for verdict in Verdict) + f"{'seconds':>10}")
+    for paper in papers:
+        own = [row for row in rows if row.claim.paper == paper]
+        counts = Counter(row.verdict for row in own)
+        cells = "".join(f"{counts[verdict]:>14}" for verdict in Verdict)
+        print(f"{paper:{width}}{cells}{sum(row.seconds for row in own):>10.0f}")
+    wrong = [row for row in rows if not row.as_expected]
+    for row in wrong:
+        print(f"not as expected: {row.claim.id} is {row.verdict}, expected {row.claim.expected}: {row.evidence}")
+    if not wrong:
+        print(f"all {len(rows)} verdicts are as expected")
+
+
+def _about(options: Verify) -> About:
+    versions = {"Python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
+    words = ["mmtheory", "verify", *options.patterns, "--budget", options.budget, "--seed", str(options.seed)]
+    command = shlex.join(words) + " --report DIR"
+    return About(__version__, versions, options.budget, options.seed, command)
+
+
+def figures(claims: Sequence[Claim]) -> Mapping[str, Sequence[tuple[str, bytes]]]:
+    """Claim id → the drawn figures that show it."""
+    found: dict[str, list[tuple[str, bytes]]] = {claim.id: [] for claim in claims}
+    for name, module in FIGURES.items():
+        drawn = FIGURE_FOLDER / f"{name}.png"
+        if drawn.exists():
+            for claim in module.CLAIMS:
+                if claim in found:
+                    found[claim].append((name, drawn.read_bytes()))
+    return found
+
+
+def run_list(options: List) -> int:
+    """One line a claim."""
+    for claim in select(options.patterns):
+        statement = textwrap.shorten(claim.statement, 100, placeholder=" …")
+        print(f"{claim.id:44}{claim.form:10}{claim.expected:13}{statement}")
+    return 0
+
+
+def run_show(options: Show) -> int:
+    """A claim's fields, a paragraph each."""
+    claim = next((claim for claim in CLAIMS if claim.id == options.id), None)
+    if claim is None:
+        raise NoSuchClaim(f"no claim {options.id!r}; `mmtheory list` shows all")
+    for field in ("id", "paper", "section", "form", "scope", "source", "statement", "reading", "assumptions"):
+        text = textwrap.fill(str(getattr(claim, field)), 110, subsequent_indent=" " * 13)
+        print(f"{field:13}{text}")
+    needs = f" from budget {claim.needs.name.lower()} on" if claim.needs else ""
+    print(f"{'expected':13}{claim.expected}{needs}")
+    return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    options: Verify | List | Show = tyro.cli(Command, args=argv, description=__doc__, prog="mmtheory")
+    try:
+        match options:
+            case Verify():
+                return run_verify(options)
+            case List():
+                return run_list(options)
+            case Show():
+                return run_show(options)
+    except (BadInput, NoSuchClaim) as sentence:
+        return fail(str(sentence))
+
+
+def console() -> None:
+    """Entry point of the installed command."""
+    # Findings are written whole or not at all, so an interrupt may end the process at once, mid-computation.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    use_all_cores()
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    console()

@@ -1,0 +1,65 @@
+"""Figure 1 (a)–(f) of the paper on its own data model: the classes each network learns, the price of joint training.
+
+The paper's figure is on an unpublished product data set with transformers; this one is on the sparse-coding law with
+the networks of the theorems.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from mmtheory.competition.summary import Summary
+from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+
+EXPERIMENT = "competition"
+CLAIMS = ("competition.theorem-5.1.test", "competition.theorem-5.2.class", "competition.theorem-5.2.encoder")
+SWEEPS = {"run": ["--preset", "default"]}
+
+
+def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+    """The figure for the first grid point of the run."""
+    return draw_run(results["run"][0])
+
+
+def draw_run(summary: Summary) -> Figure:
+    """Bars for the first seed; dots for every other seed. Modalities 1 and 2 of R."""
+    test = summary.outcome.test
+    uni_modal = 1 - summary.class_errors(test.uni_modal_errors)
+    encoders = 1 - summary.class_errors(test.encoder_errors)
+    joint = 1 - summary.class_errors(test.joint_errors)
+    second = min(1, summary.parameters.modalities - 1)
+    panels = [
+        ("(a) uni-modal, modality 1", uni_modal[:, 0]),
+        (f"(b) uni-modal, modality {second + 1}", uni_modal[:, second]),
+        ("(c) joint training", joint),
+        ("(d) f$^1$: encoder 1 of joint training", encoders[:, 0]),
+        (f"(e) f$^{second + 1}$: encoder {second + 1} of joint training", encoders[:, second]),
+    ]
+    figure, axes = new_figure(2, 3, 9, 4.6)
+    classes = np.arange(summary.parameters.K)
+    for ax, (title, accuracy) in zip(axes.flat, panels, strict=False):
+        ax.bar(classes, accuracy[0], color=DARK, width=0.7)
+        for other in accuracy[1:]:
+            ax.plot(classes, other, ".", color="0.6", markersize=3)
+        ax.set_title(title)
+        ax.set_ylim(0, 1.03)
+        ax.set_ylabel("test accuracy")
+    degradation = (uni_modal - encoders)[:, [0, second]]
+    ax = axes[1, 2]
+    for k, color in enumerate((DARK, MIDDLE)):
+        ax.bar(
+            classes + 0.38 * k - 0.19,
+            degradation[0, k],
+            width=0.38,
+            color=color,
+            label=f"modality {(0, second)[k] + 1}",
+        )
+    ax.set_title("(f) degradation: uni-modal − f$^r$")
+    ax.set_ylabel("accuracy lost")
+    ax.set_ylim(top=1.35)
+    ax.legend(loc="upper center", ncols=2, fontsize=7)
+    for ax in axes.flat:
+        ax.set_xlabel("class j")
+    figure.suptitle(f"Class-level accuracy; bars: first seed, dots: the other {summary.seeds - 1}", fontsize=9)
+    return figure

@@ -1,0 +1,42 @@
+"""Joint test error against Σ_r p_r μ_r while modality 2 gets more insufficient data (Corollary 5.3)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from mmtheory.competition.summary import Summary
+from mmtheory.figures.drawing import BY_MODALITY, DARK, new_figure
+from mmtheory.stats import Estimate
+
+EXPERIMENT = "competition"
+CLAIMS = ("competition.corollary-5.3",)
+SWEEPS = {
+    "mu": ["--preset", "default", "--seeds", "6", "--mu", *(f"0.004,{mu}" for mu in ("0.004", "0.01", "0.02", "0.04"))]
+}
+
+
+def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+    """Errors with 95 % intervals over seeds, beside the corollary's line and both uni-modal networks."""
+    figure, axes = new_figure(1, 1, 4.8, 3.4)
+    ax = axes[0, 0]
+    summaries = results["mu"]
+    x = np.array([s.mu[1] for s in summaries])
+
+    def points(estimates: Sequence[Estimate], color: str, marker: str, label: str) -> None:
+        values = np.array([e.value for e in estimates])
+        spread = np.array([[e.value - e.low, e.high - e.value] for e in estimates]).T
+        ax.errorbar(x, values, spread, color=color, marker=marker, linestyle="none", capsize=2, label=label)
+
+    points([s.joint_test_error for s in summaries], DARK, "o", "joint")
+    for r, marker in ((0, "^"), (1, "s")):
+        points(
+            [s.uni_modal_test_error[r] for s in summaries], BY_MODALITY[r + 1], marker, f"uni-modal, modality {r + 1}"
+        )
+    ax.plot(x, [s.weighted_mu.value for s in summaries], color=DARK, label="Σ$_r$ p$_r$ μ$_r$ (Corollary 5.3)")
+    ax.plot(x, x, color="0.6", linestyle=":", label="μ$_2$")
+    ax.axhline(summaries[0].mu[0], color="0.6", linestyle="--", label="μ$_1$")
+    ax.set_xlabel("μ$_2$")
+    ax.set_ylabel("test error")
+    ax.legend(fontsize=7)
+    return figure

@@ -1,0 +1,52 @@
+"""Imbalance of utilisation against the learning rate (Wu et al., appendix figure 3)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
+from mmtheory.figures.utilisation_histograms import DIGITS, SOLIDS, TITLES
+from mmtheory.greedy.bench import HeldOut
+from mmtheory.greedy.parameters import MODALITIES
+
+EXPERIMENT = "greedy"
+CLAIMS = ("greedy.learning-rate",)
+SWEEPS = {"digits": DIGITS, "solids": SOLIDS}
+LOOKS: tuple[tuple[HeldOut, str, str, str], ...] = (
+    ("test", "test data", DARK, "o"),
+    ("familiar", "in distribution", LIGHT, "s"),
+)
+
+
+def draw(results: dict[str, Sequence[Any]]) -> Figure:
+    """d_util of every run of vanilla training, and the accuracies of the cut-off branches, which say what collapsed.
+
+    On test data, as the paper's; of digits in training's colours too.
+    """
+    figure, axes = new_figure(2, 2, 8.4, 5.6)
+    for row, (sweep, found) in zip(axes, results.items(), strict=True):
+        chosen = [of for of in found if of.parameters.method == "vanilla" and of.parameters.modalities == MODALITIES[0]]
+        rates = np.array([of.parameters.learning_rate for of in chosen])
+        alone = 100 * np.stack([of.summary.accuracy("test")[:, 3:] for of in chosen])
+        for part, words, colour, marker in LOOKS:
+            utilisation = np.stack([of.summary.d_util(part) for of in chosen])
+            row[0].plot(rates, utilisation, marker, color=colour, markersize=4)
+            row[0].plot(rates, np.nanmean(utilisation, axis=1), "-", color=colour, label=words)
+        row[0].axhline(0, color="black", linewidth=0.8)
+        row[0].set_ylabel("d_util")
+        row[0].set_title(TITLES[sweep])
+        row[0].legend(fontsize=8)
+        for branch, (colour, marker) in enumerate(((DARK, "o"), (MIDDLE, "s"))):
+            row[1].plot(rates, alone[:, :, branch], marker, color=colour, markersize=4)
+            row[1].plot(rates, np.nanmean(alone[:, :, branch], axis=1), "-", color=colour, label=f"f'_{branch}")
+        row[1].set_ylabel("test accuracy of a branch cut off (%)")
+        row[1].set_ylim(0, 102)
+        row[1].legend(fontsize=8)
+        for ax in row:
+            ax.set_xscale("log")
+            ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
+            ax.minorticks_off()
+            ax.set_xlabel("learning rate")
+    return figure

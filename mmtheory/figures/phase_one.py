@@ -1,0 +1,61 @@
+"""How long phase 1 lasts: T_j against σ_0, η and K, with fitted and predicted slopes (Claim A.7)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter, NullLocator
+
+from mmtheory import stats
+from mmtheory.competition.summary import Summary
+from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+
+EXPERIMENT = "competition"
+CLAIMS = ("competition.claim-a7.eta", "competition.claim-a7.sigma-0", "competition.claim-a7.k")
+SWEEPS = {
+    "sigma_0": ["--preset", "phase-one", "--sigma-0", "0.02", "0.03", "0.045", "0.07"],
+    "eta": ["--preset", "phase-one", "--eta", "2", "4", "8", "16"],
+    "K": ["--preset", "phase-one", "--K", "4", "6", "9", "13"],
+}
+
+
+def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+    """One panel an axis: medians over seeds and classes with quartiles, the fit, and the derived T_j."""
+    figure, axes = new_figure(1, 3, 9, 3.1)
+    q = results["eta"][0].parameters.q
+    predicted = {"sigma_0": -(q - 2), "eta": -1, "K": 1}
+    symbols = {"sigma_0": "σ$_0$", "eta": "η", "K": "K"}
+    for ax, (name, slope) in zip(axes[0], predicted.items(), strict=True):
+        summaries = results[name]
+        x = np.array([getattr(s.parameters, name) for s in summaries], float)
+        low, middle, high = np.array([np.nanquantile(s.phase_one, [0.25, 0.5, 0.75]) for s in summaries]).T
+        theory = np.array([np.median(s.phase_one_predicted) for s in summaries])
+        fit = stats.log_log_slope(x, middle)
+        ax.errorbar(
+            x,
+            middle,
+            [middle - low, high - middle],
+            color=DARK,
+            marker="o",
+            linestyle="none",
+            capsize=2,
+            label="simulated",
+        )
+        ax.plot(
+            x,
+            np.exp(np.poly1d(np.polyfit(np.log(x), np.log(middle), 1))(np.log(x))),
+            color=DARK,
+            label=f"fit: slope {fit.value:.2f}",
+        )
+        ax.plot(x, theory, color=MIDDLE, linestyle="--", label=f"derived; Claim A.7: slope {slope}")
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+        ax.set_xlabel(symbols[name])
+        ax.set_ylabel("T$_j$ (steps)")
+        ax.set_xticks(x, [f"{v:g}" for v in x])
+        ax.xaxis.set_minor_locator(NullLocator())
+        ax.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False, minor_thresholds=(2, 0.5)))
+        ax.yaxis.set_major_formatter(LogFormatter())
+        ax.legend(fontsize=7)
+    figure.suptitle("Phase 1: median over seeds and classes, bars: quartiles", fontsize=9)
+    return figure

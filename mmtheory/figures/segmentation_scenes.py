@@ -1,0 +1,49 @@
+"""Scenes, their labels, and what middle fusion and UMT predict (ours; the UMT papers show no predictions)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from mmtheory.datasets.dataset import Part
+from mmtheory.datasets.scenes import CLASSES
+from mmtheory.figures.drawing import new_figure
+from mmtheory.segmentation.bench import NETWORKS, SHOWN
+
+EXPERIMENT = "segmentation"
+CLAIMS = ("segmentation.umt", "segmentation.scenes")
+SWEEPS: dict[str, list[str]] = {"scenes": ["--seeds", "2"]}
+
+COLOURS = ListedColormap(["#d9d9d9", "#8c8c8c", "#f4d03f", "#b9770e", "#cb4335", "#27ae60", "#2e4a9e"])
+"""Of the classes; pairs differ in brightness too."""
+
+
+def draw(results: dict[str, Sequence[Any]]) -> Figure:
+    """The first test scenes of the first seed."""
+    (found,) = results["scenes"]
+    (rgb, depth), label = found.parameters.law().draw(0).part(Part.TEST)
+    count = min(SHOWN, len(label))
+    predictions = np.asarray(found.summary.outcome.predictions)[0]
+    rows: list[tuple[str, np.ndarray, dict[str, Any]]] = [
+        ("colour", rgb.clip(0, 1), {}),
+        ("depth", depth[..., 0], {"cmap": "gray"}),
+        ("label", label, {"cmap": COLOURS, "vmin": 0, "vmax": len(CLASSES) - 1}),
+        *(
+            (name, predictions[NETWORKS.index(network)], {"cmap": COLOURS, "vmin": 0, "vmax": len(CLASSES) - 1})
+            for network, name in (("naive", "fusion"), ("umt", "UMT"))
+        ),
+    ]
+    figure, axes = new_figure(len(rows), count, 1.5 * count, 8.4)
+    for line, (name, images, look) in zip(axes, rows, strict=True):
+        for ax, image in zip(line, images, strict=False):
+            ax.imshow(image, interpolation="nearest", **look)
+            ax.set_xticks([])
+            ax.set_yticks([])
+            ax.grid(visible=False)
+        line[0].set_ylabel(name)
+    handles = [Patch(color=COLOURS(k), label=name) for k, name in enumerate(CLASSES)]
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(CLASSES), fontsize=8)
+    return figure

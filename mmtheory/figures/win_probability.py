@@ -1,0 +1,54 @@
+"""Predicted against simulated p_r while modality 2's signal grows (Lemma A.3; section 6.1)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from mmtheory.competition.predictions import expected_signal_strength, winning_probabilities
+from mmtheory.competition.presets import SKEWED
+from mmtheory.competition.summary import Summary
+from mmtheory.figures.drawing import BY_MODALITY, new_figure
+
+SCALES = (1.0, 1.1, 1.2, 1.3, 1.5)
+EXPERIMENT = "competition"
+CLAIMS = ("competition.lemma-a3", "competition.lemma-a3.simulated")
+SWEEPS = {
+    "asymmetry": [
+        *["--preset", "skewed", "--seeds", "16"],
+        *["--z-y", *(f"1:2,{scale:g}:{2 * scale:g}" for scale in SCALES)],
+    ]
+}
+
+
+def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+    """p_1 and p_2: the quadrature as curves, simulated shares as points with exact 95 % intervals."""
+    figure, axes = new_figure(1, 1, 4.8, 3.4)
+    ax = axes[0, 0]
+    summaries = results["asymmetry"]
+    strengths = np.array([expected_signal_strength(s.parameters) for s in summaries])
+    ratio = strengths[:, 1] / strengths[:, 0]
+    dense = np.geomspace(ratio.min() / 1.1, ratio.max() * 1.1, 60)
+    p = winning_probabilities(np.stack([np.ones_like(dense), dense], -1), SKEWED.m, SKEWED.q)
+    for r, (color, marker) in enumerate(zip(BY_MODALITY, ("o", "s"), strict=False)):
+        simulated = [s.win_probability_simulated[r] for s in summaries]
+        values = np.array([e.value for e in simulated])
+        spread = np.array([[e.value - e.low, e.high - e.value] for e in simulated]).T
+        ax.plot(dense, p[:, r], color=color, linestyle=("-", "--")[r], label=f"p$_{r + 1}$ by quadrature")
+        ax.errorbar(
+            ratio,
+            values,
+            spread,
+            color=color,
+            marker=marker,
+            linestyle="none",
+            capsize=2,
+            label=f"p$_{r + 1}$ simulated",
+        )
+    ax.set_xscale("log")
+    ax.set_xlabel("d$_{j,2}$ / d$_{j,1}$ under the data law")
+    ax.set_ylabel("probability of winning a class")
+    ax.set_ylim(0, 1)
+    ax.legend(fontsize=8)
+    ax.set_title(f"{summaries[0].seeds} seeds × {SKEWED.K} classes a point")
+    return figure

@@ -1,0 +1,1 @@
+"""The ledger: every claim, what checking it finds, and the report."""

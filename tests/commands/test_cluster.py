@@ -1,0 +1,284 @@
+"""Grid points on a Dask scheduler's workers: real processes, which are killed, and the folder that two drivers want."""
+
+import importlib
+import json
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import distributed
+import numpy as np
+import pytest
+import xarray as xr
+from filelock import FileLock
+
+from mmtheory.commands import competition
+from mmtheory.commands.flags import Interrupted
+from mmtheory.commands.plan import Plan, run_plan
+from mmtheory.datasets.dataset import DataError
+from mmtheory.sweep import Point, write
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = [sys.executable, str(ROOT / "experiments" / "competition.py")]
+TINY = ["--preset", "quick", "--K", "3", "--n", "60", "--steps", "3000", "--records", "10", "--test-samples", "500"]
+SWEEP = [*TINY, "--seeds", "2", "--sigma-0", "0.01", "0.02", "0.03", "0.05", "0.1"]
+PATIENCE = 120
+
+
+def started(*command, **kwargs):
+    return subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **kwargs
+    )
+
+
+def dask(kind, file, *flags):
+    return started(sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(file), *flags)
+
+
+def wait_until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def stored(out):
+    return list(out.glob("*.nc"))
+
+
+class Cluster:
+    """A scheduler and its workers, as processes."""
+
+    def __init__(self, folder, workers=2):
+        self.file = folder / "scheduler.json"
+        self.scheduler = dask("scheduler", self.file, "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        wait_until(self.file.exists)
+        self.workers = [
+            dask("worker", self.file, "--nthreads", "1", "--no-nanny", "--no-dashboard") for _ in range(workers)
+        ]
+
+    @property
+    def address(self):
+        return json.loads(self.file.read_text())["address"]
+
+    def stop(self):
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    of = Cluster(tmp_path)
+    yield of
+    of.stop()
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The results of one process."""
+    out = tmp_path_factory.mktemp("alone")
+    assert competition.main([*SWEEP, "--out", str(out)]) == 0
+    return out
+
+
+def same(out, other):
+    names = {path.name for path in stored(out)}
+    assert names == {path.name for path in stored(other)}
+    assert all(xr.load_dataset(out / name).identical(xr.load_dataset(other / name)) for name in names)
+
+
+def test_a_killed_worker_costs_its_points_only(cluster, alone, tmp_path):
+    out = tmp_path / "out"
+    driver = started(*SCRIPT, *SWEEP, "--cluster", cluster.address, "--out", str(out))
+    wait_until(lambda: stored(out))
+    os.kill(cluster.workers[0].pid, signal.SIGKILL)
+    assert len(stored(out)) < 5
+    _, said = driver.communicate(timeout=PATIENCE)
+    assert driver.returncode == 0, said
+    same(out, alone)
+
+
+def test_without_its_scheduler_the_driver_stops_and_a_rerun_goes_on(cluster, alone, tmp_path):
+    out = tmp_path / "out"
+    driver = started(*SCRIPT, *SWEEP, "--cluster", cluster.address, "--out", str(out))
+    wait_until(lambda: stored(out))
+    os.kill(cluster.scheduler.pid, signal.SIGKILL)
+    _, said = driver.communicate(timeout=PATIENCE)
+    assert driver.returncode == 1
+    assert said.splitlines()[-1].startswith("error: --cluster: the scheduler is gone; ")
+    assert "Traceback" not in said
+    before = {path: path.stat().st_mtime_ns for path in stored(out)}
+    assert 0 < len(before) < 5
+    assert competition.main([*SWEEP, "--out", str(out)]) == 0
+    assert all(path.stat().st_mtime_ns == then for path, then in before.items())
+    same(out, alone)
+
+
+class Number(int):
+    """Parameters that are a number."""
+
+    def as_config(self):
+        """The number."""
+        return {"number": int(self)}
+
+
+def reciprocal(number, seeds, bar):
+    """A computation that fails at 0."""
+    return xr.Dataset({"reciprocal": ("seed", np.full(len(seeds), 1 / int(number)))}, {"seed": list(seeds)})
+
+
+def one(number, seeds, bar):
+    return xr.Dataset({"reciprocal": ("seed", np.ones(len(seeds)))}, {"seed": list(seeds)})
+
+
+def test_a_point_that_fails_is_recorded_and_does_not_stop_the_rest(cluster, tmp_path):
+    plan = numbered(3, tmp_path, cluster.address)
+    with pytest.raises(Interrupted, match=r"1 of 3 grid points failed, see [0-9a-f]{16}\.error\.txt in "):
+        run_plan(plan, reciprocal)
+    assert {path.stem for path in stored(tmp_path)} == {point.name for point in plan.points[1:]}
+    error = tmp_path / f"{plan.points[0].name}.error.txt"
+    assert error.read_text(encoding="utf-8").startswith("number = 0\n")
+    assert "ZeroDivisionError" in error.read_text(encoding="utf-8")
+    found = run_plan(plan, one)
+    assert [of["reciprocal"].values.tolist() for of in found] == [[1, 1], [1, 1], [0.5, 0.5]]
+    assert not error.exists()
+
+
+def whose(number, seeds, bar):
+    """Who computed it, after a while."""
+    time.sleep(2)
+    return xr.Dataset({"pid": ("seed", np.full(len(seeds), os.getpid()))}, {"seed": list(seeds)})
+
+
+def numbered(count, out, address):
+    numbers = tuple(map(Number, range(count)))
+    points = tuple(Point(number.as_config(), {"number": int(number)}) for number in numbers)
+    return Plan(points, numbers, range(2), out, address)
+
+
+def test_a_result_that_dies_with_its_worker_is_computed_again(cluster, tmp_path, monkeypatch):
+    """One that was finished, while the driver was busy writing another."""
+    killed: list[int] = []
+
+    def slowly(dataset, point, out):
+        if not killed:
+            killed.extend(worker.pid for worker in cluster.workers if worker.pid != dataset["pid"].values[0])
+            time.sleep(3)
+            os.kill(killed[0], signal.SIGKILL)
+            # Long enough to hear of it, too short for it to be computed again.
+            time.sleep(0.5)
+        write(dataset, point, out)
+
+    monkeypatch.setattr("mmtheory.commands.plan.write", slowly)
+    wait_until(lambda: workers_of(cluster) == 2)
+    found = run_plan(numbered(3, tmp_path, cluster.address), whose)
+    assert len(found) == 3
+    assert not any(of["pid"].values[0] in killed for of in found)
+
+
+def workers_of(cluster):
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        return len(client.scheduler_info(n_workers=-1)["workers"])
+
+
+def test_a_worker_with_other_versions_is_refused(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr("mmtheory.commands.cluster.versions", lambda: {"jax": "0.0"})
+    with pytest.raises(Interrupted, match="1 of 1 grid points failed"):
+        run_plan(numbered(1, tmp_path, cluster.address), whose)
+    (error,) = tmp_path.glob("*.error.txt")
+    assert "OtherVersions: the worker has {'mmtheory'" in error.read_text(encoding="utf-8")
+
+
+def test_a_scheduler_that_dies_before_any_worker_comes(tmp_path):
+    alone = Cluster(tmp_path, workers=0)
+    try:
+        with distributed.Client(alone.address, set_as_default=False) as watch:
+
+            def clients():
+                return watch.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.clients))
+
+            before = clients()
+            driver = started(*SCRIPT, *TINY, "--cluster", alone.address, "--out", str(tmp_path / "out"))
+            wait_until(lambda: clients() > before)
+        # Until it waits for a worker.
+        time.sleep(1)
+        os.kill(alone.scheduler.pid, signal.SIGKILL)
+        _, said = driver.communicate(timeout=PATIENCE)
+    finally:
+        alone.stop()
+    assert driver.returncode == 1
+    assert said == (
+        "error: --cluster: the scheduler is gone; 1 of 1 grid points are to do, the same command goes on with them\n"
+    )
+
+
+def test_a_second_driver_is_told(tmp_path, capsys):
+    with FileLock(tmp_path / ".lock"):
+        assert competition.main([*TINY, "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"error: --out: another run is writing to {tmp_path}\n"
+    assert not stored(tmp_path)
+
+
+@pytest.mark.parametrize("address", ["local:0", "local:two", "local:"])
+def test_workers_are_a_number(address, tmp_path, capsys):
+    assert competition.main([*TINY, "--cluster", address, "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"error: --cluster: local:N needs a number of workers N; got {address!r}\n"
+
+
+def test_no_such_scheduler(tmp_path):
+    done = subprocess.run(
+        [*SCRIPT, *TINY, "--cluster", "tcp://127.0.0.1:1", "--out", str(tmp_path)], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: --cluster: no scheduler answers at tcp://127.0.0.1:1: ")
+
+
+def test_without_the_package(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert competition.main([*TINY, "--cluster", "local:2", "--out", str(tmp_path)]) == 2
+    assert "pip install 'mmtheory[cluster]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["umt", "greedy"])
+def test_data_go_to_workers_by_name(name, tmp_path, monkeypatch):
+    """Small, from another folder, and refused where the file is another."""
+    module = importlib.import_module(f"mmtheory.commands.{name}_data")
+    monkeypatch.chdir(tmp_path)
+    for own in (tmp_path / "here", tmp_path / "there"):
+        own.mkdir()
+        write_data(name, own / "data", len(own.name))
+    monkeypatch.chdir(tmp_path / "here")
+    named = {"umt": "npz:data/of.npz", "greedy": "mnist:data"}[name]
+    given = module.source(named)
+    sent = pickle.dumps(given)
+    assert len(sent) < 1000
+    monkeypatch.chdir(tmp_path)
+    module.source.cache_clear()
+    found = pickle.loads(sent)
+    assert (found.name, found.identity) == (given.name, given.identity)
+    shutil.copytree(tmp_path / "there", tmp_path / "here", dirs_exist_ok=True)
+    module.source.cache_clear()
+    with pytest.raises(DataError, match="on a worker"):
+        pickle.loads(sent)
+    module.source.cache_clear()
+
+
+def write_data(name, folder, seed):
+    """A file of two modalities, or MNIST's four."""
+    folder.mkdir()
+    rng = np.random.default_rng(seed)
+    if name == "umt":
+        x = rng.standard_normal((40, 3))
+        np.savez(folder / "of.npz", x1=x, x2=x + 1, y=np.arange(40) % 2)
+        return
+    for part, n in (("train", 40), ("t10k", 20)):
+        y = np.arange(n, dtype=np.uint8) % 10
+        for kind, array in (("labels-idx1", y), ("images-idx3", rng.integers(0, 256, (n, 28, 28)).astype(np.uint8))):
+            header = b"\0\0\x08" + bytes([array.ndim]) + b"".join(int(size).to_bytes(4) for size in array.shape)
+            (folder / f"{part}-{kind}-ubyte").write_bytes(header + array.tobytes())

@@ -1,0 +1,242 @@
+"""experiments/competition.py as a user has it: its main in this process, its command line in real ones."""
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from mmtheory.commands import competition
+from mmtheory.competition import Parameters
+
+ROOT = Path(__file__).parents[2]
+TINY = [
+    *["--preset", "quick", "--K", "3", "--n", "60", "--m", "4", "--steps", "40", "--eta", "12"],
+    *["--test-samples", "1000", "--records", "8"],
+]
+SWEEP = [*TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.01,0.05", "0.1"]
+KEYS = {
+    "params",
+    "axes",
+    "seeds",
+    "uni_modal_test_error",
+    "encoder_test_error",
+    "win_probability_predicted",
+    "win_probability_simulated",
+    "joint_test_error",
+    "weighted_mu",
+    "joint_excess",
+    "property_6_1_agreement",
+    "gamma_ratio_median",
+    "training_error",
+    "not_converged",
+    "claims",
+    "file",
+}
+
+
+def command(*flags):
+    return [sys.executable, str(ROOT / "experiments" / "competition.py"), *flags]
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    out = tmp_path_factory.mktemp("sweep")
+    assert competition.main([*SWEEP, "--out", str(out)]) == 0
+    return out
+
+
+def test_summary_of_a_sweep(swept):
+    summary = json.loads((swept / "summary.json").read_text())
+    assert len(summary) == 4
+    for point in summary:
+        assert set(point) == KEYS
+        assert point["seeds"] == 2
+        for name in ("uni_modal_test_error", "encoder_test_error", "win_probability_simulated"):
+            assert len(point[name]) == 2
+            assert set(point[name][0]) == {"value", "low", "high"}
+        for name in ("joint_test_error", "weighted_mu", "training_error", "gamma_ratio_median"):
+            assert set(point[name]) == {"value", "low", "high"}
+        assert point["params"]["sigma_0"] == point["axes"]["sigma_0"]
+    # Axes vary in the order of the parameters, the last one fastest.
+    assert [p["axes"] for p in summary] == [
+        {"mu": mu, "sigma_0": sigma_0} for mu in ("0.01,0.05", "0.1") for sigma_0 in (0.05, 0.1)
+    ]
+    assert [p["params"]["mu"] for p in summary] == [[0.01, 0.05]] * 2 + [[0.1]] * 2
+
+
+def test_results_are_labelled(swept):
+    for point in json.loads((swept / "summary.json").read_text()):
+        with xr.open_dataset(swept / point["file"]) as stored:
+            assert {"seed", "modality", "class", "time", "sigma_0", "mu"} <= set(stored.dims)
+            assert stored.sizes["seed"] == 2
+            assert json.loads(stored.attrs["config"])["parameters"] == point["params"]
+            assert "jax" in json.loads(stored.attrs["versions"])
+
+
+def test_figures_are_drawn(swept):
+    for name in competition.FIGURES:
+        for kind in ("pdf", "png"):
+            assert (swept / f"{name}.{kind}").stat().st_size > 5000
+
+
+def test_a_finished_sweep_is_free(swept, monkeypatch, capsys):
+    def must_not_run(*_):
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(competition, "simulate_batches", must_not_run)
+    monkeypatch.setattr(competition, "save", must_not_run)
+    before = (swept / "summary.json").read_text()
+    assert competition.main([*SWEEP, "--out", str(swept)]) == 0
+    assert (swept / "summary.json").read_text() == before
+    assert "joint test error" in capsys.readouterr().out
+
+
+def test_killed_and_resumed_gives_the_same_numbers(swept, tmp_path):
+    """kill -9 after the first grid point, then the same command: equal bit for bit to the sweep that was left alone."""
+    run = subprocess.Popen(command(*SWEEP, "--out", str(tmp_path)), stdout=subprocess.DEVNULL, cwd=ROOT)
+    give_up = time.monotonic() + 240
+    while not list(tmp_path.glob("*.nc")):
+        assert run.poll() is None
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert not (tmp_path / "summary.json").exists()
+    done = subprocess.run(command(*SWEEP, "--out", str(tmp_path)), cwd=ROOT, check=True, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "summary.json").read_text() == (swept / "summary.json").read_text()
+    files = sorted(path.name for path in swept.glob("*.nc"))
+    assert sorted(path.name for path in tmp_path.glob("*.nc")) == files
+    for name in files:
+        with xr.open_dataset(swept / name) as alone, xr.open_dataset(tmp_path / name) as resumed:
+            xr.testing.assert_identical(alone, resumed)
+
+
+def test_interrupt_ends_the_process_at_once(tmp_path):
+    flags = ["--preset", "default", "--out", str(tmp_path)]
+    run = subprocess.Popen(command(*flags), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(8)
+    run.send_signal(signal.SIGINT)
+    asked = time.monotonic()
+    assert run.wait(timeout=30) == -signal.SIGINT
+    assert time.monotonic() - asked < 5
+    assert not list(tmp_path.glob("*.nc"))
+
+
+BAD = [
+    (["--mu", "1.2"], "--mu", "[0, 1]"),
+    (["--mu", "0.1", "nan"], "--mu", "[0, 1]"),
+    (["--mu", "0.1,0.2,0.3"], "--mu", "2 modalities"),
+    (["--mu", "small"], "--mu", "number"),
+    (["--mu"], "--mu", "at least one value"),
+    (["--eta", "1", "1.0"], "--eta", "twice"),
+    (["--eta", "1e300"], "--eta", "finite"),
+    (["--beta", "1e-300"], "--beta", "positive"),
+    (["--tau", "nan"], "--tau", "finite"),
+    (["--gamma", "0:1e300"], "--gamma", "low ≤ high"),
+    (["--mu", ""], "--mu", "number"),
+    (["--mu", "0.1,,0.2"], "--mu", "number"),
+    (["--modalities", "99999999999"], "--modalities", "at most 100"),
+    (["--K", "1"], "--K", "at least 2"),
+    (["--steps", "0"], "--steps", "at least 1"),
+    (["--test-samples", "0"], "--test-samples", "at least 1"),
+    (["--first-seed", "99999999999"], "--seeds", "2^31"),
+    (["--q", "2"], "--q", "at least 3"),
+    (["--K", "12", "--d", "5"], "--d", "at least K"),
+    (["--d", "12", "--d-r", "5"], "--d-r", "at least d"),
+    (["--steps", "1.5"], "--steps", "integer"),
+    (["--eta", "inf"], "--eta", "finite"),
+    (["--z-off", "0.4:0.1"], "--z-off", "low ≤ high"),
+    (["--z-off", "0.1:0.4:1:1"], "--z-off", "LOW:HIGH"),
+    (["--s", "11"], "--s", "[0, K]"),
+    (["--stop", "never"], "--stop", "zero-error"),
+    (["--seeds", "0"], "--seeds", "at least 1"),
+    (["--first-seed", "-1"], "--first-seed", "negative"),
+    (["--dictionary", "missing.npz"], "--dictionary", "readable"),
+    (["--sigma-0", "0.1", "0"], "--sigma-0", "positive"),
+]
+
+
+@pytest.mark.parametrize(("flags", "flag", "reason"), BAD, ids=lambda value: " ".join(value) if value else None)
+def test_bad_input_is_one_sentence_and_nothing_is_written(flags, flag, reason, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert competition.main([*flags, "--out", str(out)]) == 2
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert message.startswith(f"error: {flag}: ")
+    assert reason in message
+    assert not out.exists()
+
+
+def test_a_dictionary_that_is_not_orthonormal(tmp_path, capsys):
+    np.savez(tmp_path / "M.npz", M1=np.eye(10), M2=2 * np.eye(10))
+    assert competition.main(["--K", "10", "--dictionary", str(tmp_path / "M.npz"), "--out", str(tmp_path / "out")]) == 2
+    assert "M^2 must have orthonormal columns" in capsys.readouterr().err
+    (tmp_path / "empty.npz").touch()
+    np.savez(tmp_path / "names.npz", A=np.eye(10), B=np.eye(10))
+    for file in ("empty.npz", "names.npz"):
+        assert competition.main(["--dictionary", str(tmp_path / file), "--out", str(tmp_path / "out")]) == 2
+        assert "readable .npz file" in capsys.readouterr().err
+    np.savez(tmp_path / "N.npz", M1=np.eye(10), M2=np.eye(10))
+    planned = competition.plan(["--K", "10", "--dictionary", str(tmp_path / "N.npz")])
+    assert planned.points[0].config["parameters"]["dictionary"].startswith("sha256:")
+
+
+def test_an_unwritable_folder(tmp_path, capsys):
+    (tmp_path / "file").write_text("not a folder")
+    assert competition.main([*TINY, "--out", str(tmp_path / "file" / "out")]) == 2
+    assert capsys.readouterr().err.startswith("error: --out: cannot write to")
+
+
+def test_the_command_line_in_a_process(tmp_path):
+    bad = subprocess.run(
+        command("--mu", "-0.1", "--out", str(tmp_path / "out")), capture_output=True, text=True, cwd=ROOT
+    )
+    assert bad.returncode == 2
+    assert bad.stderr == "error: --mu: is a probability and must lie in [0, 1]; got -0.1\n"
+    unknown = subprocess.run(command("--nu", "1"), capture_output=True, text=True, cwd=ROOT)
+    assert unknown.returncode == 2
+    assert "--nu" in unknown.stderr
+    environment = {**os.environ, "COLUMNS": "200"}
+    shown = subprocess.run(command("--help"), capture_output=True, text=True, cwd=ROOT, env=environment)
+    assert shown.returncode == 0
+    for words in ("μ_r (section 4.1)", "σ_0 (section 4.2)", "--z-y", "ε (section A.2)"):
+        assert words in shown.stdout
+
+
+def test_one_folder_serves_sweeps_that_share_a_point(swept):
+    shared = [*TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.1"]
+    assert competition.main([*shared, "--out", str(swept)]) == 0
+    assert [p["axes"] for p in json.loads((swept / "summary.json").read_text())] == [
+        {"sigma_0": 0.05},
+        {"sigma_0": 0.1},
+    ]
+    assert competition.main([*SWEEP, "--out", str(swept)]) == 0
+
+
+def test_a_sweep_axis_never_collides_with_what_is_stored(swept):
+    point = json.loads((swept / "summary.json").read_text())[0]
+    with xr.open_dataset(swept / point["file"]) as stored:
+        of_run = (set(stored.variables) | set(stored.dims)) - set(point["axes"])
+    assert not of_run & {f.name for f in dataclasses.fields(Parameters)}
+
+
+def test_every_preset_is_a_valid_plan():
+    for preset in competition.PRESETS:
+        planned = competition.plan(["--preset", preset])
+        assert len(planned.points) == 1
+        assert len(planned.seeds) == competition.SEEDS[preset]
+
+
+def test_sweep_names_do_not_depend_on_the_order_of_flags():
+    one = competition.plan([*TINY, "--eta", "1", "2", "--beta", "0.5"])
+    other = competition.plan(["--beta", "0.5", *TINY, "--eta", "2", "1"])
+    assert {point.name for point in one.points} == {point.name for point in other.points}

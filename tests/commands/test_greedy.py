@@ -1,0 +1,151 @@
+"""experiments/greedy.py as a user has it: its main in this process, its command line in a real one."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mmtheory.commands import greedy
+from mmtheory.commands.greedy_data import source
+from mmtheory.commands.greedy_studies import SCALES, STUDIES
+
+ROOT = Path(__file__).parents[2]
+TINY = ["--channels", "4,4,4,4", "--epochs", "2", "--seeds", "2"]
+DENSE = ["--data", "sparse-coding", *TINY]
+METHODS = ["--method", "alone-0", "alone-1", "vanilla", "guided"]
+
+
+def read(out):
+    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    out = tmp_path_factory.mktemp("greedy")
+    assert greedy.main([*DENSE, *METHODS, "--out", str(out)]) == 0
+    return out
+
+
+def test_every_method_is_reported(finished):
+    found = read(finished)
+    assert found["seeds"] == [0, 1]
+    assert [point["axes"]["method"] for point in found["points"]] == METHODS[1:]
+    for point in found["points"]:
+        assert (finished / point["file"]).exists()
+        assert point["diverged"] == 0
+    guided = found["points"][-1]
+    assert sum(guided["steps"].values()) == pytest.approx(1)
+    for part in ("training", "validation", "test", "familiar"):
+        for output in guided["accuracy"][part].values():
+            assert 0 <= output["value"] <= 1
+
+
+def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
+    command = [*DENSE, *METHODS, "--out", str(finished)]
+    before = read(finished)
+    files = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
+    lost = before["points"][-1]["file"]
+    (finished / lost).unlink()
+    assert greedy.main(command) == 0
+    assert read(finished) == before
+    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
+    assert {name for name in files if files[name] != after[name]} == {lost}
+    printed = capsys.readouterr().out
+    # Nothing is published on such data.
+    assert "45.26" not in printed
+    assert "average of their logits" in printed
+
+
+def test_a_tolerance_that_is_never_exceeded_is_vanilla_training(finished, tmp_path):
+    """Two compiled programs: equal up to rounding, and no step is a re-balancing one."""
+    flags = [*DENSE, "--method", "guided", "--alpha", "inf", "--out", str(tmp_path)]
+    assert greedy.main(flags) == 0
+    (guided,) = read(tmp_path)["points"]
+    vanilla = read(finished)["points"][2]
+    assert guided["steps"] == {"regular": 1, "towards m0": 0, "towards m1": 0}
+    fused, expected = (of["runs"]["accuracy"]["validation"]["fused"] for of in (guided, vanilla))
+    assert fused == pytest.approx(expected, abs=0.01)
+    assert guided["runs"]["d_speed"] == pytest.approx(vanilla["runs"]["d_speed"], rel=1e-3)
+
+
+def test_uni_modal_networks_at_several_rates_have_rows_of_their_own(tmp_path, capsys):
+    flags = [*DENSE, "--method", "alone-0", "alone-1", "--learning-rate", "0.01", "0.1", "--out", str(tmp_path)]
+    assert greedy.main(flags) == 0
+    printed = capsys.readouterr().out
+    for rate in ("0.01", "0.1"):
+        for row in ("uni-modal, m0", "uni-modal, m1", "average of their logits"):
+            assert f"{row}, learning_rate {rate} " in printed
+
+
+def idx(array):
+    """The array as an IDX file of bytes."""
+    header = b"\0\0\x08" + bytes([array.ndim]) + b"".join(int(size).to_bytes(4) for size in array.shape)
+    return gzip.compress(header + array.astype(np.uint8).tobytes())
+
+
+def test_a_users_own_digits(tmp_path, capsys):
+    rng = np.random.default_rng(0)
+    for part, n in (("train", 140), ("t10k", 60)):
+        y = np.arange(n) % 10
+        (tmp_path / f"{part}-labels-idx1-ubyte.gz").write_bytes(idx(y))
+        (tmp_path / f"{part}-images-idx3-ubyte.gz").write_bytes(idx(rng.integers(0, 256, (n, 28, 28))))
+    flags = [*TINY, "--pool", "7", "--batch", "20", "--method", "vanilla", "--out", str(tmp_path / "out")]
+    assert greedy.main(["--data", f"mnist:{tmp_path}", *flags]) == 0
+    assert read(tmp_path / "out")["data"].startswith(f"mnist:{tmp_path} sha256:")
+    printed = capsys.readouterr().out
+    assert "published: Colored-and-gray-MNIST" in printed
+    assert "45.26 ± 0.46" in printed
+    source.cache_clear()
+
+
+@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_study_has_a_plan_at_every_scale(study, scale, tmp_path):
+    planned = greedy.plan(["--study", study, "--scale", scale, "--out", str(tmp_path)])
+    assert len(planned.plan.points) == len({point.name for point in planned.plan.points}) > 1
+    assert len(planned.plan.seeds) == STUDIES[study].seeds[scale]
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--data", "nosuchdata"], "--data: is one of"),
+        (["--data", "mnist:/nowhere"], "--data: /nowhere is not a folder"),
+        (["--data", "sparse-coding", "--jitter", "0"], "--jitter: is for --data coloured"),
+        (["--data", "shapes", "--pool", "2"], "--pool: is for --data coloured"),
+        (["--method", "fast"], "--method: is one of"),
+        (["--modalities", "third"], "--modalities: is one of"),
+        (["--learning-rate", "0"], "--learning-rate: must be positive"),
+        (["--learning-rate", "nan"], "--learning-rate: must be positive"),
+        (["--momentum", "1"], "--momentum: must lie in"),
+        (["--alpha", "-1"], "--alpha: must not be negative"),
+        (["--Q", "0"], "--Q: must be at least 1"),
+        (["--channels", "1,2,3"], "--channels: must be four"),
+        (["--log-base", "1"], "--log-base: must be above 1"),
+        (["--bottleneck", "tanh"], "--bottleneck: is one of"),
+        (["--correlation", "2"], "--correlation: must lie in"),
+        (["--pool", "3"], "--pool: is one of"),
+        (["--seeds", "0"], "--seeds: must be at least 1"),
+        (["--epochs", "ten"], "--epochs: expected an integer"),
+        (["--epochs", "2", "2"], "--epochs: has the same value twice"),
+    ],
+)
+def test_bad_input_is_one_sentence(flags, sentence, capsys, tmp_path):
+    assert greedy.main([*flags, "--out", str(tmp_path / "out")]) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"error: {sentence}")
+    assert printed.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_line(tmp_path):
+    command = [sys.executable, str(ROOT / "experiments" / "greedy.py")]
+    done = subprocess.run([*command, "--study", "table2"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    done = subprocess.run([*command, "--data", "mnist:."], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: --data: . has no file train-images")

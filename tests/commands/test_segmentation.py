@@ -1,0 +1,127 @@
+"""experiments/segmentation.py as a user has it: its main in this process, its command line in a real one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mmtheory.commands import segmentation
+from mmtheory.commands.segmentation_tables import PAIRS
+from mmtheory.segmentation.bench import NETWORKS
+from tests.datasets.test_rgbd import saved, written
+
+ROOT = Path(__file__).parents[2]
+NETWORK = ["--channels", "2,2", "--epochs", "1", "--seeds", "2"]
+TINY = ["--size", "8", "--train", "24", "--validation", "2", "--test", "4", *NETWORK]
+
+
+def read(out):
+    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    out = tmp_path_factory.mktemp("segmentation")
+    assert segmentation.main([*TINY, "--weight", "0", "1", "--out", str(out)]) == 0
+    return out
+
+
+def test_every_network_is_reported_at_every_weight(finished):
+    found = read(finished)
+    assert found["seeds"] == [0, 1]
+    assert [point["axes"] for point in found["points"]] == [{"weight": 0}, {"weight": 1}]
+    for point in found["points"]:
+        assert (finished / point["file"]).exists()
+        assert list(point["networks"]) == list(NETWORKS)
+        assert len(point["differences"]) == len(PAIRS)
+        for of in point["networks"].values():
+            assert of["diverged"] == 0
+            assert 0 <= of["mean_iou"]["value"] <= of["pixel_accuracy"]["value"] <= 1
+            assert len(of["class_iou"]) == len(point["classes"]) == 7
+            assert np.mean(of["runs"]) == pytest.approx(of["mean_iou"]["value"])
+
+
+def test_without_weight_umt_is_middle_fusion(finished):
+    """One program with two numbers: equal to the bit."""
+    without, with_weight = read(finished)["points"]
+    assert without["networks"]["umt"] == without["networks"]["naive"]
+    assert without["networks"]["frozen umt"] == without["networks"]["frozen naive"]
+    assert with_weight["networks"]["naive"] == without["networks"]["naive"]
+    assert with_weight["networks"]["umt"]["runs"] != without["networks"]["umt"]["runs"]
+
+
+def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
+    before = read(finished)
+    times = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
+    lost = before["points"][1]["file"]
+    (finished / lost).unlink()
+    assert segmentation.main([*TINY, "--weight", "0", "1", "--out", str(finished)]) == 0
+    assert read(finished) == before
+    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
+    assert {name for name in times if times[name] != after[name]} == {lost}
+    printed = capsys.readouterr().out
+    assert "==== weight 1" in printed
+    assert "38.59" in printed
+
+
+def test_images_of_the_users_own(tmp_path):
+    # Of the scenes' sizes and number of classes, which saves a compilation.
+    written(tmp_path / "images", train=24, validation=2, test=4)
+    out = tmp_path / "out"
+    assert segmentation.main(["--data", f"nyu:{tmp_path / 'images'},ignore=3", *NETWORK, "--out", str(out)]) == 0
+    (point,) = read(out)["points"]
+    assert point["classes"] == list("0124567")
+    assert read(out)["data"].startswith("nyu:")
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--data", "nosuchdata"], "--data: is one of"),
+        (["--data", "nyu:/nowhere"], "--data: cannot read /nowhere"),
+        (["--data", "npz:/nowhere,ignore=x"], "--data: ignore= takes a label"),
+        (["--channels", "0"], "--channels: must be positive"),
+        (["--size", "9"], "--size: must be even"),
+        (["--size", "4"], "--size: must be an integer in"),
+        (["--missing", "1"], "--missing: must lie in"),
+        (["--weight", "-1"], "--weight: must not be negative"),
+        (["--learning-rate", "inf"], "--learning-rate: must be positive"),
+        (["--decay-every", "0"], "--decay-every: must be at least 1"),
+        (["--seeds", "0"], "--seeds: must be at least 1"),
+    ],
+)
+def test_bad_input_is_one_sentence(flags, sentence, tmp_path, capsys):
+    out = tmp_path / "never"
+    assert segmentation.main([*flags, "--out", str(out)]) == 2
+    error = capsys.readouterr().err
+    assert sentence in error
+    assert len(error.strip().splitlines()) == 1
+    assert not out.exists()
+
+
+def test_laws_are_for_scenes(tmp_path, capsys):
+    path = saved(tmp_path / "own.npz")
+    assert segmentation.main(["--data", f"npz:{path}", "--objects", "2", "--out", str(tmp_path / "never")]) == 2
+    assert "--objects: is for --data scenes" in capsys.readouterr().err
+
+
+def test_the_command_line_in_a_process(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "experiments/segmentation.py", "--rgb-noise", "-1", "--out", str(tmp_path / "out")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "--rgb-noise: must lie in [0, 100]; got -1" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("scale", segmentation.SCALES)
+def test_every_scale_has_a_plan(scale, tmp_path):
+    planned = segmentation.plan(["--scale", scale, "--out", str(tmp_path)])
+    assert len(planned.plan.seeds) == segmentation.SEEDS[scale]

@@ -1,0 +1,139 @@
+"""experiments/umt.py as a user has it: its main in this process, its command line in a real one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mmtheory.commands import umt
+from mmtheory.commands.umt_data import source
+from mmtheory.datasets.paired_features import PairedFeatures
+
+ROOT = Path(__file__).parents[2]
+SMALL = ["--features", "4", "--width", "6", "--epochs", "2", "--trials", "2", "--seeds", "3"]
+LAW = ["--data", "paired", "--train", "80", "--validation", "40", "--test", "60"]
+METHODS = ["--methods", "averaged-logits,naive,umt,umt-weight-0"]
+
+
+def read(out):
+    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    out = tmp_path_factory.mktemp("umt")
+    assert umt.main([*LAW, *SMALL, *METHODS, "--paired", "0", "6", "--out", str(out)]) == 0
+    return out
+
+
+def test_every_grid_point_has_every_method(finished):
+    found = read(finished)
+    assert [point["axes"] for point in found] == [{"paired": 0}, {"paired": 6}]
+    for point in found:
+        assert list(point["methods"]) == ["alone-1", "alone-2", "naive", "averaged-logits", "umt", "umt-weight-0"]
+        assert point["seeds"] == [0, 1, 2]
+        assert point["overlap"] == 0
+        for method in point["methods"].values():
+            assert 0 <= method["accuracy"]["value"] <= 1
+            assert (finished / method["file"]).exists()
+        assert list(point["methods"]["alone-2"]["encoders"]) == ["2"]
+        # Distillation of weight 0 is naive fusion, to the last bit.
+        weightless = point["methods"]["umt-weight-0"]
+        assert weightless["difference_from_naive"] == {"value": 0.0, "low": 0.0, "high": 0.0}
+        assert weightless["encoders"] == point["methods"]["naive"]["encoders"]
+
+
+def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
+    command = [*LAW, *SMALL, *METHODS, "--paired", "0", "6", "--out", str(finished)]
+    before = read(finished)
+    files = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
+    lost = before[1]["methods"]["umt"]["file"]
+    (finished / lost).unlink()
+    assert umt.main(command) == 0
+    assert read(finished) == before
+    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
+    assert {name for name in files if files[name] != after[name]} == {lost}
+    assert "laziness, table 7" in capsys.readouterr().out
+
+
+def test_a_seed_does_not_depend_on_the_others(finished, tmp_path):
+    flags = [flag if flag != "3" else "1" for flag in SMALL]
+    assert umt.main([*LAW, *flags, *METHODS, "--paired", "6", "--first-seed", "2", "--out", str(tmp_path)]) == 0
+    together = umt.plan([*LAW, *SMALL, *METHODS, "--paired", "0", "6", "--out", str(finished)])
+    alone = umt.plan([*LAW, *flags, *METHODS, "--paired", "6", "--first-seed", "2", "--out", str(tmp_path)])
+    for method in ("naive", "umt"):
+        of_all = umt.run(together)[1].comparison.outcomes[method]
+        of_one = umt.run(alone)[0].comparison.outcomes[method]
+        assert of_all.test_accuracy[2] == of_one.test_accuracy[0]
+        np.testing.assert_array_equal(of_all.records.training_loss[2], of_one.records.training_loss[0])
+
+
+def test_a_users_own_data(tmp_path, capsys):
+    data = PairedFeatures(train=80, validation=40, test=60).draw(0)
+    file = tmp_path / "mine.npz"
+    assert data.split is not None
+    arrays = {"x1": data.x[0], "x2": data.x[1], "y": np.array(["no", "yes"])[data.y]}
+    np.savez(file, **arrays, split=data.split)
+    # Shapes and head of the runs above, whose compiled programs serve again.
+    flags = [*SMALL, "--head", "MLP", "--methods", "naive", "--out", str(tmp_path / "out")]
+    assert umt.main(["--data", f"npz:{file}", *flags]) == 0
+    (point,) = read(tmp_path / "out")
+    assert point["data"].startswith(f"npz:{file} sha256:")
+    assert point["overlap"] == 0
+    assert "naive fusion" in capsys.readouterr().out
+    source.cache_clear()
+    np.savez(file, **arrays)
+    assert source(f"npz:{file}").overlap == pytest.approx(54 / 90)
+    # Other content under the same name is other data.
+    source.cache_clear()
+    np.savez(file, x1=data.x[0] + 1, x2=data.x[1], y=data.y)
+    assert source(f"npz:{file}").identity != point["data"]
+    source.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--data", "nosuchdata"], "--data: is one of"),
+        (["--data", "npz:/nowhere.npz"], "--data: cannot read /nowhere.npz"),
+        (["--methods", "naive,nosuchmethod"], "--methods: no method 'nosuchmethod'"),
+        (["--methods", "naive,naive"], "--methods: has the same method twice"),
+        (["--method", "naive"], "--method: give --methods"),
+        (["--paired", "3"], "--paired: is for --data paired"),
+        (["--data", "paired", "--paired", "7"], "--paired: must be an integer in 0 … 6"),
+        (["--data", "paired", "--p", "0.95"], "--p: must lie in"),
+        (["--data", "paired", "--hard", "yes"], "--hard: must be two truth values"),
+        (["--data", "paired", "--hard", "yes,maybe"], "--hard: is yes or no"),
+        (["--trials", "6"], "--trials: must be a power of two"),
+        (["--epochs", "0"], "--epochs: must be at least 1"),
+        (["--encoder", "CNN"], "--encoder: CNN needs images"),
+        (["--encoder", "RNN"], "--encoder: is MLP or CNN"),
+        (["--data", "sparse-coding", "--width", "8"], "--width: is not for --data sparse-coding"),
+        (["--data", "sparse-coding", "--methods", "umt"], "--methods: no method 'umt' for sparse-coding"),
+        (["--head", "round"], "--head: is one of auto"),
+        (["--seeds", "0"], "--seeds: must be at least 1"),
+        (["--width", "eight"], "--width: expected an integer"),
+        (["--width", "8", "8"], "--width: has the same value twice"),
+    ],
+)
+def test_bad_input_is_one_sentence(flags, sentence, capsys, tmp_path):
+    assert umt.main([*flags, "--out", str(tmp_path / "out")]) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"error: {sentence}")
+    assert printed.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_line(tmp_path):
+    command = [sys.executable, str(ROOT / "experiments" / "umt.py")]
+    file = tmp_path / "bad.npz"
+    np.savez(file, x1=np.full((4, 2), np.nan), x2=np.ones((4, 2)), y=[0, 1, 0, 1])
+    done = subprocess.run([*command, "--data", f"npz:{file}"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "NaN" in done.stderr
+    assert "Traceback" not in done.stderr
+    done = subprocess.run([*command, "--nosuchflag", "1"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2

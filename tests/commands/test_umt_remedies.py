@@ -1,0 +1,56 @@
+"""experiments/umt.py --data sparse-coding at tiny size: computed, stored, read, printed; what is there is kept."""
+
+import json
+from dataclasses import replace
+
+import jax
+import numpy as np
+import pytest
+
+from mmtheory.commands import umt, umt_remedies
+from mmtheory.competition.simulation import TEST_BATCH
+from mmtheory.remedies.setting import QUICK
+from mmtheory.remedies.simulation import compare
+
+TINY = replace(
+    QUICK,
+    parameters=replace(QUICK.parameters, K=3, m=3, n=40, sigma_0=0.1, steps=30, test_samples=TEST_BATCH),
+    steps=30,
+    rates=(1e-6, 0.5),
+    validation=30,
+    evaluated=30,
+)
+NAMES = ("naive", "umt-classes-own-1", "averaged-logits")
+
+
+@pytest.fixture
+def tiny(monkeypatch):
+    monkeypatch.setattr(umt_remedies, "DEFAULT", TINY)
+
+
+def test_the_command_at_tiny_size(tiny, tmp_path, capsys):
+    command = ["--data", "sparse-coding", "--methods", ",".join(NAMES[1:]), "--seeds", "3", "--out", str(tmp_path)]
+    assert umt.main(command) == 0
+    printed = capsys.readouterr().out
+    summary = (tmp_path / "summary.json").read_text(encoding="utf-8")
+    rows = json.loads(summary)["rows"]
+    assert len(rows) == len(NAMES)
+    for row in rows:
+        assert row["label"] in printed
+        assert 0 <= row["joint"]["value"] <= 1
+        assert row["rate"] in TINY.rates
+    (file,) = tmp_path.glob("*.nc")
+    written = file.stat().st_mtime_ns
+    assert umt.main(command) == 0
+    assert file.stat().st_mtime_ns == written
+    assert (tmp_path / "summary.json").read_text(encoding="utf-8") == summary
+
+
+def test_what_is_read_is_what_was_computed(tiny, tmp_path):
+    planned = umt_remedies.plan(",".join(NAMES), range(2), tmp_path)
+    computed, back = compare(TINY, range(2), NAMES), umt_remedies.run(planned)
+    assert back.rates == computed.rates
+    for name in NAMES:
+        for of in ("outcomes", "encoders"):
+            for a, b in zip(*(jax.tree.leaves(getattr(which, of)[name]) for which in (computed, back)), strict=True):
+                np.testing.assert_array_equal(a, b)
