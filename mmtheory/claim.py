@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
-from mmtheory.stats import Estimate
+from mmtheory.estimate import Estimate
 
 
 class Verdict(StrEnum):

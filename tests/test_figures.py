@@ -15,6 +15,7 @@ from mmtheory.commands.segmentation_tables import Found as SegmentationFound
 from mmtheory.competition import simulate
 from mmtheory.competition.summary import Summary
 from mmtheory.datasets.scenes import CLASSES
+from mmtheory.estimate import Estimate
 from mmtheory.figures import make, paired_share
 from mmtheory.figures.drawing import save
 from mmtheory.greedy.balancing import Trace
@@ -27,7 +28,6 @@ from mmtheory.seeds import concatenate
 from mmtheory.segmentation.bench import NETWORKS, SHOWN
 from mmtheory.segmentation.bench import Outcome as SegmentationOutcome
 from mmtheory.segmentation.summary import Summary as SegmentationSummary
-from mmtheory.stats import Estimate
 from mmtheory.umt.bench import Outcome
 from mmtheory.umt.comparison import Comparison
 from paper_figures import gallery

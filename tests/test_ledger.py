@@ -13,10 +13,10 @@ import pytest
 from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.commands import ledger as command
 from mmtheory.datasets.dataset import MissingPackage
+from mmtheory.estimate import Estimate
 from mmtheory.figures.make import FIGURES
 from mmtheory.ledger import verification as ledger
 from mmtheory.ledger.verification import CLAIMS, NoSuchClaim, from_text, select, to_text, verify
-from mmtheory.stats import Estimate
 from tests.mutations import FAULTS
 
 ROOT = Path(__file__).parent.parent

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mmtheory.stats import Estimate
+from mmtheory.estimate import Estimate
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from mmtheory.commands.columns import aligned
+from mmtheory.estimate import Estimate
 from mmtheory.published import published
-from mmtheory.stats import Estimate
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.methods import METHODS, PAPER_RATES, PAPER_WEIGHTS
 from mmtheory.umt.parameters import ALONE

@@ -16,7 +16,7 @@ from mmtheory import stats
 from mmtheory.claim import Finding, Verdict, all_of, at_least, within
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import NOBODY, Summary, winning_modality
-from mmtheory.stats import Estimate
+from mmtheory.estimate import Estimate
 
 O_1 = 0.25
 """Factors 1 ± o(1) are read as 1 ± O_1."""

@@ -13,7 +13,7 @@ from mmtheory.competition.descent import NEVER, StopReason, Trajectory
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.predictions import phase_one_steps, winning_probabilities
 from mmtheory.competition.simulation import Outcome
-from mmtheory.stats import Estimate
+from mmtheory.estimate import Estimate
 
 NOBODY = -1
 """Winner of a class that no modality wins."""

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.commands.umt_data import source
+from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure, percent
-from mmtheory.stats import Estimate
 from mmtheory.umt.comparison import Comparison
 
 EXPERIMENT = "umt"

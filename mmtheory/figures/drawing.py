@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mmtheory.stats import Estimate
+from mmtheory.estimate import Estimate
 
 mpl.use("Agg")
 mpl.rcParams.update(

@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.commands.umt_data import source
+from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, curve, new_figure, percent
 from mmtheory.published import published
-from mmtheory.stats import Estimate
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.methods import PAPER_RATES
 

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from mmtheory.competition.summary import Summary
+from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import BY_MODALITY, DARK, new_figure
-from mmtheory.stats import Estimate
 
 EXPERIMENT = "competition"
 CLAIMS = ("competition.corollary-5.3",)

@@ -13,9 +13,9 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, new_figure, percent
 from mmtheory.laziness.votes import accuracy
-from mmtheory.stats import Estimate
 from mmtheory.umt.parameters import Parameters
 
 EXPERIMENT = "umt"

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from mmtheory import stats
 from mmtheory.competition.judgements import W_H_P
 from mmtheory.competition.summary import Summary
+from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
-from mmtheory.stats import Estimate
 
 _BASE = ["--preset", "skewed", "--z-y", "1:2", "--s", "2", "--n", "800", "--seeds", "8"]
 EXPERIMENT = "competition"

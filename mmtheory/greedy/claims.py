@@ -8,6 +8,7 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, not_run, within
+from mmtheory.estimate import Estimate
 from mmtheory.greedy import studies
 from mmtheory.greedy.bench import HeldOut
 from mmtheory.greedy.parameters import METHODS, MODALITIES
@@ -15,7 +16,6 @@ from mmtheory.greedy.studies import EPOCHS, HIGH, L1, RATES, learning_rates, reg
 from mmtheory.greedy.summary import Summary, alone_accuracy
 from mmtheory.greedy.symmetry import check_swap
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util, d_util_range, utilisation_range
-from mmtheory.stats import Estimate
 
 PAPER = "Greedy Multi-Modal Learning (Wu et al., ICLR 2022 submission)"
 HOLDS, SUPPORTED, REFUTED, INCONCLUSIVE = Verdict

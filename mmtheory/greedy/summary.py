@@ -9,9 +9,9 @@ from jaxtyping import Float
 from numpy.typing import ArrayLike
 
 from mmtheory import stats
+from mmtheory.estimate import Estimate
 from mmtheory.greedy.bench import PARTS, Alone, HeldOut, Outcome, Part
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util
-from mmtheory.stats import Estimate
 
 
 @dataclass(frozen=True)

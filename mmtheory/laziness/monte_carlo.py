@@ -11,12 +11,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from mmtheory import stats
+from mmtheory.estimate import Estimate
 from mmtheory.laziness.families import TIES, Parameters, draw_instance, draw_vote_matrix
 from mmtheory.laziness.priority import FiniteSample, Population, Reading, train
 from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, performance_laziness_printed_at
 from mmtheory.laziness.votes import Array
 from mmtheory.seeds import over_seeds
-from mmtheory.stats import Estimate
 
 _VOTES_AT_A_TIME = 2_000_000
 

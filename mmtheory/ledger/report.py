@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 from xml.etree import ElementTree
 
 from mmtheory.claim import Budget, Verdict
+from mmtheory.estimate import Estimate
 from mmtheory.ledger.verification import Row
-from mmtheory.stats import Estimate
 
 Figures: TypeAlias = Mapping[str, Sequence[tuple[str, bytes]]]
 Node: TypeAlias = str | ElementTree.Element

@@ -17,11 +17,11 @@ import numpy as np
 from mmtheory.claim import Budget, Claim, Finding, Verdict
 from mmtheory.competition.claims import CLAIMS as COMPETITION
 from mmtheory.datasets.dataset import MissingPackage
+from mmtheory.estimate import Estimate
 from mmtheory.greedy.claims import CLAIMS as GREEDY
 from mmtheory.laziness.claims import CLAIMS as LAZINESS
 from mmtheory.remedies.claims import CLAIMS as REMEDIES
 from mmtheory.segmentation.claims import CLAIMS as SEGMENTATION
-from mmtheory.stats import Estimate
 from mmtheory.umt.claims import CLAIMS as UMT
 
 CLAIMS: tuple[Claim, ...] = (*LAZINESS, *UMT, *REMEDIES, *SEGMENTATION, *GREEDY, *COMPETITION)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmtheory import stats
+from mmtheory.estimate import Estimate
 from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
 from mmtheory.remedies.simulation import Comparison
-from mmtheory.stats import Estimate
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Float
 
 from mmtheory import stats
+from mmtheory.estimate import Estimate
 from mmtheory.segmentation.bench import NETWORKS, Outcome
 from mmtheory.segmentation.metrics import class_iou, mean_iou, pixel_accuracy
-from mmtheory.stats import Estimate
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, not_run
-from mmtheory.stats import Estimate
+from mmtheory.estimate import Estimate
 from mmtheory.umt import additive, decoupling
 from mmtheory.umt.methods import LEARNING_RATE, WEIGHT
 from mmtheory.umt.studies import TRIALS, Study, on_htad, on_paired

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mmtheory import stats
-from mmtheory.stats import Estimate
+from mmtheory.estimate import Estimate
 from mmtheory.umt.bench import Outcome
 from mmtheory.umt.parameters import ALONE
 

@@ -9,7 +9,7 @@ from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, within
 from mmtheory.competition import claims, lemmas, simulate
 from mmtheory.competition.claims import CLAIMS, PHASE_ONE_AXES, phase_one_slope, run
 from mmtheory.competition.judgements import JUDGEMENTS, judge
-from mmtheory.stats import Estimate
+from mmtheory.estimate import Estimate
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 
