@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mmtheory import stats
+from mmtheory.estimate import Estimate
 from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, not_run, within
 from mmtheory.competition.judgements import W_H_P
 from mmtheory.remedies.methods import LIMIT, READINGS, ROWS, WEIGHTS, umt_name
@@ -44,7 +45,7 @@ def _tried(reading: str) -> list[float]:
     return [w for w in WEIGHTS if umt_name(reading, w) in ROWS]
 
 
-def _per_modality(estimates: Sequence[stats.Estimate]) -> str:
+def _per_modality(estimates: Sequence[Estimate]) -> str:
     return ", ".join(f"{estimate} (modality {r})" for r, estimate in enumerate(estimates, 1))
 
 
@@ -99,7 +100,7 @@ def outperforms(budget: Budget, seed: int) -> Finding:
     runs = comparison(budget, seed)
     mu = np.array(runs.setting.parameters.mu)
 
-    def gains(name: str) -> list[stats.Estimate]:
+    def gains(name: str) -> list[Estimate]:
         of, teachers = runs.encoders[name], runs.encoders["averaged-logits"]
         gain = (of.encoder_test_accuracy - teachers.encoder_test_accuracy) / mu
         return [stats.mean(of_modality) for of_modality in np.asarray(gain).T]
