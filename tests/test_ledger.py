@@ -113,17 +113,17 @@ def test_a_claim_on_data_that_are_not_installed_is_excused_but_not_remembered(he
 
 
 def test_verdicts_do_not_depend_on_their_order_or_the_number_of_devices():
-    """The suite has one device a core; a process with a single device finds the same."""
+    """A process with three devices finds what this one does in another order."""
     chosen = select(["laziness.definition-1-2", "laziness.theorem-1a", "competition.lemma-a1a"])
     here = [(row.claim.id, row.verdict, row.evidence) for row in verify(chosen[::-1], Budget.QUICK, 3)][::-1]
     script = (
+        "import jax\njax.config.update('jax_num_cpu_devices', 3)\n"
         "from mmtheory.claim import Budget\nfrom mmtheory.ledger.verification import select, verify\n"
         f"for row in verify(select({[claim.id for claim in chosen]}), Budget.QUICK, 3):\n"
         "    print(row.claim.id, row.verdict, row.evidence, sep='|')\n"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert [tuple(line.split("|")) for line in done.stdout.splitlines()] == [tuple(map(str, row)) for row in here]
-    assert jax.local_device_count() > 1 or jax.devices()[0].platform != "cpu"
 
 
 # -- command line ----------------------------------------------------------------------------------------------------

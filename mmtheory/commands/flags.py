@@ -16,7 +16,6 @@ from typing import Annotated, Any, NoReturn, get_type_hints
 
 import tyro
 
-from mmtheory.seeds import use_all_cores
 from mmtheory.sweep import Label
 
 Parser = Callable[[str], Any]
@@ -43,7 +42,6 @@ def run_script(name: str) -> NoReturn:
     """
     # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    use_all_cores()
     sys.exit(importlib.import_module(f"mmtheory.commands.{name}").main())
 
 

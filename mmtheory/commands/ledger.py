@@ -29,7 +29,6 @@ from mmtheory.figures.make import FIGURES
 from mmtheory.figures.make import RESULTS as FIGURE_FOLDER
 from mmtheory.ledger.report import About, page
 from mmtheory.ledger.verification import CLAIMS, NoSuchClaim, Row, code_fingerprint, from_text, select, to_text, verify
-from mmtheory.seeds import use_all_cores
 from mmtheory.sweep import write_text
 
 CHECKED = Path("results/verify")
@@ -204,7 +203,6 @@ def console() -> None:
     """Entry point of the installed command."""
     # Findings are written whole or not at all, so an interrupt may end the process at once, mid-computation.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    use_all_cores()
     sys.exit(main())
 
 

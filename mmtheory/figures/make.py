@@ -41,7 +41,6 @@ from mmtheory.figures import (
     zero_error_region,
 )
 from mmtheory.figures.drawing import save
-from mmtheory.seeds import use_all_cores
 
 FIGURES = {
     "gamma_trajectories": gamma_trajectories,
@@ -113,5 +112,4 @@ def main(names: Sequence[str]) -> int:
 
 def console() -> None:
     """What `paper_figures/make.py` does."""
-    use_all_cores()
     sys.exit(main(sys.argv[1:]))
