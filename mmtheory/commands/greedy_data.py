@@ -54,7 +54,7 @@ class Source:
 
 def _coloured(digits: mnist.Digits) -> Callable[[Parameters, int], tuple[Dataset, Dataset]]:
     def draw(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
-        coloured = parameters.law().draw(digits, seed)
+        coloured = parameters.law.draw(digits, seed)
         return coloured.dataset, coloured.familiar
 
     return draw

@@ -40,7 +40,7 @@ class Source:
 def source(name: str) -> Source:
     """The source that --data names, `,ignore=LABEL` after a path included; raises BadInput."""
     if name == SCENES:
-        return Source(name, name, lambda parameters, seed: parameters.law().draw(seed))
+        return Source(name, name, lambda parameters, seed: parameters.law.draw(seed))
     kind = next((kind for kind in (NYU, NPZ) if name.startswith(kind)), None)
     if kind is None:
         raise BadInput(f"--data: is one of {SCENES}, {NYU}FOLDER, {NPZ}FILE; got {name!r}")

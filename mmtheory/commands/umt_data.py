@@ -14,9 +14,8 @@ from mmtheory.commands.elsewhere import again
 from mmtheory.commands.flags import BadInput
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, MissingPackage, Part, split, standardised
-from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.sweep import fingerprint
-from mmtheory.umt.parameters import LAW, Parameters
+from mmtheory.umt.parameters import Parameters
 
 VALIDATION, TEST = 0.2, 0.3
 """Parts of a data set that comes without its own; the rest is for training."""
@@ -43,8 +42,7 @@ class Source:
     def draw(self, parameters: Parameters, seeds: Sequence[int]) -> list[Dataset]:
         """One data set per seed; one that is not drawn from a law is scaled by its training part."""
         if self.fixed is None:
-            law = PairedFeatures(**{name: getattr(parameters, name) for name in LAW})
-            return [law.draw(seed) for seed in seeds]
+            return [parameters.law.draw(seed) for seed in seeds]
         given = self.fixed
         parts = [given if given.split is not None else split(given, seed, VALIDATION, TEST) for seed in seeds]
         return [_scaled(dataset) for dataset in parts]

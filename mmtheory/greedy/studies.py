@@ -63,7 +63,7 @@ def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: boo
 @cache
 def coloured(seeds: range, modalities: str) -> Sets:
     """Coloured and gray digits, or two copies of either. Raises MissingPackage."""
-    digits, law = mnist.images(), Parameters().law()
+    digits, law = mnist.images(), Parameters().law
     draws = [law.draw(digits, seed) for seed in seeds]
     return stacked([(draw.dataset, draw.familiar) for draw in draws], modalities, one_pool=True)
 

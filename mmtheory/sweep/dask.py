@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from tqdm import tqdm
-
-from mmtheory.commands.flags import BadInput
+from mmtheory.parameter import ParameterError
 from mmtheory.seeds import use_all_cores
-from mmtheory.sweep import versions
+from mmtheory.sweep.results import versions
 
 Result = TypeVar("Result")
 
@@ -41,11 +39,14 @@ class Cluster:
 
 @contextmanager
 def connected(address: str) -> Iterator[Cluster]:
-    """The cluster of the scheduler at `address`, or local:N workers that live as long as this; raises BadInput."""
+    """The cluster of the scheduler at `address`, or local:N workers that live as long as this.
+
+    Raises ParameterError.
+    """
     try:
         import distributed
     except ModuleNotFoundError:
-        raise BadInput("--cluster: needs an optional package; pip install 'mmtheory[cluster]'") from None
+        raise ParameterError("cluster", "needs an optional package; pip install 'mmtheory[cluster]'") from None
     # What is lost is said in one sentence.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     if not address.startswith(LOCAL):
@@ -53,13 +54,13 @@ def connected(address: str) -> Iterator[Cluster]:
             # As the default it would lock the files that xarray writes here.
             client = distributed.Client(address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise BadInput(f"--cluster: no scheduler answers at {address}: {error}") from None
+            raise ParameterError("cluster", f"no scheduler answers at {address}: {error}") from None
         with client:
             yield Cluster(client, 1)
         return
     text = address.removeprefix(LOCAL)
     if not (text.isdecimal() and int(text) > 0):
-        raise BadInput(f"--cluster: {LOCAL}N needs a number of workers N; got {address!r}")
+        raise ParameterError("cluster", f"{LOCAL}N needs a number of workers N; got {address!r}")
     count = int(text)
     with (
         distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as workers,
@@ -71,10 +72,10 @@ def connected(address: str) -> Iterator[Cluster]:
 def computed(
     cluster: Cluster, compute: Callable[..., Result], tasks: Mapping[str, tuple[Any, ...]]
 ) -> Iterator[tuple[str, Result | BaseException]]:
-    """`compute(*arguments, bar)` of every task on some worker, in the order in which they finish; waits for a worker.
+    """`compute(*arguments, advance)` of every task on some worker, in the order in which they finish.
 
-    What a worker leaves undone when it dies is done by another; a task that fails, or takes several workers with it,
-    yields its exception. Raises SchedulerLost.
+    Waits for a worker. What a worker leaves undone when it dies is done by another; a task that fails, or takes several
+    workers with it, yields its exception. Raises SchedulerLost.
     """
     import distributed
 
@@ -130,7 +131,7 @@ def _on_worker(
         raise OtherVersions(f"the worker has {versions()}, the driver {expected}")
     with _one_at_a_time:
         _take_cores(processes)
-        return compute(*arguments, tqdm(disable=True))
+        return compute(*arguments, lambda seeds: None)
 
 
 @cache

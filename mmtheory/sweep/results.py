@@ -1,4 +1,4 @@
-"""Grid points as labelled results on disk: one netCDF file each, named by the hash of its configuration.
+"""Labelled results on disk: one netCDF file per grid point, named by the hash of its configuration.
 
 A file appears whole or not at all, so a sweep that was stopped at any moment resumes at the grid point it was in, and
 a finished one is free. This file knows nothing about what is computed.
@@ -6,13 +6,11 @@ a finished one is free. This file knows nothing about what is computed.
 
 import dataclasses
 import hashlib
-import itertools
 import json
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, get_type_hints
@@ -20,40 +18,10 @@ from typing import Any, TypeAlias, TypeVar, get_type_hints
 import numpy as np
 import xarray as xr
 
-from mmtheory import __version__
+from mmtheory.sweep.grid import Point
 
-Label: TypeAlias = float | int | str
 Dims: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 Tree = TypeVar("Tree")
-
-
-@dataclass(frozen=True)
-class Point:
-    """One grid point.
-
-    Args:
-        config: everything its numbers depend on, as JSON values.
-        axes: its place in the sweep, axis name → label; empty for a single run.
-    """
-
-    config: Mapping[str, Any]
-    axes: Mapping[str, Label]
-
-    @property
-    def name(self) -> str:
-        """Sixteen hex digits that identify the configuration, the axes stored with it, and the version of the code."""
-        identity = json.dumps([__version__, dict(self.config), dict(self.axes)], sort_keys=True)
-        return hashlib.sha256(identity.encode()).hexdigest()[:16]
-
-    def path(self, out: Path) -> Path:
-        """Where the results stand in the folder `out`."""
-        return out / f"{self.name}.nc"
-
-
-def grid(axes: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
-    """Every combination of one value per axis, the last axis fastest."""
-    for values in itertools.product(*axes.values()):
-        yield dict(zip(axes, values, strict=True))
 
 
 def labelled(tree: Any, leading: Sequence[str] = (), prefix: str = "", dims: Dims = tuple) -> dict[str, xr.Variable]:
@@ -106,8 +74,7 @@ def write(dataset: xr.Dataset, point: Point, out: Path) -> None:
 
 def write_error(error: BaseException, point: Point, out: Path) -> Path:
     """Store why a grid point has no results, until it has some: its axes and the traceback. Returns where."""
-    place = ", ".join(f"{axis} = {label}" for axis, label in point.axes.items())
-    write_text(_error_path(point, out), f"{place}\n\n{''.join(traceback.format_exception(error))}")
+    write_text(_error_path(point, out), f"{point.place}\n\n{''.join(traceback.format_exception(error))}")
     return _error_path(point, out)
 
 
