@@ -31,12 +31,12 @@ from mmtheory.commands.flags import (
     make_folder,
     number,
 )
-from mmtheory.commands.instance_file import read_instance
 from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range, with_values
+from mmtheory.datasets.dataset import DataError
 from mmtheory.laziness.claims import CLAIMS
 from mmtheory.laziness.families import FAMILIES, Parameters
+from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count
-from mmtheory.laziness.summary import Summary, summaries
 from mmtheory.seeds import concatenate
 from mmtheory.sweep import labelled, unlabelled, write_text
 
@@ -178,42 +178,6 @@ def examples_table(found: Sequence[Mapping[str, str]]) -> str:
     return "\n".join(f"{row['form']:10}{row['verdict']:9}{row['statement']}\n{'':19}{row['evidence']}" for row in found)
 
 
-# -- one instance ----------------------------------------------------------------------------------------------------
-
-
-def _reading_table(name: str, summary: Summary) -> str:
-    found = summary.as_dict()
-    lines = [f"== {name}"]
-
-    def row(label: str, names: Sequence[str] | None, counts: str, accuracy: float | None) -> None:
-        learned = "never gets there" if names is None else ", ".join(names) or "nothing"
-        shown = "" if accuracy is None else f"{accuracy:.15g}"
-        lines.append(f"{label:24}{learned:40}{counts:14}{shown}")
-
-    lines.append(f"{'training':24}{'learns, in this order':40}{'counts':14}accuracy on a new point")
-    for r, (names, b) in enumerate(zip(found["uni_modal"], found["b"], strict=True), start=1):
-        row(f"uni-modal {r}", names, f"b_{r} = {'∞' if b is None else b}", found["accuracy"]["each_modality"][r - 1])
-    if found["accuracy"]["uni_modal"] is not None:
-        row(
-            "uni-modal together", [n for names in found["uni_modal"] for n in names], "", found["accuracy"]["uni_modal"]
-        )
-    k = "" if found["k"] is None else f"k = {tuple(found['k'])}"
-    row("multi-modal", found["multi_modal"], k, found["accuracy"]["multi_modal"])
-    for reading, names in (found["umt"] or {}).items():
-        row(f"UMT, reading {reading}", names, "", found["accuracy"]["umt"][reading])
-    for statement in ("theorem_1a", "theorem_1b", "theorem_1c_printed", "theorem_1c_corrected"):
-        verdict = found[statement] or "not applicable: some training never succeeds"
-        lines.append(f"{statement:24}{verdict}")
-    if found["theorem_1c_probability"] is not None:
-        less, at_most = found["theorem_1c_probability"]
-        lines.append(f"{'':24}P(loss of U < loss of M) = {less:.6g}, ≤: {at_most:.6g}")
-    if found["theorem_1c_delta"] is not None:
-        lines.append(f"{'':24}at least {1 - found['theorem_1c_delta']:.6g} by the corrected bound")
-    for reading, verdict in (found["theorem_2"] or {}).items():
-        lines.append(f"{'theorem_2, reading ' + reading:24}{verdict or 'not applicable: some training never succeeds'}")
-    return "\n".join(lines)
-
-
 # -- command line ----------------------------------------------------------------------------------------------------
 
 
@@ -245,12 +209,15 @@ def _run_instance(options: Options, axes: Mapping[str, Axis]) -> int:
         if axis.swept:
             raise BadInput(f"{flag_name(name)}: takes one value with --instance")
     ties = with_values(Parameters(), {name: axis.values[0] for name, axis in axes.items()}).tie_rule
-    instance = read_instance(options.instance)
+    try:
+        instance = Instance.read(options.instance)
+    except DataError as sentence:
+        raise BadInput(f"--instance: {sentence}") from None
     out = options.out or Path("results") / f"laziness-{options.instance.stem}"
     make_folder(out)
-    found = summaries(instance, ties)
-    print("\n\n".join(_reading_table(name, summary) for name, summary in found.items()))
-    _write_summary(out, {name: found[name].as_dict() if name in found else None for name in READINGS})
+    found = instance.compare(ties)
+    print(found)
+    _write_summary(out, found.as_dict())
     return 0
 
 

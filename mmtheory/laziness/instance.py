@@ -1,14 +1,31 @@
-"""One problem of the feature-priority model: features with exact probabilities ("Modality Laziness", section 3.2)."""
+"""One problem of the feature-priority model: features with exact probabilities ("Modality Laziness", section 3.2).
 
-from collections.abc import Mapping
+Most people want `Instance.read("mine.toml").compare()`, or to write an instance down:
+
+    Instance(c=2, tau=0.55, boost=0.1, features=[*self_standing(1, f=0.2), *self_standing(2, g=0.4), *paired(h="1/3")])
+
+Whether a threshold is met with equality decides what is learned, so numbers are fractions here, whatever they are
+written as: 0.55 is 11/20.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from numbers import Integral
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from mmtheory.laziness.exact import Number, fraction, shown
 from mmtheory.laziness.priority import PAIRED, Features
+from mmtheory.laziness.votes import Ties
 from mmtheory.parameter import ParameterError
+
+if TYPE_CHECKING:
+    from mmtheory.laziness.readings import Readings
 
 Kind: TypeAlias = Literal["self-standing", "paired"]
 
@@ -20,27 +37,35 @@ class Feature:
     Args:
         name: unique in its instance.
         kind: "self-standing" (of one modality) or "paired" (needs both).
-        p: predicting probability; 0 makes it an empty feature, which no training learns.
+        p: predicting probability, exact by `exact.fraction`; 0 makes it an empty feature, which no training learns.
         modality: 1 or 2 for a self-standing feature, None for a paired one.
     """
 
     name: str
     kind: Kind
-    p: Fraction
+    p: Number
     modality: Literal[1, 2] | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise ParameterError("name", f"of a feature is a text; got {self.name!r}")
+        if isinstance(self.modality, np.integer):
+            object.__setattr__(self, "modality", int(self.modality))
         if self.kind not in ("self-standing", "paired"):
             raise ParameterError("kind", f"is self-standing or paired; got {self.kind!r} for {self.name}")
         if self.kind == "self-standing" and not (type(self.modality) is int and self.modality in (1, 2)):
             raise ParameterError("modality", f"of the self-standing feature {self.name} is 1 or 2; got {self.modality}")
         if self.kind == "paired" and self.modality is not None:
             raise ParameterError("modality", f"is for self-standing features; {self.name} is paired")
+        object.__setattr__(self, "p", fraction("p", self.p, f"of {self.name} "))
 
 
 @dataclass(frozen=True)
 class Instance:
     """Features with one common c, and what training is asked for. Raises ParameterError naming the first bad value.
+
+    Numbers are integers, Fractions, Decimals, texts ("1/2") or floats, which stand for the decimals they print as;
+    they are stored as fractions, sequences as tuples.
 
     Args:
         c: ratio p(r)/ε(r) > 1 of every feature, so that p ≤ c/(c+1).
@@ -50,36 +75,68 @@ class Instance:
         votes: y·r of every feature on every sample of a finite data set, 1, 0 or −1, as lists of one length.
     """
 
-    c: Fraction
-    features: tuple[Feature, ...]
-    tau: Fraction | None = None
-    boost: Fraction | None = None
-    votes: Mapping[str, tuple[int, ...]] | None = field(default=None)
+    c: Number
+    features: Sequence[Feature]
+    tau: Number | None = None
+    boost: Number | None = None
+    votes: Mapping[str, Sequence[int]] | None = field(default=None)
 
     def __post_init__(self) -> None:
+        self._make_exact()
         if not 1 < self.c <= 10**6:
-            raise ParameterError("c", f"must lie in (1, 1e6]; got {float(self.c):g}")
+            raise ParameterError("c", f"must lie in (1, 1e6]; got {shown(self.c)}")
         if not self.features:
             raise ParameterError("feature", "needs at least one")
         most = self.c / (self.c + 1)
         for feature in self.features:
             if not 0 <= feature.p <= most:
                 raise ParameterError(
-                    "p", f"of {feature.name} must lie in [0, c/(c+1)] = [0, {float(most):g}]; got {float(feature.p):g}"
+                    "p", f"of {feature.name} must lie in [0, c/(c+1)] = [0, {shown(most)}]; got {shown(feature.p)}"
                 )
         if len(set(self.names)) < len(self.names):
             twice = next(name for name in self.names if self.names.count(name) > 1)
             raise ParameterError("name", f"must be unique; {twice} is there twice")
         if self.tau is not None and not Fraction(1, 2) < self.tau <= 1:
-            raise ParameterError("tau", f"must lie in (1/2, 1]; got {float(self.tau):g}")
+            raise ParameterError("tau", f"must lie in (1/2, 1]; got {shown(self.tau)}")
         if self.boost is not None and not 0 < self.boost <= 1:
-            raise ParameterError("boost", f"must lie in (0, 1]; got {float(self.boost):g}")
+            raise ParameterError("boost", f"must lie in (0, 1]; got {shown(self.boost)}")
         if self.votes is not None:
             self._check_votes(self.votes)
 
-    def _check_votes(self, votes: Mapping[str, tuple[int, ...]]) -> None:
+    @classmethod
+    def read(cls, path: Path | str) -> Instance:
+        """The instance in a TOML file, which `instance_file` describes; raises DataError with one sentence."""
+        from mmtheory.laziness.instance_file import read_instance
+
+        return read_instance(Path(path))
+
+    def compare(self, ties: Ties | str = Ties.COIN) -> Readings:
+        """What joint and uni-modal training learn, and what the theorems say of it; printed, it is tables.
+
+        `ties` says what a vote sum of zero counts for: coin, error or correct. Raises ParameterError.
+        """
+        from mmtheory.laziness.readings import compare
+
+        return compare(self, ties)
+
+    def _make_exact(self) -> None:
+        if not isinstance(self.features, list | tuple) or not all(isinstance(f, Feature) for f in self.features):
+            raise ParameterError("feature", "is a list of Feature, as self_standing(…) and paired(…) give them")
+        if not isinstance(self.votes, Mapping | None):
+            raise ParameterError("votes", f"is a dict from features to lists; got {self.votes!r}")
+        stored: dict[str, Any] = {"c": fraction("c", self.c), "features": tuple(self.features)}
+        if self.tau is not None:
+            stored["tau"] = fraction("tau", self.tau)
+        if self.boost is not None:
+            stored["boost"] = fraction("boost", self.boost)
+        if self.votes is not None:
+            stored["votes"] = {name: _votes(name, votes) for name, votes in self.votes.items()}
+        for name, value in stored.items():
+            object.__setattr__(self, name, value)
+
+    def _check_votes(self, votes: Mapping[str, Sequence[int]]) -> None:
         if set(votes) != set(self.names):
-            name = sorted(set(votes) ^ set(self.names))[0]
+            name = min(set(votes) ^ set(self.names), key=str)
             reason = "has no feature of that name" if name in votes else "has no votes"
             raise ParameterError("votes", f"{name} {reason}")
         samples = len(votes[self.names[0]])
@@ -94,6 +151,11 @@ class Instance:
             if feature.p == self.c / (self.c + 1) and 0 in of:
                 raise ParameterError("votes", f"of {feature.name} must not be 0: it is never zero, p = c/(c+1)")
 
+    def check_stops(self) -> None:
+        """Raise ParameterError if the instance has data for neither reading."""
+        if self.tau is None and self.votes is None:
+            raise ParameterError("tau", "or votes must be given: without either nothing says when training stops")
+
     @property
     def names(self) -> tuple[str, ...]:
         """The features' names, as declared."""
@@ -103,9 +165,9 @@ class Instance:
     def exact(self) -> Features:
         """The features as arrays of fractions."""
         return Features(
-            p=np.array([Fraction(feature.p) for feature in self.features], dtype=object),
+            p=np.array([feature.p for feature in self.features], dtype=object),
             modality=np.array([feature.modality or PAIRED for feature in self.features]),
-            c=np.asarray(Fraction(self.c), dtype=object),
+            c=np.asarray(self.c, dtype=object),
         )
 
     @property
@@ -116,11 +178,18 @@ class Instance:
         return np.array([self.votes[name] for name in self.names])
 
 
-def self_standing(modality: Literal[1, 2], **p: str | Fraction) -> tuple[Feature, ...]:
-    """Self-standing features of one modality: self_standing(1, f1="1/2", f2="0.4")."""
-    return tuple(Feature(name, "self-standing", Fraction(value), modality) for name, value in p.items())
+def _votes(name: str, votes: Sequence[int]) -> tuple[int, ...]:
+    listed = votes.tolist() if isinstance(votes, np.ndarray) else votes
+    if not isinstance(listed, list | tuple) or any(isinstance(v, bool) or not isinstance(v, Integral) for v in listed):
+        raise ParameterError("votes", f"of {name} must be a list of 1, 0 or -1")
+    return tuple(int(vote) for vote in listed)
 
 
-def paired(**p: str | Fraction) -> tuple[Feature, ...]:
+def self_standing(modality: Literal[1, 2], **p: Number) -> tuple[Feature, ...]:
+    """Self-standing features of one modality: self_standing(1, f1="1/2", f2=0.4)."""
+    return tuple(Feature(name, "self-standing", value, modality) for name, value in p.items())
+
+
+def paired(**p: Number) -> tuple[Feature, ...]:
     """Paired features: paired(h="1/5")."""
-    return tuple(Feature(name, "paired", Fraction(value)) for name, value in p.items())
+    return tuple(Feature(name, "paired", value) for name, value in p.items())

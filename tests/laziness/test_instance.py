@@ -1,11 +1,18 @@
-"""Instances and families say what is wrong with them before any work."""
+"""Instances are exact, whatever numbers are written as, and say what is wrong with them before any work."""
 
+from decimal import Decimal
 from fractions import Fraction
 
+import jax.numpy as jnp
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mmtheory.laziness.families import Parameters
-from mmtheory.laziness.instance import Feature, Instance, self_standing
+from mmtheory.datasets.dataset import DataError
+from mmtheory.laziness.families import TIES, Parameters
+from mmtheory.laziness.instance import Feature, Instance, paired, self_standing
+from mmtheory.laziness.votes import prefix_accuracies
 from mmtheory.parameter import ParameterError
 
 F = self_standing(1, f="1/2")
@@ -22,6 +29,24 @@ F = self_standing(1, f="1/2")
         ("tau", {"tau": Fraction(1, 2)}),
         ("tau", {"tau": Fraction(11, 10)}),
         ("boost", {"boost": Fraction(0)}),
+        ("c", {"c": True}),
+        ("c", {"c": None}),
+        ("c", {"c": float("inf")}),
+        ("c", {"c": 10**400}),
+        ("tau", {"tau": float("nan")}),
+        ("tau", {"tau": "0.6 "}),
+        ("tau", {"tau": np.array([0.6, 0.7])}),
+        ("boost", {"boost": Decimal("-Infinity")}),
+        ("boost", {"boost": Decimal("1e-99999999")}),
+        ("boost", {"boost": "1/0"}),
+        ("feature", {"features": F[0]}),
+        ("feature", {"features": [F, F]}),
+        ("votes", {"votes": [1, 0]}),
+        ("votes", {"votes": {"f": 1}}),
+        ("votes", {"votes": {"f": "10"}}),
+        ("votes", {"votes": {"f": (1.0,)}}),
+        ("votes", {"votes": {"f": (True,)}}),
+        ("votes", {"votes": {"f": (1,), 3: (1,)}}),
         ("votes", {"votes": {}}),
         ("votes", {"votes": {"f": ()}}),
         ("votes", {"votes": {"f": (2,)}}),
@@ -35,6 +60,7 @@ def test_bad_instances(parameter, kwargs):
     with pytest.raises(ParameterError) as error:
         Instance(**{"c": Fraction(2), "features": F, **kwargs})
     assert error.value.parameter == parameter
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +72,102 @@ def test_bad_features(parameter, kind, modality):
         Feature("r", kind, Fraction(1, 2), modality)
 
 
+@pytest.mark.parametrize(("name", "p"), [(7, "1/2"), ("r", [0.5]), ("r", None), ("r", 1j), ("r", jnp.ones(()))])
+def test_features_of_wrong_types(name, p):
+    with pytest.raises(ParameterError):
+        Feature(name, "paired", p)
+
+
 def test_never_zero_features_are_allowed_exactly():
     assert Instance(Fraction(2), self_standing(1, f="2/3")).exact.p[0] == Fraction(2, 3)
+
+
+@pytest.mark.parametrize(
+    "p", [Fraction(1, 10), Decimal("0.1"), "0.1", "1/10", "1e-1", 0.1, np.float64(0.1), np.float32(0.1)]
+)
+def test_a_number_is_what_is_written(p):
+    feature = Feature("r", "self-standing", p, np.int64(1))  # type: ignore[arg-type]
+    assert feature == Feature("r", "self-standing", Fraction(1, 10), 1)
+    assert type(feature.p) is Fraction
+    assert type(feature.p.numerator) is int
+
+
+def test_numpys_integers_do_not_overflow():
+    c = Instance(c=np.int32(999_983), features=F).c
+    assert c**4 == 999_983**4
+
+
+def test_lists_are_stored_as_tuples():
+    listed = Instance(c=2, features=list(F), votes={"f": [1, 0]})
+    assert listed == Instance(c=2, features=F, votes={"f": np.array([1, 0])})  # type: ignore[dict-item]
+    assert listed.votes == {"f": (1, 0)}
+
+
+def test_a_threshold_that_is_met_exactly():
+    """A(f) = 1/2 + 0.2/4 = 0.55, and in binary 0.2 and 0.55 say otherwise."""
+    instance = Instance(c=2, tau=0.55, features=[*self_standing(1, f=0.2), *self_standing(2, g=0.4)])
+    assert instance.compare().as_dict()["population"]["b"] == [1, 1]
+
+
+def same_results(one, other):
+    assert one == other
+    for ties in TIES:
+        assert one.compare(ties).as_dict() == other.compare(ties).as_dict()
+
+
+@given(
+    st.integers(1_000_001, 9_000_000),
+    st.lists(st.tuples(st.integers(0, 500_000), st.sampled_from([1, 2, None])), min_size=1, max_size=5),
+    st.integers(500_001, 1_000_000),
+    st.integers(1, 1_000_000),
+)
+def test_floats_stand_for_their_decimals(c, features, tau, boost):
+    def instance(convert):
+        def number(n):
+            return convert(Fraction(n, 1_000_000))
+
+        named = [
+            Feature(f"r{i}", "self-standing" if modality else "paired", number(p), modality)
+            for i, (p, modality) in enumerate(features)
+        ]
+        return Instance(c=number(c), features=named, tau=number(tau), boost=number(boost))
+
+    same_results(instance(float), instance(Fraction))
+
+
+@given(st.data())
+def test_floats_meet_thresholds_that_decimals_meet(data):
+    """τ is an accuracy on the way of one modality; with c = 2 and these p it has at most 15 decimals."""
+    fiftieths = st.lists(st.integers(1, 33).map(lambda n: Fraction(n, 50)), min_size=1, max_size=3)
+    own = {r: sorted(data.draw(fiftieths), reverse=True) for r in (1, 2)}
+    first = np.array(own[data.draw(st.sampled_from([1, 2]))], dtype=object)
+    tau = data.draw(st.sampled_from(list(prefix_accuracies(first, Fraction(2)))))
+
+    def instance(convert):
+        named = {r: {f"f{r}{i}": convert(p) for i, p in enumerate(own[r])} for r in (1, 2)}
+        features = [*self_standing(1, **named[1]), *self_standing(2, **named[2]), *paired(h=convert(Fraction(1, 5)))]
+        return Instance(c=2, features=features, tau=convert(tau), boost=convert(Fraction(1, 10)))
+
+    same_results(instance(float), instance(Fraction))
+
+
+def test_an_instance_without_an_end(tmp_path):
+    with pytest.raises(ParameterError, match="tau: or votes must be given"):
+        Instance(c=2, features=F).compare()
+    with pytest.raises(ParameterError, match="ties: is one of coin, error, correct; got 'heads'"):
+        Instance(c=2, features=F, tau=0.6).compare("heads")
+
+
+def test_files(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text("c = 2\ntau = 0.55\nfeature = [{name = 'f', kind = 'paired', p = 0.2}]", encoding="utf-8")
+    assert Instance.read(file) == Instance.read(str(file)) == Instance(c=2, features=paired(f="1/5"), tau="0.55")
+    with pytest.raises(DataError, match=r"^cannot read .*nosuchfile\.toml: No such file or directory$"):
+        Instance.read("nosuchfile.toml")
+    for text, reason in (("c = 1", "c must lie in"), ("c =", "is not TOML"), (f"c = {'9' * 5000}", "is not TOML")):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match=reason):
+            Instance.read(file)
 
 
 @pytest.mark.parametrize(

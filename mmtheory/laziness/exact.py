@@ -1,0 +1,41 @@
+"""Exact numbers from whatever a user writes them as; nothing is ever computed with a float."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from mmtheory.parameter import ParameterError
+
+Number: TypeAlias = Fraction | Any
+"""A fraction once it is stored; to begin with an integer, a Fraction, a Decimal, a float, or a text."""
+
+_NUMBER = re.compile(r"[+-]?[\d._]{1,40}([eE][+-]?\d{1,3}|/\d{1,40})?")
+"""What a text may look like: as long as any float is; longer ones would only cost time."""
+
+
+def fraction(name: str, value: Number, where: str = "") -> Fraction:
+    """The number that is written: 1, Fraction(1, 2), Decimal("0.4"), "0.4", "1/2", or 0.4.
+
+    A float stands for its shortest decimal, the one Python prints: 0.1 is 1/10. Raises ParameterError for the
+    parameter `name`; `where` is put before the reason and ends with a blank.
+    """
+    if isinstance(value, Rational) and not isinstance(value, bool):
+        # numpy's integers would stay in the fraction, and overflow.
+        return Fraction(int(value.numerator), int(value.denominator))
+    text = str(value) if isinstance(value, str | Decimal | float | np.floating) else ""
+    try:
+        if not _NUMBER.fullmatch(text):
+            raise ValueError
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        reason = f'{where}must be a number like 0.25, or a fraction like "1/3"; got {value!r}'
+        raise ParameterError(name, reason) from None
+
+
+def shown(x: Fraction) -> str:
+    """Six digits of a fraction of any size."""
+    return f"{Decimal(x.numerator) / x.denominator:.6g}"
