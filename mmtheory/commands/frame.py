@@ -92,7 +92,7 @@ class Command(Generic[Chosen]):
     """
 
     name: str
-    description: str
+    description: str | None
     options: type[Chosen]
     parameters: type[Declared]
     plan: Callable[[Chosen, Mapping[str, Axis]], Job[Any]]
