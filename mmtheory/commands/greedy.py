@@ -40,10 +40,10 @@ from mmtheory.commands.greedy_tables import Found, as_json, tables
 from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range, with_values
 from mmtheory.datasets.dataset import DataError
 from mmtheory.greedy.balancing import MODES
-from mmtheory.greedy.bench import PARTS, Alone, Outcome
 from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.outcome import PARTS, Alone, Outcome
 from mmtheory.greedy.parameters import ALONE, LAW, Parameters
-from mmtheory.greedy.studies import Sets, train
+from mmtheory.greedy.runs import Sets, train
 from mmtheory.sweep import labelled, unlabelled, write_text
 
 WORKERS = 2

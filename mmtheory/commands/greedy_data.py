@@ -18,7 +18,7 @@ from mmtheory.datasets import idx, mnist
 from mmtheory.datasets.dataset import DataError, Dataset, MissingPackage, Part
 from mmtheory.datasets.shapes import Shapes
 from mmtheory.greedy.parameters import Parameters
-from mmtheory.greedy.studies import Sets, stacked
+from mmtheory.greedy.runs import Sets, stacked
 from mmtheory.seeds import keys_of
 from mmtheory.sweep import fingerprint
 

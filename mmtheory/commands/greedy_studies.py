@@ -9,7 +9,7 @@ import numpy as np
 from mmtheory.commands.flags import Axis
 from mmtheory.commands.greedy_data import COLOURED, SHAPES
 from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES
-from mmtheory.greedy.studies import EPOCHS, RATES
+from mmtheory.greedy.runs import EPOCHS, RATES
 
 Scale: TypeAlias = Literal["quick", "default", "paper"]
 SCALES: tuple[Scale, ...] = ("quick", "default", "paper")

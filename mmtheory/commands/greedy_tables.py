@@ -10,8 +10,8 @@ import numpy as np
 from mmtheory import stats
 from mmtheory.commands.columns import aligned, interval, spread
 from mmtheory.greedy.balancing import MODES
-from mmtheory.greedy.bench import HELD_OUT, PARTS, Alone, HeldOut, Outcome
 from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.outcome import HELD_OUT, PARTS, Alone, HeldOut, Outcome
 from mmtheory.greedy.parameters import ALONE, Parameters
 from mmtheory.greedy.summary import Summary, alone_accuracy
 from mmtheory.published import published

@@ -35,9 +35,9 @@ from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range, with_v
 from mmtheory.commands.segmentation_data import SCENES, Source, source
 from mmtheory.commands.segmentation_tables import Found, as_json, tables
 from mmtheory.datasets.dataset import DataError
-from mmtheory.segmentation.bench import NETWORKS, Outcome
+from mmtheory.segmentation.experiment import NETWORKS, Outcome
 from mmtheory.segmentation.parameters import LAW, Parameters
-from mmtheory.segmentation.studies import experiment
+from mmtheory.segmentation.runs import experiment
 from mmtheory.segmentation.summary import Summary
 from mmtheory.sweep import labelled, unlabelled, write_text
 

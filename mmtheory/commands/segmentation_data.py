@@ -12,7 +12,7 @@ from mmtheory.commands.elsewhere import again
 from mmtheory.commands.flags import BadInput
 from mmtheory.datasets import rgbd
 from mmtheory.datasets.dataset import DataError, Dataset
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.sweep import fingerprint
 

@@ -38,12 +38,12 @@ from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range
 from mmtheory.commands.umt_data import PAIRED, Source, source
 from mmtheory.commands.umt_tables import class_table, name_of, tables
 from mmtheory.datasets.dataset import DataError
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
 from mmtheory.sweep import Label, labelled, unlabelled, write_text
-from mmtheory.umt.bench import Bench, Outcome
 from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.experiment import Bench, Outcome
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.parameters import ALONE, LAW, Parameters
 

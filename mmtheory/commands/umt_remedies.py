@@ -17,10 +17,10 @@ from mmtheory.commands.flags import BadInput
 from mmtheory.commands.plan import alone_in
 from mmtheory.estimate import Estimate
 from mmtheory.learners.evaluation import Encoders
+from mmtheory.remedies.experiment import Comparison, compare
 from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
 from mmtheory.remedies.setting import DEFAULT, Setting
-from mmtheory.remedies.simulation import Comparison, compare
 from mmtheory.remedies.table import Line, table
 from mmtheory.sweep import Point, labelled, read, run_missing, unlabelled
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.greedy.bench import PARTS, Alone, HeldOut, Outcome, Part
+from mmtheory.greedy.outcome import PARTS, Alone, HeldOut, Outcome, Part
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util
 
 

@@ -15,7 +15,7 @@ from mmtheory.greedy.evaluation import evaluate
 from mmtheory.greedy.mmtm import MMTM
 from mmtheory.greedy.network import Architecture, Branches
 from mmtheory.greedy.utilisation import d_util
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Build, Hyper, Pretrained
 from mmtheory.learners.training import Schedule, train
 

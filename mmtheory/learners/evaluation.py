@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from mmtheory.learners.examples import Examples
+from mmtheory.learners.data import Examples
 from mmtheory.learners.linear_evaluation import linear_evaluation
 from mmtheory.learners.training import accuracy
 from mmtheory.seeds import concatenate, over_runs

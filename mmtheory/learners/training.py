@@ -12,9 +12,9 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Key
 
-from mmtheory.learners.chunks import in_chunks
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
+from mmtheory.learners.sample_chunks import in_chunks
 
 
 @dataclass(frozen=True)

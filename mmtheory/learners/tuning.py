@@ -11,7 +11,7 @@ from jaxtyping import Array, Bool, Float, Int, Key
 from numpy.typing import ArrayLike
 from scipy.stats import qmc
 
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Build, Hyper, Method, Pretrained, cross_entropy
 from mmtheory.learners.training import Records, Schedule, accuracy, train
 from mmtheory.seeds import concatenate, over_runs

@@ -13,7 +13,7 @@ from mmtheory.competition.generalisation import ErrorCounts, count_errors
 from mmtheory.competition.network import errors
 from mmtheory.competition.simulation import TEST_BATCH
 from mmtheory.competition.sparse_coding import SparseCoding
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import cross_entropy
 from mmtheory.remedies.network import SmoothedNetwork
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import jax
 from jaxtyping import Array, Float, Key
 
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Build, Hyper, Method, Network, Pretrained, Step
 
 Start: TypeAlias = Literal["own", "initial", "teachers"]

@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.segmentation.bench import NETWORKS, Outcome
+from mmtheory.segmentation.experiment import NETWORKS, Outcome
 from mmtheory.segmentation.metrics import class_iou, mean_iou, pixel_accuracy
 
 

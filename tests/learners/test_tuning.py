@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.training import Schedule
 from mmtheory.learners.tuning import Range, Run, Task, fit, trials

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mmtheory.learners.examples import Examples
+from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Method, Step, cross_entropy
 from mmtheory.remedies.heads import ALL, ALONE, NAIVE, WeightedHeads
 from mmtheory.remedies.methods import READINGS, ROWS, umt

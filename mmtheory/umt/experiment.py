@@ -13,8 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
+from mmtheory.learners.data import Data
 from mmtheory.learners.evaluation import Encoders, Frozen, class_accuracy, evaluate
-from mmtheory.learners.examples import Data
 from mmtheory.learners.heads import HeadKind
 from mmtheory.learners.method import Build, Method, Pretrained
 from mmtheory.learners.training import Records, Schedule, accuracy

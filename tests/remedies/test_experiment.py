@@ -9,9 +9,9 @@ import pytest
 from mmtheory.competition.gamma import Gamma
 from mmtheory.competition.network import encoder, errors, late_fusion
 from mmtheory.competition.simulation import TEST_BATCH
+from mmtheory.remedies.experiment import Bench, step_sizes
 from mmtheory.remedies.methods import ROWS, TEACHERS, umt
 from mmtheory.remedies.setting import QUICK
-from mmtheory.remedies.simulation import Bench, step_sizes
 from mmtheory.sweep import labelled
 
 TINY = replace(

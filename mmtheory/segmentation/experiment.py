@@ -11,9 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Int, Key
 
-from mmtheory.learners.chunks import in_chunks
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Hyper, Method, Pretrained
+from mmtheory.learners.sample_chunks import in_chunks
 from mmtheory.learners.training import Schedule, Task, train
 from mmtheory.seeds import concatenate, keys_of, over_runs
 from mmtheory.segmentation.metrics import confusion

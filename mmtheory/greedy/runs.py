@@ -11,10 +11,10 @@ from mmtheory.claim import Budget
 from mmtheory.datasets import mnist
 from mmtheory.datasets.dataset import Dataset, identical
 from mmtheory.datasets.shapes import Shapes
-from mmtheory.greedy.bench import Alone, Run, alone, joint
+from mmtheory.greedy.outcome import Alone, Run, alone, joint
 from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES, Parameters
 from mmtheory.greedy.summary import Summary
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.training import Task
 from mmtheory.seeds import keys_of
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from mmtheory.greedy.balancing import Guided
-from mmtheory.greedy.bench import PARTS, Run, alone, joint
-from mmtheory.learners.examples import Data
+from mmtheory.greedy.outcome import PARTS, Run, alone, joint
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Method
 from mmtheory.learners.training import Task
 from mmtheory.seeds import keys_of
@@ -141,8 +141,8 @@ def test_numbers_do_not_depend_on_the_number_of_devices():
     code = (
         "import sys, jax\n"
         "jax.config.update('jax_num_cpu_devices', int(sys.argv[1]))\n"
-        "from mmtheory.greedy.bench import joint\n"
-        "from tests.greedy.test_bench import TASK, runs\n"
+        "from mmtheory.greedy.outcome import joint\n"
+        "from tests.greedy.test_outcome import TASK, runs\n"
         "leaves = jax.tree.leaves(joint(TASK, runs()))\n"
         "print(b''.join(leaf.tobytes() for leaf in leaves).hex())\n"
     )

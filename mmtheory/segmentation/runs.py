@@ -6,8 +6,8 @@ from typing import Any
 
 from mmtheory.claim import Budget
 from mmtheory.datasets.scenes import CLASSES
-from mmtheory.learners.examples import Data
-from mmtheory.segmentation.bench import Bench, Outcome
+from mmtheory.learners.data import Data
+from mmtheory.segmentation.experiment import Bench, Outcome
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.summary import Summary
 

@@ -10,13 +10,13 @@ from mmtheory.claim import Budget
 from mmtheory.datasets import htad
 from mmtheory.datasets.dataset import Dataset, Part, split, standardised
 from mmtheory.datasets.paired_features import PairedFeatures
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.heads import HeadKind
 from mmtheory.learners.training import Schedule
-from mmtheory.umt.bench import Bench
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.erasure import sign_recovery
+from mmtheory.umt.experiment import Bench
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.parameters import ALONE
 

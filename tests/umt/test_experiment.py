@@ -9,7 +9,7 @@ import pytest
 from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.tuning import Range
 from mmtheory.umt import methods
-from mmtheory.umt.bench import Bench
+from mmtheory.umt.experiment import Bench
 from mmtheory.umt.methods import METHODS, Entry
 from tests.learners import reference, tiny
 

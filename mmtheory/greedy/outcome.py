@@ -11,9 +11,9 @@ from jaxtyping import Array, Bool, Float, Int, Key
 
 from mmtheory.greedy.balancing import Trace, sparsity
 from mmtheory.greedy.evaluation import evaluate
-from mmtheory.learners.chunks import in_chunks
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Hyper, Pretrained
+from mmtheory.learners.sample_chunks import in_chunks
 from mmtheory.learners.training import Records, Task, Trained, train
 from mmtheory.seeds import concatenate, over_runs
 

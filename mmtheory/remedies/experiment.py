@@ -13,8 +13,8 @@ import numpy as np
 from jaxtyping import Array, Float, Key
 
 from mmtheory.competition.sparse_coding import SparseCoding
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.evaluation import Encoders, Frozen, evaluate
-from mmtheory.learners.examples import Data, Examples
 from mmtheory.learners.method import Hyper
 from mmtheory.learners.training import Task, train
 from mmtheory.remedies.methods import ROWS, TEACHERS, Row

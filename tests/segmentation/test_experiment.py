@@ -9,12 +9,12 @@ import jax
 import numpy as np
 import pytest
 
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule, Task
 from mmtheory.seeds import keys_of
-from mmtheory.segmentation import bench as module
-from mmtheory.segmentation.bench import NETWORKS, Bench, Run, _run, run_one
+from mmtheory.segmentation import experiment as module
+from mmtheory.segmentation.experiment import NETWORKS, Bench, Run, _run, run_one
 from mmtheory.segmentation.network import Architecture
 from mmtheory.segmentation.teaching import NewDecoder, Plain
 from tests.segmentation import reference, tiny
