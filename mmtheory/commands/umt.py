@@ -43,7 +43,7 @@ from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
 from mmtheory.sweep import Label, labelled, unlabelled, write_text
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.experiment import Bench, Outcome
+from mmtheory.umt.experiment import Experiment, Outcome
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.parameters import ALONE, LAW, Parameters
 
@@ -140,9 +140,9 @@ def _plan(options: Options, axes: Mapping[str, Axis]) -> UmtPlan:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A bench with what every method on it starts from."""
+    """An experiment with what every method on it starts from."""
 
-    bench: Bench
+    experiment: Experiment
     pretrained: Pretrained
     alone: tuple[Outcome, ...]
 
@@ -152,15 +152,15 @@ def _prepared(of: Source, common: Parameters, seeds: range) -> Prepared:
     sets = of.draw(common, seeds)
     build = common.architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
     head = common.fusion_head(of.fixed is None)
-    bench = Bench(Data.of(sets), seeds, build, common.schedule(), common.trials, head)
-    return Prepared(bench, *bench.pretrained())
+    experiment = Experiment(Data.of(sets), seeds, build, common.schedule(), common.trials, head)
+    return Prepared(experiment, *experiment.pretrained())
 
 
 _preparing = threading.Lock()
 
 
 def prepared(of: Source, parameters: Parameters, seeds: range) -> Prepared:
-    """The bench of a grid point, whichever its method; made once."""
+    """The experiment of a grid point, whichever its method; made once."""
     with _preparing:
         return _prepared(of, replace(parameters, method="naive"), seeds)
 
@@ -171,7 +171,7 @@ def compute(of: Source, parameters: Parameters, seeds: range, bar: tqdm) -> xr.D
     if parameters.method in TEACHERS:
         outcome = ready.alone[TEACHERS.index(parameters.method)]
     else:
-        outcome = ready.bench.run(METHODS[parameters.method], ready.pretrained)
+        outcome = ready.experiment.run(METHODS[parameters.method], ready.pretrained)
     bar.update(len(seeds))
     return to_dataset(outcome, parameters, seeds)
 

@@ -15,14 +15,13 @@ from jaxtyping import Array, Float, Key
 from mmtheory.competition.sparse_coding import SparseCoding
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.evaluation import Encoders, Frozen, evaluate
-from mmtheory.learners.method import Hyper
-from mmtheory.learners.training import Task, train
-from mmtheory.remedies.methods import ROWS, TEACHERS, Row
+from mmtheory.learners.method import Pretrained
+from mmtheory.learners.pipeline import PerRun, Run, Task, runs_of
+from mmtheory.remedies.methods import ROWS, TEACHERS, Row, Start
 from mmtheory.remedies.network import Build, SmoothedNetwork
 from mmtheory.remedies.outcome import FreshSamples, Outcome, Tested, measure
 from mmtheory.remedies.setting import PILOT, Setting
-from mmtheory.remedies.starts import From, Given, Start
-from mmtheory.seeds import concatenate, keys_of, over_runs, over_seeds
+from mmtheory.seeds import keys_of
 from mmtheory.umt.blending import head_losses
 from mmtheory.umt.teacher import UniModalTeacher
 
@@ -39,45 +38,33 @@ class Prepared:
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Law:
-    """The data law with the sizes of the training, validation and test parts."""
+class Preparation:
+    """The data law, the sizes of the training, validation and test parts, and what builds networks."""
 
     law: SparseCoding
     n: tuple[int, int, int] = field(metadata={"static": True})
     build: Build = field(metadata={"static": True})
 
 
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Run:
-    """What differs from seed to seed, and the hyper-parameters."""
-
-    key: Key[Array, ""]
-    data: Data
-    given: Given
-    hyper: Hyper
-
-
-def prepare(law: Law, key: Key[Array, ""]) -> Prepared:
+@PerRun
+def prepare(preparation: Preparation, key: Key[Array, ""]) -> Prepared:
     """Data and initial weights of a seed: the students' own and the teachers' are independent."""
+    law, n, build = preparation.law, preparation.n, preparation.build
     data_key, own, initial = jax.random.split(jax.random.fold_in(key, 0), 3)
-    sample = law.law.sample(data_key, sum(law.n))
+    sample = law.sample(data_key, sum(n))
     everything = Examples(tuple(x.T for x in sample.X), sample.y)
-    ends = (0, *accumulate(law.n))
-    data = Data(*(everything[jnp.arange(*part)] for part in pairwise(ends)))
-    return Prepared(data, law.build.late_fusion(own), law.build.late_fusion(initial))
+    parts = pairwise(accumulate(n, initial=0))
+    data = Data(*(everything[jnp.arange(*part)] for part in parts))
+    return Prepared(data, build.late_fusion(own), build.late_fusion(initial))
 
 
+@PerRun
 def fit(task: Task, run: Run) -> SmoothedNetwork:
     """One network trained; what is recorded on the way sees no test sample and is dropped."""
-    data = replace(run.data, test=run.data.validation)
-    return train(task.method, task.build, task.schedule, data, run.given, run.hyper, run.key).network
+    return task.train(replace(run, data=replace(run.data, test=run.data.validation))).network
 
 
-_prepare, _fit, _measure = over_seeds(prepare), over_runs(fit), over_runs(measure)
-
-
-class Bench:
+class Experiment:
     """A setting on given seeds: data and teachers once, then any row on them, every seed apart.
 
     Arrays are numpy with a leading axis of seeds; a seed's numbers depend on setting, row, step sizes and seed only.
@@ -90,12 +77,12 @@ class Bench:
 
     def __init__(self, setting: Setting, seeds: Sequence[int], naive_rate: float):
         p = setting.parameters
-        self.setting, self.build, self.law = setting, setting.build, p.law()
-        self.naive_rate = naive_rate
-        sizes = (p.n, setting.validation, setting.evaluated)
-        self.prepared: Prepared = concatenate(list(_prepare(Law(self.law, sizes, self.build), seeds)))
+        self.setting, self.seeds, self.naive_rate = setting, seeds, naive_rate
+        self.build, self.law = setting.build, p.law()
         keys = keys_of(seeds)
-        self.training_keys, self.test_keys = (jax.vmap(jax.random.fold_in, (0, None))(keys, i) for i in (1, 2))
+        sizes = (p.n, setting.validation, setting.evaluated)
+        self.prepared = prepare(Preparation(self.law, sizes, self.build), keys)
+        self.test_keys = jax.vmap(jax.random.fold_in, (0, None))(keys, 2)
         self.teachers = self._train(TEACHERS, p.eta, p.steps)
 
     @cached_property
@@ -106,10 +93,9 @@ class Bench:
     def run(self, row: Row, rate: float) -> tuple[SmoothedNetwork, Outcome]:
         """The networks of a row at a step size for a loss of weight 1, and what they do."""
         network = self._train(row, rate, self.setting.steps) if row.trained else self._start(row.start)
-        hyper = self._each(row.at(rate, self.build))
-        tested = Tested(network, self.teachers, self.prepared.data, self.test_keys, hyper["learning_rate"])
-        fresh = FreshSamples(self.law, self.setting.parameters.test_samples)
-        return network, concatenate(list(_measure(fresh, tested)))
+        rates = jnp.broadcast_to(row.at(rate, self.build)["learning_rate"], len(self.seeds))
+        tested = Tested(network, self.teachers, self.prepared.data, self.test_keys, rates)
+        return network, measure(FreshSamples(self.law, self.setting.parameters.test_samples), tested)
 
     def linear_evaluation(self, network: SmoothedNetwork) -> Encoders:
         """Linear classifiers on the frozen neurons of every encoder."""
@@ -119,15 +105,13 @@ class Bench:
         )
 
     def _train(self, row: Row, rate: float, steps: int) -> SmoothedNetwork:
-        start = self._start(row.start)
-        given = Given(start=start)
+        pretrained = Pretrained()
         if isinstance(row.method, UniModalTeacher):
-            given = replace(given, teachers=_apart(self.teachers))
+            pretrained = Pretrained(_apart(self.teachers))
         if row.needs_naive:
-            given = replace(given, fusion=self.naive, curves=self._curves())
-        task = Task(From(method=row.method), self.build, self.setting.schedule(steps))
-        run = Run(self.training_keys, self.prepared.data, given, self._each(row.at(rate, self.build)))
-        return concatenate(list(_fit(task, run)))
+            pretrained = replace(pretrained, fusion=self.naive, curves=self._curves())
+        task, hyper = Task(row.method, self.build, self.setting.schedule(steps)), row.at(rate, self.build)
+        return fit(task, runs_of(self.seeds, self.prepared.data, hyper, pretrained, self._start(row.start), stream=1))
 
     def _curves(self) -> Array:
         """(seed, network, before/after, training/validation): losses of the teachers and of naive fusion."""
@@ -142,10 +126,6 @@ class Bench:
         if start == "teachers":
             return self.teachers
         return self.prepared.own if start == "own" else self.prepared.initial
-
-    def _each(self, hyper: Hyper) -> Hyper:
-        seeds = len(self.training_keys)
-        return {name: jnp.broadcast_to(value, (seeds, *value.shape)) for name, value in hyper.items()}
 
 
 @jax.jit
@@ -175,7 +155,7 @@ class Comparison:
     rates: Mapping[str, float]
 
 
-def best_rate(pilot: Bench, row: Row) -> float:
+def best_rate(pilot: Experiment, row: Row) -> float:
     """The step size with the least validation error over the pilot seeds, among equals the least validation loss.
 
     A rate at which some pilot seed diverged comes last. Every row tries all the setting's rates.
@@ -193,7 +173,7 @@ def step_sizes(setting: Setting, names: Sequence[str]) -> dict[str, float]:
     """By row the step size for a loss of weight 1, chosen on the setting's pilot seeds; naive joint's is among them."""
     if len(setting.rates) == 1:
         return dict.fromkeys(("naive", *names), setting.rates[0])
-    pilot = Bench(setting, range(PILOT, PILOT + setting.pilots), setting.rates[0])
+    pilot = Experiment(setting, range(PILOT, PILOT + setting.pilots), setting.rates[0])
     pilot.naive_rate = best_rate(pilot, ROWS["naive"])
     chosen = {name: best_rate(pilot, ROWS[name]) for name in names if name != "naive" and ROWS[name].trained}
     return dict.fromkeys(names, setting.rates[0]) | chosen | {"naive": pilot.naive_rate}
@@ -211,11 +191,11 @@ def compare(
     `finished` is called with the name of every row that is done.
     """
     rates = step_sizes(setting, names)
-    bench = Bench(setting, seeds, rates["naive"])
+    experiment = Experiment(setting, seeds, rates["naive"])
     outcomes, encoders = {}, {}
     for name in names:
-        network, outcomes[name] = bench.run(ROWS[name], rates[name])
+        network, outcomes[name] = experiment.run(ROWS[name], rates[name])
         if linear:
-            encoders[name] = bench.linear_evaluation(network)
+            encoders[name] = experiment.linear_evaluation(network)
         finished(name)
     return Comparison(setting, outcomes, encoders, {name: rates[name] for name in names})

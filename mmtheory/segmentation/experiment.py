@@ -1,4 +1,4 @@
-"""One network on one data set per run, and the experiment made of such runs: teachers, fusion, frozen encoders."""
+"""What is reported of a network, and the experiment made of such runs: teachers, fusion, frozen encoders."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Int, Key
+from jaxtyping import Array, Bool, Int
 
 from mmtheory.learners.data import Data
-from mmtheory.learners.method import Hyper, Method, Pretrained
+from mmtheory.learners.method import Method, Pretrained
+from mmtheory.learners.pipeline import PerRun, Run, Task, runs_of
 from mmtheory.learners.sample_chunks import in_chunks
-from mmtheory.learners.training import Schedule, Task, train
-from mmtheory.seeds import concatenate, keys_of, over_runs
+from mmtheory.learners.training import Schedule
 from mmtheory.segmentation.metrics import confusion
 from mmtheory.segmentation.network import Architecture
 from mmtheory.segmentation.teaching import Alone, NewDecoder, UniModalTeacher
@@ -25,17 +25,6 @@ NETWORKS = ("rgb", "depth", "naive", "umt", "frozen depth", "frozen naive", "fro
 
 SHOWN = 6
 """Test scenes whose predictions are kept for a figure."""
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Run:
-    """What differs from run to run of one compiled program."""
-
-    key: Key[Array, ""]
-    data: Data
-    pretrained: Pretrained
-    hyper: Hyper
 
 
 @jax.tree_util.register_dataclass
@@ -53,30 +42,38 @@ class Outcome:
     diverged: Bool[Array, ""] = field(metadata={"dims": (), "long_name": "a parameter is not finite"})
 
 
-def run_one(task: Task, run: Run) -> tuple[Any, Outcome]:
+@PerRun
+def fit(task: Task, run: Run) -> tuple[Any, Outcome]:
     """Train a network, and count what it predicts."""
-    with jax.default_matmul_precision("highest"):
-        trained = train(task.method, task.build, task.schedule, run.data, run.pretrained, run.hyper, run.key)
-        parts = run.data.train, run.data.test
-        # Both parts in one pass, so that the network is compiled once for them.
-        together = jax.tree.map(lambda *of: jnp.concatenate(of), *parts)
-        predicted = in_chunks(lambda x: jnp.argmax(trained.network(x), axis=-1), together.x)
-        of_train, of_test = jnp.split(predicted, [parts[0].n])
-        outcome = Outcome(
-            confusion=confusion(of_test, parts[1].y, task.build.K),
-            training_confusion=confusion(of_train, parts[0].y, task.build.K),
-            predictions=of_test[:SHOWN].astype(jnp.int16),
-            diverged=~jnp.all(jnp.stack([jnp.all(jnp.isfinite(of)) for of in jax.tree.leaves(trained.network)])),
-        )
-        return trained.network, outcome
+    network = task.train(run).network
+    return network, counted(network, run.data, task.build.K)
 
 
-_run = over_runs(run_one)
+def counted(network: Any, data: Data, K: int) -> Outcome:
+    """What a network predicts."""
+    # Both parts in one pass, so that the network is compiled once for them.
+    together = jax.tree.map(lambda *parts: jnp.concatenate(parts), data.train, data.test)
+    predicted = in_chunks(lambda x: jnp.argmax(network(x), axis=-1), together.x)
+    training, test = jnp.split(predicted, [data.train.n])
+    return Outcome(
+        confusion=confusion(test, data.test.y, K),
+        training_confusion=confusion(training, data.train.y, K),
+        predictions=test[:SHOWN].astype(jnp.int16),
+        diverged=~jnp.all(jnp.stack([jnp.all(jnp.isfinite(leaf)) for leaf in jax.tree.leaves(network)])),
+    )
 
 
-@dataclass(frozen=True)
-class Bench:
-    """Data sets, one per seed, and how networks are built and trained on them.
+def all_networks(
+    data: Data,
+    seeds: Sequence[int],
+    build: Architecture,
+    schedule: Schedule,
+    hyper: Mapping[str, float],
+    finished: Callable[[int], object] = lambda count: None,
+) -> Outcome:
+    """The outcome of `NETWORKS` on one data set per seed: every array has axes of seeds and networks in front.
+
+    Naive fusion is UMT with λ = 0, which is plain training exactly; both start alike, and the new decoders do.
 
     Args:
         data: of two modalities, RGB and depth; numpy arrays with a leading seed axis.
@@ -84,60 +81,23 @@ class Bench:
         finished: is told after every batch of runs how many networks are done.
     """
 
-    data: Data
-    seeds: Sequence[int]
-    build: Architecture
-    schedule: Schedule
-    hyper: Mapping[str, float]
-    finished: Callable[[int], Any] = lambda count: None
+    def fits(method: Method, *groups: Run) -> list[tuple[Any, Outcome]]:
+        return fit.groups(Task(method, build, schedule), groups, finished)
 
-    def experiment(self) -> Outcome:
-        """The outcome of `NETWORKS`: every array has axes of seeds and networks in front.
-
-        Naive fusion is UMT with λ = 0, which is plain training exactly; both start alike, and the new decoders do.
-        """
-        keys = [jax.vmap(jax.random.fold_in, (0, None))(keys_of(self.seeds), stream) for stream in range(4)]
-        data = self.data
-        rgb_data, depth_data = data.modality(0), data.modality(1)
-        (rgb, of_rgb), (depth, of_depth) = self._runs(
-            Alone(), [(keys[0], rgb_data, Pretrained(), {}), (keys[1], depth_data, Pretrained(), {})]
-        )
-        teachers = Pretrained((rgb, depth))
-        (naive, of_naive), (umt, of_umt) = self._runs(
-            UniModalTeacher(), [(keys[2], data, teachers, {"weight": 0.0}), (keys[2], data, teachers, {})]
-        )
-        frozen = self._runs(
-            NewDecoder(),
-            [
-                (keys[3], depth_data, Pretrained((encoder,)), {})
-                for encoder in (depth.encoder, naive.encoders[1], umt.encoders[1])
-            ],
-        )
-        outcomes = [of_rgb, of_depth, of_naive, of_umt, *(outcome for _, outcome in frozen)]
-        return jax.tree.map(lambda *of: np.stack(of, axis=1), *outcomes)
-
-    def _runs(
-        self, method: Method, groups: Sequence[tuple[Any, Data, Pretrained, Mapping[str, float]]]
-    ) -> list[tuple[Any, Outcome]]:
-        """Networks and outcomes of several groups of runs, a run a seed, in one compiled program."""
-        n = len(self.seeds)
-
-        def run(key: Any, data: Data, pretrained: Pretrained, changed: Mapping[str, float]) -> Run:
-            hyper: Any = {k: np.full(n, value, np.float32) for k, value in {**self.hyper, **changed}.items()}
-            return Run(key, data, pretrained, hyper)
-
-        runs = [run(*group) for group in groups]
-        # Keys are no numpy arrays.
-        keys = jnp.concatenate([of.key for of in runs])
-        data, pretrained, hyper = jax.tree.map(
-            lambda *of: np.concatenate(of), *((of.data, of.pretrained, of.hyper) for of in runs)
-        )
-        results = []
-        for batch in _run(Task(method, self.build, self.schedule), Run(keys, data, pretrained, hyper)):
-            results.append(batch)
-            self.finished(len(batch[1].diverged))
-        together = concatenate(results)
-        return [
-            jax.tree.map(lambda leaf, first=first: leaf[first : first + n], together)
-            for first in range(0, n * len(groups), n)
-        ]
+    rgb_data, depth_data = data.modality(0), data.modality(1)
+    (rgb, rgb_outcome), (depth, depth_outcome) = fits(
+        Alone(), runs_of(seeds, rgb_data, hyper, stream=0), runs_of(seeds, depth_data, hyper, stream=1)
+    )
+    teachers = Pretrained((rgb, depth))
+    (naive, naive_outcome), (umt, umt_outcome) = fits(
+        UniModalTeacher(),
+        runs_of(seeds, data, {**hyper, "weight": 0.0}, teachers, stream=2),
+        runs_of(seeds, data, hyper, teachers, stream=2),
+    )
+    encoders = depth.encoder, naive.encoders[1], umt.encoders[1]
+    frozen = fits(
+        NewDecoder(),
+        *(runs_of(seeds, depth_data, hyper, Pretrained((encoder,)), stream=3) for encoder in encoders),
+    )
+    outcomes = [rgb_outcome, depth_outcome, naive_outcome, umt_outcome, *(outcome for _, outcome in frozen)]
+    return jax.tree.map(lambda *networks: np.stack(networks, axis=1), *outcomes)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
 
 from mmtheory.claim import Budget
 from mmtheory.datasets.scenes import CLASSES
 from mmtheory.learners.data import Data
-from mmtheory.segmentation.experiment import Bench, Outcome
+from mmtheory.segmentation.experiment import Outcome, all_networks
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.summary import Summary
 
@@ -19,11 +18,10 @@ def experiment(
     data: Data,
     K: int,
     seeds: Sequence[int],
-    finished: Callable[[int], Any] = lambda count: None,
+    finished: Callable[[int], object] = lambda count: None,
 ) -> Outcome:
     """All networks on every seed's data."""
-    of = parameters
-    return Bench(data, seeds, of.architecture(K), of.schedule(), of.hyper(), finished).experiment()
+    return all_networks(data, seeds, parameters.architecture(K), parameters.schedule(), parameters.hyper(), finished)
 
 
 @cache
