@@ -134,14 +134,6 @@ def run_missing(points: Iterable[Point], out: Path, compute: Callable[[Point], x
             raise
 
 
-def fingerprint(*arrays: np.ndarray) -> str:
-    """Sixteen hex digits that identify shapes and contents: for configurations, where two files may bear one name."""
-    content = hashlib.sha256()
-    for array in arrays:
-        content.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
-    return content.hexdigest()[:16]
-
-
 def write_text(path: Path, text: str) -> None:
     """Store a text file whole or not at all."""
     part = path.with_name(f".{path.name}.part")

@@ -34,7 +34,7 @@ from mmtheory.commands.flags import (
     make_folder,
     number,
 )
-from mmtheory.commands.greedy_data import COLOURED, MNIST, Source, source
+from mmtheory.commands.greedy_data import COLOURED, MNIST, GreedySource, source
 from mmtheory.commands.greedy_studies import STUDIES, training
 from mmtheory.commands.greedy_tables import Found, as_json, tables
 from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range, with_values
@@ -87,7 +87,7 @@ class GreedyPlan:
     """The points of all grids of a study, and where the data come from."""
 
     plan: Plan[Parameters]
-    source: Source
+    source: GreedySource
     title: str
 
     @property
@@ -100,7 +100,10 @@ def plan(argv: Sequence[str] | None) -> GreedyPlan:
     """Read and check the command line; raises BadInput. Writes nothing."""
     options, axes = cli(Options, Parameters, PARSERS, argv, __doc__ or "", "greedy.py")
     study, scale = STUDIES[options.study], options.scale
-    of = source(options.data or study.data)
+    try:
+        of = source(options.data or study.data)
+    except DataError as error:
+        raise BadInput(f"--data: {error}") from None
     if of.name != COLOURED and not of.name.startswith(MNIST):
         for name in axes:
             if name in LAW:
@@ -132,18 +135,18 @@ _drawing = threading.Lock()
 
 
 @lru_cache(maxsize=2)
-def _drawn(of: Source, law: Parameters, seeds: range) -> Sets:
+def _drawn(of: GreedySource, law: Parameters, seeds: range) -> Sets:
     return of.drawn(law, seeds)
 
 
-def drawn(of: Source, parameters: Parameters, seeds: range) -> Sets:
+def drawn(of: GreedySource, parameters: Parameters, seeds: range) -> Sets:
     """The data of a grid point, kept while points that differ in their training follow one another."""
     law = {name: getattr(parameters, name) for name in (*LAW, "modalities")}
     with _drawing:
         return _drawn(of, Parameters(**law), seeds)
 
 
-def compute(of: Source, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
+def compute(of: GreedySource, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
     """One method at one setting."""
     given = drawn(of, parameters, seeds)
     outcome = train(parameters, given, seeds)

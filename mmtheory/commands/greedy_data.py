@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import jax
 import numpy as np
 
-from mmtheory.commands.elsewhere import again
-from mmtheory.commands.flags import BadInput
 from mmtheory.competition.presets import PRESETS
 from mmtheory.datasets import idx, mnist
-from mmtheory.datasets.dataset import DataError, Dataset, MissingPackage, Part
+from mmtheory.datasets.dataset import Dataset, Part
+from mmtheory.datasets.mnist import Digits
 from mmtheory.datasets.shapes import Shapes
+from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.greedy.parameters import Parameters
 from mmtheory.greedy.runs import Sets, stacked
 from mmtheory.seeds import keys_of
-from mmtheory.sweep import fingerprint
 
 COLOURED, MNIST, SHAPES, SPARSE = "coloured", "mnist:", "shapes", "sparse-coding"
 
@@ -30,45 +27,42 @@ SPARSE_PRESET = "skewed"
 SIZES = {Part.TRAIN: 2000, Part.VALIDATION: 1000, Part.TEST: 1000}
 """Samples of --data sparse-coding."""
 
+SOURCES: Mapping[str, Callable[..., Digits] | None] = {
+    COLOURED: mnist.images,
+    f"{MNIST}FOLDER": idx.load,
+    SHAPES: None,
+    SPARSE: None,
+}
+
 
 @dataclass(frozen=True)
-class Source:
-    """Where data come from. `draw` gives for a seed the data set, and the one with familiar colours if it differs.
+class GreedySource(Source[Digits]):
+    """Digits, coloured anew for every seed; or a law whose samples are all familiar."""
 
-    `column` is that of the paper's Table 1 for such data, or for what they stand in for.
-    """
-
-    name: str
-    identity: str
-    draw: Callable[[Parameters, int], tuple[Dataset, Dataset]]
-    one_pool: bool
-    column: str | None
-
-    def __reduce__(self) -> tuple[Callable[..., Source], tuple[Any, ...]]:
-        return again, (source, self.name, str(Path.cwd()), self.identity)
+    @property
+    def column(self) -> str | None:
+        """That of the paper's Table 1 for such data, or for what they stand in for."""
+        return {SHAPES: "ModelNet40", SPARSE: None}.get(self.name, "Colored-and-gray-MNIST")
 
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Sets:
         """The data of every seed, with the modalities that the parameters ask for."""
-        return stacked([self.draw(parameters, seed) for seed in seeds], parameters.modalities, self.one_pool)
+        if self.content is None:
+            draw = _shapes if self.name == SHAPES else _sparse_coding
+            datasets = [draw(seed) for seed in seeds]
+            return stacked([(dataset, dataset) for dataset in datasets], parameters.modalities, one_pool=False)
+        coloured = [parameters.law().draw(self.content, seed) for seed in seeds]
+        pairs = [(digits.dataset, digits.familiar) for digits in coloured]
+        return stacked(pairs, parameters.modalities, one_pool=self.content.held_out is None)
 
 
-def _coloured(digits: mnist.Digits) -> Callable[[Parameters, int], tuple[Dataset, Dataset]]:
-    def draw(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
-        coloured = parameters.law().draw(digits, seed)
-        return coloured.dataset, coloured.familiar
-
-    return draw
+def _shapes(seed: int) -> Dataset:
+    return Shapes().draw(seed)
 
 
-def _shapes(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
-    dataset = Shapes().draw(seed)
-    return dataset, dataset
-
-
-def _sparse(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
+def _sparse_coding(seed: int) -> Dataset:
     law = PRESETS[SPARSE_PRESET].law()
     sample = law.sample(jax.random.fold_in(keys_of([seed])[0], 0), sum(SIZES.values()))
-    dataset = Dataset(
+    return Dataset(
         name="sparse coding",
         x=tuple(np.asarray(x).T for x in sample.X),
         y=np.asarray(sample.y),
@@ -77,25 +71,12 @@ def _sparse(parameters: Parameters, seed: int) -> tuple[Dataset, Dataset]:
         provenance=f"drawn from the law of Huang et al., section 4.1, preset {SPARSE_PRESET}",
         split=np.repeat(list(SIZES), list(SIZES.values())),
     )
-    return dataset, dataset
 
 
 @cache
-def source(name: str) -> Source:
-    """The source that --data names; raises BadInput."""
-    laws: Mapping[str, Callable[[Parameters, int], tuple[Dataset, Dataset]]] = {SHAPES: _shapes, SPARSE: _sparse}
-    if name in laws:
-        return Source(name, name, laws[name], one_pool=False, column="ModelNet40" if name == SHAPES else None)
-    if name != COLOURED and not name.startswith(MNIST):
-        raise BadInput(f"--data: is one of {COLOURED}, {MNIST}FOLDER, {SHAPES}, {SPARSE}; got {name!r}")
-    try:
-        digits = mnist.images() if name == COLOURED else idx.load(name.removeprefix(MNIST))
-    except (DataError, MissingPackage) as error:
-        raise BadInput(f"--data: {error}") from None
-    return Source(
-        name,
-        f"{name} sha256:{fingerprint(digits.pixels, digits.y)}",
-        _coloured(digits),
-        one_pool=digits.held_out is None,
-        column="Colored-and-gray-MNIST",
-    )
+def source(name: str) -> GreedySource:
+    """The source of this name; raises DataError."""
+    digits = loaded(name, SOURCES)
+    if digits is None:
+        return GreedySource(name, name, None, source)
+    return GreedySource(name, f"{name} sha256:{fingerprint(digits.pixels, digits.y)}", digits, source)

@@ -32,7 +32,7 @@ from mmtheory.commands.flags import (
     number,
 )
 from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range, with_values
-from mmtheory.commands.segmentation_data import SCENES, Source, source
+from mmtheory.commands.segmentation_data import SCENES, SegmentationSource, source
 from mmtheory.commands.segmentation_tables import Found, as_json, tables
 from mmtheory.datasets.dataset import DataError
 from mmtheory.segmentation.experiment import NETWORKS, Outcome
@@ -92,7 +92,7 @@ class SegmentationPlan:
     """The grid points, and where the images come from."""
 
     plan: Plan[Parameters]
-    source: Source
+    source: SegmentationSource
 
     @property
     def out(self) -> Path:
@@ -103,7 +103,10 @@ class SegmentationPlan:
 def plan(argv: Sequence[str] | None) -> SegmentationPlan:
     """Read and check the command line; raises BadInput. Writes nothing."""
     options, axes = cli(Options, Parameters, PARSERS, argv, __doc__ or "", "segmentation.py")
-    of = source(options.data)
+    try:
+        of = source(options.data)
+    except DataError as error:
+        raise BadInput(f"--data: {error}") from None
     if of.name != SCENES:
         for name in axes:
             if name in LAW:
@@ -114,7 +117,7 @@ def plan(argv: Sequence[str] | None) -> SegmentationPlan:
     return SegmentationPlan(plan_grid(f"segmentation {of.identity}", base, axes, seeds, out, options.cluster), of)
 
 
-def compute(of: Source, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
+def compute(of: SegmentationSource, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
     """All networks at one setting; the bar counts a seed when its seven networks are trained."""
     data, classes = of.drawn(parameters, seeds)
     outcome = experiment(parameters, data, len(classes), seeds, lambda count: bar.update(count / len(NETWORKS)))

@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from mmtheory.commands.elsewhere import again
-from mmtheory.commands.flags import BadInput
 from mmtheory.datasets import rgbd
 from mmtheory.datasets.dataset import DataError, Dataset
+from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.learners.data import Data
 from mmtheory.segmentation.parameters import Parameters
-from mmtheory.sweep import fingerprint
 
-SCENES, NYU, NPZ = "scenes", "nyu:", "npz:"
+SCENES = "scenes"
+
+
+def _images(text: str) -> Dataset:
+    """Of a path, perhaps with ,ignore=LABEL after it."""
+    path, _, ignore = text.partition(",ignore=")
+    if ignore and not ignore.isdecimal():
+        raise DataError(f"ignore= takes a label, an integer; got {ignore!r}")
+    return rgbd.load(path, int(ignore) if ignore else None)
+
+
+SOURCES: Mapping[str, Callable[..., Dataset] | None] = {SCENES: None, "nyu:FOLDER": _images, "npz:FILE": _images}
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where images come from; `identity` stands in the configuration of the results."""
-
-    name: str
-    identity: str
-    draw: Callable[[Parameters, int], Dataset]
-
-    def __reduce__(self) -> tuple[Callable[..., Source], tuple[Any, ...]]:
-        return again, (source, self.name, str(Path.cwd()), self.identity)
+class SegmentationSource(Source[Dataset]):
+    """Rendered scenes, or images, which are the same for all seeds."""
 
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> tuple[Data, tuple[str, ...]]:
         """The data of every seed, and the classes."""
-        datasets = [self.draw(parameters, seed) for seed in seeds]
+        law = parameters.law()
+        datasets = [law.draw(seed) if self.content is None else self.content for seed in seeds]
         return Data.of(datasets), datasets[0].classes
 
 
 @cache
-def source(name: str) -> Source:
-    """The source that --data names, `,ignore=LABEL` after a path included; raises BadInput."""
-    if name == SCENES:
-        return Source(name, name, lambda parameters, seed: parameters.law().draw(seed))
-    kind = next((kind for kind in (NYU, NPZ) if name.startswith(kind)), None)
-    if kind is None:
-        raise BadInput(f"--data: is one of {SCENES}, {NYU}FOLDER, {NPZ}FILE; got {name!r}")
-    path, _, ignore = name.removeprefix(kind).partition(",ignore=")
-    if ignore and not ignore.isdecimal():
-        raise BadInput(f"--data: ignore= takes a label, an integer; got {ignore!r}")
-    try:
-        dataset = rgbd.load(path, int(ignore) if ignore else None)
-    except DataError as error:
-        raise BadInput(f"--data: {error}") from None
+def source(name: str) -> SegmentationSource:
+    """The source of this name; raises DataError."""
+    dataset = loaded(name, SOURCES)
+    if dataset is None:
+        return SegmentationSource(name, name, None, source)
     assert dataset.split is not None
     identity = f"{name} sha256:{fingerprint(*dataset.x, dataset.y, dataset.split)}"
-    return Source(name, identity, lambda parameters, seed: dataset)
+    return SegmentationSource(name, identity, dataset, source)

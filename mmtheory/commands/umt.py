@@ -35,7 +35,7 @@ from mmtheory.commands.flags import (
     number,
 )
 from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range
-from mmtheory.commands.umt_data import PAIRED, Source, source
+from mmtheory.commands.umt_data import PAIRED, SPARSE_CODING, UmtSource, source
 from mmtheory.commands.umt_tables import class_table, name_of, tables
 from mmtheory.datasets.dataset import DataError
 from mmtheory.learners.data import Data
@@ -49,8 +49,6 @@ from mmtheory.umt.parameters import ALONE, LAW, Parameters
 
 WORKERS = 2
 """Methods run at a time: while one computes, the next compiles."""
-
-SPARSE_CODING = "sparse-coding"
 
 TEACHERS = (f"{ALONE}1", f"{ALONE}2")
 
@@ -93,7 +91,7 @@ class UmtPlan:
     """A plan, its source of data, and the grid apart from the methods."""
 
     plan: Plan[Parameters]
-    source: Source
+    source: UmtSource
     methods: tuple[str, ...]
 
     @property
@@ -111,7 +109,10 @@ def plan(argv: Sequence[str] | None) -> UmtPlan:
 def _plan(options: Options, axes: Mapping[str, Axis]) -> UmtPlan:
     if "method" in axes:
         raise BadInput("--method: give --methods a,b,…")
-    of = source(options.data)
+    try:
+        of = source(options.data)
+    except DataError as error:
+        raise BadInput(f"--data: {error}") from None
     if options.data != PAIRED:
         for name in axes:
             if name in LAW:
@@ -148,10 +149,10 @@ class Prepared:
 
 
 @lru_cache(maxsize=2)
-def _prepared(of: Source, common: Parameters, seeds: range) -> Prepared:
+def _prepared(of: UmtSource, common: Parameters, seeds: range) -> Prepared:
     sets = of.draw(common, seeds)
     build = common.architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
-    head = common.fusion_head(of.fixed is None)
+    head = common.fusion_head(of.content is None)
     experiment = Experiment(Data.of(sets), seeds, build, common.schedule(), common.trials, head)
     return Prepared(experiment, *experiment.pretrained())
 
@@ -159,13 +160,13 @@ def _prepared(of: Source, common: Parameters, seeds: range) -> Prepared:
 _preparing = threading.Lock()
 
 
-def prepared(of: Source, parameters: Parameters, seeds: range) -> Prepared:
+def prepared(of: UmtSource, parameters: Parameters, seeds: range) -> Prepared:
     """The experiment of a grid point, whichever its method; made once."""
     with _preparing:
         return _prepared(of, replace(parameters, method="naive"), seeds)
 
 
-def compute(of: Source, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
+def compute(of: UmtSource, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
     """One method on one kind of data."""
     ready = prepared(of, parameters, seeds)
     if parameters.method in TEACHERS:
