@@ -166,7 +166,7 @@ FAULTS = (
     ),
     remedies(
         "all start alone",
-        "experiment",
+        "trainer",
         'self.prepared.own if start == "own" else self.prepared.initial',
         "self.prepared.own",
         "conjecture-1",

@@ -25,11 +25,11 @@ from mmtheory.laziness.monte_carlo import Rates, count
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.learners.training import Records
 from mmtheory.seeds import concatenate
-from mmtheory.segmentation.experiment import NETWORKS, SHOWN
-from mmtheory.segmentation.experiment import Outcome as SegmentationOutcome
+from mmtheory.segmentation.outcome import NETWORKS, SHOWN
+from mmtheory.segmentation.outcome import Outcome as SegmentationOutcome
 from mmtheory.segmentation.summary import Summary as SegmentationSummary
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.experiment import Outcome
+from mmtheory.umt.outcome import Outcome
 from paper_figures import gallery
 from tests.competition.test_simulation import TINY
 

@@ -35,7 +35,7 @@ from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range, with_v
 from mmtheory.commands.segmentation_data import SCENES, SegmentationSource, source
 from mmtheory.commands.segmentation_tables import Found, as_json, tables
 from mmtheory.datasets.dataset import DataError
-from mmtheory.segmentation.experiment import NETWORKS, Outcome
+from mmtheory.segmentation.outcome import NETWORKS, Outcome
 from mmtheory.segmentation.parameters import LAW, Parameters
 from mmtheory.segmentation.runs import experiment
 from mmtheory.segmentation.summary import Summary

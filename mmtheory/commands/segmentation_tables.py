@@ -9,7 +9,7 @@ import numpy as np
 
 from mmtheory.commands.columns import aligned, interval, spread
 from mmtheory.published import published
-from mmtheory.segmentation.experiment import NETWORKS
+from mmtheory.segmentation.outcome import NETWORKS
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.summary import Summary, mean
 from mmtheory.sweep import Label

@@ -43,9 +43,10 @@ from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
 from mmtheory.sweep import Label, labelled, unlabelled, write_text
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.experiment import Experiment, Outcome
 from mmtheory.umt.methods import METHODS
+from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE, LAW, Parameters
+from mmtheory.umt.trainer import Trainer
 
 WORKERS = 2
 """Methods run at a time: while one computes, the next compiles."""
@@ -141,9 +142,9 @@ def _plan(options: Options, axes: Mapping[str, Axis]) -> UmtPlan:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An experiment with what every method on it starts from."""
+    """A trainer with what every method on it starts from."""
 
-    experiment: Experiment
+    trainer: Trainer
     pretrained: Pretrained
     alone: tuple[Outcome, ...]
 
@@ -153,15 +154,15 @@ def _prepared(of: UmtSource, common: Parameters, seeds: range) -> Prepared:
     sets = of.draw(common, seeds)
     build = common.architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
     head = common.fusion_head(of.content is None)
-    experiment = Experiment(Data.of(sets), seeds, build, common.schedule(), common.trials, head)
-    return Prepared(experiment, *experiment.pretrained())
+    trainer = Trainer(Data.of(sets), seeds, build, common.schedule(), common.trials, head)
+    return Prepared(trainer, *trainer.pretrained())
 
 
 _preparing = threading.Lock()
 
 
 def prepared(of: UmtSource, parameters: Parameters, seeds: range) -> Prepared:
-    """The experiment of a grid point, whichever its method; made once."""
+    """The trainer of a grid point, whichever its method; made once."""
     with _preparing:
         return _prepared(of, replace(parameters, method="naive"), seeds)
 
@@ -172,7 +173,7 @@ def compute(of: UmtSource, parameters: Parameters, seeds: range, bar: tqdm) -> x
     if parameters.method in TEACHERS:
         outcome = ready.alone[TEACHERS.index(parameters.method)]
     else:
-        outcome = ready.experiment.run(METHODS[parameters.method], ready.pretrained)
+        outcome = ready.trainer.run(METHODS[parameters.method], ready.pretrained)
     bar.update(len(seeds))
     return to_dataset(outcome, parameters, seeds)
 

@@ -17,7 +17,7 @@ from mmtheory.commands.flags import BadInput
 from mmtheory.commands.plan import alone_in
 from mmtheory.estimate import Estimate
 from mmtheory.learners.evaluation import Encoders
-from mmtheory.remedies.experiment import Comparison, compare
+from mmtheory.remedies.comparison import Comparison, compare
 from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
 from mmtheory.remedies.setting import DEFAULT, Setting

@@ -8,7 +8,7 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.remedies.experiment import Comparison
+from mmtheory.remedies.comparison import Comparison
 from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
 

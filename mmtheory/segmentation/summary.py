@@ -9,8 +9,8 @@ from jaxtyping import Float
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.segmentation.experiment import NETWORKS, Outcome
 from mmtheory.segmentation.metrics import class_iou, mean_iou, pixel_accuracy
+from mmtheory.segmentation.outcome import NETWORKS, Outcome
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from mmtheory.commands import umt, umt_remedies
 from mmtheory.competition.simulation import TEST_BATCH
-from mmtheory.remedies.experiment import compare
+from mmtheory.remedies.comparison import compare
 from mmtheory.remedies.setting import QUICK
 
 TINY = replace(

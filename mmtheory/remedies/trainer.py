@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Float, Key
 
 from mmtheory.competition.sparse_coding import SparseCoding
@@ -20,7 +19,7 @@ from mmtheory.learners.pipeline import PerRun, Run, Task, runs_of
 from mmtheory.remedies.methods import ROWS, TEACHERS, Row, Start
 from mmtheory.remedies.network import Build, SmoothedNetwork
 from mmtheory.remedies.outcome import FreshSamples, Outcome, Tested, measure
-from mmtheory.remedies.setting import PILOT, Setting
+from mmtheory.remedies.setting import Setting
 from mmtheory.seeds import keys_of
 from mmtheory.umt.blending import head_losses
 from mmtheory.umt.teacher import UniModalTeacher
@@ -64,7 +63,7 @@ def fit(task: Task, run: Run) -> SmoothedNetwork:
     return task.train(replace(run, data=replace(run.data, test=run.data.validation))).network
 
 
-class Experiment:
+class Trainer:
     """A setting on given seeds: data and teachers once, then any row on them, every seed apart.
 
     Arrays are numpy with a leading axis of seeds; a seed's numbers depend on setting, row, step sizes and seed only.
@@ -143,59 +142,3 @@ def _head_losses(network: SmoothedNetwork, data: Data) -> Float[Array, "head 2"]
 def _apart(network: SmoothedNetwork) -> tuple[SmoothedNetwork, ...]:
     """A network per modality."""
     return tuple(SmoothedNetwork((w,), network.activation) for w in network.encoders)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Rows on the same seeds: what each left behind, its linear evaluation, and its step size for weight 1."""
-
-    setting: Setting
-    outcomes: Mapping[str, Outcome]
-    encoders: Mapping[str, Encoders]
-    rates: Mapping[str, float]
-
-
-def best_rate(pilot: Experiment, row: Row) -> float:
-    """The step size with the least validation error over the pilot seeds, among equals the least validation loss.
-
-    A rate at which some pilot seed diverged comes last. Every row tries all the setting's rates.
-    """
-
-    def score(rate: float) -> tuple[bool, float, float]:
-        outcome = pilot.run(row, rate)[1]
-        loss = float(np.sum(outcome.validation_loss))
-        return not np.isfinite(loss), float(np.sum(outcome.validation_error)), loss
-
-    return min(pilot.setting.rates, key=score)
-
-
-def step_sizes(setting: Setting, names: Sequence[str]) -> dict[str, float]:
-    """By row the step size for a loss of weight 1, chosen on the setting's pilot seeds; naive joint's is among them."""
-    if len(setting.rates) == 1:
-        return dict.fromkeys(("naive", *names), setting.rates[0])
-    pilot = Experiment(setting, range(PILOT, PILOT + setting.pilots), setting.rates[0])
-    pilot.naive_rate = best_rate(pilot, ROWS["naive"])
-    chosen = {name: best_rate(pilot, ROWS[name]) for name in names if name != "naive" and ROWS[name].trained}
-    return dict.fromkeys(names, setting.rates[0]) | chosen | {"naive": pilot.naive_rate}
-
-
-def compare(
-    setting: Setting,
-    seeds: Sequence[int],
-    names: Sequence[str] = tuple(ROWS),
-    linear: bool = True,
-    finished: Callable[[str], object] = lambda name: None,
-) -> Comparison:
-    """Every named row on every seed; `linear` adds the linear evaluation of all encoders, the teachers' included.
-
-    `finished` is called with the name of every row that is done.
-    """
-    rates = step_sizes(setting, names)
-    experiment = Experiment(setting, seeds, rates["naive"])
-    outcomes, encoders = {}, {}
-    for name in names:
-        network, outcomes[name] = experiment.run(ROWS[name], rates[name])
-        if linear:
-            encoders[name] = experiment.linear_evaluation(network)
-        finished(name)
-    return Comparison(setting, outcomes, encoders, {name: rates[name] for name in names})

@@ -4,44 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float, Int
 
 from mmtheory.learners.data import Data
-from mmtheory.learners.evaluation import Encoders, Frozen, class_accuracy, evaluate
 from mmtheory.learners.heads import HeadKind
 from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.pipeline import Task, runs_of
-from mmtheory.learners.training import Records, Schedule, accuracy
+from mmtheory.learners.training import Schedule
 from mmtheory.learners.tuning import Fitted, fit
 from mmtheory.umt.methods import NAIVE, Entry
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Outcome:
-    """What a method left behind, a seed's worth; `Experiment` puts a seed axis in front of every array."""
-
-    test_accuracy: Float[Array, ""] = field(metadata={"dims": (), "long_name": "accuracy on the test part"})
-    class_accuracy: Float[Array, " K"] = field(
-        metadata={"dims": ("class",), "long_name": "accuracy on the test part by class"}
-    )
-    chosen: Int[Array, ""] = field(metadata={"dims": (), "long_name": "trial with the best validation accuracy"})
-    validation_accuracy: Float[Array, " trial"] = field(
-        metadata={"dims": ("trial",), "long_name": "accuracy on the validation part"}
-    )
-    diverged: Bool[Array, " trial"] = field(metadata={"dims": ("trial",), "long_name": "the loss is not finite"})
-    encoders: Encoders
-    records: Records
+from mmtheory.umt.outcome import Outcome, reported
 
 
 @dataclass(frozen=True)
-class Experiment:
+class Trainer:
     """One collection of data sets, one per seed, and how networks are built, trained and tuned on it.
 
     Args:
@@ -57,7 +37,7 @@ class Experiment:
     trials: int
     head: HeadKind = "linear"
 
-    def modality(self, r: int) -> Experiment:
+    def modality(self, r: int) -> Trainer:
         """The same as modality r alone sees it."""
         return replace(self, data=self.data.modality(r), build=self.build.modality(r))
 
@@ -85,21 +65,7 @@ class Experiment:
 
     def outcome(self, fitted: Fitted) -> Outcome:
         """What is reported of a method's networks."""
-        data = self.data
-        finite = jnp.isfinite(fitted.test_logits).all(axis=(1, 2))
-        correct = jax.vmap(accuracy)(fitted.test_logits, data.test)
-        by_class = jax.vmap(class_accuracy)(fitted.test_logits, data.test)
-        frozen = Frozen(fitted.training_features, data.train, fitted.test_features, data.test)
-        outcome = Outcome(
-            test_accuracy=jnp.where(finite, correct, jnp.nan),
-            class_accuracy=jnp.where(finite[:, None], by_class, jnp.nan),
-            chosen=fitted.chosen,
-            validation_accuracy=fitted.validation_accuracy,
-            diverged=fitted.diverged,
-            encoders=evaluate(self.build.K, frozen),
-            records=fitted.records,
-        )
-        return jax.tree.map(np.asarray, outcome)
+        return reported(fitted, self.data, self.build.K)
 
     def _fit(self, entry: Entry, method: Method, pretrained: Pretrained | None = None, stream: int = 0) -> Fitted:
         """`stream` 0 is the methods', which so start alike; students and teachers must not."""
