@@ -166,7 +166,7 @@ FAULTS = (
     ),
     remedies(
         "all start alone",
-        "simulation",
+        "trainer",
         'self.prepared.own if start == "own" else self.prepared.initial',
         "self.prepared.own",
         "conjecture-1",

@@ -1,7 +1,7 @@
 """Draw the figures, running the sweeps whose results are missing.
 
-All figures without a name. The results of sweeps are kept in results/figures/sweeps, figures stand beside it as NAME.pdf
-and NAME.png. A figure that cannot be drawn does not stop the others.
+All figures without a name. The results of sweeps are kept in results/figures/sweeps, figures stand beside it as
+NAME.pdf and NAME.png. A figure that cannot be drawn does not stop the others.
 """
 
 from __future__ import annotations

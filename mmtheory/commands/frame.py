@@ -16,11 +16,13 @@ from typing import Annotated, Any, Generic, TypeVar
 import tyro
 
 from mmtheory.commands.flags import flag, parse
+from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import Declared, ParameterError
 from mmtheory.sweep import Axis, Interrupted, make_folder, seed_range, write_text
 
 Chosen = TypeVar("Chosen", bound="Options")
 R = TypeVar("R")
+Data = TypeVar("Data")
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,19 @@ class Command(Generic[Chosen]):
 
     def job(self, argv: Sequence[str] | None) -> Job[Any]:
         """The job of a command line. Raises ParameterError."""
-        return self.plan(*parse(self.options, self.parameters, argv, self.description, f"mmtheory {self.name}"))
+        return self.plan(*parse(self.options, self.parameters, argv, self.description or "", f"mmtheory {self.name}"))
 
     def main(self, argv: Sequence[str] | None = None) -> int:
         """Do what a command line asks for; returns the exit code."""
         return reported(lambda: self.job(argv).do())
+
+
+def named_data(source: Callable[[str], Data], name: str) -> Data:
+    """The source of data that --data names; raises ParameterError."""
+    try:
+        return source(name)
+    except DataError as sentence:
+        raise ParameterError("data", str(sentence)) from None
 
 
 def reported(work: Callable[[], object]) -> int:
@@ -112,6 +122,8 @@ def reported(work: Callable[[], object]) -> int:
         work()
     except ParameterError as error:
         return fail(f"{flag(error.parameter)}: {error.reason}", 2)
+    except DataError as sentence:
+        return fail(f"--data: {sentence}", 2)
     except Interrupted as sentence:
         return fail(str(sentence), 1)
     return 0

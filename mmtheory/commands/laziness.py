@@ -2,7 +2,8 @@
 
 Without --instance: the paper's worked examples, printed against derived, and how often each statement fails on random
 families of instances. Every parameter of a family is a flag and takes one value or several, which make a grid.
-With --instance FILE: one instance of your own, exactly, in both readings; --ties says what a vote sum of zero counts for.
+With --instance FILE: one instance of your own, exactly, in both readings; --ties says what a vote sum of zero counts
+for.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ from mmtheory.laziness.families import draw_instance
 from mmtheory.laziness.priority import Features, Population, train
 from mmtheory.laziness.streaming import StreamedSample, drawn_votes
 from mmtheory.laziness.votes import prefix_accuracies, prefix_accuracies_by_convolution
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule
 from mmtheory.learners.training import train as train_network

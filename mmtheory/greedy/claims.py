@@ -9,10 +9,10 @@ import numpy as np
 from mmtheory import stats
 from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, not_run, within
 from mmtheory.estimate import Estimate
-from mmtheory.greedy import studies
-from mmtheory.greedy.bench import HeldOut
+from mmtheory.greedy import runs as studies
+from mmtheory.greedy.outcome import HeldOut
 from mmtheory.greedy.parameters import METHODS, MODALITIES
-from mmtheory.greedy.studies import EPOCHS, HIGH, L1, RATES, learning_rates, regularised, table_1, uni_modal
+from mmtheory.greedy.runs import EPOCHS, HIGH, L1, RATES, learning_rates, regularised, table_1, uni_modal
 from mmtheory.greedy.summary import Summary, alone_accuracy
 from mmtheory.greedy.symmetry import check_swap
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util, d_util_range, utilisation_range

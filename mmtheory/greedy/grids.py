@@ -6,23 +6,18 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from mmtheory.commands.flags import Axis
-from mmtheory.commands.greedy_data import COLOURED, SHAPES
 from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES
-from mmtheory.greedy.studies import EPOCHS, RATES
+from mmtheory.greedy.runs import EPOCHS, RATES
+from mmtheory.greedy.sources import COLOURED, SHAPES
+from mmtheory.sweep import Axis
 
 Scale: TypeAlias = Literal["quick", "default", "paper"]
 SCALES: tuple[Scale, ...] = ("quick", "default", "paper")
 
 
-def axis(*values: Any) -> Axis:
-    """These values, as if they were written after a flag."""
-    return Axis(tuple(f"{value:g}" if isinstance(value, float) else str(value) for value in values), values)
-
-
 def logarithmic(low: float, high: float, count: int) -> Axis:
     """Values from low to high, evenly spaced on a logarithmic scale."""
-    return axis(*(float(f"{value:.3g}") for value in np.geomspace(low, high, count)))
+    return Axis.of(*(float(f"{value:.3g}") for value in np.geomspace(low, high, count)))
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ _VIEWS = {"learning_rate": 0.1, "momentum": 0.0, "alpha": 0.01}
 
 DIGITS = Training(
     base={"quick": _SMALL, "default": {}, "paper": {**_WIDE, "pool": 1, "learning_rate": 0.01}},
-    rates={"quick": axis(0.01, 0.1), "default": axis(*RATES), "paper": logarithmic(1e-5, 1.0, 20)},
+    rates={"quick": Axis.of(0.01, 0.1), "default": Axis.of(*RATES), "paper": logarithmic(1e-5, 1.0, 20)},
     epochs=EPOCHS,
 )
 VIEWS = Training(
@@ -55,7 +50,7 @@ VIEWS = Training(
         "default": {**_VIEWS, "batch": 8},
         "paper": {**_VIEWS, **_WIDE, "batch": 8},
     },
-    rates={"quick": axis(0.1, 0.3), "default": axis(0.03, 0.1, 0.3), "paper": logarithmic(1e-3, 1.0, 9)},
+    rates={"quick": Axis.of(0.1, 0.3), "default": Axis.of(0.03, 0.1, 0.3), "paper": logarithmic(1e-3, 1.0, 9)},
     epochs=16,
 )
 
@@ -94,30 +89,30 @@ def _utilisation(of: Training, scale: Scale) -> tuple[Mapping[str, Axis], ...]:
     """Section 5.2 on distinct and identical modalities, and section 5.4 on distinct ones."""
     rates = of.rates[scale]
     return (
-        {"modalities": axis(*MODALITIES), "method": axis("vanilla"), "learning_rate": rates},
-        {"modalities": axis(MODALITIES[0]), "method": axis("random", "guided"), "learning_rate": rates},
+        {"modalities": Axis.of(*MODALITIES), "method": Axis.of("vanilla"), "learning_rate": rates},
+        {"modalities": Axis.of(MODALITIES[0]), "method": Axis.of("random", "guided"), "learning_rate": rates},
     )
 
 
 _WEIGHTS: Mapping[Scale, Axis] = {
-    "quick": axis(0.0, 1e-3),
-    "default": axis(0.0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3),
+    "quick": Axis.of(0.0, 1e-3),
+    "default": Axis.of(0.0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3),
     "paper": logarithmic(1e-9, 1e-3, 10),
 }
-_WINDOWS, _TOLERANCES = axis(1, 5, 10, 20, 50), axis(0.001, 0.01, 0.025, 0.05, 0.1)
-_FEW_WINDOWS, _FEW_TOLERANCES = axis(1, 5), axis(0.01, 0.1)
+_WINDOWS, _TOLERANCES = Axis.of(1, 5, 10, 20, 50), Axis.of(0.001, 0.01, 0.025, 0.05, 0.1)
+_FEW_WINDOWS, _FEW_TOLERANCES = Axis.of(1, 5), Axis.of(0.01, 0.1)
 
 
 def _sensitivity(of: Training, scale: Scale) -> tuple[Mapping[str, Axis], ...]:
     Q, alpha = (_FEW_WINDOWS, _FEW_TOLERANCES) if scale == "quick" else (_WINDOWS, _TOLERANCES)
-    return ({"method": axis("guided"), "Q": Q}, {"method": axis("guided"), "alpha": alpha})
+    return ({"method": Axis.of("guided"), "Q": Q}, {"method": Axis.of("guided"), "alpha": alpha})
 
 
 STUDIES: Mapping[str, Study] = {
     "table1": Study(
         "Table 1: vanilla, RUBi, random and guided training",
         COLOURED,
-        lambda of, scale: ({"method": axis(*ALONE, *METHODS)},),
+        lambda of, scale: ({"method": Axis.of(*ALONE, *METHODS)},),
         {"quick": 2, "default": 10, "paper": 10},
     ),
     "utilisation": Study(

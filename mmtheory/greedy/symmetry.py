@@ -1,13 +1,12 @@
 """With identical modalities the branches may trade places: d_util and d_speed then change sign (Conjecture 1)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Key
 
 from mmtheory.claim import Finding, Verdict
 from mmtheory.greedy.balancing import Guided, Vanilla
@@ -15,8 +14,8 @@ from mmtheory.greedy.evaluation import evaluate
 from mmtheory.greedy.mmtm import MMTM
 from mmtheory.greedy.network import Architecture, Branches
 from mmtheory.greedy.utilisation import d_util
-from mmtheory.learners.examples import Data, Examples
-from mmtheory.learners.method import Build, Hyper, Pretrained
+from mmtheory.learners.data import Data, Examples
+from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule, train
 
 NETWORKS = 4
@@ -25,24 +24,6 @@ NETWORKS = 4
 _SCHEDULE = Schedule(
     periods=4, batch=8, optimiser="sgd", decay="constant", probes=False, momentum=0.9, watch="validation"
 )
-
-
-class _Given:
-    """A method that starts from the given network."""
-
-    def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> Any:
-        """The given network."""
-        return pretrained.fusion
-
-
-@dataclass(frozen=True)
-class _Vanilla(_Given, Vanilla):
-    pass
-
-
-@dataclass(frozen=True)
-class _Guided(_Given, Guided):
-    pass
 
 
 _train = jax.jit(train, static_argnums=(0, 1, 2))
@@ -73,9 +54,9 @@ def check_swap(*_: Any) -> Finding:
         for seed in range(NETWORKS):
             data = _copies(seed)
             network = start(jax.random.key(seed))
-            for method in (_Vanilla(), _Guided()):
-                of = [_measured(method, first, build, data, seed) for first in (network, swapped(network))]
-                (util, speed), (util_twin, speed_twin) = of
+            for method in (Vanilla(), Guided()):
+                twins = [_measured(method, start_at, build, data, seed) for start_at in (network, swapped(network))]
+                (util, speed), (util_twin, speed_twin) = twins
                 worst_util = max(worst_util, abs(util + util_twin))
                 worst_speed = max(worst_speed, abs(speed + speed_twin))
                 utils.append(abs(util))
@@ -107,7 +88,7 @@ def _copies(seed: int) -> Data:
 def _measured(method: Vanilla, start: Branches, build: Architecture, data: Data, seed: int) -> tuple[float, float]:
     """d_util on the test part and d_speed after training."""
     hyper = {name: jnp.asarray(v) for name, v in (("learning_rate", 0.1), ("alpha", 0.01), ("Q", 2.0), ("l1", 0.0))}
-    trained = _train(method, build, _SCHEDULE, data, Pretrained(fusion=start), hyper, jax.random.key(seed))
+    trained = _train(method, build, _SCHEDULE, data, Pretrained(), hyper, jax.random.key(seed), start)
     accuracies = np.asarray(evaluate(trained.network, data.train, (data.test,)))[1]
     first, second = np.asarray(trained.trace.speeds[-1])
     return float(d_util(accuracies[1:3], accuracies[3:])), float(first - second)

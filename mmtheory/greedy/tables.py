@@ -1,56 +1,42 @@
 """The tables of the greedy experiment: a row per setting, the paper's Table 1 beside it, and paired differences."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.commands.columns import aligned, interval, spread
+from mmtheory.columns import aligned, interval, spread
 from mmtheory.greedy.balancing import MODES
-from mmtheory.greedy.bench import HELD_OUT, PARTS, Alone, HeldOut, Outcome
 from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.outcome import HELD_OUT, PARTS, Alone, HeldOut, Outcome
 from mmtheory.greedy.parameters import ALONE, Parameters
-from mmtheory.greedy.summary import Summary, alone_accuracy
+from mmtheory.greedy.summary import Result, alone_accuracy
 from mmtheory.published import published
-from mmtheory.sweep import Label
+from mmtheory.sweep import Found
 
 NAMES = {"vanilla": "vanilla", "rubi": "RUBi", "random": "random", "guided": "guided"}
 """Of the methods, as Table 1 has them."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """What was found at one grid point; `overlap` is that of `resampled_mean`."""
-
-    axes: Mapping[str, Label]
-    parameters: Parameters
-    outcome: Outcome | Alone
-    overlap: float
-    K: int
-    file: str
-
-    @property
-    def label(self) -> str:
-        """The point's place in the grid."""
-        return ", ".join(f"{value}" if axis == "method" else f"{axis} {value}" for axis, value in self.axes.items())
-
-    @property
-    def summary(self) -> Summary:
-        """Of a network on both modalities."""
-        assert isinstance(self.outcome, Outcome)
-        return Summary(self.outcome, self.overlap)
+Trained: TypeAlias = Found[Parameters, Result]
+"""What was found at one grid point."""
 
 
-def tables(found: Sequence[Found], column: str | None) -> str:
+def _label(one: Trained) -> str:
+    """The point's place in the grid, or else its method."""
+    words = [f"{value}" if axis == "method" else f"{axis} {value}" for axis, value in one.axes.items()]
+    return ", ".join(words) or one.parameters.method
+
+
+def tables(found: Sequence[Trained], column: str | None) -> str:
     """What a person reads: accuracies, utilisation and speed, then differences between methods seed by seed.
 
     `column` is that of Table 1 with numbers on such data.
     """
-    joint = [of for of in found if isinstance(of.outcome, Outcome)]
-    alone = [of for of in found if isinstance(of.outcome, Alone)]
+    joint = [one for one in found if isinstance(one.result.outcome, Outcome)]
+    alone = [one for one in found if isinstance(one.result.outcome, Alone)]
     blocks = []
     if joint:
         blocks += [_accuracies(joint, alone, column), _imbalance(joint)]
@@ -62,23 +48,23 @@ def tables(found: Sequence[Found], column: str | None) -> str:
     return "\n\n".join(blocks)
 
 
-def _accuracies(joint: Sequence[Found], alone: Sequence[Found], column: str | None) -> str:
+def _accuracies(joint: Sequence[Trained], alone: Sequence[Trained], column: str | None) -> str:
     lines = ["== accuracy, %: mean ± standard deviation over seeds; branches and cut-off branches on validation data"]
     heads = ("validation", f"published: {column or '–'}", "test", "familiar", *OUTPUTS[1:], "at chance", "diverged")
     rows = [["", *heads]]
-    for of in joint:
-        summary = of.summary
+    for one in joint:
+        summary = one.result.summary
         validation = summary.accuracy("validation")
-        collapsed = summary.collapsed(1 / of.K)
+        collapsed = summary.collapsed(1 / one.result.K)
         cells = [
             spread(validation[:, 0]),
-            _printed(of.parameters.method, column) if column else "–",
+            _printed(one.parameters.method, column) if column else "–",
             *(spread(summary.accuracy(part)[:, 0]) for part in ("test", "familiar")),
             *(spread(validation[:, k]) for k in range(1, len(OUTPUTS))),
             f"{int(np.sum(collapsed))} of {len(collapsed)}",
             str(summary.diverged),
         ]
-        rows.append([of.label or of.parameters.method, *cells])
+        rows.append([_label(one), *cells])
     for name, outcomes in _uni_modal(alone).items():
         values = {part: alone_accuracy(outcomes, part) for part in HELD_OUT}
         cells = [spread(values["validation"]), "–", spread(values["test"]), spread(values["familiar"])]
@@ -90,53 +76,53 @@ def _accuracies(joint: Sequence[Found], alone: Sequence[Found], column: str | No
     return "\n".join(lines)
 
 
-def _imbalance(joint: Sequence[Found]) -> str:
+def _imbalance(joint: Sequence[Trained]) -> str:
     lines = ["== utilisation and speed: mean and 95 % interval; steps in %"]
     heads = ("d_util", "|d_util|", "d_util familiar", "|d_util| fam.", "d_speed", "R(f)")
     rows = [["", *heads, *MODES]]
-    for of in joint:
-        summary = of.summary
+    for one in joint:
+        summary = one.result.summary
         cells = [
             *(summary.mean(change(summary.d_util(part))) for part in ("validation", "familiar") for change in _SIGNS),
             summary.mean(summary.d_speed),
             summary.mean(summary.sparsity),
         ]
         steps = [f"{100 * share:.1f}" for share in summary.steps]
-        rows.append([of.label or of.parameters.method, *map(interval, cells), *steps])
+        rows.append([_label(one), *map(interval, cells), *steps])
     return "\n".join(lines + aligned(rows))
 
 
 _SIGNS = (np.asarray, np.abs)
 
 
-def _differences(joint: Sequence[Found], alone: Sequence[Found]) -> str:
+def _differences(joint: Sequence[Trained], alone: Sequence[Trained]) -> str:
     """Guided − every other row, where methods are what is compared."""
-    by_method = {of.parameters.method: of for of in joint}
+    by_method = {one.parameters.method: one for one in joint}
     if "guided" not in by_method or len(by_method) != len(joint) or len(by_method) < 2:
         return ""
     guided = by_method["guided"]
     lines = ["== guided − …, percentage points, seed by seed: mean and 95 % interval"]
     rows: list[list[str]] = [["", *HELD_OUT]]
-    others = {NAMES[name]: of for name, of in by_method.items() if name != "guided"}
-    for name, of in others.items():
-        rows.append([name, *(_difference(guided, of.summary.accuracy(part)[:, 0], part) for part in HELD_OUT)])
+    others = {NAMES[name]: one for name, one in by_method.items() if name != "guided"}
+    for name, one in others.items():
+        rows.append([name, *(_difference(guided, one.result.summary.accuracy(part)[:, 0], part) for part in HELD_OUT)])
     for name, outcomes in _uni_modal(alone).items():
         rows.append([name, *(_difference(guided, alone_accuracy(outcomes, part), part) for part in HELD_OUT)])
     return "\n".join(lines + aligned(rows))
 
 
-def _difference(guided: Found, other: np.ndarray, part: HeldOut) -> str:
-    values = guided.summary.accuracy(part)[:, 0] - other
-    return interval(stats.resampled_mean(values[np.isfinite(values)], guided.overlap), 100)
+def _difference(guided: Trained, other: np.ndarray, part: HeldOut) -> str:
+    values = guided.result.summary.accuracy(part)[:, 0] - other
+    return interval(stats.resampled_mean(values[np.isfinite(values)], guided.result.overlap), 100)
 
 
-def _uni_modal(alone: Sequence[Found]) -> dict[str, tuple[Alone, ...]]:
+def _uni_modal(alone: Sequence[Trained]) -> dict[str, tuple[Alone, ...]]:
     """By the name of a row its uni-modal networks; both make the average of their logits."""
     by_place: dict[str, dict[str, Alone]] = {}
-    for of in alone:
-        assert isinstance(of.outcome, Alone)
-        place = "".join(f", {axis} {value}" for axis, value in of.axes.items() if axis != "method")
-        by_place.setdefault(place, {})[of.parameters.method] = of.outcome
+    for one in alone:
+        assert isinstance(one.result.outcome, Alone)
+        place = "".join(f", {axis} {value}" for axis, value in one.axes.items() if axis != "method")
+        by_place.setdefault(place, {})[one.parameters.method] = one.result.outcome
     rows: dict[str, tuple[Alone, ...]] = {}
     for place, by_method in by_place.items():
         rows |= {f"uni-modal, m{ALONE.index(name)}{place}": (outcome,) for name, outcome in by_method.items()}
@@ -154,18 +140,18 @@ def _printed(method: str, column: str) -> str:
 # -- summary.json ----------------------------------------------------------------------------------------------------
 
 
-def as_json(found: Sequence[Found]) -> list[dict[str, Any]]:
+def as_json(found: Sequence[Trained]) -> list[dict[str, Any]]:
     """One object per grid point."""
-    return [_joint_json(of) if isinstance(of.outcome, Outcome) else _alone_json(of) for of in found]
+    return [_joint_json(one) if isinstance(one.result.outcome, Outcome) else _alone_json(one) for one in found]
 
 
-def _head(of: Found) -> dict[str, Any]:
-    return {"axes": dict(of.axes), "params": of.parameters.as_config(), "file": of.file}
+def _head(one: Trained) -> dict[str, Any]:
+    return {"axes": dict(one.axes), "params": one.parameters.as_config(), "file": one.file}
 
 
-def _joint_json(of: Found) -> dict[str, Any]:
-    summary = of.summary
-    return _head(of) | {
+def _joint_json(one: Trained) -> dict[str, Any]:
+    summary = one.result.summary
+    return _head(one) | {
         "accuracy": {
             part: {output: summary.mean(summary.accuracy(part)[:, k]).as_dict() for k, output in enumerate(OUTPUTS)}
             for part in PARTS
@@ -188,12 +174,12 @@ def _joint_json(of: Found) -> dict[str, Any]:
     }
 
 
-def _alone_json(of: Found) -> dict[str, Any]:
-    assert isinstance(of.outcome, Alone)
-    values = {part: alone_accuracy((of.outcome,), part) for part in HELD_OUT}
-    return _head(of) | {
-        "accuracy": {part: stats.resampled_mean(v[np.isfinite(v)], of.overlap).as_dict() for part, v in values.items()},
-        "diverged": int(np.sum(of.outcome.diverged)),
+def _alone_json(one: Trained) -> dict[str, Any]:
+    assert isinstance(one.result.outcome, Alone)
+    overlap, values = one.result.overlap, {part: alone_accuracy((one.result.outcome,), part) for part in HELD_OUT}
+    return _head(one) | {
+        "accuracy": {part: stats.resampled_mean(v[np.isfinite(v)], overlap).as_dict() for part, v in values.items()},
+        "diverged": int(np.sum(one.result.outcome.diverged)),
     }
 
 

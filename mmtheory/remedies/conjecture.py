@@ -12,9 +12,9 @@ from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, not_run, within
 from mmtheory.competition.judgements import W_H_P
 from mmtheory.estimate import Estimate
+from mmtheory.remedies.comparison import Comparison, compare
 from mmtheory.remedies.methods import LIMIT, READINGS, ROWS, WEIGHTS, umt_name
 from mmtheory.remedies.setting import DEFAULT, QUICK, hypothesis_1
-from mmtheory.remedies.simulation import Comparison, compare
 from mmtheory.remedies.table import encoder_errors, joint_error, teacher_errors
 
 MARGIN = 0.1

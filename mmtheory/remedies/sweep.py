@@ -1,4 +1,4 @@
-"""The remedies on the smoothed-ReLU network of "Modality Competition": `experiments/umt.py --data sparse-coding`."""
+"""The remedies on the smoothed-ReLU network of "Modality Competition" as one stored table."""
 
 import dataclasses
 import math
@@ -10,23 +10,23 @@ from typing import Any
 import jax
 import numpy as np
 import xarray as xr
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
-from mmtheory.commands.columns import aligned
-from mmtheory.commands.flags import BadInput
-from mmtheory.commands.plan import alone_in
+from mmtheory.columns import aligned
 from mmtheory.estimate import Estimate
 from mmtheory.learners.evaluation import Encoders
+from mmtheory.parameter import ParameterError
+from mmtheory.remedies.comparison import Comparison, compare
 from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
 from mmtheory.remedies.setting import DEFAULT, Setting
-from mmtheory.remedies.simulation import Comparison, compare
 from mmtheory.remedies.table import Line, table
-from mmtheory.sweep import Point, labelled, read, run_missing, unlabelled
+from mmtheory.sweep import Point, alone_in, labelled, make_folder, read, unlabelled
+from mmtheory.sweep.results import run_missing
 
 
 @dataclass(frozen=True)
-class RemediesPlan:
+class Table:
     """Rows of the table on a setting, and the one file that holds them."""
 
     setting: Setting
@@ -35,32 +35,30 @@ class RemediesPlan:
     out: Path
 
     @property
-    def point(self) -> Point:
+    def point(self) -> Point[Setting]:
         """The table as a grid of one point."""
         setting = dataclasses.asdict(self.setting) | {"parameters": self.setting.parameters.as_config()}
         config = {"experiment": "umt sparse-coding", "setting": setting, "methods": list(self.names)}
-        return Point(config | {"first_seed": self.seeds.start, "seeds": len(self.seeds)}, {})
+        return Point(config | {"first_seed": self.seeds.start, "seeds": len(self.seeds)}, {}, self.setting)
+
+    def run(self) -> tuple[Line, ...]:
+        """Compute the table unless it is there, and read it."""
+        make_folder(self.out)
+        with alone_in(self.out):
+            run_missing([self.point], self.out, lambda point: self._compute())
+        return table(from_dataset(read(self.point, self.out), self.setting, self.names))
+
+    def _compute(self) -> xr.Dataset:
+        with tqdm(total=len(self.names), unit="row", disable=None) as bar:
+            return to_dataset(compare(self.setting, self.seeds, self.names, finished=lambda _: bar.update()))
 
 
-def plan(methods: str, seeds: range, out: Path) -> RemediesPlan:
-    """The plan for a comma list of rows, or all; naive joint training is always there. Raises BadInput."""
-    chosen = tuple(ROWS) if methods == "all" else tuple(methods.split(","))
-    for name in chosen:
+def planned(methods: Sequence[str], seeds: range, out: Path, setting: Setting = DEFAULT) -> Table:
+    """The table of some rows, naive joint training always among them. Raises ParameterError."""
+    for name in methods:
         if name not in ROWS:
-            raise BadInput(f"--methods: no method {name!r} for sparse-coding; there are {', '.join(ROWS)}")
-    return RemediesPlan(DEFAULT, tuple(dict.fromkeys(("naive", *chosen))), seeds, out)
-
-
-def run(planned: RemediesPlan) -> Comparison:
-    """Compute the table unless it is there, and read it."""
-    with alone_in(planned.out):
-        run_missing([planned.point], planned.out, lambda point: _compute(planned))
-    return from_dataset(read(planned.point, planned.out), planned)
-
-
-def _compute(planned: RemediesPlan) -> xr.Dataset:
-    with tqdm(total=len(planned.names), unit="row", disable=None) as bar:
-        return to_dataset(compare(planned.setting, planned.seeds, planned.names, finished=lambda _: bar.update()))
+            raise ParameterError("methods", f"no method {name!r} for sparse-coding; there are {', '.join(ROWS)}")
+    return Table(setting, tuple(dict.fromkeys(("naive", *methods))), seeds, out)
 
 
 def to_dataset(comparison: Comparison) -> xr.Dataset:
@@ -77,12 +75,12 @@ def to_dataset(comparison: Comparison) -> xr.Dataset:
     return xr.Dataset(variables, {"method": list(comparison.outcomes)})
 
 
-def from_dataset(dataset: xr.Dataset, planned: RemediesPlan) -> Comparison:
+def from_dataset(dataset: xr.Dataset, setting: Setting, names: Sequence[str]) -> Comparison:
     """The inverse of `to_dataset`."""
     # By a mapping: `sel` has a parameter called method.
-    rows = {name: dataset.sel({"method": name}) for name in planned.names}
+    rows = {name: dataset.sel({"method": name}) for name in names}
     return Comparison(
-        planned.setting,
+        setting,
         {name: unlabelled(Outcome, row) for name, row in rows.items()},
         {name: unlabelled(Encoders, row) for name, row in rows.items()},
         {name: row["rate"].item() for name, row in rows.items()},
@@ -110,7 +108,7 @@ def _plain(estimate: Estimate, scale: float) -> str:
     return f"{scale * estimate.value:.3f}" + ("" if math.isnan(half) else f" ± {half:.3f}")
 
 
-def as_json(planned: RemediesPlan, lines: Sequence[Line]) -> dict[str, Any]:
+def as_json(planned: Table, lines: Sequence[Line]) -> dict[str, Any]:
     """summary.json."""
     return {**planned.point.config, "rows": [_json(line) for line in lines], "file": planned.point.path(Path()).name}
 
@@ -123,8 +121,3 @@ def _value(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_value(item) for item in value]
     return value.as_dict() if isinstance(value, Estimate) else value
-
-
-def lines(planned: RemediesPlan) -> tuple[Line, ...]:
-    """The rows of the table, computed unless they are there."""
-    return table(run(planned))

@@ -9,7 +9,7 @@ import numpy as np
 from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, not_run, within
 from mmtheory.datasets.scenes import CLASSES, KINDS, ONLY_COLOUR, ONLY_DEPTH, Scenes
 from mmtheory.estimate import Estimate
-from mmtheory.segmentation.studies import SEEDS, scenes
+from mmtheory.segmentation.runs import SEEDS, scenes
 from mmtheory.segmentation.summary import Summary, mean
 
 PAPER = "Uni-Modal Teacher (Du et al., 2021)"

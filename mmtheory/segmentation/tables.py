@@ -2,17 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from mmtheory.commands.columns import aligned, interval, spread
+from mmtheory.columns import aligned, interval, spread
 from mmtheory.published import published
-from mmtheory.segmentation.bench import NETWORKS
+from mmtheory.segmentation.outcome import NETWORKS
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.summary import Summary, mean
-from mmtheory.sweep import Label
+from mmtheory.sweep import Found
 
 NAMES: Mapping[str, str] = {
     "rgb": "RGB alone",
@@ -41,47 +40,40 @@ _PRINTED = {
 }
 
 
-@dataclass(frozen=True)
-class Found:
-    """What was found at one grid point."""
-
-    axes: Mapping[str, Label]
-    parameters: Parameters
-    summary: Summary
-    classes: tuple[str, ...]
-    file: str
+Segmented: TypeAlias = Found[Parameters, Summary]
+"""What was found at one grid point."""
 
 
-def tables(found: Sequence[Found]) -> str:
+def tables(found: Sequence[Segmented]) -> str:
     """What a person reads, a block per grid point."""
-    return "\n\n".join(_block(of) for of in found)
+    return "\n\n".join(map(_block, found))
 
 
-def _block(of: Found) -> str:
-    place = ", ".join(f"{axis} {value}" for axis, value in of.axes.items())
+def _block(one: Segmented) -> str:
+    place, summary = one.point.place, one.result
     lines = [f"==== {place}", ""] if place else []
     lines.append("== mIoU, %: mean ± standard deviation over seeds; published: tables 3 and 4, from scratch, NYUv2")
     rows = [["", "mIoU", "published", "training mIoU", "pixel accuracy", "diverged"]]
     for network in NETWORKS:
         cells = [
-            spread(of.summary.mean_iou(network)),
+            spread(summary.mean_iou(network)),
             _printed(network),
-            spread(of.summary.training_iou(network)),
-            spread(of.summary.pixel_accuracy(network)),
-            str(int(of.summary.diverged(network).sum())),
+            spread(summary.training_iou(network)),
+            spread(summary.pixel_accuracy(network)),
+            str(int(summary.diverged(network).sum())),
         ]
         rows.append([NAMES[network], *cells])
     lines += [*aligned(rows), "", "== differences in mIoU, percentage points, seed by seed: mean and 95 % interval"]
     rows = [
-        [f"{NAMES[first]} − {NAMES[second]}", interval(of.summary.difference(first, second), 100, ".1f")]
+        [f"{NAMES[first]} − {NAMES[second]}", interval(summary.difference(first, second), 100, ".1f")]
         for first, second in PAIRS
     ]
     lines += [*aligned(rows), "", "== IoU by class, %: mean over seeds"]
     heads = ["", *(network for network in NETWORKS)]
-    by_class = [100 * np.ma.masked_invalid(of.summary.class_iou(network)).mean(axis=0) for network in NETWORKS]
+    by_class = [100 * np.ma.masked_invalid(summary.class_iou(network)).mean(axis=0) for network in NETWORKS]
     rows = [
         [name, *("–" if np.ma.is_masked(values[k]) else f"{values[k]:.1f}" for values in by_class)]
-        for k, name in enumerate(of.classes)
+        for k, name in enumerate(summary.classes)
     ]
     return "\n".join(lines + aligned([heads, *rows]))
 
@@ -93,20 +85,20 @@ def _printed(network: str) -> str:
     return f"{published('umt', number).value('from scratch', column):.2f}"
 
 
-def as_json(found: Sequence[Found]) -> list[dict[str, Any]]:
+def as_json(found: Sequence[Segmented]) -> list[dict[str, Any]]:
     """One object per grid point."""
     return [
         {
-            "axes": dict(of.axes),
-            "params": of.parameters.as_config(),
-            "file": of.file,
-            "classes": list(of.classes),
-            "networks": {network: _network(of.summary, network) for network in NETWORKS},
+            "axes": dict(one.axes),
+            "params": one.parameters.as_config(),
+            "file": one.file,
+            "classes": list(one.result.classes),
+            "networks": {network: _network(one.result, network) for network in NETWORKS},
             "differences": {
-                f"{first} − {second}": of.summary.difference(first, second).as_dict() for first, second in PAIRS
+                f"{first} − {second}": one.result.difference(first, second).as_dict() for first, second in PAIRS
             },
         }
-        for of in found
+        for one in found
     ]
 
 

@@ -1,7 +1,7 @@
 """Experiments over grids of parameters: what is computed at a point, which points there are, and results on disk."""
 
 from mmtheory.sweep.grid import Axis, Label, Point, grid
-from mmtheory.sweep.results import fingerprint, labelled, read, unlabelled, versions, write, write_text
+from mmtheory.sweep.results import labelled, read, unlabelled, versions, write, write_text
 from mmtheory.sweep.run import Experiment, Found, Interrupted, Sweep, alone_in, make_folder, seed_range, sweep
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Point",
     "Sweep",
     "alone_in",
-    "fingerprint",
     "grid",
     "labelled",
     "make_folder",

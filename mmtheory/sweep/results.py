@@ -5,7 +5,6 @@ a finished one is free. This file knows nothing about what is computed.
 """
 
 import dataclasses
-import hashlib
 import json
 import os
 import traceback
@@ -99,14 +98,6 @@ def run_missing(points: Iterable[Point], out: Path, compute: Callable[[Point], x
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def fingerprint(*arrays: np.ndarray) -> str:
-    """Sixteen hex digits that identify shapes and contents: for configurations, where two files may bear one name."""
-    content = hashlib.sha256()
-    for array in arrays:
-        content.update(str(array.shape).encode() + np.ascontiguousarray(array).tobytes())
-    return content.hexdigest()[:16]
 
 
 def write_text(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ from mmtheory.claim import Budget, Claim, Finding, Verdict, all_of, at_least, no
 from mmtheory.estimate import Estimate
 from mmtheory.umt import additive, decoupling
 from mmtheory.umt.methods import LEARNING_RATE, WEIGHT
-from mmtheory.umt.studies import TRIALS, Study, on_htad, on_paired
+from mmtheory.umt.runs import TRIALS, Study, on_htad, on_paired
 
 UMT = "Uni-Modal Teacher (Du et al., 2021)"
 LAZINESS = "Modality Laziness (Du et al., ICLR 2022 submission)"

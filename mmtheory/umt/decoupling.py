@@ -10,8 +10,8 @@ import optax
 from jaxtyping import Array, Float, Key
 
 from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.learners.data import Examples
 from mmtheory.learners.encoders import CNN, MLP
-from mmtheory.learners.examples import Examples
 from mmtheory.learners.fusion import Architecture, LateFusion
 from mmtheory.learners.method import cross_entropy
 

@@ -3,16 +3,19 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from mmtheory.commands.columns import aligned
+from mmtheory.columns import aligned
 from mmtheory.estimate import Estimate
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.methods import METHODS, PAPER_RATES, PAPER_WEIGHTS
+from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
+from mmtheory.umt.sources import UmtSource
+from mmtheory.umt.sweep import TEACHERS, Compared
 
 
 @dataclass(frozen=True)
@@ -235,3 +238,54 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
     lines += aligned(rows)
     lines.append(f"{above} of {len(classes)} classes exceed the sum by more than the interval")
     return "\n".join(lines)
+
+
+# -- summary.json ----------------------------------------------------------------------------------------------------
+
+
+def as_json(source: UmtSource, seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, Any]]:
+    """summary.json: one object per grid point."""
+    return [
+        {
+            "data": source.identity,
+            "params": {k: v for k, v in one.parameters.as_config().items() if k != "method"},
+            "axes": dict(one.axes),
+            "seeds": list(seeds),
+            "overlap": source.overlap,
+            "methods": {m: _method_json(one.comparison, m, one.files[m]) for m in one.files},
+            "class_gains": {
+                name: gain.as_dict() for name, gain in zip(source.classes, one.comparison.class_gains(), strict=True)
+            },
+        }
+        for one in found
+    ]
+
+
+def _method_json(comparison: Comparison, method: str, file: str) -> dict[str, Any]:
+    runs, trials = comparison.diverged(method)
+    encoders = range(1, 3) if method not in TEACHERS else [TEACHERS.index(method) + 1]
+    return {
+        "name": name_of(method),
+        "accuracy": comparison.accuracy(method).as_dict(),
+        "difference_from_naive": comparison.difference(method).as_dict(),
+        "encoders": {
+            str(r): {
+                "test": comparison.encoder(method, r).as_dict(),
+                "training": comparison.encoder(method, r, "training").as_dict(),
+                "difference_from_uni_modal": comparison.laziness(method, r).as_dict(),
+            }
+            for r in encoders
+        },
+        "diverged_runs": runs,
+        "diverged_trials": trials,
+        "chosen": _chosen(comparison.outcomes[method], method),
+        "file": file,
+    }
+
+
+def _chosen(outcome: Outcome, method: str) -> dict[str, list[float]]:
+    """By hyper-parameter the value chosen for every seed; nothing for what is not trained."""
+    entry = METHODS[method if method in METHODS else "naive"]
+    tried = entry.trials(outcome.diverged.shape[1])
+    names = entry.tuned if entry.method.trained else ()
+    return {name: [float(value) for value in np.asarray(tried[name])[np.asarray(outcome.chosen)]] for name in names}

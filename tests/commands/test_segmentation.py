@@ -10,7 +10,7 @@ import pytest
 
 from mmtheory.commands import segmentation
 from mmtheory.commands.segmentation_tables import PAIRS
-from mmtheory.segmentation.bench import NETWORKS
+from mmtheory.segmentation.outcome import NETWORKS
 from tests.datasets.test_rgbd import saved, written
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ import pytest
 
 from mmtheory.commands import umt, umt_remedies
 from mmtheory.competition.simulation import TEST_BATCH
+from mmtheory.remedies.comparison import compare
 from mmtheory.remedies.setting import QUICK
-from mmtheory.remedies.simulation import compare
 
 TINY = replace(
     QUICK,

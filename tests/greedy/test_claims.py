@@ -8,7 +8,7 @@ import pytest
 
 from mmtheory.claim import Budget, Verdict
 from mmtheory.greedy import claims
-from mmtheory.greedy.bench import PARTS
+from mmtheory.greedy.outcome import PARTS
 from mmtheory.greedy.summary import Summary
 
 SEEDS = 10

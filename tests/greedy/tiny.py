@@ -11,7 +11,7 @@ import numpy as np
 from mmtheory.greedy.balancing import Balance, Guided, Random, Vanilla
 from mmtheory.greedy.network import Architecture
 from mmtheory.greedy.rubi import RUBi
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.learners.training import Schedule
 from tests.greedy import reference

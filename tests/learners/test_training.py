@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmtheory.learners import training
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.training import Schedule, probe_loss, train
 from tests.learners import reference, tiny

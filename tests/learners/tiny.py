@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.training import Schedule, train
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Method
 from mmtheory.learners.training import Schedule
 from mmtheory.umt.teacher import DecayedTeacher, SubspaceTeacher, UniModalTeacher

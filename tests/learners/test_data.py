@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mmtheory.datasets.dataset import Dataset, Part
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from tests.learners import tiny
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self, TypeAlias
 
 import jax
 import numpy as np
@@ -50,10 +50,11 @@ class Data:
             x, y = zip(*(dataset.part(part) for dataset in datasets), strict=True)
             # On the host until a batch of seeds is computed, hence numpy where the type says array.
             labels: Any = np.stack(y)
-            return Examples(tuple(np.stack(of_modality) for of_modality in zip(*x, strict=True)), labels)
+            return Examples(tuple(np.stack(x_r) for x_r in zip(*x, strict=True)), labels)
 
         return cls(stack(Part.TRAIN), stack(Part.VALIDATION), stack(Part.TEST))
 
-    def modality(self, r: int) -> Data:
+    def modality(self, r: int) -> Self:
         """The same samples as modality r alone sees them."""
-        return Data(*(replace(part, x=part.x[r : r + 1]) for part in (self.train, self.validation, self.test)))
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        return replace(self, **{name: replace(part, x=part.x[r : r + 1]) for name, part in parts.items()})

@@ -10,15 +10,15 @@ from mmtheory.claim import Budget
 from mmtheory.datasets import htad
 from mmtheory.datasets.dataset import Dataset, Part, split, standardised
 from mmtheory.datasets.paired_features import PairedFeatures
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.heads import HeadKind
 from mmtheory.learners.training import Schedule
-from mmtheory.umt.bench import Bench
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.erasure import sign_recovery
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.parameters import ALONE
+from mmtheory.umt.trainer import Trainer
 
 SEEDS = {Budget.STANDARD: 20, Budget.THOROUGH: 60}
 TRIALS = 8
@@ -78,13 +78,13 @@ def study(
     """Run the methods on one data set per seed."""
     first = datasets[0]
     build = Architecture(tuple(x.shape[1:] for x in first.x), first.K)
-    bench = Bench(Data.of(datasets), seeds, build, schedule, TRIALS, head)
-    pretrained, alone = bench.pretrained()
+    trainer = Trainer(Data.of(datasets), seeds, build, schedule, TRIALS, head)
+    pretrained, alone = trainer.pretrained()
     outcomes = {f"{ALONE}{r}": outcome for r, outcome in enumerate(alone, start=1)}
     recovery = {}
     for method in methods:
-        fitted = bench.fit(METHODS[method], pretrained)
-        outcomes[method] = bench.outcome(fitted)
+        fitted = trainer.fit(METHODS[method], pretrained)
+        outcomes[method] = trainer.outcome(fitted)
         if law is not None and law.paired:
             recovery[method] = sign_recovery(fitted, law, datasets)
     return Study(Comparison(outcomes, overlap), recovery, len(seeds))

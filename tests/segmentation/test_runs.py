@@ -1,7 +1,6 @@
-"""The bench from data to outcomes: seeds on their own, what every network is given, and runs that diverge."""
+"""From data to outcomes: seeds on their own, what every network is given, and runs that diverge."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import equinox as eqx
@@ -9,21 +8,18 @@ import jax
 import numpy as np
 import pytest
 
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained
-from mmtheory.learners.training import Schedule, Task
-from mmtheory.seeds import keys_of
-from mmtheory.segmentation import bench as module
-from mmtheory.segmentation.bench import NETWORKS, Bench, Run, _run, run_one
-from mmtheory.segmentation.network import Architecture
+from mmtheory.learners.pipeline import Task, runs_of
+from mmtheory.segmentation.outcome import NETWORKS, counted, fit
+from mmtheory.segmentation.parameters import Parameters
+from mmtheory.segmentation.runs import experiment
 from mmtheory.segmentation.teaching import NewDecoder, Plain
 from tests.segmentation import reference, tiny
 
 SEEDS = (0, 1)
 SIZES = (4, 1, 4)
-LEAST = Architecture(tiny.K, (2,))
-SCHEDULE = Schedule(2, 1, 2, probes=False, watch="nothing")
-HYPER = {"learning_rate": 0.1, "weight": 3.0, "decay_every": 1.0}
+LEAST = Parameters(learning_rate=0.1, weight=3.0, decay_every=1, epochs=2, batch=2, channels=(2,))
 
 
 def data(seeds=SEEDS):
@@ -32,8 +28,9 @@ def data(seeds=SEEDS):
     return jax.tree.map(lambda a: a.astype(np.float32 if a.dtype == float else np.int32), stacked)
 
 
-def bench(seeds=SEEDS, of_data=None, **values):
-    return Bench(data(seeds) if of_data is None else of_data, seeds, LEAST, SCHEDULE, HYPER | values)
+def run(seeds=SEEDS, of_data=None, finished=lambda count: None, **values):
+    given = data(seeds) if of_data is None else of_data
+    return experiment(replace(LEAST, **values), given, tiny.K, seeds, finished)
 
 
 def of_seed(k, outcome):
@@ -50,7 +47,7 @@ def equal(a, b):
 
 @pytest.fixture(scope="module")
 def outcome():
-    return bench().experiment()
+    return run()
 
 
 def test_axes_are_seeds_and_networks(outcome):
@@ -81,14 +78,14 @@ def test_training_pixels_are_counted_as_those_of_the_test_are(outcome):
     """Where both parts are the same, so are the counts."""
     given = data()
     twice = Data(given.train, given.validation, given.train)
-    found = bench(of_data=twice).experiment()
+    found = run(of_data=twice)
     np.testing.assert_array_equal(found.confusion, found.training_confusion)
     np.testing.assert_array_equal(found.training_confusion, outcome.training_confusion)
 
 
 def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(outcome):
     for k, seed in enumerate(SEEDS):
-        tiny.same(bench((seed,)).experiment(), of_seed(k, outcome))
+        tiny.same(run((seed,)), of_seed(k, outcome))
     assert not equal(of_seed(0, outcome).confusion, of_seed(1, outcome).confusion)
 
 
@@ -107,14 +104,14 @@ def changed(r):
 @pytest.mark.parametrize(("r", "blind"), [(0, {"depth", "frozen depth"}), (1, {"rgb"})])
 def test_networks_know_the_modalities_they_name(outcome, r, blind):
     """Those that do not see a modality do not change with it, and all others do."""
-    found = bench(of_data=changed(r)).experiment()
+    found = run(of_data=changed(r))
     unchanged = {name for name in NETWORKS if equal(of_network(name, found), of_network(name, outcome))}
     assert unchanged == blind
 
 
 def test_weight_is_of_umt_and_of_the_decoder_on_its_encoder(outcome):
     """Without weight they are naive fusion, bit for bit; and no other network knows the weight."""
-    found = bench(weight=0.0).experiment()
+    found = run(weight=0.0)
     for name in NETWORKS:
         assert equal(of_network(name, found), of_network(name, outcome)) == ("umt" not in name)
     tiny.same(of_network("umt", found), of_network("naive", outcome))
@@ -122,11 +119,9 @@ def test_weight_is_of_umt_and_of_the_decoder_on_its_encoder(outcome):
 
 
 def alone(method, stream, of_data, pretrained):
-    """Networks and outcome of every seed; of the program that the bench has compiled already, where it has."""
-    keys = jax.vmap(jax.random.fold_in, (0, None))(keys_of(SEEDS), stream)
-    hyper: Any = {name: np.full(len(SEEDS), value, np.float32) for name, value in HYPER.items()}
-    (batch,) = _run(Task(method, LEAST, SCHEDULE), Run(keys, of_data, pretrained, hyper))
-    return batch
+    """Networks and outcome of every seed; of the program that is compiled already, where it has."""
+    task = Task(method, LEAST.architecture(tiny.K), LEAST.schedule())
+    return fit(task, runs_of(SEEDS, of_data, LEAST.hyper(), pretrained, stream=stream))
 
 
 def test_naive_fusion_is_plain_training_and_its_depth_encoder_is_frozen(outcome):
@@ -140,7 +135,7 @@ def test_naive_fusion_is_plain_training_and_its_depth_encoder_is_frozen(outcome)
 
 def test_finished_is_told_of_all_runs():
     told: list[int] = []
-    replace(bench((3, 4, 5)), finished=told.append).experiment()
+    run((3, 4, 5), finished=told.append)
     assert sum(told) == 3 * len(NETWORKS)
     assert min(told) > 0
 
@@ -150,13 +145,13 @@ def test_a_seed_that_diverges_leaves_the_others_alone(outcome):
     for part in (given.train, given.validation, given.test):
         for x in part.x:
             x[1] = np.nan
-    found = bench(of_data=given).experiment()
+    found = run(of_data=given)
     assert found.diverged.tolist() == [[False] * len(NETWORKS), [True] * len(NETWORKS)]
     tiny.same(of_seed(0, found), of_seed(0, outcome))
 
 
 def test_runs_that_diverge_are_marked_and_kept():
-    found = bench(learning_rate=1e30).experiment()
+    found = run(learning_rate=1e30)
     assert found.diverged.all()
     assert found.confusion.shape == (len(SEEDS), len(NETWORKS), tiny.K, tiny.K)
     assert (found.confusion.sum((-2, -1)) == (data().test.y >= 0).sum((1, 2, 3))[:, None]).all()
@@ -171,7 +166,7 @@ class Knowing(eqx.Module):
         return jax.nn.one_hot(x[0][..., 0].astype(int), 400) + 0 * self.weights
 
 
-def test_hundreds_of_classes_are_told_apart(monkeypatch):
+def test_hundreds_of_classes_are_told_apart():
     """More than a byte can count."""
     of_data = tiny.data(0, SIZES)
 
@@ -180,9 +175,7 @@ def test_hundreds_of_classes_are_told_apart(monkeypatch):
         return replace(part, x=tuple(np.broadcast_to(y[..., None], x.shape) for x in part.x), y=y)
 
     known = Data(*map(named, (of_data.train, of_data.validation, of_data.test)))
-    monkeypatch.setattr(module, "train", lambda *given: SimpleNamespace(network=Knowing(np.zeros(()))))
-    task: Any = Task(Plain(), Architecture(400, (2,)), SCHEDULE)
-    _, found = run_one(task, Run(jax.random.key(0), known, Pretrained(), {}))
+    found = counted(Knowing(np.zeros(())), known, 400)
     assert known.test.y.max() > 200
     np.testing.assert_array_equal(found.confusion, np.diag(np.bincount(known.test.y.ravel(), minlength=400)))
     np.testing.assert_array_equal(found.predictions, known.test.y)

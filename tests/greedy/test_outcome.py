@@ -1,4 +1,4 @@
-"""The bench from data to outcomes: seeds and rates on their own, runs that diverge, the network that is kept."""
+"""From data to outcomes: seeds and rates on their own, runs that diverge, the network that is kept."""
 
 import os
 import subprocess
@@ -11,11 +11,9 @@ import numpy as np
 import pytest
 
 from mmtheory.greedy.balancing import Guided
-from mmtheory.greedy.bench import PARTS, Run, alone, joint
-from mmtheory.learners.examples import Data
+from mmtheory.greedy.outcome import PARTS, ShiftedData, alone, joint
 from mmtheory.learners.method import Method
-from mmtheory.learners.training import Task
-from mmtheory.seeds import keys_of
+from mmtheory.learners.pipeline import Task, runs_of
 from tests.greedy import tiny
 from tests.learners import reference
 
@@ -30,24 +28,17 @@ def stacked(seeds):
     """Single precision; the fourth part stands for the familiar one."""
     of = [tiny.data((seed, 7), (tiny.N, 12, 9), tiny.EQUAL.shapes) for seed in seeds]
     familiar = [tiny.data((seed, 8), (1, 1, 9), tiny.EQUAL.shapes).test for seed in seeds]
-    together = jax.tree.map(lambda *a: np.stack(a), *zip(of, familiar, strict=True))
+    parts = [ShiftedData(d.train, d.validation, d.test, own) for d, own in zip(of, familiar, strict=True)]
+    together = jax.tree.map(lambda *a: np.stack(a), *parts)
     return jax.tree.map(lambda a: a.astype(np.float32 if a.dtype == float else np.int32), together)
 
 
 def runs(seeds=SEEDS):
-    data, familiar = stacked(seeds)
-    hyper: Any = {"learning_rate": 0.1, "alpha": 0.02, "Q": 2.0, "l1": 0.0}
-    # On the host until a batch of runs is computed.
-    return Run(keys_of(seeds), data, familiar, {name: np.full(len(seeds), v, np.float32) for name, v in hyper.items()})
+    return runs_of(seeds, stacked(seeds), {"learning_rate": 0.1, "alpha": 0.02, "Q": 2.0, "l1": 0.0})
 
 
 def of_run(k, tree):
     return jax.tree.map(lambda a: a[k : k + 1], tree)
-
-
-def modality(r, of):
-    data = Data(*(replace(part, x=part.x[r : r + 1]) for part in (of.data.train, of.data.validation, of.data.test)))
-    return Run(of.key, data, replace(of.familiar, x=of.familiar.x[r : r + 1]), of.hyper)
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +92,11 @@ def test_the_outcome_is_that_of_the_network_that_was_kept(outcome, at_rates):
 def test_every_part_is_reported_in_its_place(outcome):
     """Of runs that differ in one part other than training and validation only its accuracies do."""
     of = runs()
-    test, familiar = (replace(part, y=(part.y + 1) % tiny.K) for part in (of.data.test, of.familiar))
-    changed = {"test": replace(of, data=replace(of.data, test=test)), "familiar": replace(of, familiar=familiar)}
+    test, familiar = (replace(part, y=(part.y + 1) % tiny.K) for part in (of.data.test, of.data.familiar))
+    changed = {
+        "test": replace(of, data=replace(of.data, test=test)),
+        "familiar": replace(of, data=replace(of.data, familiar=familiar)),
+    }
     for name, other in changed.items():
         part = PARTS.index(name)
         found = joint(TASK, other)
@@ -118,7 +112,8 @@ def test_modes_are_counted(outcome):
 
 
 def test_a_uni_modal_run_knows_its_own_modality_and_reports_its_logits():
-    given = modality(1, runs())
+    of = runs()
+    given = replace(of, data=of.data.modality(1))
     found = alone(ALONE, given)
     for k in range(len(SEEDS)):
         for part, labels in (("validation", given.data.validation.y), ("test", given.data.test.y)):
@@ -130,7 +125,7 @@ def test_a_uni_modal_run_knows_its_own_modality_and_reports_its_logits():
         assert loss == pytest.approx(found.records.validation_loss[k, kept], rel=1e-4)
     assert found.familiar_logits.shape == found.test_logits.shape == (3, 9, tiny.K)
     assert not found.diverged.any()
-    swapped = replace(given, familiar=given.data.test, data=replace(given.data, test=given.familiar))
+    swapped = replace(given, data=replace(given.data, test=given.data.familiar, familiar=given.data.test))
     again = alone(ALONE, swapped)
     np.testing.assert_array_equal(again.test_logits, found.familiar_logits)
     np.testing.assert_array_equal(again.familiar_logits, found.test_logits)
@@ -141,8 +136,8 @@ def test_numbers_do_not_depend_on_the_number_of_devices():
     code = (
         "import sys, jax\n"
         "jax.config.update('jax_num_cpu_devices', int(sys.argv[1]))\n"
-        "from mmtheory.greedy.bench import joint\n"
-        "from tests.greedy.test_bench import TASK, runs\n"
+        "from mmtheory.greedy.outcome import joint\n"
+        "from tests.greedy.test_outcome import TASK, runs\n"
         "leaves = jax.tree.leaves(joint(TASK, runs()))\n"
         "print(b''.join(leaf.tobytes() for leaf in leaves).hex())\n"
     )

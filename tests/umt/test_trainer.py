@@ -1,4 +1,4 @@
-"""The bench from data to outcomes: seeds on their own, teachers on their modality, and runs that diverge."""
+"""From data to outcomes: seeds on their own, teachers on their modality, and runs that diverge."""
 
 from dataclasses import replace
 
@@ -9,16 +9,16 @@ import pytest
 from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.tuning import Range
 from mmtheory.umt import methods
-from mmtheory.umt.bench import Bench
 from mmtheory.umt.methods import METHODS, Entry
+from mmtheory.umt.trainer import Trainer
 from tests.learners import reference, tiny
 
 SEEDS = (0, 1, 2)
 UMT = METHODS["umt"]
 
 
-def bench(seeds):
-    return Bench(tiny.many(seeds), seeds, tiny.EQUAL, tiny.SCHEDULE, trials=4)
+def trainer(seeds):
+    return Trainer(tiny.many(seeds), seeds, tiny.EQUAL, tiny.SCHEDULE, trials=4)
 
 
 def of_seed(k, tree):
@@ -27,16 +27,16 @@ def of_seed(k, tree):
 
 @pytest.fixture(scope="module")
 def pretrained():
-    return bench(SEEDS).pretrained()
+    return trainer(SEEDS).pretrained()
 
 
 @pytest.fixture(scope="module")
 def outcome(pretrained):
-    return bench(SEEDS).run(UMT, pretrained[0])
+    return trainer(SEEDS).run(UMT, pretrained[0])
 
 
 def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(pretrained, outcome):
-    alone = bench((2,))
+    alone = trainer((2,))
     of, uni_modal = alone.pretrained()
     tiny.same((of, uni_modal), of_seed(2, pretrained))
     tiny.same(alone.run(UMT, of), of_seed(2, outcome))
@@ -48,7 +48,7 @@ def test_teachers_know_their_own_modality_only(pretrained):
     for r in range(2):
         parts = (data.train, data.validation, data.test)
         other = type(data)(*(replace(p, x=tuple(x if s == r else -x for s, x in enumerate(p.x))) for p in parts))
-        again, _ = replace(bench(SEEDS), data=other).pretrained()
+        again, _ = replace(trainer(SEEDS), data=other).pretrained()
         tiny.same(again.teachers[r], of.teachers[r])
         assert np.any(
             again.teachers[1 - r].encoders[0].layers[0].weight != of.teachers[1 - r].encoders[0].layers[0].weight
@@ -77,7 +77,7 @@ def test_pretrained_networks_are_those_of_the_outcomes(pretrained):
 
 
 def test_an_outcome_is_that_of_its_network(pretrained, outcome):
-    fitted = bench(SEEDS).fit(UMT, pretrained[0])
+    fitted = trainer(SEEDS).fit(UMT, pretrained[0])
     y = tiny.many(SEEDS).test.y
     for k in range(len(SEEDS)):
         assert outcome.test_accuracy[k] == pytest.approx(reference.accuracy(fitted.test_logits[k], y[k]))
@@ -94,7 +94,7 @@ def test_an_outcome_is_that_of_its_network(pretrained, outcome):
 def test_teachers_are_the_same_after_a_method_was_trained(pretrained):
     of, _ = pretrained
     before = jax.tree.map(np.array, of)
-    bench(SEEDS).run(UMT, of)
+    trainer(SEEDS).run(UMT, of)
     tiny.same(of, before)
 
 
@@ -104,7 +104,7 @@ def naive(low, high):
 
 
 def test_trials_that_diverge_are_counted_and_not_chosen():
-    found = bench(SEEDS).run(naive(1e-3, 1e37), Pretrained())
+    found = trainer(SEEDS).run(naive(1e-3, 1e37), Pretrained())
     # At 1e2, 1e22 and 1e32; 1e12 may leave numbers or not.
     np.testing.assert_array_equal(found.diverged[:, 0], False)
     assert found.diverged[:, 1:3].any(axis=1).all()
@@ -114,7 +114,7 @@ def test_trials_that_diverge_are_counted_and_not_chosen():
 
 
 def test_a_seed_of_which_every_trial_diverges_has_no_accuracy():
-    found = bench(SEEDS).run(naive(1e25, 1e36), Pretrained())
+    found = trainer(SEEDS).run(naive(1e25, 1e36), Pretrained())
     assert found.diverged.all()
     for value in (found.test_accuracy, found.class_accuracy, *jax.tree.leaves(found.encoders)):
         assert np.isnan(value).all()
@@ -124,8 +124,8 @@ def test_a_seed_of_which_every_trial_diverges_has_no_accuracy():
 def test_no_network_of_a_seed_starts_where_another_does(monkeypatch):
     """At a learning rate of nearly nothing networks stay where they start."""
     monkeypatch.setattr(methods, "LEARNING_RATE", Range(1e-36, 1e-35))
-    of, _ = bench(SEEDS).pretrained()
-    method = bench(SEEDS).fit(METHODS["naive"], Pretrained()).network
+    of, _ = trainer(SEEDS).pretrained()
+    method = trainer(SEEDS).fit(METHODS["naive"], Pretrained()).network
     for r in range(2):
         starts = [of.teachers[r].encoders[0], of.fusion.encoders[r], method.encoders[r], of.teachers[1 - r].encoders[0]]
         assert len({np.asarray(encoder.layers[0].weight).tobytes() for encoder in starts}) == len(starts)

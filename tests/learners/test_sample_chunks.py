@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mmtheory.learners.chunks import in_chunks
+from mmtheory.learners.sample_chunks import in_chunks
 
 pytestmark = pytest.mark.usefixtures("float64")
 

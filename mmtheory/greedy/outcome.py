@@ -1,4 +1,4 @@
-"""One method on one data set per seed: what is left of a network, and of a uni-modal one."""
+"""What is reported of a run: of a network on both modalities, and of a uni-modal one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import Literal, TypeAlias
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int, Key
+from jaxtyping import Array, Bool, Float, Int
 
 from mmtheory.greedy.balancing import Trace, sparsity
 from mmtheory.greedy.evaluation import evaluate
-from mmtheory.learners.chunks import in_chunks
-from mmtheory.learners.examples import Data, Examples
-from mmtheory.learners.method import Hyper, Pretrained
-from mmtheory.learners.training import Records, Task, Trained, train
-from mmtheory.seeds import concatenate, over_runs
+from mmtheory.learners.data import Data, Examples
+from mmtheory.learners.pipeline import PerRun, Run, Task
+from mmtheory.learners.sample_chunks import in_chunks
+from mmtheory.learners.training import Records
 
 HeldOut: TypeAlias = Literal["validation", "test", "familiar"]
 Part: TypeAlias = Literal["training"] | HeldOut
@@ -27,18 +26,15 @@ PARTS: tuple[Part, ...] = ("training", *HELD_OUT)
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Run:
-    """What differs from run to run: `hyper` too, so that runs at several learning rates make one batch."""
+class ShiftedData(Data):
+    """Data whose validation and test parts may follow another law than the training part; `familiar` follows its."""
 
-    key: Key[Array, ""]
-    data: Data
     familiar: Examples
-    hyper: Hyper
 
     @property
     def held_out(self) -> tuple[Examples, ...]:
         """In the order of `HELD_OUT`."""
-        return self.data.validation, self.data.test, self.familiar
+        return self.validation, self.test, self.familiar
 
 
 @jax.tree_util.register_dataclass
@@ -78,10 +74,6 @@ class Alone:
     records: Records
 
 
-def _trained(task: Task, run: Run) -> Trained:
-    return train(task.method, task.build, task.schedule, run.data, Pretrained(), run.hyper, run.key)
-
-
 def _diverged(records: Records) -> Array:
     return ~jnp.all(jnp.isfinite(records.validation_loss))
 
@@ -92,45 +84,37 @@ def _kept(records: Records) -> Array:
     return jnp.argmax(jnp.where(candidate, records.validation_accuracy_along, -1))
 
 
-def joint_one(task: Task, run: Run) -> Outcome:
+@PerRun
+def joint(task: Task, run: Run) -> Outcome:
     """Train a network on both modalities; all that is reported is of the network that was kept."""
-    with jax.default_matmul_precision("highest"):
-        trained = _trained(task, run)
-        network, records = trained.network, trained.records
-        return Outcome(
-            accuracies=evaluate(network, run.data.train, run.held_out),
-            sparsity=sparsity((network.branches, network.modules)),
-            kept=_kept(records),
-            diverged=_diverged(records),
-            trace=trained.trace,
-            records=records,
-        )
+    trained = task.train(run)
+    network, records = trained.network, trained.records
+    return Outcome(
+        accuracies=evaluate(network, run.data.train, _held_out(run)),
+        sparsity=sparsity((network.branches, network.modules)),
+        kept=_kept(records),
+        diverged=_diverged(records),
+        trace=trained.trace,
+        records=records,
+    )
 
 
-def alone_one(task: Task, run: Run) -> Alone:
+@PerRun
+def alone(task: Task, run: Run) -> Alone:
     """Train a uni-modal network."""
-    with jax.default_matmul_precision("highest"):
-        trained = _trained(task, run)
-        validation, test, familiar = run.held_out
-        return Alone(
-            validation_logits=in_chunks(trained.network, validation.x),
-            test_logits=in_chunks(trained.network, test.x),
-            familiar_logits=in_chunks(trained.network, familiar.x),
-            validation_label=validation.y,
-            test_label=test.y,
-            diverged=_diverged(trained.records),
-            records=trained.records,
-        )
+    trained = task.train(run)
+    validation, test, familiar = _held_out(run)
+    return Alone(
+        validation_logits=in_chunks(trained.network, validation.x),
+        test_logits=in_chunks(trained.network, test.x),
+        familiar_logits=in_chunks(trained.network, familiar.x),
+        validation_label=validation.y,
+        test_label=test.y,
+        diverged=_diverged(trained.records),
+        records=trained.records,
+    )
 
 
-_joint, _alone = over_runs(joint_one), over_runs(alone_one)
-
-
-def joint(task: Task, runs: Run) -> Outcome:
-    """`joint_one` for every run: numpy arrays with a leading axis of runs."""
-    return concatenate(list(_joint(task, runs)))
-
-
-def alone(task: Task, runs: Run) -> Alone:
-    """`alone_one` for every run: numpy arrays with a leading axis of runs."""
-    return concatenate(list(_alone(task, runs)))
+def _held_out(run: Run) -> tuple[Examples, ...]:
+    assert isinstance(run.data, ShiftedData)
+    return run.data.held_out

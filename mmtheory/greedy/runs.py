@@ -5,18 +5,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from mmtheory.claim import Budget
 from mmtheory.datasets import mnist
 from mmtheory.datasets.dataset import Dataset, identical
 from mmtheory.datasets.shapes import Shapes
-from mmtheory.greedy.bench import Alone, Run, alone, joint
+from mmtheory.greedy.outcome import Alone, ShiftedData, alone, joint
 from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES, Parameters
 from mmtheory.greedy.summary import Summary
-from mmtheory.learners.examples import Data, Examples
-from mmtheory.learners.training import Task
-from mmtheory.seeds import keys_of
+from mmtheory.learners.data import Data
+from mmtheory.learners.pipeline import Task, runs_of
 
 SEEDS = {Budget.STANDARD: 10, Budget.THOROUGH: 30}
 
@@ -37,14 +34,9 @@ L1 = (0.0, 1e-5, 1e-4)
 class Sets:
     """Data sets, one per seed, the test samples by the law of training, and test per training samples."""
 
-    data: Data
-    familiar: Examples
+    data: ShiftedData
     K: int
     overlap: float
-
-    def modality(self, r: int) -> "Sets":
-        """The same samples as modality r alone sees them."""
-        return replace(self, data=self.data.modality(r), familiar=Examples(self.familiar.x[r : r + 1], self.familiar.y))
 
 
 def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: bool) -> Sets:
@@ -55,9 +47,10 @@ def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: boo
     if modalities != MODALITIES[0]:
         r = MODALITIES.index(modalities) - 1
         pairs = [(identical(shifted, r), identical(familiar, r)) for shifted, familiar in pairs]
-    data = Data.of([shifted for shifted, _ in pairs])
+    shifted, familiar = (Data.of(datasets) for datasets in zip(*pairs, strict=True))
+    data = ShiftedData(shifted.train, shifted.validation, shifted.test, familiar.test)
     overlap = data.test.y.shape[1] / data.train.y.shape[1] if one_pool else 0.0
-    return Sets(data, Data.of([familiar for _, familiar in pairs]).test, pairs[0][0].K, overlap)
+    return Sets(data, pairs[0][0].K, overlap)
 
 
 @cache
@@ -77,14 +70,13 @@ def solids(seeds: range) -> Sets:
 
 def train(parameters: Parameters, sets: Sets, seeds: range) -> Any:
     """The outcome of one method on every data set: `Outcome`, or `Alone` for a uni-modal network."""
-    build = parameters.architecture(tuple(x.shape[2:] for x in sets.data.train.x), sets.K)
-    hyper: Any = {name: np.full(len(seeds), value, np.float32) for name, value in parameters.hyper().items()}
-    run = joint
-    if parameters.method in ALONE:
+    data, build = sets.data, parameters.architecture(tuple(x.shape[2:] for x in sets.data.train.x), sets.K)
+    uni_modal = parameters.method in ALONE
+    if uni_modal:
         r = ALONE.index(parameters.method)
-        sets, build, run = sets.modality(r), build.modality(r), alone  # type: ignore[assignment]
+        data, build = data.modality(r), build.modality(r)
     task = Task(parameters.training(), build, parameters.schedule())
-    return run(task, Run(keys_of(seeds), sets.data, sets.familiar, hyper))
+    return (alone if uni_modal else joint)(task, runs_of(seeds, data, parameters.hyper()))
 
 
 def seeds_of(budget: Budget, seed: int) -> range:
