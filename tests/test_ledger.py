@@ -26,7 +26,7 @@ CHEAP = ["laziness.table-14", "laziness.example-2", "laziness.lemma-2"]
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 def test_claim(claim):
-    finding = claim.check(Budget.QUICK, 0)
+    finding = claim.finding(Budget.QUICK, 0)
     assert claim.as_expected(finding, Budget.QUICK), f"{claim.id}: {finding.verdict}, {finding.evidence}"
 
 

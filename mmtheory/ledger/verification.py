@@ -98,7 +98,7 @@ def verify(claims: Iterable[Claim], budget: Budget, seed: int) -> Iterator[Row]:
         start = time.perf_counter()
         excused: bool | None = None
         try:
-            finding = claim.check(budget, seed)
+            finding = claim.finding(budget, seed)
         except MissingPackage as error:
             finding, excused = Finding(Verdict.INCONCLUSIVE, f"not run: {error}"), True
         except Exception as error:
