@@ -10,7 +10,7 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, not_run, within
-from mmtheory.competition.judgements import W_H_P
+from mmtheory.competition.asymptotics import W_H_P
 from mmtheory.estimate import Estimate
 from mmtheory.remedies.methods import LIMIT, READINGS, ROWS, WEIGHTS, umt_name
 from mmtheory.remedies.setting import DEFAULT, QUICK, hypothesis_1

@@ -19,7 +19,7 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Finding, at_least
-from mmtheory.competition.judgements import O_1, W_H_P
+from mmtheory.competition.asymptotics import O_1, W_H_P
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import MEMORISING
 from mmtheory.competition.simulation import simulate

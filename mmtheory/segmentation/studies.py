@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from mmtheory.claim import Budget
+from mmtheory.claim import Budget, run_seeds
 from mmtheory.datasets.scenes import CLASSES
 from mmtheory.learners.examples import Data
 from mmtheory.segmentation.bench import Bench, Outcome
@@ -29,7 +29,7 @@ def experiment(
 @cache
 def scenes(budget: Budget, seed: int) -> Summary:
     """At the default parameters, on scenes of their own for every seed."""
-    seeds = range(1000 * seed, 1000 * seed + SEEDS[budget])
+    seeds = run_seeds(seed, SEEDS[budget])
     parameters = Parameters()
     data = Data.of([parameters.law().draw(k) for k in seeds])
     return Summary(experiment(parameters, data, len(CLASSES), seeds))

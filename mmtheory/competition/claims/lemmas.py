@@ -1,4 +1,4 @@
-"""Checks of the lemmas that need no training: Gaussian maxima, and the tensor power bound."""
+"""Lemmas A.1, A.3 and A.15, which need no training: Gaussian maxima, and the tensor power bound."""
 
 import math
 
@@ -6,9 +6,22 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.competition.claims.paper import PAPER
+from mmtheory.competition.formulas import tensor_power_run
 from mmtheory.competition.predictions import max_agreement_probability, tensor_power_bound, winning_probabilities
 
+LEMMAS = PAPER.subject(section="A.1", source="reconstructed")
 
+TWO_KINDS = "mean 0, constant ratio of the standard deviations"
+AT_INITIALISATION = "Gaussian initial weights, d_{j,r} fixed"
+
+
+@LEMMAS.claim(
+    "lemma-a1a",
+    "The maxima of m Gaussians of two kinds agree within a factor 1 ± ε with probability at most O(ε polylog m).",
+    Verdict.SUPPORTED,
+    assumptions=TWO_KINDS,
+)
 def close_maxima(budget: Budget, seed: int) -> Finding:
     """Lemma A.1(a): P(max_1 / max_2 ∈ 1 ± ε) ≤ C ε log m, C = 4, by quadrature; and the quadrature by Monte Carlo."""
     C, cases = 4.0, 0
@@ -36,6 +49,12 @@ def close_maxima(budget: Budget, seed: int) -> Finding:
     )
 
 
+@LEMMAS.claim(
+    "lemma-a1b",
+    "The kind with the smaller standard deviation has the larger maximum with probability at least m^{−O(1)}.",
+    Verdict.SUPPORTED,
+    assumptions=TWO_KINDS,
+)
 def weaker_maximum_wins(budget: Budget, seed: int) -> Finding:
     """Lemma A.1(b): the m Gaussians of smaller σ win with probability ≥ m^{−c²}, c the ratio of the σ."""
     cases = 0
@@ -64,6 +83,13 @@ def _samples(budget: Budget) -> int:
     return 20_000 * 10**budget
 
 
+@LEMMAS.claim(
+    "lemma-a3",
+    "p_{j,1} + p_{j,2} = 1 − o(1) and p_{j,r} ≥ m^{−O(1)}.",
+    Verdict.HOLDS,
+    section="A.2",
+    assumptions=AT_INITIALISATION,
+)
 def somebody_wins(budget: Budget, seed: int) -> Finding:
     """Lemma A.3 by quadrature: 1 − p_1 − p_2 ≤ 4 ε log m, falling in proportion to ε, and p_r ≥ m^{−c²}."""
     q, undecided = 4, []
@@ -84,6 +110,13 @@ def somebody_wins(budget: Budget, seed: int) -> Finding:
     )
 
 
+@LEMMAS.claim(
+    "lemma-a3.quadrature",
+    "p_{j,r} = P(S_r ≥ (1 + ε) S_s for all s ≠ r), S_r = d_{j,r}^{1/(q−2)} max_l [N(0, σ_0²)]^+.",
+    Verdict.SUPPORTED,
+    section="A.2",
+    assumptions=AT_INITIALISATION,
+)
 def quadrature(budget: Budget, seed: int) -> Finding:
     """p_r by quadrature against draws of the initial maxima of three modalities; all intervals together at 99.9 %."""
     rng = np.random.default_rng(seed)
@@ -95,14 +128,23 @@ def quadrature(budget: Budget, seed: int) -> Finding:
     wins = [int(np.sum(clear & (S.argmax(1) == r))) for r in range(3)]
     estimates = [stats.proportion(won, n, 1 - 0.001 / 3) for won in wins]
     agree = all(e.low <= p <= e.high for e, p in zip(estimates, predicted, strict=True))
-    said = "; ".join(
+    evidence = "; ".join(
         f"p_{r + 1} = {p:.4f}, drawn {e}" for r, (p, e) in enumerate(zip(predicted, estimates, strict=True))
     )
-    return Finding(Verdict.SUPPORTED if agree else Verdict.REFUTED, said, {"draws": n})
+    return Finding(Verdict.SUPPORTED if agree else Verdict.REFUTED, evidence, {"draws": n})
 
 
+@LEMMAS.claim(
+    "lemma-a15",
+    "When x, growing by η C x^{q−1}, first reaches A, y, growing by η S C y^{q−1}, is at most O(y_0 polylog).",
+    Verdict.HOLDS,
+    section="A.6",
+    reading="the constant is that of predictions.tensor_power_bound",
+    assumptions="x_0 ≥ (1 + ε) y_0 S^{1/(q−2)}",
+    scope="exact",
+)
 def tensor_power(budget: Budget, seed: int) -> Finding:
-    """Lemma A.15 with an explicit constant, on random sequences that meet its assumptions with equality."""
+    # On random sequences that meet the assumptions with equality.
     rng = np.random.default_rng(seed)
     n, tightest = _samples(budget) // 100, 0.0
     for case in range(n):
@@ -121,17 +163,3 @@ def tensor_power(budget: Budget, seed: int) -> Finding:
             )
         tightest = max(tightest, y / bound)
     return Finding(Verdict.HOLDS, f"in all {n} sequences; largest y / bound {tightest:.3f}", {"cases": n})
-
-
-def tensor_power_run(x: float, y: float, S: float, A: float, q: int, relative_steps: np.ndarray) -> tuple[float, float]:
-    """Iterate Lemma A.15's recurrences with equality until x ≥ A: (y then, x's largest relative step).
-
-    C_t is such that η C_t x_t^{q−2}, the relative step of x, runs through `relative_steps` cyclically.
-    """
-    t = 0
-    while x < A:
-        u = relative_steps[t % len(relative_steps)]
-        # x + η C x^{q−1} = x (1 + u);  y + η S C y^{q−1} = y (1 + S u (y/x)^{q−2})
-        x, y = x * (1 + u), y * (1 + S * u * (y / x) ** (q - 2))
-        t += 1
-    return y, float(relative_steps[: max(t, 1)].max())

@@ -11,7 +11,11 @@ from itertools import product
 import numpy as np
 import scipy.optimize
 
+from mmtheory import papers
 from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.umt.claims.paper import PAPER
+
+ADDITIVE = PAPER.subject(paper=papers.LAZINESS, section="3.2", source="reconstructed")
 
 SIGNS = (-1, 1)
 CELLS = tuple(product(SIGNS, SIGNS))
@@ -52,8 +56,15 @@ def gradient_at_zero(c: Fraction) -> tuple[Fraction, ...]:
     )
 
 
+@ADDITIVE.claim(
+    "paired-feature.additive",
+    "A fusion head that adds up the modalities cannot read a paired feature (Definition 2).",
+    Verdict.HOLDS,
+    reading="of the four cells of signs at most three are decided as the product of the signs is",
+    assumptions="F(X) = a(X^1) + b(X^2), of which the linear head is one",
+    scope="exact",
+)
 def cannot_represent(budget: Budget, seed: int) -> Finding:
-    """No additive rule decides all four cells by s_1 s_2; the best decides three."""
     c = Fraction(10)
     best, both = best_additive_accuracy(Fraction(4, 5), c), c / (c + 1)
     all_four = reachable(tuple(s1 * s2 for s1, s2 in CELLS))
@@ -66,8 +77,15 @@ def cannot_represent(budget: Budget, seed: int) -> Finding:
     )
 
 
+@ADDITIVE.claim(
+    "paired-feature.additive.minimiser",
+    "Trained by cross-entropy on a paired feature, an additive head learns nothing.",
+    Verdict.HOLDS,
+    reading="F = 0 minimises the population cross-entropy over all a(s_1) + b(s_2)",
+    assumptions="F(X) = a(X^1) + b(X^2), one paired feature alone",
+    scope="population",
+)
 def constant_minimiser(budget: Budget, seed: int) -> Finding:
-    """F = 0 is stationary for the population cross-entropy, which is convex in (a, b): so it is a minimiser."""
     gradients = [gradient_at_zero(Fraction(c)) for c in (2, 5, 10, 1000)]
     largest = max(abs(g) for gradient in gradients for g in gradient)
     verdict = Verdict.HOLDS if largest == 0 else Verdict.REFUTED
