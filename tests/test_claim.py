@@ -64,8 +64,13 @@ def test_one_function_judges_any_run_and_that_of_the_claim():
 def test_a_claim_is_not_run_below_its_budget():
     paper = Paper("wing", "A Paper", scope="exact", assumptions="none", section="1", reading="")
     calls = []
-    for part, starts_at in (("now", Budget.QUICK), ("later", Budget.THOROUGH)):
-        paper.claim(part, "", Verdict.HOLDS, starts_at=starts_at)(lambda *given: calls.append(given) or finding())
+
+    @paper.claim("later", "", Verdict.HOLDS, starts_at=Budget.THOROUGH)
+    @paper.claim("now", "", Verdict.HOLDS)
+    def check(budget, seed):
+        calls.append((budget, seed))
+        return finding()
+
     now, later = paper.claims
     assert now.finding(Budget.QUICK, 0).verdict is Verdict.SUPPORTED
     assert len(calls) == 1

@@ -9,8 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Key
 
-from mmtheory.claim import Finding, Verdict
+from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.greedy.balancing import Guided, Vanilla
+from mmtheory.greedy.claims.paper import PAPER
 from mmtheory.greedy.evaluation import evaluate
 from mmtheory.greedy.mmtm import MMTM
 from mmtheory.greedy.network import Architecture, Branches
@@ -18,6 +19,8 @@ from mmtheory.greedy.utilisation import d_util
 from mmtheory.learners.examples import Data, Examples
 from mmtheory.learners.method import Build, Hyper, Pretrained
 from mmtheory.learners.training import Schedule, train
+
+SYMMETRY = PAPER.subject(section="3.2", scope="exact")
 
 NETWORKS = 4
 """Trainings of the check, each with its twin."""
@@ -63,36 +66,6 @@ def _swapped(module: MMTM) -> MMTM:
     return eqx.tree_at(lambda m: (m.shared.weight, m.excite), module, (weight, module.excite[::-1]))
 
 
-def check_swap(*_: Any) -> Finding:
-    """Train networks and their swapped twins on copies of one modality, vanilla and guided, in float64."""
-    build = Architecture(((6,), (6,)), 3, channels=(8, 8, 8, 8))
-    start = jax.jit(build.late_fusion)
-    worst_util = worst_speed = 0.0
-    utils, speeds = [], []
-    with jax.enable_x64(True):
-        for seed in range(NETWORKS):
-            data = _copies(seed)
-            network = start(jax.random.key(seed))
-            for method in (_Vanilla(), _Guided()):
-                of = [_measured(method, first, build, data, seed) for first in (network, swapped(network))]
-                (util, speed), (util_twin, speed_twin) = of
-                worst_util = max(worst_util, abs(util + util_twin))
-                worst_speed = max(worst_speed, abs(speed + speed_twin))
-                utils.append(abs(util))
-                speeds.append(abs(speed))
-    holds = worst_util < 1e-9 and worst_speed < 1e-9
-    # Networks that use both branches alike would agree with their twins in any case.
-    tested = min(max(utils), max(speeds)) > 0.1
-    evidence = (
-        f"{2 * NETWORKS} trainings, each with its swapped twin: d_util of the two adds up to at most {worst_util:.1e}, "
-        f"d_speed to at most {worst_speed:.1e} (float64); "
-        f"|d_util| up to {max(utils):.2f}, |d_speed| up to {max(speeds):.2f}"
-    )
-    if not holds:
-        return Finding(Verdict.REFUTED, evidence)
-    return Finding(Verdict.HOLDS if tested else Verdict.INCONCLUSIVE, evidence)
-
-
 def _copies(seed: int) -> Data:
     rng = np.random.default_rng(seed)
 
@@ -111,3 +84,40 @@ def _measured(method: Vanilla, start: Branches, build: Architecture, data: Data,
     accuracies = np.asarray(evaluate(trained.network, data.train, (data.test,)))[1]
     first, second = np.asarray(trained.trace.speeds[-1])
     return float(d_util(accuracies[1:3], accuracies[3:])), float(first - second)
+
+
+@SYMMETRY.claim(
+    "conjecture-1.symmetry",
+    "With identical modalities d_util is distributed symmetrically around 0, and E[d_util] = 0.",
+    Verdict.HOLDS,
+    reading="branches are initialised alike, so that a network and its twin with swapped branches are equally likely; "
+    "trained on the same batches, the twin has −d_util and −d_speed",
+    assumptions="dense branches, vanilla and guided training",
+)
+def twins_mirror_each_other(budget: Budget, seed: int) -> Finding:
+    build = Architecture(((6,), (6,)), 3, channels=(8, 8, 8, 8))
+    start = jax.jit(build.late_fusion)
+    worst_util = worst_speed = 0.0
+    utils, speeds = [], []
+    with jax.enable_x64(True):
+        for k in range(NETWORKS):
+            data = _copies(k)
+            network = start(jax.random.key(k))
+            for method in (_Vanilla(), _Guided()):
+                util, speed = _measured(method, network, build, data, k)
+                util_twin, speed_twin = _measured(method, swapped(network), build, data, k)
+                worst_util = max(worst_util, abs(util + util_twin))
+                worst_speed = max(worst_speed, abs(speed + speed_twin))
+                utils.append(abs(util))
+                speeds.append(abs(speed))
+    holds = worst_util < 1e-9 and worst_speed < 1e-9
+    # Networks that use both branches alike would agree with their twins in any case.
+    tested = min(max(utils), max(speeds)) > 0.1
+    evidence = (
+        f"{2 * NETWORKS} trainings, each with its swapped twin: d_util of the two adds up to at most {worst_util:.1e}, "
+        f"d_speed to at most {worst_speed:.1e} (float64); "
+        f"|d_util| up to {max(utils):.2f}, |d_speed| up to {max(speeds):.2f}"
+    )
+    if not holds:
+        return Finding(Verdict.REFUTED, evidence)
+    return Finding(Verdict.HOLDS if tested else Verdict.INCONCLUSIVE, evidence)

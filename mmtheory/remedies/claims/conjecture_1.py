@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, not_run, within
+from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, within
 from mmtheory.competition.asymptotics import W_H_P
 from mmtheory.estimate import Estimate
+from mmtheory.remedies.claims.paper import PAPER, SMALL
 from mmtheory.remedies.methods import LIMIT, READINGS, ROWS, WEIGHTS, umt_name
-from mmtheory.remedies.setting import DEFAULT, QUICK, hypothesis_1
-from mmtheory.remedies.simulation import Comparison, compare
+from mmtheory.remedies.runs import small
+from mmtheory.remedies.setting import hypothesis_1
+from mmtheory.remedies.simulation import Comparison
 from mmtheory.remedies.table import encoder_errors, joint_error, teacher_errors
+
+CONJECTURE_1 = PAPER.subject(section="3.3", assumptions=SMALL, run=small)
+
+EXPECTED = dict.fromkeys(READINGS, Verdict.SUPPORTED) | {"neurons-own": Verdict.REFUTED}
 
 MARGIN = 0.1
 """Errors count as equal within this share of μ_r, or of Hypothesis 1's μ for the joint network."""
@@ -23,41 +28,14 @@ MARGIN = 0.1
 NEAR = 0.01
 """Features count as equal to the teacher's up to this share Σ‖φ − φ*‖²/Σ‖φ*‖²."""
 
-SIZES = ((QUICK, 6), (DEFAULT, 8), (DEFAULT, 24))
-"""Per budget the setting and the number of seeds."""
 
-NAMES: tuple[str, ...] = (
-    "naive",
-    "averaged-logits",
-    *(umt_name(reading, w) for w in (*WEIGHTS, LIMIT) for reading in READINGS if umt_name(reading, w) in ROWS),
-)
-"""The rows that the claims look at."""
+def learns_what_teachers_learned(reading: str) -> Callable[[Comparison], Finding]:
+    def judge(runs: Comparison) -> Finding:
+        """For some λ tried, no error of an f^r exceeds its teacher's by more than MARGIN μ_r, on the same samples.
 
-
-@cache
-def comparison(budget: Budget, seed: int) -> Comparison:
-    """The runs on which all claims about the small network are judged."""
-    setting, count = SIZES[budget]
-    return compare(setting, range(seed, seed + count), NAMES, linear=budget >= Budget.STANDARD)
-
-
-def _tried(reading: str) -> list[float]:
-    return [w for w in WEIGHTS if umt_name(reading, w) in ROWS]
-
-
-def _per_modality(estimates: Sequence[Estimate]) -> str:
-    return ", ".join(f"{estimate} (modality {r})" for r, estimate in enumerate(estimates, 1))
-
-
-def learns_what_teachers_learned(reading: str) -> Callable[[Budget, int], Finding]:
-    """For some λ tried, no error of an f^r exceeds its teacher's by more than MARGIN μ_r, on the same samples.
-
-    A λ is supported if the mean excess over seeds is within the margin for every r; it is refuted if some mean is
-    beyond, or if the share of encoders (over seeds and modalities) within the margin is below W_H_P.
-    """
-
-    def check(budget: Budget, seed: int) -> Finding:
-        runs = comparison(budget, seed)
+        A λ is supported if the mean excess over seeds is within the margin for every r; it is refuted if some mean is
+        beyond, or if the share of encoders (over seeds and modalities) within the margin is below W_H_P.
+        """
         mu = np.array(runs.setting.parameters.mu)
         verdicts, parts, numbers = {}, [], {}
         for weight in _tried(reading):
@@ -70,14 +48,21 @@ def learns_what_teachers_learned(reading: str) -> Callable[[Budget, int], Findin
                 verdicts[weight] = Verdict.REFUTED
             parts.append(f"λ = {weight:g}: {_per_modality(means)}, within {MARGIN:g} in a share {share} of encoders")
             numbers[f"{weight:g}"] = {"excess": means, "share": share}
-        return Finding(
-            _some(verdicts), f"(error of f^r − teacher's)/μ_r over {_seeds(runs)} seeds: {'; '.join(parts)}", numbers
-        )
+        evidence = f"(error of f^r − teacher's)/μ_r over {_seeds(runs)} seeds: {'; '.join(parts)}"
+        return Finding(for_some(verdicts), evidence, numbers)
 
-    return check
+    return judge
 
 
-def _some(verdicts: Mapping[Any, Verdict]) -> Verdict:
+def _tried(reading: str) -> list[float]:
+    return [w for w in WEIGHTS if umt_name(reading, w) in ROWS]
+
+
+def _per_modality(estimates: Sequence[Estimate]) -> str:
+    return ", ".join(f"{estimate} (modality {r})" for r, estimate in enumerate(estimates, 1))
+
+
+def for_some(verdicts: Mapping[Any, Verdict]) -> Verdict:
     """The verdict on "for some λ": supported if any is, refuted if all are."""
     if Verdict.SUPPORTED in verdicts.values():
         return Verdict.SUPPORTED
@@ -88,31 +73,45 @@ def _seeds(runs: Comparison) -> int:
     return len(runs.outcomes["naive"].diverged)
 
 
-def outperforms(budget: Budget, seed: int) -> Finding:
+for reading, (_method, _start, label) in READINGS.items():
+    CONJECTURE_1.claim(
+        f"conjecture-1.learned.{reading}",
+        "For a suitable λ, UMT's encoders learn at least what their teachers learned.",
+        EXPECTED[reading],
+        preface=label,
+    )(learns_what_teachers_learned(reading))
+
+
+@CONJECTURE_1.claim(
+    "conjecture-1.outperform",
+    "UMT's encoders extract features that only multi-modal training learns, and outperform their teachers in "
+    "linear evaluation.",
+    Verdict.INCONCLUSIVE,
+    assumptions=f"{SMALL}; modalities independent given the label",
+    starts_at=Budget.STANDARD,
+)
+def outperforms(runs: Comparison) -> Finding:
     """In some reading and for some λ tried, linear evaluation of an encoder beats its teacher's by over MARGIN μ_r.
 
     Supported if some gain's interval is above that, refuted if all are below although naive joint training gains.
     Where naive joint training gains nothing either, there is no feature that only multi-modal training learns, and
     the statement is about something else.
     """
-    if budget < Budget.STANDARD:
-        return not_run(Budget.STANDARD)
-    runs = comparison(budget, seed)
     mu = np.array(runs.setting.parameters.mu)
 
     def gains(name: str) -> list[Estimate]:
-        of, teachers = runs.encoders[name], runs.encoders["averaged-logits"]
-        gain = (of.encoder_test_accuracy - teachers.encoder_test_accuracy) / mu
-        return [stats.mean(of_modality) for of_modality in np.asarray(gain).T]
+        students, teachers = runs.encoders[name], runs.encoders["averaged-logits"]
+        gain = (students.encoder_test_accuracy - teachers.encoder_test_accuracy) / mu
+        return [stats.mean(gain_of_modality) for gain_of_modality in np.asarray(gain).T]
 
     names = [umt_name(reading, weight) for reading in READINGS for weight in _tried(reading)]
     found = {name: gains(name) for name in names}
     naive = gains("naive")
-    verdicts = [at_least(gain, MARGIN) for of_row in found.values() for gain in of_row]
-    verdict = _some(dict(enumerate(verdicts)))
+    everywhere = [gain for in_row in found.values() for gain in in_row]
+    verdict = for_some({k: at_least(gain, MARGIN) for k, gain in enumerate(everywhere)})
     if verdict is Verdict.REFUTED and not any(at_least(gain, MARGIN) is Verdict.SUPPORTED for gain in naive):
         verdict = Verdict.INCONCLUSIVE
-    largest = max((gain for of_row in found.values() for gain in of_row), key=lambda gain: gain.value)
+    largest = max(everywhere, key=lambda gain: gain.value)
     return Finding(
         verdict,
         f"(accuracy − teacher's)/μ_r over {_seeds(runs)} seeds: largest of UMT {largest}; naive joint "
@@ -121,14 +120,12 @@ def outperforms(budget: Budget, seed: int) -> Finding:
     )
 
 
-def limit_is_trivial(reading: str) -> Callable[[Budget, int], Finding]:
-    """At λ = LIMIT every encoder's features are its teacher's up to NEAR, and f errs as often as averaged logits.
+def limit_is_trivial(reading: str) -> Callable[[Comparison], Finding]:
+    def judge(runs: Comparison) -> Finding:
+        """At λ = LIMIT every encoder's features are its teacher's up to NEAR, and f errs as often as averaged logits.
 
-    Features are compared as they are distilled; errors within MARGIN of Hypothesis 1's μ, on the same samples.
-    """
-
-    def check(budget: Budget, seed: int) -> Finding:
-        runs = comparison(budget, seed)
+        Features are compared as they are distilled; errors within MARGIN of Hypothesis 1's μ, on the same samples.
+        """
         outcome, averaged = runs.outcomes[umt_name(reading, LIMIT)], runs.outcomes["averaged-logits"]
         distances = outcome.neuron_distance if reading.startswith("neurons") else outcome.class_distance
         near = [stats.mean(d) for d in np.asarray(distances).T]
@@ -141,21 +138,13 @@ def limit_is_trivial(reading: str) -> Callable[[Budget, int], Finding]:
             {"distance": near, "excess": excess},
         )
 
-    return check
+    return judge
 
 
-def naive_leaves_a_modality(budget: Budget, seed: int) -> Finding:
-    """In a share ≥ W_H_P of all classes, naive joint training ends with some Γ_j^r < β, on the table's network.
-
-    There the noise is too weak to memorise a sample whose learned modality is insufficient.
-    """
-    runs = comparison(budget, seed)
-    naive = runs.outcomes["naive"]
-    unlearned = np.asarray(naive.Gamma).min(axis=1) < runs.setting.parameters.beta
-    share = stats.proportion(int(np.sum(unlearned)), unlearned.size)
-    clean = int(np.sum(np.asarray(naive.training_error) == 0))
-    return Finding(
-        at_least(share, W_H_P),
-        f"share {share} of {unlearned.size} classes; training error 0 in {clean} of {_seeds(runs)} seeds",
-        {"share": share},
-    )
+for reading, (_method, _start, label) in READINGS.items():
+    CONJECTURE_1.claim(
+        f"conjecture-1.limit.{reading}",
+        "As λ → ∞, φ_r = φ*_r, and UMT is a classifier on the teachers' features.",
+        EXPECTED[reading],
+        preface=label,
+    )(limit_is_trivial(reading))
