@@ -177,7 +177,7 @@ SEEDS = 1000
 
 def run_seeds(seed: int, count: int) -> range:
     """The seeds on which a claim runs its networks at `--seed seed`: none of them belongs to another `seed`."""
-    if not 0 <= seed < SEEDS:
+    if seed not in range(SEEDS):
         raise ValueError(f"seed: must lie in 0 … {SEEDS - 1}; got {seed}")
     if count > SEEDS:
         raise ValueError(f"a claim may run on {SEEDS} seeds; got {count}")

@@ -1,14 +1,22 @@
 """Declaring claims, the gate of budgets, seeds, and the verdicts that intervals give."""
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pytest
 
 from mmtheory.claim import CORRECTED, SEEDS, Budget, Finding, Paper, Verdict, all_of, at_least, run_seeds, within
+from mmtheory.competition.claims import paper as competition
+from mmtheory.competition.claims import phase_one
 from mmtheory.estimate import Estimate
-from mmtheory.ledger.verification import CLAIMS
+from mmtheory.greedy import studies as greedy
+from mmtheory.greedy.parameters import MODALITIES
+from mmtheory.ledger.claims import CLAIMS
+from mmtheory.remedies import runs as remedies
 from mmtheory.remedies.setting import PILOT
+from mmtheory.segmentation import studies as segmentation
+from mmtheory.umt import studies as umt
 
 
 def finding(verdict=Verdict.SUPPORTED):
@@ -100,6 +108,35 @@ def test_seeds_belong_to_one_seed_and_to_no_pilot():
 def test_other_seeds_are_refused(seed, count):
     with pytest.raises(ValueError, match="got"):
         run_seeds(seed, count)
+
+
+SEED = 5
+BY_ID = {claim.id: claim for claim in CLAIMS}
+
+
+@pytest.mark.parametrize(
+    ("module", "run"),
+    [
+        (competition, partial(competition.run, "theorems")),
+        (phase_one, BY_ID["competition.claim-a7.eta"].check),
+        (remedies, remedies.small),
+        (remedies, partial(remedies.memorising, "balanced")),
+        (umt, partial(umt.on_paired, paired=0)),
+        (umt, umt.on_htad),
+        (greedy, partial(greedy.table_1, rate=0.1)),
+        (greedy, greedy.uni_modal),
+        (greedy, partial(greedy.learning_rates, modalities=MODALITIES[0])),
+        (greedy, greedy.regularised),
+        (segmentation, segmentation.scenes),
+    ],
+)
+def test_every_run_asks_one_function_for_its_seeds(monkeypatch, module, run):
+    def asked(seed, count):
+        raise LookupError(f"seeds of {seed}")
+
+    monkeypatch.setattr(module, "run_seeds", asked)
+    with pytest.raises(LookupError, match=f"seeds of {SEED}"):
+        run(Budget.STANDARD, SEED)
 
 
 # -- verdicts --------------------------------------------------------------------------------------------------------
