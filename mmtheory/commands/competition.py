@@ -31,10 +31,10 @@ from mmtheory.commands.flags import (
     number,
 )
 from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range
+from mmtheory.competition.claims import judge
 from mmtheory.competition.descent import Trajectory
 from mmtheory.competition.gamma import NOISE_GROUPS, SUFFICIENCY
 from mmtheory.competition.generalisation import ErrorCounts
-from mmtheory.competition.judgements import judge
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import PRESETS, SEEDS
 from mmtheory.competition.simulation import DataStatistics, Outcome, simulate_batches, with_modality

@@ -116,17 +116,16 @@ def named_data(source: Callable[[str], Data], name: str) -> Data:
         raise ParameterError("data", str(sentence)) from None
 
 
-def reported(work: Callable[[], object]) -> int:
-    """The exit code of some work: 0; 2 for bad input and 1 for an interrupted run, each told in one sentence."""
+def reported(work: Callable[[], int | None]) -> int:
+    """The exit code of some work, 0 if it returns none; 2 for bad input and 1 for an interrupted run, in a sentence."""
     try:
-        work()
+        return work() or 0
     except ParameterError as error:
         return fail(f"{flag(error.parameter)}: {error.reason}", 2)
     except DataError as sentence:
         return fail(f"--data: {sentence}", 2)
     except Interrupted as sentence:
         return fail(str(sentence), 1)
-    return 0
 
 
 def fail(sentence: str, code: int) -> int:

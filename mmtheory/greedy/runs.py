@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from mmtheory.claim import Budget
+from mmtheory.claim import Budget, run_seeds
 from mmtheory.datasets import mnist
 from mmtheory.datasets.dataset import Dataset, identical
 from mmtheory.datasets.shapes import Shapes
@@ -81,7 +81,7 @@ def train(parameters: Parameters, sets: Sets, seeds: range) -> Any:
 
 def seeds_of(budget: Budget, seed: int) -> range:
     """The seeds of a budget."""
-    return range(1000 * seed, 1000 * seed + SEEDS[budget])
+    return run_seeds(seed, SEEDS[budget])
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from mmtheory.claim import Budget
+from mmtheory.claim import Budget, run_seeds
 from mmtheory.datasets.scenes import CLASSES
 from mmtheory.learners.data import Data
 from mmtheory.learners.method import Method, Pretrained
@@ -62,7 +62,7 @@ def experiment(
 @cache
 def scenes(budget: Budget, seed: int) -> Summary:
     """At the default parameters, on scenes of their own for every seed."""
-    seeds = range(1000 * seed, 1000 * seed + SEEDS[budget])
+    seeds = run_seeds(seed, SEEDS[budget])
     parameters = Parameters()
     data = Data.of([parameters.law.draw(k) for k in seeds])
     return Summary(experiment(parameters, data, len(CLASSES), seeds))

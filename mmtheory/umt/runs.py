@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from mmtheory.claim import Budget
+from mmtheory.claim import Budget, run_seeds
 from mmtheory.datasets import htad
 from mmtheory.datasets.dataset import Dataset, Part, split, standardised
 from mmtheory.datasets.paired_features import PairedFeatures
@@ -110,4 +110,4 @@ def on_htad(budget: Budget, seed: int) -> Study:
 
 
 def _seeds(budget: Budget, seed: int) -> range:
-    return range(1000 * seed, 1000 * seed + SEEDS[budget])
+    return run_seeds(seed, SEEDS[budget])
