@@ -13,7 +13,7 @@ NUMBERS = 2**21
 
 
 def in_chunks(function: Callable[[Any], Result], x: Any, numbers: int = NUMBERS) -> Result:
-    """function(x), where every array of x and of the result has a leading axis of samples, and no sample knows another."""
+    """function(x), where all arrays in and out have a leading axis of samples, and no sample knows another."""
     leaves = jax.tree.leaves(x)
     n = len(leaves[0])
     count = -(-n // max(numbers * n // sum(leaf.size for leaf in leaves), 1))
