@@ -121,8 +121,10 @@ def train(
         jnp.asarray(0),
     )
     first = (loop.record(state), method.trace(state.memory))
-    # The untrained network is left only where every later one has diverged.
-    best = (network, jnp.full((), -1.0, first[0].validation_accuracy_along.dtype)) if schedule.keep == "best" else ()
+    best: Any = ()
+    if schedule.keep == "best":
+        # The untrained network is left only where every later one has diverged.
+        best = (network, jnp.full((), -1.0, first[0].validation_accuracy_along.dtype))
     if method.trained:
         periods = (jax.random.split(loop_key, schedule.periods), jnp.arange(schedule.periods))
         (state, best), later = jax.lax.scan(loop.one_period, (state, best), periods)

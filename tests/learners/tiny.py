@@ -40,13 +40,6 @@ QUICKLY = {"xla_backend_optimization_level": 0}
 trained = jax.jit(train, static_argnums=(0, 1, 2), compiler_options=QUICKLY)
 
 
-class FromGiven:
-    """Mixed into a method: training starts at `pretrained.fusion`."""
-
-    def start(self, build, key, pretrained, hyper):
-        return pretrained.fusion
-
-
 def labelled(x, y):
     """Examples of numpy arrays, which become JAX's where they are used."""
     return Examples(x, y)
