@@ -7,11 +7,11 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from mmtheory.commands.greedy_tables import Found
+from mmtheory.commands.segmentation_tables import Found as SegmentationFound
 
 from mmtheory.commands import competition, greedy, laziness, segmentation, umt
 from mmtheory.commands.flags import BadInput
-from mmtheory.commands.greedy_tables import Found
-from mmtheory.commands.segmentation_tables import Found as SegmentationFound
 from mmtheory.competition import simulate
 from mmtheory.competition.summary import Summary
 from mmtheory.datasets.scenes import CLASSES

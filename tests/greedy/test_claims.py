@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from mmtheory.claim import Budget, Verdict
-from mmtheory.greedy.outcome import PARTS
 from mmtheory.greedy.claims import conjectures, table_1
+from mmtheory.greedy.outcome import PARTS
 from mmtheory.greedy.parameters import METHODS
 from mmtheory.greedy.summary import Summary
 
