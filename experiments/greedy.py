@@ -1,11 +1,11 @@
-"""The command `mmtheory greedy` as a script, from a checkout that need not be installed."""
+"""Greedy learning and balanced training: the command `mmtheory greedy`."""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mmtheory.commands.flags import run_script
+from mmtheory.commands.main import main
 
 if __name__ == "__main__":
-    run_script("greedy")
+    sys.exit(main(["greedy", *sys.argv[1:]]))

@@ -1,11 +1,11 @@
-"""The command `mmtheory laziness` as a script, from a checkout that need not be installed."""
+"""Modality laziness, exactly: the command `mmtheory laziness`."""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mmtheory.commands.flags import run_script
+from mmtheory.commands.main import main
 
 if __name__ == "__main__":
-    run_script("laziness")
+    sys.exit(main(["laziness", *sys.argv[1:]]))

@@ -1,11 +1,11 @@
-"""The command `mmtheory umt` as a script, from a checkout that need not be installed."""
+"""Uni-Modal Teacher and its rivals: the command `mmtheory umt`."""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mmtheory.commands.flags import run_script
+from mmtheory.commands.main import main
 
 if __name__ == "__main__":
-    run_script("umt")
+    sys.exit(main(["umt", *sys.argv[1:]]))

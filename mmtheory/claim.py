@@ -1,9 +1,16 @@
-"""A paper's statement as a declared check, and the verdict that a check returns."""
+"""A paper's statement as a claim, declared once beside its check, and the verdict that the check returns.
+
+PAPER = Paper("competition", papers.COMPETITION, scope="empirical")
+
+@PAPER.claim("theorem-5.1.test", "The uni-modal test error is (1 ± o(1)) μ_r.", Verdict.SUPPORTED, section="5.1")
+def uni_modal_test_error(budget: Budget, seed: int) -> Finding:
+    '''How the statement is made checkable.'''
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 from mmtheory.estimate import Estimate
 
@@ -38,6 +45,14 @@ class Finding:
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
+Check: TypeAlias = Callable[[Budget, int], Finding]
+"""A claim's work at a budget and seed."""
+
+Form: TypeAlias = Literal["printed", "corrected", "ours"]
+Scope: TypeAlias = Literal["exact", "population", "with high probability", "empirical"]
+Source: TypeAlias = Literal["paper", "slides", "reconstructed"]
+
+
 @dataclass(frozen=True)
 class Claim:
     """One statement of a paper, in one reading and form, with its check.
@@ -53,6 +68,9 @@ class Claim:
         source: whether the formula is the paper's, the slides', or reconstructed.
         expected: the verdict at budgets of at least `needs`; below that `inconclusive` is expected too.
         check: does the work at a budget and seed.
+        starts_at: the smallest budget at which the check is run at all.
+        needs: the smallest budget that is sure to decide.
+        judge: what the check says of any one run, where the claim is about a run.
     """
 
     id: str
@@ -61,12 +79,21 @@ class Claim:
     statement: str
     assumptions: str
     reading: str
-    form: Literal["printed", "corrected", "ours"]
-    scope: Literal["exact", "population", "with high probability", "empirical"]
-    source: Literal["paper", "slides", "reconstructed"]
+    form: Form
+    scope: Scope
+    source: Source
     expected: Verdict
-    check: Callable[[Budget, int], Finding] = field(repr=False)
+    check: Check = field(repr=False)
+    starts_at: Budget = Budget.QUICK
     needs: Budget = Budget.QUICK
+    judge: Callable[[Any], Finding] | None = field(default=None, repr=False)
+
+    def finding(self, budget: Budget, seed: int) -> Finding:
+        """What the check finds; below `starts_at` it is not run."""
+        if budget < self.starts_at:
+            evidence = f"not run: takes minutes, from budget {self.starts_at.name.lower()} on"
+            return Finding(Verdict.INCONCLUSIVE, evidence)
+        return self.check(budget, seed)
 
     def as_expected(self, finding: Finding, budget: Budget) -> bool:
         """Whether a finding at this budget is the expected one."""
@@ -74,9 +101,87 @@ class Claim:
         return too_small or finding.verdict is self.expected
 
 
-def not_run(needs: Budget) -> Finding:
-    """What a check finds that leaves its work to a larger budget."""
-    return Finding(Verdict.INCONCLUSIVE, f"not run: takes minutes, from budget {needs.name.lower()} on")
+class Declared(TypedDict, total=False):
+    """What a declaration may say of a claim, or of all claims of one subject.
+
+    Most are fields of `Claim`. `form` is "printed" and `source` "paper" unless declared otherwise, `reading` is the
+    docstring of the check, and `needs` is `starts_at`.
+
+    Args:
+        preface: what the reading begins with.
+        run: gives the run that the decorated function judges; without it the function is the check itself.
+    """
+
+    paper: str
+    section: str
+    assumptions: str
+    preface: str
+    reading: str
+    form: Form
+    scope: Scope
+    source: Source
+    starts_at: Budget
+    needs: Budget
+    run: Callable[[Budget, int], Any]
+
+
+CORRECTED: Declared = {"form": "corrected", "source": "reconstructed"}
+OURS: Declared = {"form": "ours", "source": "reconstructed"}
+
+Checked = TypeVar("Checked", bound=Callable[..., Finding])
+
+
+class Paper:
+    """What a wing claims about a paper, or one subject of it, in the order of declaration.
+
+    Args:
+        wing: the first part of the claims' ids.
+        title: the paper, as the ledger lists it.
+        shared: what holds for all claims that do not declare it themselves.
+    """
+
+    def __init__(self, wing: str, title: str, **shared: Unpack[Declared]) -> None:
+        self.wing = wing
+        self.title = title
+        self.shared = shared
+        self.claims: list[Claim] = []
+
+    def subject(self, **shared: Unpack[Declared]) -> "Paper":
+        """The same paper for the claims of one module, which are collected apart and share more."""
+        return Paper(self.wing, self.title, **(self.shared | shared))
+
+    def claim(
+        self, part: str, statement: str, expected: Verdict, **declared: Unpack[Declared]
+    ) -> Callable[[Checked], Checked]:
+        """Declares the decorated check, or the decorated judgement of a `run`, as the claim `wing.part`."""
+
+        def declare(checked: Checked) -> Checked:
+            fields: dict[str, Any] = {"paper": self.title, "form": "printed", "source": "paper"}
+            fields |= self.shared | declared
+            fields.setdefault("reading", " ".join((checked.__doc__ or "").split()))
+            preface, run = fields.pop("preface", None), fields.pop("run", None)
+            if preface:
+                fields["reading"] = f"{preface}; {fields['reading']}"
+            if run:
+                fields |= {"check": lambda budget, seed: checked(run(budget, seed)), "judge": checked}
+            fields = {"check": checked, "needs": fields.get("starts_at", Budget.QUICK), **fields}
+            self.claims.append(Claim(id=f"{self.wing}.{part}", statement=statement, expected=expected, **fields))
+            return checked
+
+        return declare
+
+
+SEEDS = 1000
+"""`--seed` takes one of so many values, and for each of them a claim may run on so many seeds."""
+
+
+def run_seeds(seed: int, count: int) -> range:
+    """The seeds on which a claim runs its networks at `--seed seed`: none of them belongs to another `seed`."""
+    if seed not in range(SEEDS):
+        raise ValueError(f"seed: must lie in 0 … {SEEDS - 1}; got {seed}")
+    if count > SEEDS:
+        raise ValueError(f"a claim may run on {SEEDS} seeds; got {count}")
+    return range(SEEDS * seed, SEEDS * seed + count)
 
 
 def at_least(estimate: Estimate, target: float) -> Verdict:

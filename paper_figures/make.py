@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mmtheory.figures.make import console
+from mmtheory.commands.main import main
 
 if __name__ == "__main__":
-    console()
+    sys.exit(main(["figures", *sys.argv[1:]]))

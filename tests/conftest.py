@@ -7,7 +7,6 @@ import hypothesis
 import jax
 import pytest
 
-
 for name, examples in (("dev", 10), ("ci", 25), ("thorough", 1000)):
     # Compilation makes first examples slow, and timing is no property under test.
     hypothesis.settings.register_profile(name, max_examples=examples, deadline=None, derandomize=name == "ci")

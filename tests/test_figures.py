@@ -7,11 +7,11 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from mmtheory.commands.greedy_tables import Found
+from mmtheory.commands.segmentation_tables import Found as SegmentationFound
 
 from mmtheory.commands import competition, greedy, laziness, segmentation, umt
 from mmtheory.commands.flags import BadInput
-from mmtheory.commands.greedy_tables import Found
-from mmtheory.commands.segmentation_tables import Found as SegmentationFound
 from mmtheory.competition import simulate
 from mmtheory.competition.summary import Summary
 from mmtheory.datasets.scenes import CLASSES
@@ -19,17 +19,17 @@ from mmtheory.estimate import Estimate
 from mmtheory.figures import make, paired_share
 from mmtheory.figures.drawing import save
 from mmtheory.greedy.balancing import Trace
-from mmtheory.greedy.bench import Outcome as GreedyOutcome
+from mmtheory.greedy.outcome import Outcome as GreedyOutcome
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.monte_carlo import Rates, count
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.learners.training import Records
 from mmtheory.seeds import concatenate
-from mmtheory.segmentation.bench import NETWORKS, SHOWN
-from mmtheory.segmentation.bench import Outcome as SegmentationOutcome
+from mmtheory.segmentation.outcome import NETWORKS, SHOWN
+from mmtheory.segmentation.outcome import Outcome as SegmentationOutcome
 from mmtheory.segmentation.summary import Summary as SegmentationSummary
-from mmtheory.umt.bench import Outcome
 from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.outcome import Outcome
 from paper_figures import gallery
 from tests.competition.test_simulation import TINY
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jax
 import pytest
 
 from mmtheory.claim import Budget, Finding, Verdict
@@ -15,8 +14,10 @@ from mmtheory.commands import ledger as command
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.estimate import Estimate
 from mmtheory.figures.make import FIGURES
-from mmtheory.ledger import verification as ledger
-from mmtheory.ledger.verification import CLAIMS, NoSuchClaim, from_text, select, to_text, verify
+from mmtheory.ledger import claims as ledger
+from mmtheory.ledger import verify
+from mmtheory.ledger.claims import CLAIMS, BadRequest, select
+from mmtheory.ledger.verification import check, from_text, to_text
 from tests.mutations import FAULTS
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +27,7 @@ CHEAP = ["laziness.table-14", "laziness.example-2", "laziness.lemma-2"]
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 def test_claim(claim):
-    finding = claim.check(Budget.QUICK, 0)
+    finding = claim.finding(Budget.QUICK, 0)
     assert claim.as_expected(finding, Budget.QUICK), f"{claim.id}: {finding.verdict}, {finding.evidence}"
 
 
@@ -65,7 +66,7 @@ def test_select():
     assert names("*.theorem-5.2.class", "laziness.gain") == ["laziness.gain", "competition.theorem-5.2.class"]
     assert all(name.startswith("competition.") for name in names("competition"))
     for wrong in ("nosuchclaim", "laz", ""):
-        with pytest.raises(NoSuchClaim, match="no claim"):
+        with pytest.raises(BadRequest, match="no claim"):
             select([wrong])
 
 
@@ -76,7 +77,7 @@ def declared(check, expected=Verdict.SUPPORTED):
 def test_rows_carry_numbers_as_json_and_survive_being_stored():
     numbers = {"share": Estimate(0.5, 0.25, float("nan")), "counts": (1, 2), "none": float("inf")}
     claim = declared(lambda budget, seed: Finding(Verdict.SUPPORTED, f"{budget.name} {seed}", numbers))
-    (row,) = verify([claim], Budget.STANDARD, 7)
+    row = check(claim, Budget.STANDARD, 7)
     assert row.evidence == "STANDARD 7"
     assert row.numbers == {"share": {"value": 0.5, "low": 0.25, "high": None}, "counts": [1, 2], "none": None}
     assert list(row.as_dict()) == KEYS
@@ -85,13 +86,14 @@ def test_rows_carry_numbers_as_json_and_survive_being_stored():
     assert not from_text(dataclasses.replace(claim, expected=Verdict.HOLDS), Budget.STANDARD, to_text(row)).as_expected
 
 
-def test_a_check_that_fails_decides_nothing_and_does_not_stop_the_others():
-    def check(budget, seed):
+def test_a_check_that_fails_decides_nothing_and_does_not_stop_the_others(monkeypatch):
+    def fail(budget, seed):
         raise ZeroDivisionError("by zero")
 
     fine = declared(lambda budget, seed: Finding(Verdict.SUPPORTED, ""))
-    undecided = dataclasses.replace(declared(check), needs=Budget.THOROUGH)
-    failed, after = verify([undecided, fine], Budget.QUICK, 0)
+    undecided = dataclasses.replace(declared(fail), needs=Budget.THOROUGH)
+    monkeypatch.setattr(ledger, "CLAIMS", (undecided, fine))
+    failed, after = verify()
     assert failed.verdict is Verdict.INCONCLUSIVE
     assert "ZeroDivisionError: by zero" in failed.evidence
     assert not failed.as_expected
@@ -99,11 +101,11 @@ def test_a_check_that_fails_decides_nothing_and_does_not_stop_the_others():
 
 
 def test_a_claim_on_data_that_are_not_installed_is_excused_but_not_remembered(here, capsys, monkeypatch):
-    def check(budget, seed):
+    def missing(budget, seed):
         raise MissingPackage("multiviewstacking", "htad")
 
-    claim = declared(check, Verdict.INCONCLUSIVE)
-    (row,) = verify([claim], Budget.QUICK, 0)
+    claim = declared(missing, Verdict.INCONCLUSIVE)
+    row = check(claim, Budget.QUICK, 0)
     assert row.verdict is Verdict.INCONCLUSIVE
     assert row.as_expected
     assert "pip install" in row.evidence
@@ -115,15 +117,43 @@ def test_a_claim_on_data_that_are_not_installed_is_excused_but_not_remembered(he
 def test_verdicts_do_not_depend_on_their_order_or_the_number_of_devices():
     """A process with three devices finds what this one does in another order."""
     chosen = select(["laziness.definition-1-2", "laziness.theorem-1a", "competition.lemma-a1a"])
-    here = [(row.claim.id, row.verdict, row.evidence) for row in verify(chosen[::-1], Budget.QUICK, 3)][::-1]
+    rows = [check(claim, Budget.QUICK, 3) for claim in chosen[::-1]][::-1]
+    here = [(row.claim.id, row.verdict, row.evidence) for row in rows]
     script = (
         "import jax\njax.config.update('jax_num_cpu_devices', 3)\n"
-        "from mmtheory.claim import Budget\nfrom mmtheory.ledger.verification import select, verify\n"
-        f"for row in verify(select({[claim.id for claim in chosen]}), Budget.QUICK, 3):\n"
+        "from mmtheory.ledger import verify\n"
+        f"for row in verify(*{[claim.id for claim in chosen]}, seed=3):\n"
         "    print(row.claim.id, row.verdict, row.evidence, sep='|')\n"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert [tuple(line.split("|")) for line in done.stdout.splitlines()] == [tuple(map(str, row)) for row in here]
+
+
+def test_verify_in_python_shows_what_the_command_prints(here, capsys):
+    found = verify(*CHEAP)
+    assert command.main(["verify", *CHEAP]) == 0
+    printed = capsys.readouterr().out
+    *rows, summary = repr(found).split("\n\n")
+    assert printed.startswith("\n\n".join(rows))
+    assert summary.splitlines()[-1] == printed.splitlines()[-1] == "all 6 verdicts are as expected"
+    assert found.as_expected
+    assert [row.claim.id for row in found] == names(*CHEAP)
+    assert [list(row) for row in json.loads(found.as_json())] == [KEYS] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"patterns": ["nosuchclaim"]}, "no claim 'nosuchclaim'; `mmtheory list` shows all"),
+        ({"budget": "huge"}, "budget: must be quick, standard or thorough; got 'huge'"),
+        ({"seed": 1000}, "seed: must lie in 0 … 999; got 1000"),
+        ({"seed": 0.5}, "seed: must lie in 0 … 999; got 0.5"),
+    ],
+)
+def test_verify_refuses_in_one_sentence(asked, sentence):
+    with pytest.raises(BadRequest) as refusal:
+        verify(*asked.pop("patterns", CHEAP), **asked)
+    assert str(refusal.value) == sentence
 
 
 # -- command line ----------------------------------------------------------------------------------------------------
@@ -158,11 +188,11 @@ def test_a_verdict_that_is_not_expected_is_named(here, capsys, monkeypatch):
 def test_resume_keeps_what_is_checked(here, monkeypatch):
     calls = []
 
-    def check(budget, seed):
+    def noted(budget, seed):
         calls.append((budget, seed))
         return Finding(Verdict.SUPPORTED, "")
 
-    monkeypatch.setattr(ledger, "CLAIMS", (declared(check),))
+    monkeypatch.setattr(ledger, "CLAIMS", (declared(noted),))
     for flags in ([], ["--resume"], ["--resume", "--seed", "1"], ["--resume", "--budget", "standard"], []):
         assert command.main(["verify", *flags]) == 0
     expected = [(Budget.QUICK, 0), (Budget.QUICK, 1), (Budget.STANDARD, 0), (Budget.QUICK, 0)]
@@ -185,7 +215,7 @@ def test_list_and_show(capsys):
         (["verify", *CHEAP, "--report", "file/x"], "error: --report: cannot write to file/x: Not a directory"),
         (["verify", *CHEAP, "--json", "file/x.json"], "error: --json: cannot write to file: File exists"),
         (["verify", *CHEAP, "--json", "."], "error: --json: . is a folder"),
-        (["verify", *CHEAP, "--seed", "-1"], "error: --seed: must lie in 0 … 2^31 − 1; got -1"),
+        (["verify", *CHEAP, "--seed", "-1"], "error: seed: must lie in 0 … 999; got -1"),
     ],
 )
 def test_bad_input(here, capsys, flags, sentence):
@@ -193,6 +223,19 @@ def test_bad_input(here, capsys, flags, sentence):
     assert command.main(flags) == 2
     assert capsys.readouterr().err == sentence + "\n"
     assert not list(here.rglob("index.html"))
+
+
+def test_listing_loads_claims_and_no_experiment():
+    script = (
+        "import sys\nfrom mmtheory.commands.ledger import main\nmain(['list', 'laziness'])\n"
+        "print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stderr.split()
+    assert "mmtheory.laziness.claims" in loaded
+    own = {name for name in loaded if name.startswith("mmtheory.commands.")}
+    assert own == {"mmtheory.commands.ledger", "mmtheory.commands.flags"}
+    assert not {"matplotlib", "mmtheory.figures"} & set(loaded)
 
 
 def test_as_a_process(tmp_path):

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from mmtheory.claim import Budget, Claim, Finding, Verdict
+from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.report import About, page
-from mmtheory.ledger.verification import CLAIMS, Row
+from mmtheory.ledger.verification import Row
 
 ABOUT = About(
     version="1.2.3", versions={"jax": "0.9.9"}, budget="standard", seed=7, command="mmtheory report --out a&b.html"

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from mmtheory.commands.competition import from_dataset, to_dataset
 from mmtheory.competition import simulate
-from mmtheory.sweep import Point, grid, read, run_missing, write
+from mmtheory.competition.sweep import from_dataset, to_dataset
+from mmtheory.sweep import Point, grid, read, write
+from mmtheory.sweep.results import run_missing
 from tests.competition.test_simulation import TINY
 
 
@@ -25,17 +26,17 @@ def test_grid_is_the_product():
 
 
 def test_names_follow_the_config_and_the_axes():
-    point = Point({"x": 1, "y": [2]}, {"x": 1, "z": 0})
-    assert point.name == Point({"y": [2], "x": 1}, {"z": 0, "x": 1}).name
+    point = Point({"x": 1, "y": [2]}, {"x": 1, "z": 0}, None)
+    assert point.name == Point({"y": [2], "x": 1}, {"z": 0, "x": 1}, None).name
     # The same run stored without its axes is another file: a reader of one sweep must find that sweep's axes.
-    assert point.name != Point({"x": 1, "y": [2]}, {}).name
-    assert point.name != Point({"x": 1, "y": [3]}, {"x": 1}).name
+    assert point.name != Point({"x": 1, "y": [2]}, {}, None).name
+    assert point.name != Point({"x": 1, "y": [3]}, {"x": 1}, None).name
 
 
 def test_results_survive_the_disk(tmp_path):
     p = dataclasses.replace(TINY, steps=5, n=20)
     outcome = simulate(p, range(2))
-    point = Point({"some": "config"}, {"eta": 4.0, "mu": "0.1,0.2"})
+    point = Point({"some": "config"}, {"eta": 4.0, "mu": "0.1,0.2"}, None)
     write(to_dataset(outcome, p, range(2)), point, tmp_path)
     stored = read(point, tmp_path)
     assert {"seed", "modality", "class", "time", "eta", "mu"} <= set(stored.dims)
@@ -55,7 +56,7 @@ def test_results_survive_the_disk(tmp_path):
 
 
 def test_only_what_is_missing_is_computed_and_a_failure_leaves_no_file(tmp_path):
-    points = [Point({"k": k}, {"k": k}) for k in range(3)]
+    points = [Point({"k": k}, {"k": k}, None) for k in range(3)]
     computed = []
 
     def compute(point):
@@ -74,7 +75,7 @@ def test_only_what_is_missing_is_computed_and_a_failure_leaves_no_file(tmp_path)
 
 
 def test_several_at_a_time_are_stored_in_order_and_a_failure_keeps_what_came_before(tmp_path):
-    points = [Point({"k": k}, {"k": k}) for k in range(6)]
+    points = [Point({"k": k}, {"k": k}, None) for k in range(6)]
     started = threading.Barrier(2)
 
     def compute(point):

@@ -1,4 +1,4 @@
-"""The command `mmtheory`: check the papers' claims, and show them.
+"""Check the papers' claims, and show them.
 
 mmtheory verify                     check every claim
 mmtheory verify laziness            those of one paper; an id, the beginning of one, or wildcards ('*.theorem-*')
@@ -6,14 +6,11 @@ mmtheory list                       ids, forms and expected verdicts
 mmtheory show ID                    one claim in full
 """
 
-import json
 import platform
 import shlex
-import signal
 import sys
 import textwrap
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,13 +20,12 @@ import tyro
 from tqdm import tqdm
 
 from mmtheory import __version__
-from mmtheory.claim import Budget, Claim, Verdict
-from mmtheory.commands.flags import BadInput, fail, make_folder
-from mmtheory.figures.make import FIGURES
-from mmtheory.figures.make import RESULTS as FIGURE_FOLDER
-from mmtheory.ledger.report import About, page
-from mmtheory.ledger.verification import CLAIMS, NoSuchClaim, Row, code_fingerprint, from_text, select, to_text, verify
-from mmtheory.sweep import write_text
+from mmtheory.claim import Budget, Claim
+from mmtheory.commands.frame import fail, reported
+from mmtheory.ledger.claims import CLAIMS, BadRequest, select
+from mmtheory.ledger.verification import Row, Verification, check, code_fingerprint, from_text, request, to_text
+from mmtheory.parameter import ParameterError
+from mmtheory.sweep import make_folder, write_text
 
 CHECKED = Path("results/verify")
 """Where every finished check is kept for --resume."""
@@ -46,7 +42,7 @@ class Verify:
     budget: Literal["quick", "standard", "thorough"] = "quick"
     """How much work a check may do: on 2 cores all claims in minutes, an hour or more, or many hours."""
     seed: int = 0
-    """Of everything that is random."""
+    """Of everything that is random, 0 … 999."""
     json: Path | None = None
     """File for the verdicts as a list of objects."""
     report: Path | None = None
@@ -80,31 +76,26 @@ Command = (
 
 def run_verify(options: Verify) -> int:
     """Check, print a line a claim, and write what was asked for; returns the exit code."""
-    if not 0 <= options.seed < 2**31:
-        raise BadInput(f"--seed: must lie in 0 … 2^31 − 1; got {options.seed}")
-    claims = select(options.patterns)
+    claims, budget = request(options.patterns, options.budget, options.seed)
     if options.report is not None:
-        make_folder(options.report, "--report")
+        make_folder(options.report, "report")
     if options.json is not None:
-        make_folder(options.json.parent, "--json")
+        make_folder(options.json.parent, "json")
         if options.json.is_dir():
-            raise BadInput(f"--json: {options.json} is a folder")
+            raise ParameterError("json", f"{options.json} is a folder")
     checked = CHECKED / f"{options.budget}-{options.seed}-{code_fingerprint()}"
     make_folder(checked, "results")
-    rows = _check(claims, options, checked)
-    _print_summary(rows)
+    found = Verification(_check(claims, budget, options, checked))
+    print(f"\n{found.summary}")
     if options.json is not None:
-        text = json.dumps([row.as_dict() for row in rows], indent=1, ensure_ascii=False)
-        write_text(options.json, text + "\n")
+        write_text(options.json, found.as_json())
     if options.report is not None:
-        write_text(options.report / "index.html", page(rows, _about(options), figures(claims)))
-        print(f"report: {options.report / 'index.html'}")
-    return 0 if all(row.as_expected for row in rows) else 1
+        _write_report(found, options, options.report)
+    return 0 if found.as_expected else 1
 
 
-def _check(claims: Sequence[Claim], options: Verify, checked: Path) -> list[Row]:
+def _check(claims: Sequence[Claim], budget: Budget, options: Verify, checked: Path) -> list[Row]:
     rows = []
-    budget = Budget[options.budget.upper()]
     with tqdm(total=len(claims), unit="claim", disable=None) as bar:
         for claim in claims:
             bar.set_description(claim.id)
@@ -112,55 +103,33 @@ def _check(claims: Sequence[Claim], options: Verify, checked: Path) -> list[Row]
             if options.resume and file.exists():
                 row = from_text(claim, budget, file.read_text(encoding="utf-8"))
             else:
-                (row,) = verify([claim], budget, options.seed)
+                row = check(claim, budget, options.seed)
                 # What is not as expected, or waits for an optional package, is worth checking again.
                 if row.as_expected and row.checked:
                     write_text(file, to_text(row))
             rows.append(row)
-            bar.write(_line(row), file=sys.stdout)
+            bar.write(str(row), file=sys.stdout)
             bar.update()
     return rows
 
 
-def _line(row: Row) -> str:
-    mark = " " if row.as_expected else "!"
-    evidence = textwrap.shorten(row.evidence, 110, placeholder=" …")
-    return f"{mark} {row.claim.id:44}{row.claim.form:10}{row.verdict:13}{evidence}"
+def _write_report(found: Verification, options: Verify, folder: Path) -> None:
+    # Figures, and the experiments that they are of, are not loaded for anything else.
+    from mmtheory.figures.make import NAMES, RESULTS, drawing
+    from mmtheory.ledger.report import About, page
 
-
-def _print_summary(rows: Sequence[Row]) -> None:
-    papers = dict.fromkeys(row.claim.paper for row in rows)
-    width = max(map(len, papers)) + 2
-    print("\n" + " " * width + "".join(f"{verdict:>14}" for verdict in Verdict) + f"{'seconds':>10}")
-    for paper in papers:
-        own = [row for row in rows if row.claim.paper == paper]
-        counts = Counter(row.verdict for row in own)
-        cells = "".join(f"{counts[verdict]:>14}" for verdict in Verdict)
-        print(f"{paper:{width}}{cells}{sum(row.seconds for row in own):>10.0f}")
-    wrong = [row for row in rows if not row.as_expected]
-    for row in wrong:
-        print(f"not as expected: {row.claim.id} is {row.verdict}, expected {row.claim.expected}: {row.evidence}")
-    if not wrong:
-        print(f"all {len(rows)} verdicts are as expected")
-
-
-def _about(options: Verify) -> About:
+    drawn: dict[str, list[tuple[str, bytes]]] = {row.claim.id: [] for row in found}
+    for name in NAMES:
+        file = RESULTS / f"{name}.png"
+        if file.exists():
+            for claim in drawing(name).CLAIMS:
+                if claim in drawn:
+                    drawn[claim].append((name, file.read_bytes()))
     versions = {"Python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
     words = ["mmtheory", "verify", *options.patterns, "--budget", options.budget, "--seed", str(options.seed)]
-    command = shlex.join(words) + " --report DIR"
-    return About(__version__, versions, options.budget, options.seed, command)
-
-
-def figures(claims: Sequence[Claim]) -> Mapping[str, Sequence[tuple[str, bytes]]]:
-    """Claim id → the drawn figures that show it."""
-    found: dict[str, list[tuple[str, bytes]]] = {claim.id: [] for claim in claims}
-    for name, module in FIGURES.items():
-        drawn = FIGURE_FOLDER / f"{name}.png"
-        if drawn.exists():
-            for claim in module.CLAIMS:
-                if claim in found:
-                    found[claim].append((name, drawn.read_bytes()))
-    return found
+    about = About(__version__, versions, options.budget, options.seed, shlex.join(words) + " --report DIR")
+    write_text(folder / "index.html", page(found.rows, about, drawn))
+    print(f"report: {folder / 'index.html'}")
 
 
 def run_list(options: List) -> int:
@@ -175,7 +144,7 @@ def run_show(options: Show) -> int:
     """A claim's fields, a paragraph each."""
     claim = next((claim for claim in CLAIMS if claim.id == options.id), None)
     if claim is None:
-        raise NoSuchClaim(f"no claim {options.id!r}; `mmtheory list` shows all")
+        raise BadRequest(f"no claim {options.id!r}; `mmtheory list` shows all")
     for field in ("id", "paper", "section", "form", "scope", "source", "statement", "reading", "assumptions"):
         text = textwrap.fill(str(getattr(claim, field)), 110, subsequent_indent=" " * 13)
         print(f"{field:13}{text}")
@@ -188,23 +157,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options: Verify | List | Show = tyro.cli(Command, args=argv, description=__doc__, prog="mmtheory")
     try:
-        match options:
-            case Verify():
-                return run_verify(options)
-            case List():
-                return run_list(options)
-            case Show():
-                return run_show(options)
-    except (BadInput, NoSuchClaim) as sentence:
-        return fail(str(sentence))
+        return reported(lambda: _run(options))
+    except BadRequest as sentence:
+        return fail(str(sentence), 2)
 
 
-def console() -> None:
-    """Entry point of the installed command."""
-    # Findings are written whole or not at all, so an interrupt may end the process at once, mid-computation.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.exit(main())
-
-
-if __name__ == "__main__":
-    console()
+def _run(options: Verify | List | Show) -> int:
+    match options:
+        case Verify():
+            return run_verify(options)
+        case List():
+            return run_list(options)
+        case Show():
+            return run_show(options)

@@ -6,70 +6,24 @@ nyu:FOLDER: your own images, FOLDER/train/rgb, depth, label and FOLDER/test; npz
 with ,ignore=LABEL for pixels that do not count. Every parameter takes one value or several, which make a grid.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any
 
-import numpy as np
 import tyro
-import xarray as xr
-from tqdm import tqdm
 
-from mmtheory.commands.flags import (
-    CLUSTER,
-    BadInput,
-    Interrupted,
-    Parser,
-    cli,
-    comma_list,
-    fail,
-    flag_name,
-    integer,
-    make_folder,
-    number,
-)
-from mmtheory.commands.plan import Plan, plan_grid, run_plan, seed_range, with_values
-from mmtheory.commands.segmentation_data import SCENES, Source, source
-from mmtheory.commands.segmentation_tables import Found, as_json, tables
-from mmtheory.datasets.dataset import DataError
-from mmtheory.segmentation.bench import NETWORKS, Outcome
-from mmtheory.segmentation.parameters import LAW, Parameters
-from mmtheory.segmentation.studies import experiment
-from mmtheory.segmentation.summary import Summary
-from mmtheory.sweep import labelled, unlabelled, write_text
-
-Scale: TypeAlias = Literal["quick", "default", "paper"]
-
-SCALES: Mapping[Scale, Mapping[str, Any]] = {
-    "quick": {"size": 16, "objects": 2, "train": 480, "test": 60, "channels": (8, 16), "epochs": 8, "decay_every": 2},
-    "default": {},
-    "paper": {
-        "size": 128,
-        "train": 3000,
-        "channels": (32, 64, 128, 256, 512),
-        "blocks": 2,
-        "epochs": 50,
-        "decay_every": 10,
-        "learning_rate": 0.001,
-    },
-}
-"""The parameters that differ from the defaults; paper has ESANet's five scales, for a GPU."""
-
-SEEDS: Mapping[Scale, int] = {"quick": 2, "default": 6, "paper": 5}
-
-PARSERS: dict[str, Parser] = {
-    **dict.fromkeys(("size", "objects", "train", "validation", "test"), integer),
-    **dict.fromkeys(("batch", "epochs", "decay_every", "blocks"), integer),
-    **dict.fromkeys(("rgb_noise", "depth_noise", "missing", "weight", "learning_rate"), number),
-    "channels": comma_list(integer),
-}
+from mmtheory.commands.frame import Command, Job, Options, named_data
+from mmtheory.segmentation.parameters import Parameters
+from mmtheory.segmentation.sources import SCENES, source
+from mmtheory.segmentation.sweep import SEEDS, Scale, scaled
+from mmtheory.segmentation.tables import as_json, tables
+from mmtheory.sweep import Axis
 
 
 @dataclass(frozen=True)
-class Options:
+class SegmentationOptions(Options):
     """The flags that are not parameters of a run."""
 
     scale: Annotated[
@@ -78,84 +32,21 @@ class Options:
     data: Annotated[str, tyro.conf.arg(help="scenes, nyu:FOLDER or npz:FILE, these perhaps with ,ignore=LABEL.")] = (
         SCENES
     )
-    seeds: Annotated[int | None, tyro.conf.arg(help="Number of seeds (default: the scale's).")] = None
-    first_seed: Annotated[int, tyro.conf.arg(help="Seeds are this number and the ones that follow.")] = 0
-    cluster: Annotated[str | None, CLUSTER] = None
-    out: Annotated[
-        Path | None,
-        tyro.conf.arg(help="Folder for results and summary.json (default: results/segmentation-DATA-SCALE)."),
-    ] = None
 
 
-@dataclass(frozen=True)
-class SegmentationPlan:
-    """The grid points, and where the images come from."""
-
-    plan: Plan[Parameters]
-    source: Source
-
-    @property
-    def out(self) -> Path:
-        """Where the results go."""
-        return self.plan.out
-
-
-def plan(argv: Sequence[str] | None) -> SegmentationPlan:
-    """Read and check the command line; raises BadInput. Writes nothing."""
-    options, axes = cli(Options, Parameters, PARSERS, argv, __doc__ or "", "segmentation.py")
-    of = source(options.data)
-    if of.name != SCENES:
-        for name in axes:
-            if name in LAW:
-                raise BadInput(f"{flag_name(name)}: is for --data {SCENES}")
-    seeds = seed_range(options.first_seed, SEEDS[options.scale] if options.seeds is None else options.seeds)
-    out = options.out or Path("results") / f"segmentation-{of.name.partition(':')[0]}-{options.scale}"
-    base = with_values(Parameters(), SCALES[options.scale])
-    return SegmentationPlan(plan_grid(f"segmentation {of.identity}", base, axes, seeds, out, options.cluster), of)
+def plan(options: SegmentationOptions, axes: Mapping[str, Axis]) -> Job[Any]:
+    """The sweep of a command line."""
+    data = named_data(source, options.data)
+    seeds = options.chosen_seeds(SEEDS[options.scale])
+    out = options.folder(f"segmentation-{data.name.partition(':')[0]}-{options.scale}")
+    runs = scaled(data, options.scale, axes, seeds, out)
+    return Job(
+        out,
+        lambda: runs.run(options.cluster),
+        lambda found: f"\n==== RGB-D segmentation, {data.name}, {len(seeds)} seeds\n\n{tables(found)}",
+        lambda found: {"data": data.identity, "seeds": list(seeds), "points": as_json(found)},
+    )
 
 
-def compute(of: Source, parameters: Parameters, seeds: range, bar: tqdm) -> xr.Dataset:
-    """All networks at one setting; the bar counts a seed when its seven networks are trained."""
-    data, classes = of.drawn(parameters, seeds)
-    outcome = experiment(parameters, data, len(classes), seeds, lambda count: bar.update(count / len(NETWORKS)))
-    return to_dataset(outcome, classes, seeds)
-
-
-def to_dataset(outcome: Outcome, classes: tuple[str, ...], seeds: range) -> xr.Dataset:
-    """An outcome with names."""
-    coords = {"seed": np.asarray(seeds), "network": list(NETWORKS), "truth": list(classes), "prediction": list(classes)}
-    return xr.Dataset(dict(labelled(outcome, ("seed", "network"))), coords)
-
-
-def run(planned: SegmentationPlan) -> list[Found]:
-    """Compute what is missing, and read everything: one `Found` per grid point."""
-    of = planned.plan
-    datasets = run_plan(of, partial(compute, planned.source))
-    return [
-        Found(
-            point.axes,
-            parameters,
-            Summary(unlabelled(Outcome, dataset)),
-            tuple(map(str, dataset["truth"].values)),
-            point.path(of.out).name,
-        )
-        for point, parameters, dataset in zip(of.points, of.parameters, datasets, strict=True)
-    ]
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code."""
-    try:
-        planned = plan(argv)
-        make_folder(planned.out)
-        found = run(planned)
-    except (BadInput, Interrupted) as sentence:
-        return fail(sentence)
-    except DataError as reason:
-        return fail(f"--data: {reason}")
-    print(f"\n==== RGB-D segmentation, {planned.source.name}, {len(planned.plan.seeds)} seeds\n")
-    print(tables(found))
-    summary = {"data": planned.source.identity, "seeds": list(planned.plan.seeds), "points": as_json(found)}
-    write_text(planned.out / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
-    print(f"\nresults and summary.json: {planned.out}")
-    return 0
+COMMAND = Command("segmentation", __doc__, SegmentationOptions, Parameters, plan)
+main = COMMAND.main

@@ -20,8 +20,8 @@ import tyro
 from jaxtyping import Array, Key
 from scipy.stats import linregress
 
-from mmtheory.commands.columns import aligned
-from mmtheory.commands.flags import BadInput, fail, make_folder
+from mmtheory.columns import aligned
+from mmtheory.commands.frame import reported
 from mmtheory.commands.stopwatch import per_step, products, repeated, seconds
 from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import gradient_descent
@@ -36,12 +36,12 @@ from mmtheory.laziness.families import draw_instance
 from mmtheory.laziness.priority import Features, Population, train
 from mmtheory.laziness.streaming import StreamedSample, drawn_votes
 from mmtheory.laziness.votes import prefix_accuracies, prefix_accuracies_by_convolution
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule
 from mmtheory.learners.training import train as train_network
 from mmtheory.seeds import batch_size, over_seeds
-from mmtheory.sweep import write_text
+from mmtheory.sweep import make_folder, write_text
 
 SHAPES: Mapping[str, Parameters] = {
     "small": Parameters(K=10, m=10, n=500),
@@ -237,11 +237,13 @@ def laziness_rows() -> list[Row]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = tyro.cli(Options, args=argv, description=__doc__, prog="throughput.py")
-    try:
-        make_folder(options.out)
-    except BadInput as sentence:
-        return fail(str(sentence))
+    options = tyro.cli(Options, args=argv, description=__doc__, prog="mmtheory throughput")
+    return reported(lambda: measure(options))
+
+
+def measure(options: Options) -> None:
+    """Measure, print a table, and store it."""
+    make_folder(options.out)
     seeds = batch_size()
     rows = [descent_row(f"competition, {name}", parameters, seeds) for name, parameters in SHAPES.items()]
     if options.full:
@@ -269,4 +271,3 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"cost of a step grows as {axis}^{of_axis['exponent']:.2f}")
         save(draw(grown), options.out, "throughput")
     write_text(options.out / "throughput.json", json.dumps(found, indent=1) + "\n")
-    return 0

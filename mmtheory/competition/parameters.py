@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 import jax.numpy as jnp
 import numpy as np
@@ -15,7 +15,7 @@ from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.coordinates import Choice
 from mmtheory.competition.descent import Descent, StopRule
 from mmtheory.competition.sparse_coding import Interval, SparseCoding
-from mmtheory.parameter import ParameterError, parameter
+from mmtheory.parameter import Declared, ParameterError, parameter, shown
 
 Floats: TypeAlias = tuple[float, ...]
 """One value for all modalities, or one per modality."""
@@ -26,39 +26,40 @@ Intervals: TypeAlias = tuple[Interval, ...]
 DictionaryChoice: TypeAlias = Literal["identity", "random"] | tuple[np.ndarray, ...]
 
 
-_SMALL, _LARGE = 1e-30, 1e30
-"""Positive values outside this range vanish or overflow in float32."""
+_POSITIVE, _NOT_NEGATIVE = "[1e-30, 1e30]", "[0, 1e30]"
+"""Outside these a value vanishes or overflows in float32."""
 
-_MOST = 10_000_000
+_COUNT = "[1, 1e7]"
 
-_COUNTS = {
-    "modalities": (1, 100),
-    "K": (2, _MOST),
-    "n": (1, _MOST),
-    "m": (1, _MOST),
-    "q": (3, 50),
-    "steps": (1, 2_000_000_000),
-    "records": (2, _MOST),
-    "test_samples": (1, 1_000_000_000),
-}
-"""Least and largest value of every count."""
+
+def dictionaries(text: str) -> DictionaryChoice:
+    """identity, random, or the path of an .npz file with the matrices M1, M2, …; raises ValueError."""
+    if text == "identity":
+        return "identity"
+    if text == "random":
+        return "random"
+    try:
+        with np.load(text) as file:
+            return tuple(np.asarray(file[f"M{r + 1}"], float) for r in range(len(file.files)))
+    except (OSError, EOFError, ValueError, AttributeError, TypeError, KeyError, zipfile.BadZipFile):
+        raise ValueError(f"is identity, random, or a readable .npz file of matrices M1, M2, …; got {text!r}") from None
 
 
 @dataclass(frozen=True)
-class Parameters:
+class Parameters(Declared):
     """Data, networks and training of one run of "Modality Competition" (sections 4.1 and 4.2).
 
     Values over modalities are tuples of length 1 (shared) or R. Raises ParameterError naming the first bad value.
     """
 
-    modalities: int = parameter(2, "R", "4.1", "number of modalities, R ≥ 1")
-    K: int = parameter(10, "K", "4", "number of classes, K ≥ 2")
-    d: int | None = parameter(None, "d", "4.1", "dimension of the sparse code, d ≥ K (default: K)")
+    modalities: int = parameter(2, "R", "4.1", "number of modalities", "[1, 100]")
+    K: int = parameter(10, "K", "4", "number of classes", "[2, 1e7]")
+    d: int | None = parameter(None, "d", "4.1", "dimension of the sparse code, d ≥ K (default: K)", _COUNT)
     d_r: tuple[int, ...] | None = parameter(
-        None, "d_r", "4.1", "dimension of each modality's observations, d_r ≥ d (default: d)"
+        None, "d_r", "4.1", "dimension of each modality's observations, d_r ≥ d (default: d)", _COUNT
     )
-    n: int = parameter(1000, "n", "4.2", "number of training samples")
-    mu: Floats = parameter((0.002, 0.01), "μ_r", "4.1", "probability that a modality is insufficient")
+    n: int = parameter(1000, "n", "4.2", "number of training samples", _COUNT)
+    mu: Floats = parameter((0.002, 0.01), "μ_r", "4.1", "probability that a modality is insufficient", "[0, 1]")
     s: float = parameter(1.2, "s", "4.1", "sparsity: an off-target coordinate is non-zero w.p. s/K")
     z_y: Intervals = parameter((Interval(1.0, 2.0),), "z_y", "4.1", "target coordinate of sufficient data, [1, C_z]")
     z_off: Intervals = parameter(
@@ -68,34 +69,48 @@ class Parameters:
     rho: Intervals = parameter(
         (Interval(0.5, 1.0),), "ρ_r", "4.1", "off-target coordinates of insufficient data, [Ω(ρ_r), ρ_r], γ_r ≪ ρ_r"
     )
-    sigma_g: Floats = parameter((0.02,), "σ_g", "4.1", "standard deviation of the Gaussian noise ξ'")
-    tau: Floats = parameter((0.02,), "τ", "4.1", "bound on the spike noise α, which is uniform on [0, τ]")
-    dictionary: DictionaryChoice = parameter(
-        "identity", "M^r", "4.1", "orthonormal dictionary: identity, random (one per seed), or given"
+    sigma_g: Floats = parameter((0.02,), "σ_g", "4.1", "standard deviation of the Gaussian noise ξ'", _NOT_NEGATIVE)
+    tau: Floats = parameter(
+        (0.02,), "τ", "4.1", "bound on the spike noise α, which is uniform on [0, τ]", _NOT_NEGATIVE
     )
-    m: int = parameter(10, "m", "4.2", "neurons per class and modality")
-    q: int = parameter(4, "q", "4.2", "degree of the smoothed ReLU, an integer ≥ 3 (Definition 4.1)")
-    beta: float = parameter(2.0, "β", "4.2", "threshold of the smoothed ReLU's linear part (Definition 4.1)")
-    sigma_0: float = parameter(0.02, "σ_0", "4.2", "standard deviation of the initial weights")
-    eta: float = parameter(8.0, "η", "4.2", "step size of gradient descent")
-    steps: int = parameter(4000, "T", "5", "number of gradient steps (an upper bound if `stop` is not steps)")
+    dictionary: DictionaryChoice = parameter(
+        "identity",
+        "M^r",
+        "4.1",
+        "orthonormal dictionary: identity, random (one per seed), or an .npz file of M1, M2, …",
+        from_text=dictionaries,
+    )
+    m: int = parameter(10, "m", "4.2", "neurons per class and modality", _COUNT)
+    q: int = parameter(4, "q", "4.2", "degree of the smoothed ReLU (Definition 4.1)", "[3, 50]")
+    beta: float = parameter(2.0, "β", "4.2", "threshold of the smoothed ReLU's linear part (Definition 4.1)", _POSITIVE)
+    sigma_0: float = parameter(0.02, "σ_0", "4.2", "standard deviation of the initial weights", _POSITIVE)
+    eta: float = parameter(8.0, "η", "4.2", "step size of gradient descent", _POSITIVE)
+    steps: int = parameter(
+        4000, "T", "5", "number of gradient steps (an upper bound if `stop` is not steps)", "[1, 2e9]"
+    )
     stop: StopRule = parameter(
         "steps", "T", "5", "what ends training: steps, zero-error (training error 0), or loss (≤ loss_threshold)"
     )
     loss_threshold: float = parameter(
-        0.01, "L", "4.2", "training loss whose first crossing is recorded, and which ends training if stop = loss"
+        0.01,
+        "L",
+        "4.2",
+        "training loss whose first crossing is recorded, and which ends training if stop = loss",
+        _NOT_NEGATIVE,
     )
     coordinates: Choice = parameter(
         "auto", "w, a", "4.2", "what a step moves: weights, or coefficients of the samples; auto: what costs less"
     )
-    records: int = parameter(100, "t", "6", "about how many times, log-spaced, the statistics are recorded")
-    epsilon: float = parameter(0.05, "ε", "A.2", "margin of Definition A.2's winning modality")
-    test_samples: int = parameter(20000, "N", "5", "fresh samples per seed on which test errors are estimated")
+    records: int = parameter(100, "t", "6", "about how many times, log-spaced, the statistics are recorded", "[2, 1e7]")
+    epsilon: float = parameter(0.05, "ε", "A.2", "margin of Definition A.2's winning modality", _NOT_NEGATIVE)
+    test_samples: int = parameter(
+        20000, "N", "5", "fresh samples per seed on which test errors are estimated", "[1, 1e9]"
+    )
 
     def __post_init__(self) -> None:
-        self._check_counts()
+        super().__post_init__()
+        self._check_dimensions()
         self._check_law()
-        self._check_training()
         self._check_dictionary()
 
     # -- resolved values ---------------------------------------------------------------------------------------
@@ -160,7 +175,7 @@ class Parameters:
 
     def as_config(self) -> dict[str, Any]:
         """The parameters as JSON values; a given dictionary appears as the hash of its entries."""
-        config = dataclasses.asdict(self)
+        config = super().as_config()
         if isinstance(self.dictionary, tuple):
             entries = b"".join(np.ascontiguousarray(M, float).tobytes() for M in self.dictionary)
             config["dictionary"] = "sha256:" + hashlib.sha256(entries).hexdigest()
@@ -168,56 +183,29 @@ class Parameters:
 
     # -- checks ------------------------------------------------------------------------------------------------
 
-    def _check_counts(self) -> None:
-        for name, (least, most) in _COUNTS.items():
-            if not least <= getattr(self, name) <= most:
-                raise ParameterError(name, f"must be at least {least} and at most {most}; got {getattr(self, name)}")
-        if self.code_dimension > _MOST:
-            raise ParameterError("d", f"must be at most {_MOST}; got {self.d}")
+    def _check_dimensions(self) -> None:
         if self.code_dimension < self.K:
             raise ParameterError("d", f"must be at least K = {self.K}; got {self.d}")
         for d_r in self.observed_dimensions:
             if d_r < self.code_dimension:
                 raise ParameterError("d_r", f"must be at least d = {self.code_dimension}; got {d_r}")
-            if d_r > _MOST:
-                raise ParameterError("d_r", f"must be at most {_MOST}; got {d_r}")
 
     def _check_law(self) -> None:
-        for mu in self.per_modality("mu", self.mu):
-            if not 0 <= mu <= 1:
-                raise ParameterError("mu", f"is a probability and must lie in [0, 1]; got {mu}")
+        for name in ("mu", "sigma_g", "tau"):
+            self.per_modality(name, getattr(self, name))
         if not 0 <= self.s <= self.K:
-            raise ParameterError("s", f"must lie in [0, K], so that s/K is a probability; got {self.s}")
-        for name in ("sigma_g", "tau"):
-            for value in self.per_modality(name, getattr(self, name)):
-                if not 0 <= value <= _LARGE:
-                    raise ParameterError(name, f"must be finite and not negative, at most {_LARGE:g}; got {value}")
+            raise ParameterError("s", f"must lie in [0, K], so that s/K is a probability; got {shown(self.s)}")
         for name in ("z_y", "z_off", "gamma", "rho"):
             for interval in self.per_modality(name, getattr(self, name)):
-                if not 0 <= interval.low <= interval.high <= _LARGE:
-                    raise ParameterError(name, f"needs 0 ≤ low ≤ high ≤ {_LARGE:g}; got {interval.low}:{interval.high}")
-                if not _SMALL <= interval.shape <= _LARGE:
-                    raise ParameterError(name, f"needs a shape between {_SMALL:g} and {_LARGE:g}; got {interval.shape}")
-
-    def _check_training(self) -> None:
-        for name in ("beta", "sigma_0", "eta"):
-            if not _SMALL <= getattr(self, name) <= _LARGE:
-                raise ParameterError(
-                    name, f"must be positive and finite, between {_SMALL:g} and {_LARGE:g}; got {getattr(self, name)}"
-                )
-        for name in ("loss_threshold", "epsilon"):
-            if not 0 <= getattr(self, name) <= _LARGE:
-                raise ParameterError(
-                    name, f"must be finite and not negative, at most {_LARGE:g}; got {getattr(self, name)}"
-                )
-        for name, choices in (("stop", get_args(StopRule)), ("coordinates", get_args(Choice))):
-            if getattr(self, name) not in choices:
-                raise ParameterError(name, f"is one of {', '.join(choices)}; got {getattr(self, name)}")
+                if not 0 <= interval.low <= interval.high <= 1e30:
+                    raise ParameterError(name, f"needs 0 ≤ low ≤ high ≤ 1e30; got {interval.low}:{interval.high}")
+                if not 1e-30 <= interval.shape <= 1e30:
+                    raise ParameterError(name, f"needs a shape in [1e-30, 1e30]; got {interval.shape}")
 
     def _check_dictionary(self) -> None:
         if isinstance(self.dictionary, str):
             if self.dictionary not in ("identity", "random"):
-                raise ParameterError("dictionary", f"is identity, random or given; got {self.dictionary}")
+                raise ParameterError("dictionary", f"is identity, random or given; got {shown(self.dictionary)}")
             return
         if len(self.dictionary) != self.modalities:
             raise ParameterError("dictionary", f"has {len(self.dictionary)} matrices for {self.modalities} modalities")

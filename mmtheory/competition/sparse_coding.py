@@ -1,12 +1,16 @@
 """The law of the data: labels, sparse codes, dictionaries and noise of the paper's section 4.1."""
 
+import numbers
 from dataclasses import dataclass, field
 from math import comb
 from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float, Int, Key
+
+from mmtheory.parameter import number, shown
 
 Dictionaries: TypeAlias = tuple[Float[Array, "_ d"], ...]
 
@@ -27,6 +31,24 @@ class Interval:
     low: Any
     high: Any
     shape: Any = 1.0
+
+    @classmethod
+    def from_value(cls, value: Any) -> "Interval":
+        """An interval as it is, a pair (low, high) or a triple with the shape, or one number for a constant."""
+        if isinstance(value, Interval):
+            return value
+        ends = tuple(value) if isinstance(value, list | tuple | np.ndarray) else (value, value)
+        if len(ends) not in (2, 3) or not all(isinstance(end, numbers.Real) for end in ends):
+            raise ValueError(f"must be an interval (low, high) or (low, high, shape), or a number; got {shown(value)}")
+        return cls(*map(float, ends))
+
+    @classmethod
+    def from_text(cls, text: str) -> "Interval":
+        """LOW:HIGH, LOW:HIGH:SHAPE, or one number for a constant."""
+        parts = [number(part) for part in text.split(":")]
+        if len(parts) > 3:
+            raise ValueError(f"must be LOW:HIGH or LOW:HIGH:SHAPE; got {shown(text)}")
+        return cls.from_value(parts if len(parts) > 1 else parts[0])
 
     def moment(self, k: int) -> Any:
         """E[x^k] for an integer k ≥ 0, exactly: Σ_i C(k, i) low^{k−i} (high − low)^i a / (a + i)."""

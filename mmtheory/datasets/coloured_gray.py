@@ -16,8 +16,8 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from mmtheory.datasets.dataset import Dataset, Part, split
-from mmtheory.datasets.mnist import CLASSES, Digits, check_pool
-from mmtheory.parameter import ParameterError, parameter
+from mmtheory.datasets.mnist import CLASSES, POOLS, Digits
+from mmtheory.parameter import Declared, parameter
 
 # Crimson, teal, lemon, bondi blue, carrot orange, strong violet, cyan, your pink, lime, maroon.
 _KIM = (
@@ -56,7 +56,7 @@ class Coloured:
 
 
 @dataclass(frozen=True)
-class ColouredGray:
+class ColouredGray(Declared):
     """A law of colours for digits; raises ParameterError naming the first bad value.
 
     With probability q a digit wears its own class's colour, else that of a class drawn uniformly from all ten: of K
@@ -65,21 +65,17 @@ class ColouredGray:
     coloured image is the gray one times the colour.
     """
 
-    correlation: float = parameter(1.0, "q", "5.1", "share of training digits that wear their label's colour for sure")
-    shifted_correlation: float = parameter(0.0, "q'", "5.1", "the same share among validation and test digits")
-    jitter: float = parameter(0.02, "σ²", "–", "variance of the noise on each channel of a digit's colour")
-    pool: int = parameter(2, "pool", "–", "side of the squares of pixels that are averaged into one")
-    palette: str = parameter("kim", "palette", "–", "mean colours: kim (Kim et al.'s) or hues (ten, evenly spaced)")
-
-    def __post_init__(self) -> None:
-        for name in ("correlation", "shifted_correlation"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ParameterError(name, f"must lie in [0, 1]; got {getattr(self, name):g}")
-        if not 0 <= self.jitter <= 100:
-            raise ParameterError("jitter", f"must lie in [0, 100]; got {self.jitter:g}")
-        check_pool(self.pool)
-        if self.palette not in PALETTES:
-            raise ParameterError("palette", f"is one of {', '.join(PALETTES)}; got {self.palette}")
+    correlation: float = parameter(
+        1.0, "q", "5.1", "share of training digits that wear their label's colour for sure", "[0, 1]"
+    )
+    shifted_correlation: float = parameter(
+        0.0, "q'", "5.1", "the same share among validation and test digits", "[0, 1]"
+    )
+    jitter: float = parameter(0.02, "σ²", "–", "variance of the noise on each channel of a digit's colour", "[0, 100]")
+    pool: int = parameter(2, "pool", "–", "side of the squares of pixels that are averaged into one", choices=POOLS)
+    palette: str = parameter(
+        "kim", "palette", "–", "mean colours: kim (Kim et al.'s) or hues (ten, evenly spaced)", choices=PALETTES
+    )
 
     def draw(self, digits: Digits, seed: int) -> Coloured:
         """The digits in colours, split; images have shapes (28/pool, 28/pool, 3) and (28/pool, 28/pool, 1).

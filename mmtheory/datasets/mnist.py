@@ -25,7 +25,7 @@ SIDE = 28
 
 CLASSES = tuple("0123456789")
 
-_POOLS = (1, 2, 7, 14)
+POOLS = (1, 2, 7, 14)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +60,8 @@ class Digits:
 
 def check_pool(pool: int) -> None:
     """Raises ParameterError if squares of that side do not tile both halves of an image."""
-    if pool not in _POOLS:
-        raise ParameterError("pool", f"is one of {', '.join(map(str, _POOLS))}; got {pool}")
+    if pool not in POOLS:
+        raise ParameterError("pool", f"is one of {', '.join(map(str, POOLS))}; got {pool}")
 
 
 def images() -> Digits:

@@ -10,15 +10,13 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from mmtheory.datasets.dataset import Dataset, Part
-from mmtheory.parameter import ParameterError, parameter
+from mmtheory.parameter import Declared, ParameterError, parameter
 
 MAGNITUDES = (0.5, 1.5)
 
-_COUNTS = {"slots": (0, 1000), "train": (20, 1_000_000), "validation": (1, 1_000_000), "test": (1, 1_000_000)}
-
 
 @dataclass(frozen=True)
-class PairedFeatures:
+class PairedFeatures(Declared):
     """A law of two-modality data; raises ParameterError naming the first bad value.
 
     The label y = ±1 is uniform. A feature of predicting probability p votes +1 with probability p, −1 with p/c, else 0,
@@ -36,29 +34,28 @@ class PairedFeatures:
     p: tuple[float, ...] = parameter(
         (0.4, 0.3, 0.2), "p(f), p(g)", "3.2", "predicting probabilities of each modality's self-standing features"
     )
-    paired: int = parameter(0, "number of h", "3.2", "number of paired features, at most the slots")
-    slots: int = parameter(6, "slots", "–", "places for paired features; those not paired are noise of the same looks")
+    paired: int = parameter(0, "number of h", "3.2", "number of paired features, at most the slots", "[0, 1000]")
+    slots: int = parameter(
+        6, "slots", "–", "places for paired features; those not paired are noise of the same looks", "[0, 1000]"
+    )
     p_h: float = parameter(0.8, "p(h)", "3.2", "predicting probability of a paired feature")
-    c: float = parameter(10.0, "c", "3.2", "ratio of predicting to misleading probability, c > 1")
+    c: float = parameter(10.0, "c", "3.2", "ratio of predicting to misleading probability", "(1, 1e6]")
     hard: tuple[bool, ...] = parameter(
         (False, True), "hard", "–", "for each modality: its self-standing features are products of two columns' signs"
     )
-    train: int = parameter(1000, "N", "–", "number of training samples")
-    validation: int = parameter(250, "validation", "–", "number of validation samples")
-    test: int = parameter(2000, "test", "–", "number of test samples")
+    train: int = parameter(1000, "N", "–", "number of training samples", "[20, 1e6]")
+    validation: int = parameter(250, "validation", "–", "number of validation samples", "[1, 1e6]")
+    test: int = parameter(2000, "test", "–", "number of test samples", "[1, 1e6]")
 
     def __post_init__(self) -> None:
-        if not 1 < self.c <= 1e6:
-            raise ParameterError("c", f"must lie in (1, 1e6]; got {self.c:g}")
+        super().__post_init__()
         most = self.c / (self.c + 1)
         for name, values in (("p", self.p), ("p_h", (self.p_h,))):
             for value in values:
                 if not 0 <= value <= most:
                     raise ParameterError(name, f"must lie in [0, c/(c+1)] = [0, {most:g}]; got {value:g}")
-        for name, (low, high) in (_COUNTS | {"paired": (0, self.slots)}).items():
-            value = getattr(self, name)
-            if not isinstance(value, int | np.integer) or not low <= value <= high:
-                raise ParameterError(name, f"must be an integer in {low} … {high}; got {value}")
+        if self.paired > self.slots:
+            raise ParameterError("paired", f"must be at most the number of slots, {self.slots}; got {self.paired}")
         if not 0 < len(self.p) + self.slots <= 1000:
             raise ParameterError("p", "and slots must make 1 … 1000 features")
         if len(self.hard) != 2:

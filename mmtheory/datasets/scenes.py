@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float, Int
 
 from mmtheory.datasets.dataset import Dataset, Part
 from mmtheory.datasets.depth import with_slopes
-from mmtheory.parameter import ParameterError, parameter
+from mmtheory.parameter import Declared, parameter
 
 
 def _round(u: np.ndarray, v: np.ndarray) -> np.ndarray:
@@ -105,7 +105,7 @@ class Views:
 
 
 @dataclass(frozen=True)
-class Scenes:
+class Scenes(Declared):
     """A law of scenes; raises ParameterError naming the first bad value.
 
     A wall above a horizon, a floor below it, and in front of them objects of random classes, places and sizes, one
@@ -114,31 +114,14 @@ class Scenes:
     depth, growing with the square of the distance; depth is missing at random, and at half of the outlines' pixels.
     """
 
-    size: int = parameter(32, "size", "–", "rows and columns of a scene")
-    objects: int = parameter(3, "objects", "–", "objects in a scene, some hidden")
-    train: int = parameter(960, "train", "–", "scenes for training")
-    validation: int = parameter(40, "validation", "–", "scenes for validation")
-    test: int = parameter(120, "test", "–", "scenes for test")
-    rgb_noise: float = parameter(0.1, "rgb noise", "–", "standard deviation of a pixel's colour")
-    depth_noise: float = parameter(0.005, "depth noise", "–", "standard deviation of depth at distance 1")
-    missing: float = parameter(0.05, "missing", "–", "share of pixels without depth, outlines apart")
-
-    def __post_init__(self) -> None:
-        for name, low, high in (
-            ("size", 8, 512),
-            ("objects", 1, 20),
-            ("train", 1, 10**6),
-            ("validation", 1, 10**6),
-            ("test", 1, 10**6),
-        ):
-            value = getattr(self, name)
-            if not isinstance(value, int | np.integer) or not low <= value <= high:
-                raise ParameterError(name, f"must be an integer in {low} … {high}; got {value}")
-        for name in ("rgb_noise", "depth_noise"):
-            if not 0 <= getattr(self, name) <= 100:
-                raise ParameterError(name, f"must lie in [0, 100]; got {getattr(self, name):g}")
-        if not 0 <= self.missing < 1:
-            raise ParameterError("missing", f"must lie in [0, 1); got {self.missing:g}")
+    size: int = parameter(32, "size", "–", "rows and columns of a scene", "[8, 512]")
+    objects: int = parameter(3, "objects", "–", "objects in a scene, some hidden", "[1, 20]")
+    train: int = parameter(960, "train", "–", "scenes for training", "[1, 1e6]")
+    validation: int = parameter(40, "validation", "–", "scenes for validation", "[1, 1e6]")
+    test: int = parameter(120, "test", "–", "scenes for test", "[1, 1e6]")
+    rgb_noise: float = parameter(0.1, "rgb noise", "–", "standard deviation of a pixel's colour", "[0, 100]")
+    depth_noise: float = parameter(0.005, "depth noise", "–", "standard deviation of depth at distance 1", "[0, 100]")
+    missing: float = parameter(0.05, "missing", "–", "share of pixels without depth, outlines apart", "[0, 1)")
 
     def draw(self, seed: int) -> Dataset:
         """A data set of modalities rgb (size, size, 3) and depth (size, size, 3).

@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float
 from scipy.spatial.transform import Rotation
 
 from mmtheory.datasets.dataset import Dataset, split
-from mmtheory.parameter import ParameterError, parameter
+from mmtheory.parameter import Declared, parameter
 
 Distance: TypeAlias = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
@@ -57,11 +57,9 @@ LIGHT = np.array([0.4, 0.6, 0.7]) / math.sqrt(1.01)
 
 _START, _STEPS, _HIT = 2.0, 64, 1e-3
 
-_COUNTS = {"size": (8, 256), "per_class": (10, 100_000)}
-
 
 @dataclass(frozen=True)
-class Shapes:
+class Shapes(Declared):
     """A law of solids and their views; raises ParameterError naming the first bad value.
 
     A solid is turned by any angle about the vertical, then tilted by up to ±0.5 towards the observer and ±0.5 aside,
@@ -74,17 +72,9 @@ class Shapes:
     observer. Each pixel has Gaussian noise, not clipped.
     """
 
-    size: int = parameter(16, "size", "–", "rows and columns of a view")
-    per_class: int = parameter(200, "per class", "–", f"objects of each of the {len(SOLIDS)} classes")
-    noise: float = parameter(0.05, "noise", "–", "standard deviation of a pixel's Gaussian noise")
-
-    def __post_init__(self) -> None:
-        for name, (low, high) in _COUNTS.items():
-            value = getattr(self, name)
-            if not isinstance(value, int | np.integer) or not low <= value <= high:
-                raise ParameterError(name, f"must be an integer in {low} … {high}; got {value}")
-        if not 0 <= self.noise <= 100:
-            raise ParameterError("noise", f"must lie in [0, 100]; got {self.noise:g}")
+    size: int = parameter(16, "size", "–", "rows and columns of a view", "[8, 256]")
+    per_class: int = parameter(200, "per class", "–", f"objects of each of the {len(SOLIDS)} classes", "[10, 100000]")
+    noise: float = parameter(0.05, "noise", "–", "standard deviation of a pixel's Gaussian noise", "[0, 100]")
 
     def draw(self, seed: int) -> Dataset:
         """A data set, split 60 : 15 : 25 within each class; views have shape (size, size, 1).

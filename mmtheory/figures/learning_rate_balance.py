@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
 from mmtheory.figures.utilisation_histograms import DIGITS, SOLIDS, TITLES
-from mmtheory.greedy.bench import HeldOut
+from mmtheory.greedy.outcome import HeldOut
 from mmtheory.greedy.parameters import MODALITIES
 
 EXPERIMENT = "greedy"

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from mmtheory.datasets.dataset import Part
 from mmtheory.datasets.scenes import CLASSES
 from mmtheory.figures.drawing import new_figure
-from mmtheory.segmentation.bench import NETWORKS, SHOWN
+from mmtheory.segmentation.outcome import NETWORKS, SHOWN
 
 EXPERIMENT = "segmentation"
 CLAIMS = ("segmentation.umt", "segmentation.scenes")

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.competition.judgements import W_H_P
+from mmtheory.competition.asymptotics import W_H_P
 from mmtheory.competition.summary import Summary
 from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure

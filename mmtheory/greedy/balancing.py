@@ -12,7 +12,7 @@ from jaxtyping import Array, Float, Int
 from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes
 from mmtheory.greedy.network import Gating, Means, Pass
 from mmtheory.greedy.speed import Effective, d_speed, effective_update, speeds
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Method, Pretrained, Step, cross_entropy
 
 MODES = ("regular", "towards m0", "towards m1")

@@ -10,8 +10,8 @@ from jaxtyping import Array, Float
 
 from mmtheory.greedy.mmtm import Squeezes
 from mmtheory.greedy.network import Means, cut_off
-from mmtheory.learners.chunks import in_chunks
-from mmtheory.learners.examples import Examples, Observations
+from mmtheory.learners.data import Examples, Observations
+from mmtheory.learners.sample_chunks import in_chunks
 
 OUTPUTS = ("fused", "branch 0", "branch 1", "cut-off 0", "cut-off 1")
 """ŷ, ŷ_0, ŷ_1, ŷ'_0 and ŷ'_1."""

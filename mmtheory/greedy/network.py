@@ -13,7 +13,7 @@ from jaxtyping import Array, Float, Key
 
 from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes, rescale, squeeze
 from mmtheory.learners.convolution import patches
-from mmtheory.learners.examples import Observations
+from mmtheory.learners.data import Observations
 from mmtheory.learners.heads import HeadKind
 
 

@@ -11,8 +11,8 @@ from jaxtyping import Array, Float, Key
 
 from mmtheory.greedy.balancing import Vanilla
 from mmtheory.greedy.network import Branches, Gating, Pass
+from mmtheory.learners.data import Examples, Observations
 from mmtheory.learners.encoders import MLP
-from mmtheory.learners.examples import Examples, Observations
 from mmtheory.learners.method import Build, Hyper, Pretrained, cross_entropy
 
 

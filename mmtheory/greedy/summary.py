@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.greedy.bench import PARTS, Alone, HeldOut, Outcome, Part
+from mmtheory.greedy.outcome import PARTS, Alone, HeldOut, Outcome, Part
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util
 
 
@@ -79,6 +79,21 @@ class Summary:
         On other colours than training's a branch that reads colour only would be at chance too.
         """
         return np.any(self.accuracy("training")[:, 3:] <= chance + 0.02, axis=1)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The runs of one setting, of networks on both modalities or on one, on data of K classes."""
+
+    outcome: Outcome | Alone
+    overlap: float
+    K: int
+
+    @property
+    def summary(self) -> Summary:
+        """Of networks on both modalities."""
+        assert isinstance(self.outcome, Outcome)
+        return Summary(self.outcome, self.overlap)
 
 
 def alone_accuracy(outcomes: tuple[Alone, ...], part: HeldOut) -> Float[np.ndarray, " run"]:

@@ -1,9 +1,7 @@
 """Random instances of the feature-priority model: families of predicting probabilities, kinds, and finite data sets."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -11,9 +9,7 @@ import jax.numpy as jnp
 from mmtheory.laziness.priority import PAIRED, Features
 from mmtheory.laziness.streaming import drawn_votes
 from mmtheory.laziness.votes import Ties
-from mmtheory.parameter import ParameterError, parameter
-
-_COUNTS = {"features": (2, 2000), "samples": (1, 1_000_000), "instances": (1, 1_000_000)}
+from mmtheory.parameter import Declared, ParameterError, parameter
 
 
 def _geometric(key: jax.Array, n: int) -> jax.Array:
@@ -41,56 +37,41 @@ TIES = {ties.name.lower(): ties for ties in Ties}
 
 
 @dataclass(frozen=True)
-class Parameters:
+class Parameters(Declared):
     """A family of instances and how they are trained. Raises ParameterError naming the first bad value."""
 
-    family: str = parameter("uniform", "law of p", "3.2", "geometric, uniform or heavy-tailed (the paper fixes none)")
-    features: int = parameter(24, "n", "3.2", "number of features")
+    family: str = parameter(
+        "uniform", "law of p", "3.2", "geometric, uniform or heavy-tailed (the paper fixes none)", choices=FAMILIES
+    )
+    features: int = parameter(24, "n", "3.2", "number of features", "[2, 2000]")
     p_max: float = parameter(0.6, "max p", "3.2", "largest predicting probability, at most c/(c+1)")
-    paired: float = parameter(0.2, "share", "3.2", "probability that a feature is paired; else of either modality")
-    c: float = parameter(2.0, "c", "3.2", "ratio of predicting to misleading probability, c > 1")
-    tau: float = parameter(0.7, "τ", "3.2", "accuracy at which training stops in the population reading, in (1/2, 1]")
-    samples: int = parameter(4, "N", "3.2", "size of the data set of the finite-sample reading")
+    paired: float = parameter(
+        0.2, "share", "3.2", "probability that a feature is paired; else of either modality", "[0, 1]"
+    )
+    c: float = parameter(2.0, "c", "3.2", "ratio of predicting to misleading probability", "(1, 1e6]")
+    tau: float = parameter(0.7, "τ", "3.2", "accuracy at which training stops in the population reading", "(0.5, 1]")
+    samples: int = parameter(4, "N", "3.2", "size of the data set of the finite-sample reading", "[1, 1e6]")
     ties: str = parameter(
         "coin",
         "ties",
         "3.2",
         "a vote sum of 0 counts as a fair coin, an error, or correct; in a finite sample coin = error",
+        choices=TIES,
     )
-    boost: float = parameter(0.1, "p0", "3.3", "what distillation adds to a self-standing feature's priority")
-    delta: float = parameter(0.1, "δ", "3.2", "the δ at which Theorem 1(c) as printed is also checked")
-    instances: int = parameter(1000, "instances", "–", "number of instances drawn per seed")
+    boost: float = parameter(0.1, "p0", "3.3", "what distillation adds to a self-standing feature's priority", "(0, 1]")
+    delta: float = parameter(0.1, "δ", "3.2", "the δ at which Theorem 1(c) as printed is also checked", "(0, 1)")
+    instances: int = parameter(1000, "instances", "–", "number of instances drawn per seed", "[1, 1e6]")
 
     def __post_init__(self) -> None:
-        if self.family not in FAMILIES:
-            raise ParameterError("family", f"is one of {', '.join(FAMILIES)}; got {self.family!r}")
-        for name, (low, high) in _COUNTS.items():
-            if not low <= getattr(self, name) <= high:
-                raise ParameterError(name, f"must lie in {low} … {high}; got {getattr(self, name)}")
-        if not 1 < self.c <= 1e6:
-            raise ParameterError("c", f"must lie in (1, 1e6]; got {self.c:g}")
+        super().__post_init__()
         most = self.c / (self.c + 1)
         if not 0 < self.p_max <= most:
             raise ParameterError("p_max", f"must lie in (0, c/(c+1)] = (0, {most:g}]; got {self.p_max:g}")
-        if not 0 <= self.paired <= 1:
-            raise ParameterError("paired", f"must lie in [0, 1]; got {self.paired:g}")
-        if not 0.5 < self.tau <= 1:
-            raise ParameterError("tau", f"must lie in (1/2, 1]; got {self.tau:g}")
-        if self.ties not in TIES:
-            raise ParameterError("ties", f"is one of {', '.join(TIES)}; got {self.ties!r}")
-        if not 0 < self.boost <= 1:
-            raise ParameterError("boost", f"must lie in (0, 1]; got {self.boost:g}")
-        if not 0 < self.delta < 1:
-            raise ParameterError("delta", f"must lie in (0, 1); got {self.delta:g}")
 
     @property
     def tie_rule(self) -> Ties:
         """What a vote sum of zero counts for."""
         return TIES[self.ties]
-
-    def as_config(self) -> dict[str, Any]:
-        """The parameters as JSON values."""
-        return dataclasses.asdict(self)
 
 
 def draw_instance(family: str, n: int, key: jax.Array, p_max: jax.Array, paired: jax.Array, c: jax.Array) -> Features:

@@ -6,10 +6,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from mmtheory.learners.examples import Examples
+from mmtheory.learners.data import Examples
 from mmtheory.learners.linear_evaluation import linear_evaluation
+from mmtheory.learners.pipeline import PerRun
 from mmtheory.learners.training import accuracy
-from mmtheory.seeds import concatenate, over_runs
 
 
 @jax.tree_util.register_dataclass
@@ -46,25 +46,22 @@ def class_accuracy(logits: Float[Array, "m K"], examples: Examples) -> Float[Arr
     return jnp.sum(own & right, axis=1) / jnp.sum(own, axis=1)
 
 
-def evaluate_one(K: Array, run: Frozen) -> Encoders:
-    """Linear evaluation of one network's encoders; `K` is an array of K entries, for its shape."""
+@PerRun
+def _evaluate(K: Array, frozen: Frozen) -> Encoders:
+    """`K` is an array of K entries, for its shape."""
     found = []
-    with jax.default_matmul_precision("highest"):
-        for training, test in zip(run.training_features, run.test_features, strict=True):
-            of_training, of_test = linear_evaluation(training, test, run.training, K.size)
-            values = (
-                accuracy(of_training, run.training),
-                accuracy(of_test, run.test),
-                class_accuracy(of_test, run.test),
-            )
-            finite = jnp.all(jnp.isfinite(test))
-            found.append([jnp.where(finite, value, jnp.nan) for value in values])
+    for training, test in zip(frozen.training_features, frozen.test_features, strict=True):
+        training_logits, test_logits = linear_evaluation(training, test, frozen.training, K.size)
+        values = (
+            accuracy(training_logits, frozen.training),
+            accuracy(test_logits, frozen.test),
+            class_accuracy(test_logits, frozen.test),
+        )
+        finite = jnp.all(jnp.isfinite(test))
+        found.append([jnp.where(finite, value, jnp.nan) for value in values])
     return Encoders(*(jnp.stack(values) for values in zip(*found, strict=True)))
 
 
-_evaluate = over_runs(evaluate_one)
-
-
 def evaluate(K: int, runs: Frozen) -> Encoders:
-    """`evaluate_one` for every run: numpy arrays with a leading axis of runs."""
-    return concatenate(list(_evaluate(jnp.zeros(K), runs)))
+    """Linear evaluation of the encoders of every run's network: numpy arrays with a leading axis of runs."""
+    return _evaluate(jnp.zeros(K), runs)

@@ -10,8 +10,8 @@ import equinox as eqx
 import jax
 from jaxtyping import Array, Float, Key
 
+from mmtheory.learners.data import Observations
 from mmtheory.learners.encoders import CNN, MLP
-from mmtheory.learners.examples import Observations
 from mmtheory.learners.heads import HEADS, Head, HeadKind, LinearHead
 
 

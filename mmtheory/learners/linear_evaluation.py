@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float
 
-from mmtheory.learners.examples import Examples
+from mmtheory.learners.data import Examples
 from mmtheory.learners.method import cross_entropy
 
 ITERATIONS = 100

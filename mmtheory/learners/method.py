@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int, Key
 
-from mmtheory.learners.examples import Data, Examples, Observations
+from mmtheory.learners.data import Data, Examples, Observations
 from mmtheory.learners.heads import HeadKind
 
 Hyper: TypeAlias = dict[str, Float[Array, ""]]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float, Key
+from jaxtyping import Array, Float, Int, Key
 
-from mmtheory.learners.chunks import in_chunks
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
+from mmtheory.learners.sample_chunks import in_chunks
 
 
 @dataclass(frozen=True)
@@ -52,16 +52,6 @@ class Schedule:
     def steps(self, n: int) -> int:
         """Steps of a pass over n samples."""
         return 1 if self.batch is None else max(n // self.batch, 1)
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Task:
-    """What is trained and how, the same for all runs of one compiled program."""
-
-    method: Method = field(metadata={"static": True})
-    build: Any = field(metadata={"static": True})
-    schedule: Schedule = field(metadata={"static": True})
 
 
 @jax.tree_util.register_dataclass
@@ -112,99 +102,155 @@ def train(
     pretrained: Pretrained,
     hyper: Hyper,
     key: Key[Array, ""],
+    network: Any = None,
 ) -> Trained:
-    """Train a method on one data set. A run that diverges goes on with NaN, which its records show."""
+    """Train a method on one data set, from `network` where there is one, else from the method's own start.
+
+    A run that diverges goes on with NaN, which its records show.
+    """
     start_key, loop_key, probe_key = jax.random.split(key, 3)
-    network = method.start(build, start_key, pretrained, hyper)
-    R = len(data.train.x)
-    probes: tuple[eqx.nn.Linear, ...] = ()
-    if schedule.probes:
-        sizes = [phi.shape[-1] for phi in jax.eval_shape(network.features, data.train.x)]
-        of_probes = zip(sizes, jax.random.split(probe_key, R), strict=True)
-        probes = tuple(eqx.nn.Linear(size, build.K, key=k) for size, k in of_probes)
-    n = data.train.n
-    steps = schedule.steps(n)
-    total = schedule.periods * schedule.passes * steps
+    if network is None:
+        network = method.start(build, start_key, pretrained, hyper)
+    loop = _Loop(method, schedule, data, pretrained, hyper)
+    probes = _fresh_probes(network, data, build.K, probe_key) if schedule.probes else ()
+    state = _State(
+        network,
+        probes,
+        loop.optimiser.init((network, probes)),
+        method.memory(network, data, pretrained),
+        jnp.asarray(0),
+    )
+    first = (loop.record(state), method.trace(state.memory))
+    best: Any = ()
+    if schedule.keep == "best":
+        # The untrained network is left only where every later one has diverged.
+        best = (network, jnp.full((), -1.0, first[0].validation_accuracy_along.dtype))
+    if method.trained:
+        periods = (jax.random.split(loop_key, schedule.periods), jnp.arange(schedule.periods))
+        (state, best), later = jax.lax.scan(loop.one_period, (state, best), periods)
+    else:
+        later = jax.tree.map(lambda a: jnp.broadcast_to(a, (schedule.periods, *a.shape)), first)
+    records, trace = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), first, later)
+    return Trained(best[0] if schedule.keep == "best" else state.network, records, trace)
 
-    def rate(count: Array) -> Array:
-        shape = optax.cosine_decay_schedule(1.0, total)(count) if schedule.decay == "cosine" else 1.0
-        return hyper["learning_rate"] * shape
 
-    optimiser = _optimiser(schedule, rate)
+class _State(NamedTuple):
+    """What a step hands to the next."""
 
-    def record(network: Any, probes: Any) -> Records:
-        if schedule.watch == "nothing":
+    network: Any
+    probes: tuple[eqx.nn.Linear, ...]
+    optimiser: Any
+    memory: Any
+    taken: Int[Array, ""]
+
+
+@dataclass(frozen=True)
+class _Loop:
+    """The steps, passes and periods of one training."""
+
+    method: Method
+    schedule: Schedule
+    data: Data
+    pretrained: Pretrained
+    hyper: Hyper
+
+    @property
+    def steps(self) -> int:
+        """Of a pass."""
+        return self.schedule.steps(self.data.train.n)
+
+    @property
+    def total(self) -> int:
+        """Steps of the whole training."""
+        return self.schedule.periods * self.schedule.passes * self.steps
+
+    @property
+    def optimiser(self) -> optax.GradientTransformation:
+        """The schedule's, at the run's learning rate."""
+
+        def rate(count: Array) -> Array:
+            decays = self.schedule.decay == "cosine"
+            return self.hyper["learning_rate"] * (
+                optax.cosine_decay_schedule(1.0, self.total)(count) if decays else 1.0
+            )
+
+        return _optimiser(self.schedule, rate)
+
+    def one_step(self, state: _State, batch: tuple[Examples, Array]) -> tuple[_State, None]:
+        """Descend the method's loss and the probes', which do not touch each other."""
+        examples, key = batch
+        network, memory = state.network, state.memory
+        progress, passes = state.taken / self.total, state.taken // self.steps
+        step = Step(key, progress, passes, self.hyper, self.pretrained, memory)
+
+        def loss(trained: tuple[Any, Any]) -> tuple[Float[Array, ""], Any]:
+            network, probes = trained
+            value, notes = self.method.noted_loss(network, examples, step)
+            return value + probe_loss(network, probes, examples), notes
+
+        gradient, notes = jax.grad(loss, has_aux=True)((network, state.probes))
+        (update, probe_update), optimiser = self.optimiser.update(gradient, state.optimiser)
+        after = optax.apply_updates(network, self.method.scale(update, self.hyper))
+        memory = self.method.after_step(notes, gradient[0], network, after, step)
+        probes: Any = optax.apply_updates(state.probes, probe_update)
+        return _State(after, probes, optimiser, memory, state.taken + 1), None
+
+    def one_pass(self, state: _State, key: Key[Array, ""]) -> tuple[_State, None]:
+        """All batches of the training data, in an order of their own."""
+        order_key, steps_key = jax.random.split(key)
+        training, batch = self.data.train, self.schedule.batch
+        if batch is None or training.n <= batch:
+            batches = jax.tree.map(lambda a: a[None], training)
+        else:
+            order = jax.random.permutation(order_key, training.n)[: self.steps * batch]
+            batches = training[order.reshape(self.steps, batch)]
+        return jax.lax.scan(self.one_step, state, (batches, jax.random.split(steps_key, self.steps)))
+
+    def one_period(
+        self, carried: tuple[_State, Any], period: tuple[Array, Array]
+    ) -> tuple[tuple[_State, Any], tuple[Records, Any]]:
+        """Passes, after which is recorded, and the best network so far kept if the schedule asks for it."""
+        (state, best), (key, number) = carried, period
+        state, _ = jax.lax.scan(self.one_pass, state, jax.random.split(key, self.schedule.passes))
+        memory = self.method.after_period(state.network, self.data, number, state.memory)
+        state = state._replace(memory=memory)
+        records = self.record(state)
+        if self.schedule.keep == "best":
+            score = _score(records)
+            best = jax.lax.cond(score > best[1], lambda: (state.network, score), lambda: best)
+        return (state, best), (records, self.method.trace(memory))
+
+    def record(self, state: _State) -> Records:
+        """What the schedule watches of the network and its probes."""
+        network, data, R = state.network, self.data, len(self.data.train.x)
+        if self.schedule.watch == "nothing":
             unknown = jnp.full((), jnp.nan)
             return Records(unknown, unknown, unknown, unknown, jnp.broadcast_to(unknown, R))
-        validation_logits = in_chunks(network, data.validation.x)
-        of_validation = {
-            "validation_loss": cross_entropy(validation_logits, data.validation),
-            "validation_accuracy_along": accuracy(validation_logits, data.validation),
-        }
-        if schedule.watch == "validation":
-            unknown = jnp.full((), jnp.nan, validation_logits.dtype)
-            return Records(unknown, accuracy=unknown, probe_accuracy=jnp.broadcast_to(unknown, R), **of_validation)
-        test_features = network.features(data.test.x)
-        test_logits = network.fuse(test_features)
-        probed = [accuracy(jax.vmap(p)(phi), data.test) for p, phi in zip(probes, test_features, strict=bool(probes))]
+        logits = in_chunks(network, data.validation.x)
+        loss, share = cross_entropy(logits, data.validation), accuracy(logits, data.validation)
+        if self.schedule.watch == "validation":
+            unknown = jnp.full((), jnp.nan, logits.dtype)
+            return Records(unknown, loss, share, unknown, jnp.broadcast_to(unknown, R))
+        features = network.features(data.test.x)
+        test_logits = network.fuse(features)
+        probed = [
+            accuracy(jax.vmap(probe)(phi), data.test)
+            for probe, phi in zip(state.probes, features, strict=bool(state.probes))
+        ]
         return Records(
             training_loss=cross_entropy(network(data.train.x), data.train),
-            **of_validation,
+            validation_loss=loss,
+            validation_accuracy_along=share,
             accuracy=accuracy(test_logits, data.test),
             probe_accuracy=jnp.stack(probed) if probed else jnp.full(R, jnp.nan, test_logits.dtype),
         )
 
-    def one_step(state: Any, of_step: tuple[Examples, Array]) -> tuple[Any, None]:
-        (network, probes, optimiser_state), memory, count = state
-        examples, step_key = of_step
 
-        step = Step(step_key, count / total, count // steps, hyper, pretrained, memory)
-
-        def loss(both: Any) -> tuple[Float[Array, ""], Any]:
-            network, probes = both
-            value, notes = method.noted_loss(network, examples, step)
-            return value + probe_loss(network, probes, examples), notes
-
-        gradient, notes = jax.grad(loss, has_aux=True)((network, probes))
-        (update, probe_update), optimiser_state = optimiser.update(gradient, optimiser_state)
-        after = optax.apply_updates(network, method.scale(update, hyper))
-        memory = method.after_step(notes, gradient[0], network, after, step)
-        return ((after, optax.apply_updates(probes, probe_update), optimiser_state), memory, count + 1), None
-
-    def one_pass(state: Any, key: Key[Array, ""]) -> tuple[Any, None]:
-        order_key, steps_key = jax.random.split(key)
-        if schedule.batch is None or n <= schedule.batch:
-            batches = jax.tree.map(lambda a: a[None], data.train)
-        else:
-            order = jax.random.permutation(order_key, n)[: steps * schedule.batch]
-            batches = data.train[order.reshape(steps, schedule.batch)]
-        return jax.lax.scan(one_step, state, (batches, jax.random.split(steps_key, steps)))
-
-    def one_period(state: Any, of_period: tuple[Array, Array]) -> tuple[Any, tuple[Records, Any]]:
-        (state, kept), (key, period) = state, of_period
-        state, _ = jax.lax.scan(one_pass, state, jax.random.split(key, schedule.passes))
-        trained, memory, count = state
-        memory = method.after_period(trained[0], data, period, memory)
-        records = record(trained[0], trained[1])
-        if schedule.keep == "best":
-            score = _score(records)
-            kept = jax.lax.cond(score > kept[1], lambda: (trained[0], score), lambda: kept)
-        return ((trained, memory, count), kept), (records, method.trace(memory))
-
-    first = record(network, probes)
-    trained = (network, probes, optimiser.init((network, probes)))
-    memory = method.memory(network, data, pretrained)
-    state = (trained, memory, jnp.asarray(0))
-    # The untrained network is left only where every later one has diverged.
-    kept = (network, jnp.full((), -1.0, first.validation_accuracy_along.dtype)) if schedule.keep == "best" else ()
-    if method.trained:
-        of_periods = (jax.random.split(loop_key, schedule.periods), jnp.arange(schedule.periods))
-        (state, kept), later = jax.lax.scan(one_period, (state, kept), of_periods)
-    else:
-        none = (first, method.trace(memory))
-        later = jax.tree.map(lambda a: jnp.broadcast_to(a, (schedule.periods, *a.shape)), none)
-    records, trace = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), (first, method.trace(memory)), later)
-    return Trained(kept[0] if schedule.keep == "best" else state[0][0], records, trace)
+def _fresh_probes(network: Any, data: Data, K: int, key: Key[Array, ""]) -> tuple[eqx.nn.Linear, ...]:
+    """A linear classifier for the features of every encoder."""
+    sizes = [phi.shape[-1] for phi in jax.eval_shape(network.features, data.train.x)]
+    keys = jax.random.split(key, len(sizes))
+    return tuple(eqx.nn.Linear(size, K, key=k) for size, k in zip(sizes, keys, strict=True))
 
 
 def _score(records: Records) -> Float[Array, ""]:

@@ -1,20 +1,19 @@
 """Hyper-parameters chosen on validation data, with the same number of trials for every method."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float, Int, Key
+from jaxtyping import Array, Bool, Float, Int
 from numpy.typing import ArrayLike
 from scipy.stats import qmc
 
-from mmtheory.learners.examples import Data
-from mmtheory.learners.method import Build, Hyper, Method, Pretrained, cross_entropy
-from mmtheory.learners.training import Records, Schedule, accuracy, train
-from mmtheory.seeds import concatenate, over_runs
+from mmtheory.learners.method import Hyper, cross_entropy
+from mmtheory.learners.pipeline import PerRun, Run, Task
+from mmtheory.learners.training import Records, accuracy
 
 
 @dataclass(frozen=True)
@@ -36,30 +35,9 @@ def trials(space: Mapping[str, Range], count: int, fixed: Mapping[str, ArrayLike
     What is `fixed` has one value, a number or an array, in all trials.
     """
     points = qmc.Sobol(len(space), scramble=False).random_base2(count.bit_length() - 1) + 0.5 / count
-    chosen = {name: of.at(points[:, i]) for i, (name, of) in enumerate(space.items())}
-    given = {name: np.broadcast_to(value, (count, *np.shape(value))) for name, value in fixed.items()}
-    return {name: jnp.asarray(values, float) for name, values in (chosen | given).items()}
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Task:
-    """A method and the trials among which its hyper-parameters are chosen."""
-
-    trials: Hyper
-    method: Method = field(metadata={"static": True})
-    build: Build = field(metadata={"static": True})
-    schedule: Schedule = field(metadata={"static": True})
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Run:
-    """What differs from seed to seed."""
-
-    key: Key[Array, ""]
-    data: Data
-    pretrained: Pretrained
+    chosen = {name: axis.at(points[:, i]) for i, (name, axis) in enumerate(space.items())}
+    constant = {name: np.broadcast_to(value, (count, *np.shape(value))) for name, value in fixed.items()}
+    return {name: jnp.asarray(values, float) for name, values in (chosen | constant).items()}
 
 
 @jax.tree_util.register_dataclass
@@ -77,40 +55,34 @@ class Fitted:
     diverged: Bool[Array, " trial"]
 
 
-def fit_one(task: Task, run: Run) -> Fitted:
+@PerRun
+def fit(task: Task, run: Run) -> Fitted:
     """Train every trial and choose the one with the best validation accuracy, among equals the least loss.
 
-    Trials of one run start from the same key, so that they differ in their hyper-parameters only.
+    The run's hyper-parameters have a leading axis of trials. All trials start from the same key, so that they differ in
+    their hyper-parameters only.
     """
+    data = run.data
 
     def attempt(hyper: Hyper) -> tuple[Any, Records, Array, Array]:
-        trained = train(task.method, task.build, task.schedule, run.data, run.pretrained, hyper, run.key)
-        logits = trained.network(run.data.validation.x)
-        loss = cross_entropy(logits, run.data.validation)
-        return trained.network, trained.records, accuracy(logits, run.data.validation), loss
+        trained = task.train(replace(run, hyper=hyper))
+        logits = trained.network(data.validation.x)
+        loss = cross_entropy(logits, data.validation)
+        return trained.network, trained.records, accuracy(logits, data.validation), loss
 
-    with jax.default_matmul_precision("highest"):
-        networks, records, validation_accuracy, loss = jax.lax.map(attempt, task.trials)
-        diverged = ~jnp.isfinite(loss)
-        score = jnp.where(diverged, -1, validation_accuracy)
-        chosen = jnp.argmin(jnp.where((score == score.max()) & ~diverged, loss, jnp.inf))
-        network, records = jax.tree.map(lambda a: a[chosen], (networks, records))
-        test_features = network.features(run.data.test.x)
-        return Fitted(
-            network=network,
-            records=records,
-            training_features=network.features(run.data.train.x),
-            test_features=test_features,
-            test_logits=network(run.data.test.x),
-            chosen=chosen,
-            validation_accuracy=validation_accuracy,
-            diverged=diverged,
-        )
-
-
-_fit = over_runs(fit_one)
-
-
-def fit(task: Task, runs: Run) -> Fitted:
-    """`fit_one` for every run: numpy arrays with a leading axis of runs. A run's numbers depend on it alone."""
-    return concatenate(list(_fit(task, runs)))
+    networks, records, validation_accuracy, loss = jax.lax.map(attempt, run.hyper)
+    diverged = ~jnp.isfinite(loss)
+    score = jnp.where(diverged, -1, validation_accuracy)
+    chosen = jnp.argmin(jnp.where((score == score.max()) & ~diverged, loss, jnp.inf))
+    network, records = jax.tree.map(lambda a: a[chosen], (networks, records))
+    test_features = network.features(data.test.x)
+    return Fitted(
+        network=network,
+        records=records,
+        training_features=network.features(data.train.x),
+        test_features=test_features,
+        test_logits=network(data.test.x),
+        chosen=chosen,
+        validation_accuracy=validation_accuracy,
+        diverged=diverged,
+    )

@@ -1,12 +1,13 @@
-"""The ledger: every claim of every paper, and what checking them finds."""
+"""What checking claims finds: `verify` in Python and the command of that name are both made of this."""
 
 import hashlib
 import json
 import math
+import textwrap
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -14,41 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from mmtheory.claim import Budget, Claim, Finding, Verdict
-from mmtheory.competition.claims import CLAIMS as COMPETITION
+from mmtheory.claim import Budget, Claim, Finding, Verdict, run_seeds
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.estimate import Estimate
-from mmtheory.greedy.claims import CLAIMS as GREEDY
-from mmtheory.laziness.claims import CLAIMS as LAZINESS
-from mmtheory.remedies.claims import CLAIMS as REMEDIES
-from mmtheory.segmentation.claims import CLAIMS as SEGMENTATION
-from mmtheory.umt.claims import CLAIMS as UMT
-
-CLAIMS: tuple[Claim, ...] = (*LAZINESS, *UMT, *REMEDIES, *SEGMENTATION, *GREEDY, *COMPETITION)
-"""In the order in which they are checked and shown: by paper, cheap papers first."""
-
-
-class NoSuchClaim(ValueError):
-    """A pattern that names no claim; the message is one sentence."""
-
-
-def select(patterns: Sequence[str]) -> tuple[Claim, ...]:
-    """The claims whose ids match one of the patterns, all without a pattern; raises NoSuchClaim.
-
-    A pattern is an id, the beginning of one up to a dot ("laziness", "laziness.theorem-1a"), or has the shell's
-    wildcards ("*.theorem-*").
-    """
-    chosen: set[str] = set()
-    for pattern in patterns:
-        matching = {claim.id for claim in CLAIMS if _matches(claim.id, pattern)}
-        if not matching:
-            raise NoSuchClaim(f"no claim {pattern!r}; `mmtheory list` shows all")
-        chosen |= matching
-    return tuple(claim for claim in CLAIMS if not patterns or claim.id in chosen)
-
-
-def _matches(name: str, pattern: str) -> bool:
-    return fnmatchcase(name, pattern) or name.startswith(pattern + ".")
+from mmtheory.ledger.claims import BadRequest, select
 
 
 @dataclass(frozen=True)
@@ -87,25 +57,102 @@ class Row:
             "seconds": self.seconds,
         }
 
+    def __str__(self) -> str:
+        mark = " " if self.as_expected else "!"
+        evidence = textwrap.shorten(self.evidence, 110, placeholder=" …")
+        return f"{mark} {self.claim.id:44}{self.claim.form:10}{self.verdict:13}{evidence}"
 
-def verify(claims: Iterable[Claim], budget: Budget, seed: int) -> Iterator[Row]:
-    """Check the claims one after the other.
+
+@dataclass(frozen=True, repr=False)
+class Verification:
+    """What checking some claims found, in their order: an iterable of rows, which shows itself as a table."""
+
+    rows: Sequence[Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether every verdict is the expected one."""
+        return all(row.as_expected for row in self.rows)
+
+    @property
+    def summary(self) -> str:
+        """Verdicts and seconds by paper, and what is not as expected."""
+        papers = dict.fromkeys(row.claim.paper for row in self.rows)
+        width = max(map(len, papers), default=0) + 2
+        lines = [" " * width + "".join(f"{verdict:>14}" for verdict in Verdict) + f"{'seconds':>10}"]
+        for paper in papers:
+            own = [row for row in self.rows if row.claim.paper == paper]
+            counts = Counter(row.verdict for row in own)
+            cells = "".join(f"{counts[verdict]:>14}" for verdict in Verdict)
+            lines.append(f"{paper:{width}}{cells}{sum(row.seconds for row in own):>10.0f}")
+        lines += [
+            f"not as expected: {row.claim.id} is {row.verdict}, expected {row.claim.expected}: {row.evidence}"
+            for row in self.rows
+            if not row.as_expected
+        ]
+        if self.as_expected:
+            lines.append(f"all {len(self.rows)} verdicts are as expected")
+        return "\n".join(lines)
+
+    def as_json(self) -> str:
+        """The text of `mmtheory verify --json`."""
+        return json.dumps([row.as_dict() for row in self.rows], indent=1, ensure_ascii=False) + "\n"
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.rows), "", self.summary])
+
+    __repr__ = __str__
+
+
+def verify(*patterns: str, budget: str = "quick", seed: int = 0) -> Verification:
+    """Check the claims that the patterns choose, all without any.
+
+    Args:
+        patterns: ids, beginnings of ids up to a dot, or wildcards, as in `verify("laziness", "*.theorem-5.*")`.
+        budget: "quick", "standard" or "thorough", which take minutes, an hour or more, and many hours for all claims.
+        seed: of everything that is random, 0 … 999.
+
+    Raises BadRequest, whose message is one sentence.
+    """
+    claims, chosen_budget = request(patterns, budget, seed)
+    return Verification([check(claim, chosen_budget, seed) for claim in claims])
+
+
+def request(patterns: Sequence[str], budget: str, seed: int) -> tuple[tuple[Claim, ...], Budget]:
+    """The claims that are asked for, and the budget. Raises BadRequest, also for the seed."""
+    budgets = {one.name.lower(): one for one in Budget}
+    if budget not in budgets:
+        raise BadRequest(f"budget: must be quick, standard or thorough; got {budget!r}")
+    try:
+        run_seeds(seed, 0)
+    except ValueError as sentence:
+        raise BadRequest(str(sentence)) from None
+    return select(patterns), budgets[budget]
+
+
+def check(claim: Claim, budget: Budget, seed: int) -> Row:
+    """Check one claim.
 
     A check that raises an error decides nothing and is never as expected; one whose data an optional package carries
-    that is not installed decides nothing either, as is to be expected. The others go on.
+    that is not installed decides nothing either, as is to be expected.
     """
-    for claim in claims:
-        start = time.perf_counter()
-        excused: bool | None = None
-        try:
-            finding = claim.check(budget, seed)
-        except MissingPackage as error:
-            finding, excused = Finding(Verdict.INCONCLUSIVE, f"not run: {error}"), True
-        except Exception as error:
-            finding = Finding(Verdict.INCONCLUSIVE, f"the check failed with {type(error).__name__}: {error}")
-            excused = False
-        row = _row(claim, finding, budget, round(time.perf_counter() - start, 3))
-        yield row if excused is None else replace(row, as_expected=excused, checked=False)
+    start = time.perf_counter()
+    excused: bool | None = None
+    try:
+        finding = claim.finding(budget, seed)
+    except MissingPackage as error:
+        finding, excused = Finding(Verdict.INCONCLUSIVE, f"not run: {error}"), True
+    except Exception as error:
+        finding = Finding(Verdict.INCONCLUSIVE, f"the check failed with {type(error).__name__}: {error}")
+        excused = False
+    row = _row(claim, finding, budget, round(time.perf_counter() - start, 3))
+    return row if excused is None else replace(row, as_expected=excused, checked=False)
 
 
 def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float) -> Row:
@@ -125,6 +172,9 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return str(value) if isinstance(value, Fraction) else value
+
+
+# -- resuming --------------------------------------------------------------------------------------------------------
 
 
 def to_text(row: Row) -> str:

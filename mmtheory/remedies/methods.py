@@ -12,17 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import jax.numpy as jnp
 
 from mmtheory.learners.method import Hyper, Method
 from mmtheory.remedies.heads import ALL, ALONE, NAIVE, WeightedHeads
 from mmtheory.remedies.network import Build
-from mmtheory.remedies.starts import Start
 from mmtheory.umt.blending import OfflineBlending
 from mmtheory.umt.dropping import Dropout, ModalityDropout
 from mmtheory.umt.self_distillation import FeatureSelfDistillation, LabelSelfDistillation
 from mmtheory.umt.teacher import SubspaceTeacher, UniModalTeacher
+
+Start: TypeAlias = Literal["own", "initial", "teachers"]
+"""Where a student starts: fresh weights; the weights from which the teachers' training began; their trained weights."""
 
 LIMIT = 1000.0
 """The λ that stands for λ → ∞."""

@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, Key
 
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.network import Weights, initialise, preactivations
-from mmtheory.learners.examples import Observations
+from mmtheory.learners.data import Observations
 from mmtheory.learners.heads import HeadKind
 
 

@@ -13,8 +13,9 @@ from mmtheory.competition.generalisation import ErrorCounts, count_errors
 from mmtheory.competition.network import errors
 from mmtheory.competition.simulation import TEST_BATCH
 from mmtheory.competition.sparse_coding import SparseCoding
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import cross_entropy
+from mmtheory.learners.pipeline import PerRun
 from mmtheory.remedies.network import SmoothedNetwork
 
 
@@ -69,6 +70,7 @@ class FreshSamples:
     count: int = field(metadata={"static": True})
 
 
+@PerRun
 def measure(fresh: FreshSamples, run: Tested) -> Outcome:
     """All of `Outcome` for one network."""
     network, validation = run.network, run.data.validation

@@ -8,9 +8,9 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
+from mmtheory.remedies.comparison import Comparison
 from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
-from mmtheory.remedies.simulation import Comparison
 
 
 @dataclass(frozen=True)

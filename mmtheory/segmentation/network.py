@@ -23,7 +23,7 @@ import numpy as np
 from jaxtyping import Array, Float, Key
 
 from mmtheory.learners.convolution import patches
-from mmtheory.learners.examples import Observations
+from mmtheory.learners.data import Observations
 
 Map: TypeAlias = Float[Array, "n row column channel"]
 Maps: TypeAlias = tuple[Map, ...]

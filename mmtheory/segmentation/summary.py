@@ -8,16 +8,18 @@ import numpy as np
 from jaxtyping import Float
 
 from mmtheory import stats
+from mmtheory.datasets.scenes import CLASSES
 from mmtheory.estimate import Estimate
-from mmtheory.segmentation.bench import NETWORKS, Outcome
 from mmtheory.segmentation.metrics import class_iou, mean_iou, pixel_accuracy
+from mmtheory.segmentation.outcome import NETWORKS, Outcome
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Of networks that did not diverge; numbers of those that did are NaN."""
+    """Of networks that did not diverge; numbers of those that did are NaN. `classes` are those of the data, by name."""
 
     outcome: Outcome
+    classes: tuple[str, ...] = CLASSES
 
     def _of(self, array: np.ndarray, network: str) -> np.ndarray:
         return np.asarray(array)[:, NETWORKS.index(network)]

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
 
-from mmtheory.learners.examples import Examples
+from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
 from mmtheory.segmentation.network import Maps, MiddleFusion, UniModal
 

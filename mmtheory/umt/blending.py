@@ -6,7 +6,7 @@ from typing import Any
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
 
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Build, Hyper, Method, Network, Pretrained, Step, cross_entropy
 
 Losses = Float[Array, " head"]

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.umt.bench import Outcome
+from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
 
 

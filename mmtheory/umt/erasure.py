@@ -5,8 +5,8 @@ from jaxtyping import Float
 
 from mmtheory.datasets.dataset import Dataset, Part
 from mmtheory.datasets.paired_features import PairedFeatures
+from mmtheory.learners.data import Examples
 from mmtheory.learners.evaluation import Frozen, evaluate
-from mmtheory.learners.examples import Examples
 from mmtheory.learners.tuning import Fitted
 
 

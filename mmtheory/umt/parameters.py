@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,54 +11,47 @@ from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.heads import HEADS, HeadKind
 from mmtheory.learners.training import Schedule
-from mmtheory.parameter import ParameterError, parameter
+from mmtheory.parameter import Declared, ParameterError, parameter, shown
 from mmtheory.umt.methods import METHODS
 
-LAW = tuple(f.name for f in dataclasses.fields(PairedFeatures))
-"""The parameters that only the paired-feature data have."""
+ALONE = "alone-"
+"""Prefix of the uni-modal networks' names among the methods: alone-1, alone-2, …"""
 
-_COUNTS = {
-    "features": (1, 10_000),
-    "width": (1, 10_000),
-    "depth": (1, 20),
-    "epochs": (1, 100_000),
-    "batch": (1, 1_000_000),
-    "trials": (1, 1024),
-}
+# Middle fusion builds other encoders, and is a method of its own.
+_HEADS = ("auto", *(head for head in HEADS if head != "middle"))
 
 
 @dataclass(frozen=True)
-class Parameters(PairedFeatures):
-    """One method on one kind of data. Raises ParameterError naming the first bad value."""
+class Parameters(Declared):
+    """One method on one kind of data; `law` is that of the paired-feature data. Raises ParameterError."""
 
+    law: PairedFeatures = PairedFeatures()
     method: str = parameter("naive", "method", "4", "a row of the tables")
     head: str = parameter(
-        "auto", "F", "4.1", "fusion head: linear, MLP or attention; auto is MLP on paired-feature data, else linear"
+        "auto",
+        "F",
+        "4.1",
+        "fusion head: linear, MLP or attention; auto is MLP on paired-feature data, else linear",
+        choices=_HEADS,
     )
-    encoder: str = parameter("MLP", "φ", "4.1", "encoders: MLP, or CNN for images, which takes far longer")
-    features: int = parameter(32, "F", "2.2", "number of features of each encoder")
-    width: int = parameter(64, "width", "4.1", "hidden width of MLP encoders")
-    depth: int = parameter(1, "depth", "4.1", "hidden layers of MLP encoders")
-    epochs: int = parameter(40, "N", "A.2", "passes over the training data; the learning rate falls to 0 on a cosine")
-    batch: int = parameter(64, "B", "A.2", "samples per step")
-    trials: int = parameter(8, "trials", "4", "hyper-parameter values tried per method, a power of two")
+    encoder: Literal["MLP", "CNN"] = parameter(
+        "MLP", "φ", "4.1", "encoders: MLP, or CNN for images, which takes far longer"
+    )
+    features: int = parameter(32, "F", "2.2", "number of features of each encoder", "[1, 10000]")
+    width: int = parameter(64, "width", "4.1", "hidden width of MLP encoders", "[1, 10000]")
+    depth: int = parameter(1, "depth", "4.1", "hidden layers of MLP encoders", "[1, 20]")
+    epochs: int = parameter(
+        40, "N", "A.2", "passes over the training data; the learning rate falls to 0 on a cosine", "[1, 100000]"
+    )
+    batch: int = parameter(64, "B", "A.2", "samples per step", "[1, 1e6]")
+    trials: int = parameter(8, "trials", "4", "hyper-parameter values tried per method, a power of two", "[1, 1024]")
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name, (least, most) in _COUNTS.items():
-            if not least <= getattr(self, name) <= most:
-                raise ParameterError(name, f"must be at least {least} and at most {most}; got {getattr(self, name)}")
         if self.trials & (self.trials - 1):
             raise ParameterError("trials", f"must be a power of two; got {self.trials}")
         if self.method not in METHODS and not self.method.startswith(ALONE):
-            raise ParameterError("method", f"is one of {', '.join(METHODS)}; got {self.method}")
-        # Middle fusion builds other encoders, and is a method of its own.
-        heads = ("auto", *(head for head in HEADS if head != "middle"))
-        if self.head not in heads:
-            raise ParameterError("head", f"is one of {', '.join(heads)}; got {self.head}")
-
-        if self.encoder not in ("MLP", "CNN"):
-            raise ParameterError("encoder", f"is MLP or CNN; got {self.encoder}")
+            raise ParameterError("method", f"is one of {', '.join(METHODS)}; got {shown(self.method)}")
 
     def schedule(self) -> Schedule:
         """The training loop's parameters."""
@@ -69,7 +61,7 @@ class Parameters(PairedFeatures):
         """Encoders for observations of these shapes."""
         if self.encoder == "CNN" and any(len(shape) != 3 for shape in shapes):
             raise ParameterError("encoder", "CNN needs images of shape (row, column, channel)")
-        return Architecture(shapes, K, self.features, self.width, self.depth, self.encoder)  # type: ignore[arg-type]
+        return Architecture(shapes, K, self.features, self.width, self.depth, self.encoder)
 
     def fusion_head(self, paired: bool) -> HeadKind:
         """The head, `auto` resolved: an additive head cannot read a paired feature."""
@@ -81,8 +73,4 @@ class Parameters(PairedFeatures):
         """The parameters as JSON values, with all that the method tries."""
         entry = METHODS[self.method if self.method in METHODS else "naive"]
         tried = {name: np.asarray(values).tolist() for name, values in entry.trials(self.trials).items()}
-        return dataclasses.asdict(self) | {"tried": tried}
-
-
-ALONE = "alone-"
-"""Prefix of the uni-modal networks' names among the methods: alone-1, alone-2, …"""
+        return super().as_config() | {"tried": tried}

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
 
-from mmtheory.learners.examples import Observations
+from mmtheory.learners.data import Observations
 from mmtheory.learners.method import Build, Hyper, Method, Pretrained
 
 

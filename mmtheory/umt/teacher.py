@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from mmtheory.learners.examples import Examples
+from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Method, Network, Step, cross_entropy
 from mmtheory.umt.distillation import DISTANCES
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import distributed
@@ -18,10 +19,9 @@ import xarray as xr
 from filelock import FileLock
 
 from mmtheory.commands import competition
-from mmtheory.commands.flags import Interrupted
-from mmtheory.commands.plan import Plan, run_plan
 from mmtheory.datasets.dataset import DataError
-from mmtheory.sweep import Point, write
+from mmtheory.parameter import Declared, parameter
+from mmtheory.sweep import Experiment, Interrupted, sweep, write
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = [sys.executable, str(ROOT / "experiments" / "competition.py")]
@@ -111,7 +111,7 @@ def test_without_its_scheduler_the_driver_stops_and_a_rerun_goes_on(cluster, alo
     os.kill(cluster.scheduler.pid, signal.SIGKILL)
     _, said = driver.communicate(timeout=PATIENCE)
     assert driver.returncode == 1
-    assert said.splitlines()[-1].startswith("error: --cluster: the scheduler is gone; ")
+    assert said.splitlines()[-1].startswith("error: the scheduler is gone; ")
     assert "Traceback" not in said
     before = {path: path.stat().st_mtime_ns for path in stored(out)}
     assert 0 < len(before) < 5
@@ -120,46 +120,43 @@ def test_without_its_scheduler_the_driver_stops_and_a_rerun_goes_on(cluster, alo
     same(out, alone)
 
 
-class Number(int):
-    """Parameters that are a number."""
-
-    def as_config(self):
-        """The number."""
-        return {"number": int(self)}
+@dataclass(frozen=True)
+class Number(Declared):
+    number: int = parameter(0, "n", "1", "a number")
 
 
-def reciprocal(number, seeds, bar):
+def reciprocal(number, seeds, advance):
     """A computation that fails at 0."""
-    return xr.Dataset({"reciprocal": ("seed", np.full(len(seeds), 1 / int(number)))}, {"seed": list(seeds)})
+    return xr.Dataset({"reciprocal": ("seed", np.full(len(seeds), 1 / number.number))}, {"seed": list(seeds)})
 
 
-def one(number, seeds, bar):
+def one(number, seeds, advance):
     return xr.Dataset({"reciprocal": ("seed", np.ones(len(seeds)))}, {"seed": list(seeds)})
 
 
 def test_a_point_that_fails_is_recorded_and_does_not_stop_the_rest(cluster, tmp_path):
-    plan = numbered(3, tmp_path, cluster.address)
+    planned = numbered(3, tmp_path, reciprocal)
     with pytest.raises(Interrupted, match=r"1 of 3 grid points failed, see [0-9a-f]{16}\.error\.txt in "):
-        run_plan(plan, reciprocal)
-    assert {path.stem for path in stored(tmp_path)} == {point.name for point in plan.points[1:]}
-    error = tmp_path / f"{plan.points[0].name}.error.txt"
+        planned.run(cluster.address)
+    assert {path.stem for path in stored(tmp_path)} == {point.name for point in planned.points[1:]}
+    error = tmp_path / f"{planned.points[0].name}.error.txt"
     assert error.read_text(encoding="utf-8").startswith("number = 0\n")
     assert "ZeroDivisionError" in error.read_text(encoding="utf-8")
-    found = run_plan(plan, one)
-    assert [of["reciprocal"].values.tolist() for of in found] == [[1, 1], [1, 1], [0.5, 0.5]]
+    found = numbered(3, tmp_path, one).run(cluster.address)
+    assert [point.result["reciprocal"].values.tolist() for point in found] == [[1, 1], [1, 1], [0.5, 0.5]]
     assert not error.exists()
 
 
-def whose(number, seeds, bar):
+def whose(number, seeds, advance):
     """Who computed it, after a while."""
     time.sleep(2)
     return xr.Dataset({"pid": ("seed", np.full(len(seeds), os.getpid()))}, {"seed": list(seeds)})
 
 
-def numbered(count, out, address):
-    numbers = tuple(map(Number, range(count)))
-    points = tuple(Point(number.as_config(), {"number": int(number)}) for number in numbers)
-    return Plan(points, numbers, range(2), out, address)
+def numbered(count, out, compute):
+    return sweep(
+        Experiment("numbers", compute, lambda dataset, *_: dataset), Number(), {"number": range(count)}, 2, out
+    )
 
 
 def test_a_result_that_dies_with_its_worker_is_computed_again(cluster, tmp_path, monkeypatch):
@@ -175,11 +172,11 @@ def test_a_result_that_dies_with_its_worker_is_computed_again(cluster, tmp_path,
             time.sleep(0.5)
         write(dataset, point, out)
 
-    monkeypatch.setattr("mmtheory.commands.plan.write", slowly)
+    monkeypatch.setattr("mmtheory.sweep.run.write", slowly)
     wait_until(lambda: workers_of(cluster) == 2)
-    found = run_plan(numbered(3, tmp_path, cluster.address), whose)
+    found = numbered(3, tmp_path, whose).run(cluster.address)
     assert len(found) == 3
-    assert not any(of["pid"].values[0] in killed for of in found)
+    assert not any(point.result["pid"].values[0] in killed for point in found)
 
 
 def workers_of(cluster):
@@ -188,9 +185,9 @@ def workers_of(cluster):
 
 
 def test_a_worker_with_other_versions_is_refused(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("mmtheory.commands.cluster.versions", lambda: {"jax": "0.0"})
+    monkeypatch.setattr("mmtheory.sweep.dask.versions", lambda: {"jax": "0.0"})
     with pytest.raises(Interrupted, match="1 of 1 grid points failed"):
-        run_plan(numbered(1, tmp_path, cluster.address), whose)
+        numbered(1, tmp_path, whose).run(cluster.address)
     (error,) = tmp_path.glob("*.error.txt")
     assert "OtherVersions: the worker has {'mmtheory'" in error.read_text(encoding="utf-8")
 
@@ -213,9 +210,7 @@ def test_a_scheduler_that_dies_before_any_worker_comes(tmp_path):
     finally:
         alone.stop()
     assert driver.returncode == 1
-    assert said == (
-        "error: --cluster: the scheduler is gone; 1 of 1 grid points are to do, the same command goes on with them\n"
-    )
+    assert said == ("error: the scheduler is gone; 1 of 1 grid points are to do, the same command goes on with them\n")
 
 
 def test_a_second_driver_is_told(tmp_path, capsys):
@@ -248,20 +243,20 @@ def test_without_the_package(tmp_path, capsys, monkeypatch):
 @pytest.mark.parametrize("name", ["umt", "greedy"])
 def test_data_go_to_workers_by_name(name, tmp_path, monkeypatch):
     """Small, from another folder, and refused where the file is another."""
-    module = importlib.import_module(f"mmtheory.commands.{name}_data")
+    module = importlib.import_module(f"mmtheory.{name}.sources")
     monkeypatch.chdir(tmp_path)
     for own in (tmp_path / "here", tmp_path / "there"):
         own.mkdir()
         write_data(name, own / "data", len(own.name))
     monkeypatch.chdir(tmp_path / "here")
     named = {"umt": "npz:data/of.npz", "greedy": "mnist:data"}[name]
-    given = module.source(named)
-    sent = pickle.dumps(given)
+    source = module.source(named)
+    sent = pickle.dumps(source)
     assert len(sent) < 1000
     monkeypatch.chdir(tmp_path)
     module.source.cache_clear()
     found = pickle.loads(sent)
-    assert (found.name, found.identity) == (given.name, given.identity)
+    assert (found.name, found.identity) == (source.name, source.identity)
     shutil.copytree(tmp_path / "there", tmp_path / "here", dirs_exist_ok=True)
     module.source.cache_clear()
     with pytest.raises(DataError, match="on a worker"):

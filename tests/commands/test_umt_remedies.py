@@ -7,10 +7,12 @@ import jax
 import numpy as np
 import pytest
 
-from mmtheory.commands import umt, umt_remedies
+from mmtheory.commands import umt
 from mmtheory.competition.simulation import TEST_BATCH
+from mmtheory.remedies import sweep as remedies
+from mmtheory.remedies.comparison import compare
 from mmtheory.remedies.setting import QUICK
-from mmtheory.remedies.simulation import compare
+from mmtheory.sweep import read
 
 TINY = replace(
     QUICK,
@@ -25,7 +27,7 @@ NAMES = ("naive", "umt-classes-own-1", "averaged-logits")
 
 @pytest.fixture
 def tiny(monkeypatch):
-    monkeypatch.setattr(umt_remedies, "DEFAULT", TINY)
+    monkeypatch.setattr(remedies.planned, "__defaults__", (TINY,))
 
 
 def test_the_command_at_tiny_size(tiny, tmp_path, capsys):
@@ -46,11 +48,13 @@ def test_the_command_at_tiny_size(tiny, tmp_path, capsys):
     assert (tmp_path / "summary.json").read_text(encoding="utf-8") == summary
 
 
-def test_what_is_read_is_what_was_computed(tiny, tmp_path):
-    planned = umt_remedies.plan(",".join(NAMES), range(2), tmp_path)
-    computed, back = compare(TINY, range(2), NAMES), umt_remedies.run(planned)
+def test_what_is_read_is_what_was_computed(tmp_path):
+    planned = remedies.planned(NAMES, range(2), tmp_path, TINY)
+    planned.run()
+    back = remedies.from_dataset(read(planned.point, tmp_path), TINY, NAMES)
+    computed = compare(TINY, range(2), NAMES)
     assert back.rates == computed.rates
     for name in NAMES:
-        for of in ("outcomes", "encoders"):
-            for a, b in zip(*(jax.tree.leaves(getattr(which, of)[name]) for which in (computed, back)), strict=True):
+        for part in ("outcomes", "encoders"):
+            for a, b in zip(*(jax.tree.leaves(getattr(which, part)[name]) for which in (computed, back)), strict=True):
                 np.testing.assert_array_equal(a, b)

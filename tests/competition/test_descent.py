@@ -1,6 +1,7 @@
 """Training and its records against slow loops; stopping rules; divergence; symmetries of the whole dynamics."""
 
 import dataclasses
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -9,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mmtheory.competition import formulas
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.descent import NEVER, Descent, StopReason, gradient_descent
 from mmtheory.competition.gamma import record, signal_strength
 from mmtheory.competition.network import late_fusion
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.sparse_coding import Sample, random_dictionaries
-from tests.competition import reference
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -50,7 +51,7 @@ def test_training_equals_slow_loops(seed):
     weights, sample, M, steps = setting(seed)
     fast = descend(weights, sample, M, steps)
     X, y, dictionaries = [np.asarray(x) for x in sample.X], np.asarray(sample.y), [np.asarray(m) for m in M]
-    final, first, wrong = reference.gradient_descent(weights, X, y, dictionaries, Q, BETA, P.eta, int(steps[-1]))
+    final, first, wrong = formulas.gradient_descent(weights, X, y, dictionaries, Q, BETA, P.eta, int(steps[-1]))
     for w, slow in zip(fast.weights, final, strict=True):
         np.testing.assert_allclose(w, slow, rtol=1e-9, atol=1e-9)
     np.testing.assert_array_equal(fast.first_passage, first)
@@ -65,24 +66,24 @@ def test_training_equals_slow_loops(seed):
 def test_records_equal_slow_loops(seed):
     weights, sample, M, _ = setting(seed)
     X, y = [np.asarray(x) for x in sample.X], np.asarray(sample.y)
-    f = reference.network(weights, X, Q, BETA)
+    f = formulas.network(weights, X, Q, BETA)
     fast = record(weights, late_fusion(weights, sample.X, SmoothedReLU(Q, jnp.asarray(BETA))), sample, M)
     dictionaries, sufficient = [np.asarray(m) for m in M], np.asarray(sample.sufficient)
-    slow = {
-        "Gamma": reference.Gamma(weights, dictionaries),
-        "Phi": reference.Phi(weights, dictionaries),
-        "most_negative": reference.most_negative(weights, dictionaries),
-        "off_diagonal": reference.off_diagonal(weights, dictionaries),
-        "noise_correlation": reference.noise_correlation(weights, [np.asarray(x) for x in sample.xi], y, sufficient),
-        "residual": reference.residual(f, y, sufficient),
-        "loss": reference.cross_entropy(f, y),
-        "training_error": np.mean(reference.errors(f, y)),
+    slow: dict[str, Any] = {
+        "Gamma": formulas.Gamma(weights, dictionaries),
+        "Phi": formulas.Phi(weights, dictionaries),
+        "most_negative": formulas.most_negative(weights, dictionaries),
+        "off_diagonal": formulas.off_diagonal(weights, dictionaries),
+        "noise_correlation": formulas.noise_correlation(weights, [np.asarray(x) for x in sample.xi], y, sufficient),
+        "residual": formulas.residual(f, y, sufficient),
+        "loss": formulas.cross_entropy(f, y),
+        "training_error": np.mean(formulas.errors(f, y)),
     }
     for name, value in slow.items():
         np.testing.assert_allclose(getattr(fast, name), value, rtol=1e-11, atol=1e-12, err_msg=name)
     np.testing.assert_allclose(
         signal_strength(sample, P.K, Q, jnp.asarray(BETA)),
-        reference.signal_strength(np.asarray(sample.z), y, sufficient, P.K, Q, BETA),
+        formulas.signal_strength(np.asarray(sample.z), y, sufficient, P.K, Q, BETA),
         rtol=1e-12,
     )
 

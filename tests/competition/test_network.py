@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mmtheory.competition import formulas
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.network import cross_entropy, encoder, errors, initialise, late_fusion
-from tests.competition import reference
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -31,10 +31,8 @@ def draw(seed, scale=1.0):
 def test_smoothed_relu_is_the_papers(x, q, beta):
     activation = SmoothedReLU(q, beta)
     points = np.array([*x, 0.0, beta])
-    np.testing.assert_allclose(
-        activation(points), [reference.sigma(v, q, beta) for v in points], rtol=1e-12, atol=1e-14
-    )
-    expected = [reference.sigma_prime(v, q, beta) for v in points]
+    np.testing.assert_allclose(activation(points), [formulas.sigma(v, q, beta) for v in points], rtol=1e-12, atol=1e-14)
+    expected = [formulas.sigma_prime(v, q, beta) for v in points]
     np.testing.assert_allclose(activation.derivative(points), expected, rtol=1e-12, atol=1e-14)
     # Autodiff, which the training uses, agrees with σ' also at the joints 0 and β.
     by_autodiff = jax.vmap(jax.grad(activation))(jnp.asarray(points))
@@ -46,13 +44,13 @@ def test_networks_loss_and_errors_equal_loops(seed, q, beta):
     weights, X, y = draw(seed)
     activation = SmoothedReLU(q, beta)
     f = late_fusion(weights, X, activation)
-    slow = reference.network(weights, X, q, beta)
+    slow = formulas.network(weights, X, q, beta)
     np.testing.assert_allclose(f, slow, rtol=1e-12, atol=1e-12)
     for r in range(len(D_R)):
-        alone = reference.network(weights[r : r + 1], X[r : r + 1], q, beta)
+        alone = formulas.network(weights[r : r + 1], X[r : r + 1], q, beta)
         np.testing.assert_allclose(encoder(weights[r], X[r], activation), alone, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(cross_entropy(f, y), reference.cross_entropy(slow, y), rtol=1e-12)
-    assert errors(f, y).tolist() == reference.errors(slow, y)
+    np.testing.assert_allclose(cross_entropy(f, y), formulas.cross_entropy(slow, y), rtol=1e-12)
+    assert errors(f, y).tolist() == formulas.errors(slow, y)
 
 
 def test_a_tie_is_an_error_and_so_is_nan():
@@ -69,7 +67,7 @@ def test_gradient_is_the_papers_formula_and_finite_differences(seed, q, beta):
         return cross_entropy(late_fusion(w, X, activation), y)
 
     fast = jax.grad(loss)(tuple(map(jnp.asarray, weights)))
-    for g, slow in zip(fast, reference.gradient(weights, X, y, q, beta), strict=True):
+    for g, slow in zip(fast, formulas.gradient(weights, X, y, q, beta), strict=True):
         np.testing.assert_allclose(g, slow, rtol=0, atol=1e-12)
     # Central differences along a unit vector err by h² L'''/6, some hundred h² at most, and by rounding, 1e-15/h.
     rng, h = np.random.default_rng(seed), 2e-6

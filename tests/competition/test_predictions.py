@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mmtheory import stats
+from mmtheory.competition.formulas import tensor_power_run
 from mmtheory.competition.gamma import signal_strength
-from mmtheory.competition.lemmas import tensor_power_run
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.predictions import (
     expected_signal_strength,

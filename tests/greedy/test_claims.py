@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from mmtheory.claim import Budget, Verdict
-from mmtheory.greedy import claims
-from mmtheory.greedy.bench import PARTS
+from mmtheory.greedy.claims import conjectures, table_1
+from mmtheory.greedy.outcome import PARTS
+from mmtheory.greedy.parameters import METHODS
 from mmtheory.greedy.summary import Summary
 
 SEEDS = 10
@@ -36,10 +37,10 @@ def summary(fused=0.95, alone=(0.9, 0.9), speed=0.0):
     ],
 )
 def test_collapse_and_balance(monkeypatch, fused, alone, collapse, balance):
-    methods = dict.fromkeys(claims.METHODS, summary(fused, alone))
-    monkeypatch.setattr(claims, "table_1", lambda budget, seed, rate: methods)
-    assert claims.check_collapse(Budget.STANDARD, 0).verdict is collapse
-    assert claims.check_balance(Budget.STANDARD, 0).verdict is balance
+    methods = dict.fromkeys(METHODS, summary(fused, alone))
+    monkeypatch.setattr(table_1, "table_1", lambda budget, seed, rate: methods)
+    assert table_1.collapse(Budget.STANDARD, 0).verdict is collapse
+    assert table_1.balance(Budget.STANDARD, 0).verdict is balance
 
 
 @pytest.mark.parametrize(
@@ -48,9 +49,8 @@ def test_collapse_and_balance(monkeypatch, fused, alone, collapse, balance):
 def test_a_method_that_is_more_accurate(monkeypatch, shift, verdict):
     noise = np.random.default_rng(0).normal(0, 0.005, SEEDS)
     methods = {"vanilla": summary(0.6), "guided": summary(0.6 + shift + noise - noise.mean())}
-    monkeypatch.setattr(claims, "table_1", lambda budget, seed, rate: methods)
-    assert claims.higher("guided", "vanilla")(Budget.STANDARD, 0).verdict is verdict
-    assert claims.higher("guided", "vanilla")(Budget.QUICK, 0).verdict is Verdict.INCONCLUSIVE
+    monkeypatch.setattr(table_1, "table_1", lambda budget, seed, rate: methods)
+    assert table_1.higher("guided", "vanilla")(Budget.STANDARD, 0).verdict is verdict
 
 
 def runs(test=0.0, familiar=0.0, speed=0.0, training=0.95):
@@ -76,7 +76,7 @@ UNLEARNED = runs(test=-9.0, training=0.5)
 
 
 def verdict(monkeypatch, check, *at_rates):
-    monkeypatch.setattr(claims, "learning_rates", lambda budget, seed, modalities: at_rates)
+    monkeypatch.setattr(conjectures, "learning_rates", lambda budget, seed, modalities: at_rates)
     return check(Budget.STANDARD, 0).verdict
 
 
@@ -92,11 +92,11 @@ def verdict(monkeypatch, check, *at_rates):
 def test_conjecture_1(monkeypatch, d_util, distinct, identical):
     # In distribution the opposite of what the verdict is of; networks that learned nothing do not count.
     found = runs(test=d_util, familiar=np.where(np.abs(d_util) < 0.1, 0.5, 0.0))
-    assert verdict(monkeypatch, claims.check_distinct, found, UNLEARNED) is distinct
-    assert verdict(monkeypatch, claims.check_identical, found, UNLEARNED) is identical
+    assert verdict(monkeypatch, conjectures.distinct, found, UNLEARNED) is distinct
+    assert verdict(monkeypatch, conjectures.identical, found, UNLEARNED) is identical
 
 
-@pytest.mark.parametrize("check", [claims.check_distinct, claims.check_identical, claims.check_proxy])
+@pytest.mark.parametrize("check", [conjectures.distinct, conjectures.identical, conjectures.proxy])
 def test_nothing_is_said_where_nothing_was_learned(monkeypatch, check):
     assert verdict(monkeypatch, check, UNLEARNED, UNLEARNED) is Verdict.INCONCLUSIVE
 
@@ -113,12 +113,12 @@ def test_learning_speed_as_a_proxy(monkeypatch, sign, expected):
     d_util = np.where(np.arange(SEEDS) % 2, 0.2, -0.2)
     # At one of the two rates d_speed has the sign that is tested, at the other none, which counts as half.
     found = runs(test=d_util, speed=sign * d_util), runs(test=d_util, speed=0.0)
-    assert verdict(monkeypatch, claims.check_proxy, *found) is expected
+    assert verdict(monkeypatch, conjectures.proxy, *found) is expected
 
 
 @pytest.mark.parametrize(("low", "expected"), [(0.4, Verdict.SUPPORTED), (0.02, Verdict.REFUTED)])
 def test_learning_rates(monkeypatch, low, expected):
     found = runs(test=-low + NOISE), UNLEARNED, runs(test=0.2)
-    assert verdict(monkeypatch, claims.check_rates, *found) is expected
+    assert verdict(monkeypatch, conjectures.rates, *found) is expected
     # The highest rate is compared, and there nothing was learned.
-    assert verdict(monkeypatch, claims.check_rates, *found[::-1][1:]) is Verdict.INCONCLUSIVE
+    assert verdict(monkeypatch, conjectures.rates, *found[::-1][1:]) is Verdict.INCONCLUSIVE

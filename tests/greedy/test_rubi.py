@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("float64")
 
 jit = partial(jax.jit, compiler_options=tiny.QUICKLY)
 
-METHODS = {0: tiny.RUBiHere(width=4), 1: RUBi(biased=1, width=4)}
+METHODS = {0: tiny.LoggedRUBi(width=4), 1: RUBi(biased=1, width=4)}
 
 
 def masked(seed, biased=0):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mmtheory import stats
-from mmtheory.greedy.bench import PARTS
+from mmtheory.greedy.outcome import PARTS
 from mmtheory.greedy.summary import Summary, alone_accuracy
 
 RUNS, PERIODS = 4, 3

@@ -60,7 +60,7 @@ def regular_modes():
 @given(seed=st.integers(0, 2**31), l1=st.sampled_from([0.0, 0.01]))
 def test_vanilla_training_equals_a_slow_loop(seed, l1):
     start, data = problem(seed)
-    fast = tiny.run(tiny.VanillaHere(), tiny.EQUAL, start, data, seed, l1=l1)
+    fast = tiny.run(tiny.LoggedVanilla(), tiny.EQUAL, start, data, seed, l1=l1)
     compare(fast, tiny.slowly(start, data, seed, regular_modes(), l1=l1))
     assert fast[3].modes.tolist() == [REGULAR] * TOTAL
 
@@ -69,11 +69,11 @@ def test_vanilla_training_equals_a_slow_loop(seed, l1):
 @given(seed=st.integers(0, 2**31), alpha=st.floats(0, 0.5), Q=st.integers(1, 4))
 def test_guided_training_equals_a_slow_loop(seed, alpha, Q):
     start, data = problem(seed)
-    fast = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, data, seed, alpha=alpha, Q=Q)
+    fast = tiny.run(tiny.LoggedGuided(), tiny.EQUAL, start, data, seed, alpha=alpha, Q=Q)
     compare(fast, tiny.slowly(start, data, seed, reference.algorithm_1(tiny.STEPS, alpha, Q)))
 
 
-AS_IN_THE_CODE = tiny.GuidedHere(log_base=math.e, norm="before", mean_scope="all", mean_source="first")
+AS_IN_THE_CODE = tiny.LoggedGuided(log_base=math.e, norm="before", mean_scope="all", mean_source="first")
 RESTING = replace(tiny.SCHEDULE, rest=True)
 
 
@@ -92,13 +92,13 @@ def test_guided_training_of_images_with_every_option_equals_a_slow_loop(seed, al
 @given(seed=st.integers(0, 2**31))
 def test_random_training_equals_a_slow_loop(seed):
     start, data = problem(seed)
-    fast = tiny.run(tiny.RandomHere(), tiny.EQUAL, start, data, seed)
+    fast = tiny.run(tiny.LoggedRandom(), tiny.EQUAL, start, data, seed)
     compare(fast, tiny.slowly(start, data, seed, drawn_modes(seed)))
 
 
 def test_the_records_are_of_the_average_of_the_logits():
     start, data = problem(1)
-    _, records, _, _ = tiny.run(tiny.VanillaHere(), tiny.EQUAL, start, data, 1)
+    _, records, _, _ = tiny.run(tiny.LoggedVanilla(), tiny.EQUAL, start, data, 1)
     slow = tiny.slowly(start, data, 1, regular_modes())
     networks = [start] + [tiny.filled(start, slow.leaves[t]) for t in range(tiny.STEPS - 1, TOTAL, tiny.STEPS)]
     logits = [reference.Network(network).fused(data.validation.x) for network in networks]
@@ -110,7 +110,7 @@ def test_the_records_are_of_the_average_of_the_logits():
 def test_guided_training_takes_steps_in_all_modes():
     """Or the comparisons above would compare little."""
     for build, method, schedule in (
-        (tiny.EQUAL, tiny.GuidedHere(), tiny.SCHEDULE),
+        (tiny.EQUAL, tiny.LoggedGuided(), tiny.SCHEDULE),
         (tiny.MIXED, AS_IN_THE_CODE, RESTING),
     ):
         steps = np.zeros(3)
@@ -124,8 +124,8 @@ def test_guided_training_takes_steps_in_all_modes():
 @given(seed=st.integers(0, 2**31))
 def test_boundless_tolerance_is_vanilla_training_bit_for_bit(seed):
     start, data = problem(seed)
-    guided = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, data, seed, alpha=np.inf)
-    tiny.same(guided, tiny.run(tiny.VanillaHere(), tiny.EQUAL, start, data, seed))
+    guided = tiny.run(tiny.LoggedGuided(), tiny.EQUAL, start, data, seed, alpha=np.inf)
+    tiny.same(guided, tiny.run(tiny.LoggedVanilla(), tiny.EQUAL, start, data, seed))
 
 
 @few
@@ -133,7 +133,7 @@ def test_boundless_tolerance_is_vanilla_training_bit_for_bit(seed):
 def test_zero_tolerance_rebalances_after_every_regular_step_past_the_first_epoch(seed, Q):
     """Q steps in one direction and a regular one in turn; with Q of all steps none is regular any more."""
     start, data = problem(seed)
-    _, _, _, memory = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, data, seed, alpha=0.0, Q=Q)
+    _, _, _, memory = tiny.run(tiny.LoggedGuided(), tiny.EQUAL, start, data, seed, alpha=0.0, Q=Q)
     # Where all maps are dead from the start no gradient reaches the modules, and there is no speed.
     assume(np.all(memory.sums[tiny.STEPS] > 0))
     assert not memory.modes[: tiny.STEPS + 1].any()
@@ -147,9 +147,9 @@ def test_zero_tolerance_rebalances_after_every_regular_step_past_the_first_epoch
 def test_validation_and_test_data_change_neither_network_nor_memory():
     start, data = problem(3)
     other = tiny.data(4, (tiny.N, 6, 4), tiny.EQUAL.shapes)
-    network, records, _, memory = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, data, 3, alpha=0.0)
+    network, records, _, memory = tiny.run(tiny.LoggedGuided(), tiny.EQUAL, start, data, 3, alpha=0.0)
     elsewhere = replace(data, validation=other.validation, test=other.test)
-    network_2, records_2, _, memory_2 = tiny.run(tiny.GuidedHere(), tiny.EQUAL, start, elsewhere, 3, alpha=0.0)
+    network_2, records_2, _, memory_2 = tiny.run(tiny.LoggedGuided(), tiny.EQUAL, start, elsewhere, 3, alpha=0.0)
     tiny.same((network, memory), (network_2, memory_2))
     assert np.any(records.validation_loss != records_2.validation_loss)
     assert set(memory.modes) > {REGULAR}
@@ -172,7 +172,7 @@ def test_random_modes_are_regular_in_the_first_epoch_and_uniform_after():
         assert np.all(np.abs(shares - 1 / 3) < 5 * np.sqrt(2 / 9 / 3000))
 
 
-@pytest.mark.parametrize("method", [tiny.GuidedHere(), tiny.VanillaHere()], ids=["guided", "vanilla"])
+@pytest.mark.parametrize("method", [tiny.LoggedGuided(), tiny.LoggedVanilla()], ids=["guided", "vanilla"])
 def test_branches_of_identical_modalities_that_change_places_learn_as_before(method):
     """Modes and counts are exactly the other branch's, and the accuracy of the fused logits is the same.
 

@@ -11,11 +11,11 @@ import numpy as np
 from mmtheory.greedy.balancing import Balance, Guided, Random, Vanilla
 from mmtheory.greedy.network import Architecture
 from mmtheory.greedy.rubi import RUBi
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.learners.training import Schedule
 from tests.greedy import reference
-from tests.learners.tiny import QUICKLY, FromGiven, close, data, examples, labelled, network, same, trained
+from tests.learners.tiny import QUICKLY, close, data, examples, labelled, network, same, trained
 
 __all__ = ["QUICKLY", "close", "data", "examples", "labelled", "network", "same", "trained"]
 
@@ -41,7 +41,7 @@ class Logged(Balance):
     sums: Any
 
 
-class Logging(FromGiven, Vanilla):
+class Logging(Vanilla):
     """Mixed into a method: the memory of a training is its trace."""
 
     def memory(self, network, data, pretrained):
@@ -70,23 +70,23 @@ def of(balance):
 
 
 @dataclass(frozen=True)
-class VanillaHere(Logging, Vanilla):
-    """From a given network."""
+class LoggedVanilla(Logging, Vanilla):
+    """Logged."""
 
 
 @dataclass(frozen=True)
-class GuidedHere(Logging, Guided):
-    """From a given network."""
+class LoggedGuided(Logging, Guided):
+    """Logged."""
 
 
 @dataclass(frozen=True)
-class RandomHere(Logging, Random):
-    """From a given network."""
+class LoggedRandom(Logging, Random):
+    """Logged."""
 
 
 @dataclass(frozen=True)
-class RUBiHere(Logging, RUBi):
-    """From a given network."""
+class LoggedRUBi(Logging, RUBi):
+    """Logged."""
 
 
 def hyper(**values):
@@ -100,7 +100,7 @@ def step(memory, passes=1, key=0, **values):
 
 def run(method, build, start, of_data, key, schedule=SCHEDULE, **values):
     """(network, records, trace, memory after the last step) as numpy arrays."""
-    out = trained(method, build, schedule, of_data, Pretrained(fusion=start), hyper(**values), jax.random.key(key))
+    out = trained(method, build, schedule, of_data, Pretrained(), hyper(**values), jax.random.key(key), start)
     out = jax.tree.map(np.asarray, out)
     trace, memory = out.trace
     return out.network, out.records, trace, jax.tree.map(lambda a: a[-1], memory)

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from mmtheory.laziness import formulas
 from mmtheory.laziness.search import Grid, smallest_in_finite_sample, smallest_in_population
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
-from tests.laziness import reference
 
 ALL = {**STATEMENTS, **VARIANTS}
 
@@ -57,7 +57,7 @@ def test_none_smaller_by_the_slow_rule():
                 def success(learned, votes=votes):
                     return all(sum(column) > 0 for column in zip(*(votes[i] for i in learned), strict=True))
 
-                found = reference.train(features, success, Fraction(1, 100))
+                found = formulas.train(features, success, Fraction(1, 100))
                 b = found["uni 1"][1], found["uni 2"][1]
                 if max(b) < float("inf"):
                     checked += 1

@@ -8,13 +8,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mmtheory.claim import Verdict
-from mmtheory.laziness import identities
+from mmtheory.laziness import formulas, identities
 from mmtheory.laziness.bounds import chernoff, features_needed, hoeffding
 from mmtheory.laziness.instance import Instance, paired, self_standing
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 from mmtheory.laziness.votes import Ties, accuracy
-from tests.laziness import reference
 from tests.laziness.strategies import instances, lists, probabilities, trainable_instances
 
 ALL = {**STATEMENTS, **VARIANTS}
@@ -125,7 +124,7 @@ def test_margin_law_and_both_bounds(instance):
 def test_lemma_1_is_not_strict():
     c = Fraction(2)
     for p in (["2/3"], ["2/3", "1/3"], ["2/3", "2/3"]):
-        assert accuracy(rational(*p), c) == reference.accuracy(list(rational(*p)), c) == Fraction(2, 3)
+        assert accuracy(rational(*p), c) == formulas.accuracy(list(rational(*p)), c) == Fraction(2, 3)
 
 
 def test_lemma_1_needs_one_ratio_for_all():
@@ -138,7 +137,7 @@ def test_margins_beyond_one_can_fall():
     c = Fraction(2)
     found = []
     for p in (["2/3", "2/3"], ["2/3", "2/3", "1/10"]):
-        slow = reference.law(list(rational(*p)), c)
+        slow = formulas.law(list(rational(*p)), c)
         found.append(sum(chance if s >= 2 else -chance if s <= -2 else 0 for s, chance in slow.items()))
     assert found == [Fraction(1, 3), Fraction(29, 90)]
     assert not identities.margin_grows(rational("2/3", "2/3", "0"), c, Fraction(1, 10), 2)
@@ -146,7 +145,7 @@ def test_margins_beyond_one_can_fall():
 
 def test_one_feature_more_can_lower_the_chance_of_a_positive_sum():
     c = Fraction(2)
-    assert reference.accuracy(list(rational("2/3", "1/3")), c, 0) == Fraction(5, 9) < Fraction(2, 3)
+    assert formulas.accuracy(list(rational("2/3", "1/3")), c, 0) == Fraction(5, 9) < Fraction(2, 3)
 
 
 def test_the_proofs_strict_inequality():

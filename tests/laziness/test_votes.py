@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from mmtheory.laziness import votes
+from mmtheory.laziness import formulas, votes
 from mmtheory.laziness.votes import Ties
-from tests.laziness import reference
 from tests.laziness.strategies import lists
 
 pytestmark = pytest.mark.usefixtures("float64")
@@ -26,7 +25,7 @@ def fractions(n, c=Fraction(2), parts=1000):
 @given(lists(most=5))
 def test_rational_law_is_the_sum_over_all_patterns(pc):
     p, c = pc
-    slow = reference.law(list(p), c)
+    slow = formulas.law(list(p), c)
     assert list(votes.vote_law(p, p / c)) == [slow[k] for k in range(-len(p), len(p) + 1)]
 
 
@@ -34,7 +33,7 @@ def test_rational_law_is_the_sum_over_all_patterns(pc):
 def test_rational_prefix_accuracies(pc):
     p, c = pc
     for ties in Ties:
-        slow = [reference.accuracy(list(p[:t]), c, ties.value) for t in range(1, len(p) + 1)]
+        slow = [formulas.accuracy(list(p[:t]), c, ties.value) for t in range(1, len(p) + 1)]
         assert list(votes.prefix_accuracies(p, c, ties)) == slow
 
 

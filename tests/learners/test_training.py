@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmtheory.learners import training
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.training import Schedule, probe_loss, train
 from tests.learners import reference, tiny
@@ -22,11 +22,6 @@ pytestmark = pytest.mark.usefixtures("float64")
 N, BATCH, RATE = 11, 4, 0.1
 BATCHES = Schedule(periods=3, passes=2, batch=BATCH, optimiser="adam", decay="cosine")
 WHOLE = Schedule(periods=3, passes=2, batch=None, optimiser="sgd", decay="constant")
-
-
-@dataclass(frozen=True)
-class Naive(tiny.FromGiven, Method):
-    """Naive fusion from a given network."""
 
 
 def batches(schedule, key):
@@ -46,7 +41,7 @@ def first_probes(key):
 def test_training_and_records_equal_a_slow_loop(schedule, seed):
     data, start, key = tiny.data(seed), tiny.network(seed), jax.random.key(seed)
     fast = tiny.trained(
-        Naive(), tiny.BUILD, schedule, data, Pretrained(fusion=start), {"learning_rate": jnp.asarray(RATE)}, key
+        Method(), tiny.BUILD, schedule, data, Pretrained(), {"learning_rate": jnp.asarray(RATE)}, key, start
     )
     _, loop_key, probe_key = jax.random.split(key, 3)
     of_steps = [np.asarray(batch) for batch in batches(schedule, loop_key)]
@@ -164,16 +159,30 @@ def test_no_gradient_of_the_probes_reaches_the_network():
     assert all(np.any(np.asarray(leaf) != 0) for leaf in jax.tree.leaves(of_probes))
 
 
+def test_without_a_network_training_starts_where_the_method_does():
+    rate, key = {"learning_rate": jnp.asarray(RATE)}, jax.random.key(4)
+    start_key, _, _ = jax.random.split(key, 3)
+    start = jax.jit(tiny.EQUAL.late_fusion)(start_key)
+    data = tiny.data(4, shapes=tiny.EQUAL.shapes)
+    fresh, started, other = (
+        tiny.trained(Method(), tiny.EQUAL, WHOLE, data, Pretrained(), rate, key, network)
+        for network in (None, start, tiny.network(4, tiny.EQUAL))
+    )
+    tiny.close(fresh, started, rtol=1e-9)
+    assert abs(fresh.records.training_loss[-1] - other.records.training_loss[-1]) > 1e-3
+
+
 def test_probes_leave_the_network_as_it_is(monkeypatch):
     """Without them, and with probes that start at other values, it is the same bit for bit."""
     arguments = (
         tiny.data(1),
-        Pretrained(fusion=tiny.network(1)),
+        Pretrained(),
         {"learning_rate": jnp.asarray(RATE)},
         jax.random.key(1),
+        tiny.network(1),
     )
-    usual = tiny.trained(Naive(), tiny.BUILD, WHOLE, *arguments)
-    without = tiny.trained(Naive(), tiny.BUILD, replace(WHOLE, probes=False), *arguments)
+    usual = tiny.trained(Method(), tiny.BUILD, WHOLE, *arguments)
+    without = tiny.trained(Method(), tiny.BUILD, replace(WHOLE, probes=False), *arguments)
     assert np.isfinite(usual.records.probe_accuracy).all()
     assert np.isnan(without.records.probe_accuracy).all()
     assert usual.records.probe_accuracy.shape == without.records.probe_accuracy.shape
@@ -183,7 +192,7 @@ def test_probes_leave_the_network_as_it_is(monkeypatch):
 
     monkeypatch.setattr(training, "probe_loss", elsewhere)
     # A function of its own, or the compiled program above would be taken.
-    other = jax.jit(lambda *rest: train(Naive(), tiny.BUILD, WHOLE, *rest), compiler_options=tiny.QUICKLY)(*arguments)
+    other = jax.jit(lambda *rest: train(Method(), tiny.BUILD, WHOLE, *rest), compiler_options=tiny.QUICKLY)(*arguments)
     assert np.any(np.asarray(usual.records.probe_accuracy) != np.asarray(other.records.probe_accuracy))
     for run in (without, other):
         tiny.same(run.network, usual.network)
@@ -192,10 +201,8 @@ def test_probes_leave_the_network_as_it_is(monkeypatch):
 
 
 def test_a_diverging_run_goes_on_and_its_records_show_it():
-    start = Pretrained(fusion=tiny.network(1))
-    run = tiny.trained(
-        Naive(), tiny.BUILD, WHOLE, tiny.data(1), start, {"learning_rate": jnp.asarray(1e200)}, jax.random.key(1)
-    )
+    rate, key = {"learning_rate": jnp.asarray(1e200)}, jax.random.key(1)
+    run = tiny.trained(Method(), tiny.BUILD, WHOLE, tiny.data(1), Pretrained(), rate, key, tiny.network(1))
     assert np.isfinite(run.records.training_loss[0])
     assert not np.isfinite(run.records.training_loss[1:]).any()
     assert not np.isfinite(run.records.validation_loss[-1])
@@ -206,7 +213,7 @@ KEPT = replace(MOMENTUM, rest=True, keep="best")
 
 
 @dataclass(frozen=True)
-class Sometimes(Naive):
+class Sometimes(Method):
     """In every third step there is no loss, and in every second none that depends on the head."""
 
     def noted_loss(self, network, examples, step):
@@ -239,7 +246,7 @@ def distance(a, b):
 
 def sometimes(schedule, data, start, key, rate=RATE):
     learning_rate = {"learning_rate": jnp.asarray(rate)}
-    return tiny.trained(Sometimes(), tiny.BUILD, schedule, data, Pretrained(fusion=start), learning_rate, key)
+    return tiny.trained(Sometimes(), tiny.BUILD, schedule, data, Pretrained(), learning_rate, key, start)
 
 
 def slow_momentum(schedule, data, start, key):

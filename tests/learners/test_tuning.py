@@ -5,17 +5,16 @@ from typing import ClassVar
 
 import equinox as eqx
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmtheory.learners.examples import Data
-from mmtheory.learners.method import Method, Pretrained
+from mmtheory.learners.data import Data
+from mmtheory.learners.method import Method
+from mmtheory.learners.pipeline import Task, runs_of
 from mmtheory.learners.training import Schedule
-from mmtheory.learners.tuning import Range, Run, Task, fit, trials
-from mmtheory.seeds import keys_of
+from mmtheory.learners.tuning import Range, fit, trials
 from tests.learners import reference, tiny
 
 
@@ -87,13 +86,8 @@ def tabulated(logits):
     data = Data(
         tiny.labelled((part.x[0][:, :2],), part.y[:, :2]), part, tiny.labelled((part.x[0][:, 3:],), part.y[:, 3:])
     )
-    task = Task(
-        {"learning_rate": jnp.ones(TRIALS), "logits": jnp.asarray(logits, jnp.float32)},
-        Tabulated(),
-        tiny.BUILD,
-        Schedule(periods=1, batch=None, probes=False),
-    )
-    return fit(task, Run(keys_of([0]), data, Pretrained()))
+    task = Task(Tabulated(), tiny.BUILD, Schedule(periods=1, batch=None, probes=False))
+    return fit(task, runs_of([0], data, {"learning_rate": np.ones(TRIALS), "logits": logits}))
 
 
 @given(seed=st.integers(0, 2**31))
@@ -125,8 +119,7 @@ RATES = np.array([0.01, 0.1, 1e30, 0.03])
 
 
 def fitted(seeds, data, rates=RATES):
-    task = Task({"learning_rate": jnp.asarray(rates, jnp.float32)}, Method(), tiny.EQUAL, tiny.SCHEDULE)
-    return fit(task, Run(keys_of(seeds), data, Pretrained()))
+    return fit(Task(Method(), tiny.EQUAL, tiny.SCHEDULE), runs_of(seeds, data, {"learning_rate": rates}))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.training import Schedule, train
 
@@ -38,13 +38,6 @@ QUICKLY = {"xla_backend_optimization_level": 0}
 """Half of the time for compiling."""
 
 trained = jax.jit(train, static_argnums=(0, 1, 2), compiler_options=QUICKLY)
-
-
-class FromGiven:
-    """Mixed into a method: training starts at `pretrained.fusion`."""
-
-    def start(self, build, key, pretrained, hyper):
-        return pretrained.fusion
 
 
 def labelled(x, y):

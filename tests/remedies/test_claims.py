@@ -5,8 +5,9 @@ import pytest
 
 from mmtheory.claim import Verdict
 from mmtheory.remedies.claims import CLAIMS
-from mmtheory.remedies.conjecture import NAMES, _some
+from mmtheory.remedies.claims.conjecture_1 import for_some
 from mmtheory.remedies.methods import ROWS
+from mmtheory.remedies.runs import NAMES
 from mmtheory.remedies.setting import hypothesis_1
 
 
@@ -18,9 +19,9 @@ def test_mu_of_hypothesis_1_is_the_share_of_single_features():
 
 def test_for_some_lambda():
     supported, refuted, unknown = Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE
-    assert _some({1.0: refuted, 2.0: supported}) is supported
-    assert _some({1.0: refuted, 2.0: refuted}) is refuted
-    assert _some({1.0: refuted, 2.0: unknown}) is unknown
+    assert for_some({1.0: refuted, 2.0: supported}) is supported
+    assert for_some({1.0: refuted, 2.0: refuted}) is refuted
+    assert for_some({1.0: refuted, 2.0: unknown}) is unknown
 
 
 def test_claims_name_rows_that_exist():

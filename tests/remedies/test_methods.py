@@ -5,12 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mmtheory.learners.examples import Examples
-from mmtheory.learners.method import Method, Step, cross_entropy
+from mmtheory.learners.data import Examples
+from mmtheory.learners.method import Method, Pretrained, Step, cross_entropy
 from mmtheory.remedies.heads import ALL, ALONE, NAIVE, WeightedHeads
 from mmtheory.remedies.methods import READINGS, ROWS, umt
 from mmtheory.remedies.network import Build
-from mmtheory.remedies.starts import Given
 
 BUILD = Build(K=3, m=4, d_r=(3, 3), sigma_0=0.7, q=3, beta=1.0)
 WEIGHT = 2.0
@@ -28,7 +27,7 @@ TEACHERS = tuple(BUILD.modality(r).late_fusion(jax.random.key(20 + r)) for r in 
 
 def loss(row, examples):
     hyper = row.at(1.0, BUILD)
-    step = Step(jax.random.key(0), jnp.zeros(()), jnp.asarray(0), hyper, Given(TEACHERS), ())
+    step = Step(jax.random.key(0), jnp.zeros(()), jnp.asarray(0), hyper, Pretrained(TEACHERS), ())
     return float(row.method.loss(STUDENT, examples, step))
 
 
@@ -58,7 +57,7 @@ def test_lambda_multiplies_the_squared_norm(examples, reading):
 @pytest.mark.parametrize("reading", READINGS)
 def test_weight_zero_has_the_gradient_of_naive_fusion(examples, reading):
     def gradient(method, row):
-        step = Step(jax.random.key(0), jnp.zeros(()), jnp.asarray(0), row.at(1.0, BUILD), Given(TEACHERS), ())
+        step = Step(jax.random.key(0), jnp.zeros(()), jnp.asarray(0), row.at(1.0, BUILD), Pretrained(TEACHERS), ())
         return jax.grad(method.loss)(STUDENT, examples, step).encoders
 
     expected = gradient(Method(), ROWS["naive"])
@@ -69,7 +68,7 @@ def test_weight_zero_has_the_gradient_of_naive_fusion(examples, reading):
 
 @pytest.mark.parametrize("heads", [NAIVE, ALONE, ALL])
 def test_heads_are_weighted(examples, heads):
-    step = Step(jax.random.key(0), jnp.zeros(()), jnp.asarray(0), {"heads": jnp.asarray(heads)}, Given(), ())
+    step = Step(jax.random.key(0), jnp.zeros(()), jnp.asarray(0), {"heads": jnp.asarray(heads)}, Pretrained(), ())
     logits = [*STUDENT.each_alone(STUDENT.features(examples.x)), STUDENT(examples.x)]
     expected = sum(w * cross_entropy(f, examples) for w, f in zip(heads, logits, strict=True))
     assert WeightedHeads().loss(STUDENT, examples, step) == pytest.approx(float(expected), rel=1e-6)

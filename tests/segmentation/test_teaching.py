@@ -1,6 +1,6 @@
 """The loss of uni-modal teachers against slow formulas, what is trained of it, and decoders on frozen encoders."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import equinox as eqx
 import jax
@@ -13,7 +13,6 @@ from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule
 from mmtheory.segmentation.network import Architecture, MiddleFusion, UniModal
 from mmtheory.segmentation.teaching import Alone, NewDecoder, Plain, UniModalTeacher
-from tests.learners.tiny import FromGiven
 from tests.segmentation import reference, tiny
 
 pytestmark = pytest.mark.usefixtures("float64")
@@ -37,16 +36,6 @@ LEAST = Architecture(tiny.K, (2,))
 """Gradients and training are compiled for one scale only."""
 
 
-@dataclass(frozen=True)
-class Taught(FromGiven, UniModalTeacher):
-    """From a given network."""
-
-
-@dataclass(frozen=True)
-class PlainHere(FromGiven, Plain):
-    """From a given network."""
-
-
 def nudged(network, direction, size):
     return jax.tree.map(lambda a, b: a + size * b, network, direction)
 
@@ -62,9 +51,9 @@ def along(gradient, direction):
     )
 
 
-def trained(method, of_data, pretrained, **values):
+def trained(method, of_data, pretrained, network=None, **values):
     of_hyper = tiny.hyper(learning_rate=RATE, **values)
-    out = tiny.trained(method, LEAST, SCHEDULE, of_data, pretrained, of_hyper, jax.random.key(0))
+    out = tiny.trained(method, LEAST, SCHEDULE, of_data, pretrained, of_hyper, jax.random.key(0), network)
     return jax.tree.map(np.asarray, out.network)
 
 
@@ -143,9 +132,9 @@ def test_plain_losses_are_of_the_pixels_that_have_a_label(method):
 def test_without_weight_teachers_teach_nothing():
     """All but the predictors is plain training's, and the predictors stay as they were."""
     of_data, teachers, network = tiny.data(0), tiny.teachers(0, LEAST), tiny.middle_fusion(0, LEAST)
-    found = trained(Taught(), of_data, replace(teachers, fusion=network), weight=0.0)
+    found = trained(UniModalTeacher(), of_data, teachers, network, weight=0.0)
     tiny.same(found.predictors, network.predictors)
-    plain = trained(PlainHere(), of_data, Pretrained(fusion=without_predictors(network)))
+    plain = trained(Plain(), of_data, Pretrained(), without_predictors(network))
     tiny.same(without_predictors(found), plain)
     # And both have moved.
     moved = jax.tree.map(lambda a, b: float(abs(a - b).max()), plain, without_predictors(network))
@@ -155,10 +144,9 @@ def test_without_weight_teachers_teach_nothing():
 def test_training_descends_the_loss_of_teachers_that_stay():
     """Step by step by hand, with a weight that falls on the way; what is trained is the network and no teacher."""
     of_data, teachers, network = tiny.data(1), tiny.teachers(1, LEAST), tiny.middle_fusion(1, LEAST)
-    pretrained = replace(teachers, fusion=network)
-    before = jax.tree.map(np.copy, pretrained)
-    found = trained(Taught(), of_data, pretrained, decay_every=2.0)
-    tiny.same(pretrained, before)
+    before = jax.tree.map(np.copy, teachers)
+    found = trained(UniModalTeacher(), of_data, teachers, network, decay_every=2.0)
+    tiny.same(teachers, before)
     assert isinstance(found, MiddleFusion)
     tiny.same(shapes(found), shapes(network))
 

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from mmtheory.learners.examples import Data
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.segmentation.network import Architecture
 from tests.learners.tiny import QUICKLY, close, labelled, same, trained

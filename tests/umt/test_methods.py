@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mmtheory.learners.examples import Examples
+from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.umt.methods import METHODS, PAPER_RATES, PAPER_WEIGHTS
 from tests.learners import tiny

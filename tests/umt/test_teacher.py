@@ -1,7 +1,7 @@
 """UMT's loss and its training against slow formulas; λ = 0, λ → ∞, and modalities that change places."""
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import equinox as eqx
 import jax
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmtheory.learners.examples import Data, Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Method
 from mmtheory.learners.training import Schedule
 from mmtheory.umt.teacher import DecayedTeacher, SubspaceTeacher, UniModalTeacher
@@ -72,16 +72,6 @@ def test_the_teachers_subspace(seed):
     assert fast == pytest.approx(task + 3 * (first + second / 2), rel=1e-10)
 
 
-@dataclass(frozen=True)
-class Naive(tiny.FromGiven, Method):
-    """Naive fusion from a given network."""
-
-
-@dataclass(frozen=True)
-class Umt(tiny.FromGiven, UniModalTeacher):
-    """UMT from a given network."""
-
-
 STEPS = 4000
 SCHEDULE = Schedule(periods=2, passes=STEPS // 2, batch=None, optimiser="sgd", decay="constant", probes=False)
 BOTH = (1.0, 1.0)
@@ -89,14 +79,14 @@ BOTH = (1.0, 1.0)
 
 def train(method, seed, of, data=None, **values):
     chosen = tiny.data(seed, shapes=tiny.EQUAL.shapes) if data is None else data
-    return tiny.trained(method, tiny.EQUAL, SCHEDULE, chosen, of, hyper(**values), jax.random.key(seed))
+    return tiny.trained(method, tiny.EQUAL, SCHEDULE, chosen, of, hyper(**values), jax.random.key(seed), of.fusion)
 
 
 @pytest.mark.parametrize("modality_weights", [BOTH, (0.0, 2.0)])
 def test_training_equals_a_slow_loop_whose_teachers_stay_as_they_are(modality_weights):
     of, data, rate = pretrained(0, tiny.EQUAL), tiny.data(0, shapes=tiny.EQUAL.shapes), 0.01
     before = copy.deepcopy(of)
-    fast = train(Umt(), 0, of, weight=5.0, modality_weights=modality_weights, learning_rate=rate)
+    fast = train(UniModalTeacher(), 0, of, weight=5.0, modality_weights=modality_weights, learning_rate=rate)
     tiny.same(of, before)
     teachers = taught(of)
     targets = [teacher.features([x])[0] for teacher, x in zip(teachers, data.train.x, strict=True)]
@@ -112,11 +102,11 @@ def test_training_equals_a_slow_loop_whose_teachers_stay_as_they_are(modality_we
 
 def test_weight_zero_is_naive_fusion_bit_for_bit():
     of = pretrained(1, tiny.EQUAL)
-    umt = train(Umt(), 1, of, weight=0.0, modality_weights=BOTH)
-    tiny.same(umt, train(Naive(), 1, of))
-    nothing = train(Umt(), 1, of, weight=7.0, modality_weights=(0.0, 0.0))
+    umt = train(UniModalTeacher(), 1, of, weight=0.0, modality_weights=BOTH)
+    tiny.same(umt, train(Method(), 1, of))
+    nothing = train(UniModalTeacher(), 1, of, weight=7.0, modality_weights=(0.0, 0.0))
     tiny.same(umt, nothing)
-    distilled = train(Umt(), 1, of, weight=0.1, modality_weights=(0.0, 1.0))
+    distilled = train(UniModalTeacher(), 1, of, weight=0.1, modality_weights=(0.0, 1.0))
     assert np.any(np.asarray(distilled.network.head.layer.weight) != np.asarray(umt.network.head.layer.weight))
 
 
@@ -136,7 +126,7 @@ def test_large_weights_approach_the_classifier_on_frozen_encoders_like_1_over_la
     assert np.abs(targets[1] - start).max() > 0.3
     distances = []
     for weight in weights:
-        run = train(Umt(), 0, of, weight=weight, modality_weights=BOTH, learning_rate=rate)
+        run = train(UniModalTeacher(), 0, of, weight=weight, modality_weights=BOTH, learning_rate=rate)
         network = learners.Network(run.network)
         reached = [np.concatenate(network.features(data.train.x), axis=1), network(data.train.x)]
         distances.append([np.abs(a - b).max() for a, b in zip(reached, targets, strict=True)])
@@ -158,10 +148,10 @@ def test_modalities_that_change_places_change_nothing_else():
     data, of = tiny.data(3, shapes=tiny.EQUAL.shapes), pretrained(3, tiny.EQUAL)
     turned = Data(*(Examples(part.x[::-1], part.y) for part in (data.train, data.validation, data.test)))
     other = replace(of, teachers=of.teachers[::-1], fusion=exchanged(of.fusion))
-    one = train(Umt(), 3, of, data, weight=2.0, modality_weights=(0.5, 1.0))
-    two = train(Umt(), 3, other, turned, weight=2.0, modality_weights=(1.0, 0.5))
+    one = train(UniModalTeacher(), 3, of, data, weight=2.0, modality_weights=(0.5, 1.0))
+    two = train(UniModalTeacher(), 3, other, turned, weight=2.0, modality_weights=(1.0, 0.5))
     tiny.close(jax.tree.leaves(exchanged(one.network)), jax.tree.leaves(two.network), rtol=1e-7, atol=1e-9)
     tiny.close(one.records.validation_loss, two.records.validation_loss, rtol=1e-8)
     # Weights that did not change places are another method.
-    three = train(Umt(), 3, other, turned, weight=2.0, modality_weights=(0.5, 1.0))
+    three = train(UniModalTeacher(), 3, other, turned, weight=2.0, modality_weights=(0.5, 1.0))
     assert np.abs(one.records.training_loss - three.records.training_loss).max() > 1e-3

@@ -1,0 +1,5 @@
+"""python -m mmtheory is the command `mmtheory`."""
+
+from mmtheory.commands.main import console
+
+console()

@@ -1,0 +1,40 @@
+"""Draw the figures, running the sweeps whose results are missing.
+
+All figures without a name. The results of sweeps are kept in results/figures/sweeps, figures stand beside it as
+NAME.pdf and NAME.png. A figure that cannot be drawn does not stop the others.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tyro
+
+from mmtheory.commands.frame import fail, reported
+from mmtheory.figures.make import NAMES, RESULTS, make
+
+
+@dataclass(frozen=True)
+class Options:
+    """The flags."""
+
+    names: tyro.conf.Positional[tuple[str, ...]] = ()
+    """Names of figures."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Draw the named figures, or all; returns the exit code."""
+    options = tyro.cli(Options, args=argv, description=__doc__, prog="mmtheory figures")
+    for name in options.names:
+        if name not in NAMES:
+            return fail(f"no figure {name!r}; there are {', '.join(NAMES)}", 2)
+    codes = []
+    for name in options.names or NAMES:
+        start = time.perf_counter()
+        code = reported(lambda name=name: make(name, RESULTS))
+        if code == 0:
+            print(f"{RESULTS / name}.pdf  ({time.perf_counter() - start:.0f} s)")
+        codes.append(code)
+    return max(codes)

@@ -1,0 +1,64 @@
+"""The command `mmtheory`: the first word names a subcommand, whose module is then imported, and no other."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from collections.abc import Sequence
+
+from mmtheory import __version__
+
+COMMANDS = {
+    "verify": ("ledger", "check the papers' claims, all or some"),
+    "list": ("ledger", "the claims with their expected verdicts"),
+    "show": ("ledger", "one claim in full"),
+    "competition": ("competition", "modality competition: networks trained on data of the paper's law"),
+    "laziness": ("laziness", "the feature-priority model, exactly: random families, or an instance of your own"),
+    "umt": ("umt", "Uni-Modal Teacher and its rivals on synthetic and real data"),
+    "greedy": ("greedy", "greedy learning: utilisation, learning speed, balanced training"),
+    "segmentation": ("segmentation", "uni-modal teachers under middle fusion: RGB-D segmentation"),
+    "figures": ("figures", "draw the figures, running the sweeps that are missing"),
+    "throughput": ("throughput", "how fast the engines run here"),
+}
+"""By name the module in `mmtheory.commands`, and what it does."""
+
+
+def usage() -> str:
+    """What `mmtheory --help` prints."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {meaning}" for name, (_, meaning) in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: mmtheory COMMAND ...",
+            "",
+            *lines,
+            "",
+            "mmtheory COMMAND --help explains one; --version tells the version.",
+        ]
+    )
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command line; returns the exit code."""
+    first = argv[0] if argv else "--help"
+    if first in ("-h", "--help"):
+        print(usage())
+        return 0
+    if first == "--version":
+        print(__version__)
+        return 0
+    if first not in COMMANDS:
+        print(f"error: no command {first!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    module, _ = COMMANDS[first]
+    command = importlib.import_module(f"mmtheory.commands.{module}")
+    words = argv if module == "ledger" else argv[1:]
+    return command.main(words)
+
+
+def console() -> None:
+    """The entry point of the installed command."""
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,27 @@
+"""The statements of "Modality Competition" as claims, each beside its check."""
+
+from mmtheory.claim import Claim, Finding
+from mmtheory.competition.claims.definitions import DEFINITIONS
+from mmtheory.competition.claims.lemmas import LEMMAS
+from mmtheory.competition.claims.phase_one import PHASE_ONE
+from mmtheory.competition.claims.theorems import THEOREMS
+from mmtheory.competition.claims.trajectories import TRAJECTORIES
+from mmtheory.competition.claims.winners import WINNERS
+from mmtheory.competition.summary import Summary
+
+CLAIMS: tuple[Claim, ...] = tuple(
+    claim for subject in (DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, THEOREMS) for claim in subject.claims
+)
+
+
+def judge(summary: Summary) -> dict[str, Finding]:
+    """What each claim about trained networks has to say about one run, by id, in the order of the paper's sections."""
+    judgements: dict[object, Claim] = {}
+    for claim in CLAIMS:
+        # Two claims may judge different runs alike.
+        judgements.setdefault(claim.judge, claim)
+    return {
+        claim.id: claim.judge(summary)
+        for claim in sorted(judgements.values(), key=lambda claim: claim.section)
+        if claim.judge
+    }

@@ -1,0 +1,43 @@
+"""What a person reads of a run: its numbers beside what the paper predicts."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from mmtheory import stats
+from mmtheory.competition.summary import MARGINS, Summary
+
+
+def table(summary: Summary) -> str:
+    """The numbers of one grid point beside what the paper predicts."""
+    p = summary.parameters
+    lines = [f"{'':34}" + "".join(f"{f'modality {r}':>30}" for r in range(1, p.modalities + 1))]
+
+    def row(name: str, cells: Iterable[object]) -> None:
+        lines.append(f"{name:34}" + "".join(f"{cell!s:>30}" for cell in cells))
+
+    row("uni-modal test error", summary.uni_modal_test_error)
+    row("  Theorem 5.1: μ_r", summary.mu)
+    row("uni-modal training error", summary.uni_modal_training_error)
+    row("test error of encoder f^r", summary.encoder_test_error)
+    row("p_r simulated", summary.win_probability_simulated)
+    row("  predicted from S(0)", summary.win_probability_predicted)
+    lines.append("")
+    lines.append(f"joint test error                  {summary.joint_test_error}")
+    lines.append(f"  Corollary 5.3: Σ p_r μ_r        {summary.weighted_mu}")
+    lines.append(f"  joint − Σ p_r μ_r, seed by seed  {summary.joint_excess}")
+    lines.append(f"joint training error              {summary.training_error}")
+    for margin in MARGINS:
+        name = "winner has the largest S(0)" + (f", margin ≥ {margin}" if margin > 1 else "")
+        lines.append(f"{name:42} {summary.agreement(margin)}")
+    lines.append(f"Γ_loser/Γ_winner, median over classes      {stats.median(summary.gamma_ratio)}")
+    steps = summary.phase_one
+    if np.isfinite(steps).any():
+        low, middle, high = np.nanquantile(steps, [0, 0.5, 1])
+        ratio = np.nanmedian(steps / summary.phase_one_predicted)
+        lines.append(
+            f"T_j: median {middle:.0f}, from {low:.0f} to {high:.0f} steps; {ratio:.2f} × predicted in the median"
+        )
+    bad = int(np.sum(~summary.converged))
+    lines.append(f"runs that did not converge: {bad} of {summary.seeds} ({int(np.sum(summary.diverged))} diverged)")
+    return "\n".join(lines)

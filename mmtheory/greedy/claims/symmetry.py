@@ -1,0 +1,103 @@
+"""With identical modalities the branches may trade places: d_util and d_speed then change sign (Conjecture 1)."""
+
+from dataclasses import replace
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.greedy.balancing import Vanilla
+from mmtheory.greedy.claims.paper import PAPER
+from mmtheory.greedy.evaluation import evaluate
+from mmtheory.greedy.mmtm import MMTM
+from mmtheory.greedy.network import Architecture, Branches
+from mmtheory.greedy.utilisation import d_util
+from mmtheory.learners.data import Data, Examples
+from mmtheory.learners.method import Pretrained
+from mmtheory.learners.training import Schedule, train
+
+SYMMETRY = PAPER.subject(section="3.2", scope="exact")
+
+NETWORKS = 4
+"""Trainings of the check, each with its twin."""
+
+_SCHEDULE = Schedule(
+    periods=4, batch=8, optimiser="sgd", decay="constant", probes=False, momentum=0.9, watch="validation"
+)
+
+
+_train = jax.jit(train, static_argnums=(0, 1, 2))
+
+
+def swapped(network: Branches) -> Branches:
+    """The network whose branch 0 is the other's branch 1; the modules know the branches by their new numbers."""
+    return replace(
+        network,
+        branches=network.branches[::-1],
+        modules=tuple(_swapped(module) for module in network.modules),
+    )
+
+
+def _swapped(module: MMTM) -> MMTM:
+    C_0 = module.excite[0].weight.shape[0]
+    weight = jnp.concatenate([module.shared.weight[:, C_0:], module.shared.weight[:, :C_0]], axis=1)
+    return eqx.tree_at(lambda m: (m.shared.weight, m.excite), module, (weight, module.excite[::-1]))
+
+
+def _copies(seed: int) -> Data:
+    rng = np.random.default_rng(seed)
+
+    def part(n: int) -> Examples:
+        y = rng.integers(0, 3, n)
+        x = jnp.asarray(rng.standard_normal((n, 6)) + 2 * np.eye(3, 6)[y])
+        return Examples((x, x), jnp.asarray(y))
+
+    return Data(part(96), part(30), part(300))
+
+
+def _measured(method: Vanilla, start: Branches, build: Architecture, data: Data, seed: int) -> tuple[float, float]:
+    """d_util on the test part and d_speed after training."""
+    hyper = {name: jnp.asarray(v) for name, v in (("learning_rate", 0.1), ("alpha", 0.01), ("Q", 2.0), ("l1", 0.0))}
+    trained = _train(method, build, _SCHEDULE, data, Pretrained(), hyper, jax.random.key(seed), start)
+    accuracies = np.asarray(evaluate(trained.network, data.train, (data.test,)))[1]
+    first, second = np.asarray(trained.trace.speeds[-1])
+    return float(d_util(accuracies[1:3], accuracies[3:])), float(first - second)
+
+
+@SYMMETRY.claim(
+    "conjecture-1.symmetry",
+    "With identical modalities d_util is distributed symmetrically around 0, and E[d_util] = 0.",
+    Verdict.HOLDS,
+    reading="branches are initialised alike, so that a network and its twin with swapped branches are equally likely; "
+    "trained on the same batches, the twin has −d_util and −d_speed",
+    assumptions="dense branches, vanilla and guided training",
+)
+def twins_mirror_each_other(budget: Budget, seed: int) -> Finding:
+    build = Architecture(((6,), (6,)), 3, channels=(8, 8, 8, 8))
+    start = jax.jit(build.late_fusion)
+    worst_util = worst_speed = 0.0
+    utils, speeds = [], []
+    with jax.enable_x64(True):
+        for k in range(NETWORKS):
+            data = _copies(k)
+            network = start(jax.random.key(k))
+            for method in (_Vanilla(), _Guided()):
+                util, speed = _measured(method, network, build, data, k)
+                util_twin, speed_twin = _measured(method, swapped(network), build, data, k)
+                worst_util = max(worst_util, abs(util + util_twin))
+                worst_speed = max(worst_speed, abs(speed + speed_twin))
+                utils.append(abs(util))
+                speeds.append(abs(speed))
+    holds = worst_util < 1e-9 and worst_speed < 1e-9
+    # Networks that use both branches alike would agree with their twins in any case.
+    tested = min(max(utils), max(speeds)) > 0.1
+    evidence = (
+        f"{2 * NETWORKS} trainings, each with its swapped twin: d_util of the two adds up to at most {worst_util:.1e}, "
+        f"d_speed to at most {worst_speed:.1e} (float64); "
+        f"|d_util| up to {max(utils):.2f}, |d_speed| up to {max(speeds):.2f}"
+    )
+    if not holds:
+        return Finding(Verdict.REFUTED, evidence)
+    return Finding(Verdict.HOLDS if tested else Verdict.INCONCLUSIVE, evidence)

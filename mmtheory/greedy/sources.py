@@ -1,0 +1,82 @@
+"""The data of the greedy experiment by the name that --data takes: for every seed three parts and familiar samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import jax
+import numpy as np
+
+from mmtheory.competition.presets import PRESETS
+from mmtheory.datasets import idx, mnist
+from mmtheory.datasets.dataset import Dataset, Part
+from mmtheory.datasets.mnist import Digits
+from mmtheory.datasets.shapes import Shapes
+from mmtheory.datasets.source import Source, fingerprint, loaded
+from mmtheory.greedy.parameters import Parameters
+from mmtheory.greedy.runs import Sets, stacked
+from mmtheory.seeds import keys_of
+
+COLOURED, MNIST, SHAPES, SPARSE = "coloured", "mnist:", "shapes", "sparse-coding"
+
+SPARSE_PRESET = "skewed"
+"""Of the competition's parameters, the preset whose law --data sparse-coding draws from."""
+
+SIZES = {Part.TRAIN: 2000, Part.VALIDATION: 1000, Part.TEST: 1000}
+"""Samples of --data sparse-coding."""
+
+SOURCES: Mapping[str, Callable[..., Digits] | None] = {
+    COLOURED: mnist.images,
+    f"{MNIST}FOLDER": idx.load,
+    SHAPES: None,
+    SPARSE: None,
+}
+
+
+@dataclass(frozen=True)
+class GreedySource(Source[Digits]):
+    """Digits, coloured anew for every seed; or a law whose samples are all familiar."""
+
+    @property
+    def column(self) -> str | None:
+        """That of the paper's Table 1 for such data, or for what they stand in for."""
+        return {SHAPES: "ModelNet40", SPARSE: None}.get(self.name, "Colored-and-gray-MNIST")
+
+    def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Sets:
+        """The data of every seed, with the modalities that the parameters ask for."""
+        if self.content is None:
+            draw = _shapes if self.name == SHAPES else _sparse_coding
+            datasets = [draw(seed) for seed in seeds]
+            return stacked([(dataset, dataset) for dataset in datasets], parameters.modalities, one_pool=False)
+        coloured = [parameters.law.draw(self.content, seed) for seed in seeds]
+        pairs = [(digits.dataset, digits.familiar) for digits in coloured]
+        return stacked(pairs, parameters.modalities, one_pool=self.content.held_out is None)
+
+
+def _shapes(seed: int) -> Dataset:
+    return Shapes().draw(seed)
+
+
+def _sparse_coding(seed: int) -> Dataset:
+    law = PRESETS[SPARSE_PRESET].law()
+    sample = law.sample(jax.random.fold_in(keys_of([seed])[0], 0), sum(SIZES.values()))
+    return Dataset(
+        name="sparse coding",
+        x=tuple(np.asarray(x).T for x in sample.X),
+        y=np.asarray(sample.y),
+        modalities=("modality 1", "modality 2"),
+        classes=tuple(map(str, range(law.K))),
+        provenance=f"drawn from the law of Huang et al., section 4.1, preset {SPARSE_PRESET}",
+        split=np.repeat(list(SIZES), list(SIZES.values())),
+    )
+
+
+@cache
+def source(name: str) -> GreedySource:
+    """The source of this name; raises DataError."""
+    digits = loaded(name, SOURCES)
+    if digits is None:
+        return GreedySource(name, name, None, source)
+    return GreedySource(name, f"{name} sha256:{fingerprint(digits.pixels, digits.y)}", digits, source)

@@ -1,0 +1,80 @@
+"""The studies of the greedy paper as sweeps: what is done at a grid point, and a study's grids as one sweep."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from mmtheory.greedy.balancing import MODES
+from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.grids import STUDIES, Scale, training
+from mmtheory.greedy.outcome import PARTS, Alone, Outcome
+from mmtheory.greedy.parameters import ALONE, Parameters
+from mmtheory.greedy.runs import Sets, train
+from mmtheory.greedy.sources import COLOURED, MNIST, GreedySource
+from mmtheory.greedy.summary import Result
+from mmtheory.parameter import ParameterError
+from mmtheory.sweep import Axis, Experiment, Sweep, labelled, sweep, unlabelled
+from mmtheory.sweep.run import Advance
+
+_drawing = threading.Lock()
+
+
+@lru_cache(maxsize=2)
+def _drawn(source: GreedySource, law: Parameters, seeds: range) -> Sets:
+    return source.drawn(law, seeds)
+
+
+def drawn(source: GreedySource, parameters: Parameters, seeds: range) -> Sets:
+    """The data of a grid point, kept while points that differ in their training follow one another."""
+    law = Parameters(law=parameters.law, modalities=parameters.modalities)
+    with _drawing:
+        return _drawn(source, law, seeds)
+
+
+def compute(source: GreedySource, parameters: Parameters, seeds: range, advance: Advance) -> xr.Dataset:
+    """One method at one setting."""
+    data = drawn(source, parameters, seeds)
+    outcome = train(parameters, data, seeds)
+    advance(len(seeds))
+    coords: dict[str, Any] = {"seed": np.asarray(seeds)}
+    if isinstance(outcome, Outcome):
+        coords |= {"part": list(PARTS), "output": list(OUTPUTS), "mode": list(MODES), "branch": [0, 1]}
+    return xr.Dataset({**labelled(outcome, ("seed",)), "overlap": data.overlap, "classes": data.K}, coords)
+
+
+def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
+    """What `compute` has stored."""
+    uni_modal = parameters.method in ALONE
+    stored = unlabelled(Alone, dataset) if uni_modal else unlabelled(Outcome, dataset)
+    return Result(stored, float(dataset["overlap"]), int(dataset["classes"]))
+
+
+def experiment(source: GreedySource) -> Experiment[Parameters, Result]:
+    """One method at one setting, on such data; while one point computes, the next compiles."""
+    return Experiment(f"greedy {source.identity}", partial(compute, source), read, together=2)
+
+
+def study(
+    name: str, source: GreedySource, scale: Scale, axes: Mapping[str, Axis], seeds: range, out: str | Path
+) -> Sweep[Parameters, Result]:
+    """A study at one scale: the points of all its grids, each once. Axes replace the study's.
+
+    Raises ParameterError, also where an axis is of the law of coloured digits and the data are not.
+    """
+    if source.name != COLOURED and not source.name.startswith(MNIST):
+        for axis in axes:
+            if axis in type(Parameters().law).declarations():
+                raise ParameterError(axis, f"is for --data {COLOURED} or {MNIST}FOLDER")
+    base = Parameters().with_values(STUDIES[name].base(source.name, scale))
+    grids = STUDIES[name].grids(training(source.name), scale)
+    sweeps = [sweep(experiment(source), base, {**grid, **axes}, seeds, out) for grid in grids]
+    # Grids of which axes leave a single point may have it in common.
+    points = {point.name: point for one in sweeps for point in one.points}
+    return Sweep(sweeps[0].experiment, tuple(points.values()), seeds, Path(out))

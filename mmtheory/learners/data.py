@@ -1,0 +1,61 @@
+"""What a learner is given: observations of every modality with labels, in a training, a validation and a test part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self, TypeAlias
+
+import jax
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from mmtheory.datasets.dataset import Dataset, Part
+
+Observations: TypeAlias = tuple[Float[Array, "n *_"], ...]
+"""Per modality the observations X^r, shape (sample, …)."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Examples:
+    """Observations and labels: one a sample, or a map of them; negative ones do not count."""
+
+    x: Observations
+    y: Int[Array, " n *pixel"]
+
+    @property
+    def n(self) -> int:
+        """The number of samples."""
+        return self.y.shape[0]
+
+    def __getitem__(self, index: Array) -> Examples:
+        return jax.tree.map(lambda a: a[index], self)
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Data:
+    """The parts of a data set. Learners fit `train`, are chosen by `validation`, and are reported on `test`."""
+
+    train: Examples
+    validation: Examples
+    test: Examples
+
+    @classmethod
+    def of(cls, datasets: Sequence[Dataset]) -> Data:
+        """Data sets of one shape, stacked along a leading axis."""
+
+        def stack(part: Part) -> Examples:
+            x, y = zip(*(dataset.part(part) for dataset in datasets), strict=True)
+            # On the host until a batch of seeds is computed, hence numpy where the type says array.
+            observations: Any = tuple(np.stack(of_modality) for of_modality in zip(*x, strict=True))
+            labels: Any = np.stack(y)
+            return Examples(observations, labels)
+
+        return cls(stack(Part.TRAIN), stack(Part.VALIDATION), stack(Part.TEST))
+
+    def modality(self, r: int) -> Self:
+        """The same samples as modality r alone sees them."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        return replace(self, **{name: replace(part, x=part.x[r : r + 1]) for name, part in parts.items()})

@@ -1,0 +1,150 @@
+"""Conjecture 1 of UMT on the smoothed-ReLU network, in each of the four readings of `methods.READINGS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mmtheory import stats
+from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, within
+from mmtheory.competition.asymptotics import W_H_P
+from mmtheory.estimate import Estimate
+from mmtheory.remedies.claims.paper import PAPER, SMALL
+from mmtheory.remedies.comparison import Comparison
+from mmtheory.remedies.methods import LIMIT, READINGS, ROWS, WEIGHTS, umt_name
+from mmtheory.remedies.runs import small
+from mmtheory.remedies.setting import hypothesis_1
+from mmtheory.remedies.table import encoder_errors, joint_error, teacher_errors
+
+CONJECTURE_1 = PAPER.subject(section="3.3", assumptions=SMALL, run=small)
+
+EXPECTED = dict.fromkeys(READINGS, Verdict.SUPPORTED) | {"neurons-own": Verdict.REFUTED}
+
+MARGIN = 0.1
+"""Errors count as equal within this share of μ_r, or of Hypothesis 1's μ for the joint network."""
+
+NEAR = 0.01
+"""Features count as equal to the teacher's up to this share Σ‖φ − φ*‖²/Σ‖φ*‖²."""
+
+
+def learns_what_teachers_learned(reading: str) -> Callable[[Comparison], Finding]:
+    def judge(runs: Comparison) -> Finding:
+        """For some λ tried, no error of an f^r exceeds its teacher's by more than MARGIN μ_r, on the same samples.
+
+        A λ is supported if the mean excess over seeds is within the margin for every r; it is refuted if some mean is
+        beyond, or if the share of encoders (over seeds and modalities) within the margin is below W_H_P.
+        """
+        mu = np.array(runs.setting.parameters.mu)
+        verdicts, parts, numbers = {}, [], {}
+        for weight in _tried(reading):
+            outcome = runs.outcomes[umt_name(reading, weight)]
+            excess = (encoder_errors(outcome) - teacher_errors(outcome)) / mu
+            means = [stats.mean(e) for e in excess.T]
+            share = stats.proportion(int(np.sum(excess <= MARGIN)), excess.size)
+            verdicts[weight] = all_of([within(e, -np.inf, MARGIN) for e in means])
+            if verdicts[weight] is Verdict.INCONCLUSIVE and share.high < W_H_P:
+                verdicts[weight] = Verdict.REFUTED
+            parts.append(f"λ = {weight:g}: {_per_modality(means)}, within {MARGIN:g} in a share {share} of encoders")
+            numbers[f"{weight:g}"] = {"excess": means, "share": share}
+        evidence = f"(error of f^r − teacher's)/μ_r over {_seeds(runs)} seeds: {'; '.join(parts)}"
+        return Finding(for_some(verdicts), evidence, numbers)
+
+    return judge
+
+
+def _tried(reading: str) -> list[float]:
+    return [w for w in WEIGHTS if umt_name(reading, w) in ROWS]
+
+
+def _per_modality(estimates: Sequence[Estimate]) -> str:
+    return ", ".join(f"{estimate} (modality {r})" for r, estimate in enumerate(estimates, 1))
+
+
+def for_some(verdicts: Mapping[Any, Verdict]) -> Verdict:
+    """The verdict on "for some λ": supported if any is, refuted if all are."""
+    if Verdict.SUPPORTED in verdicts.values():
+        return Verdict.SUPPORTED
+    return Verdict.REFUTED if set(verdicts.values()) == {Verdict.REFUTED} else Verdict.INCONCLUSIVE
+
+
+def _seeds(runs: Comparison) -> int:
+    return len(runs.outcomes["naive"].diverged)
+
+
+for reading, (_method, _start, label) in READINGS.items():
+    CONJECTURE_1.claim(
+        f"conjecture-1.learned.{reading}",
+        "For a suitable λ, UMT's encoders learn at least what their teachers learned.",
+        EXPECTED[reading],
+        preface=label,
+    )(learns_what_teachers_learned(reading))
+
+
+@CONJECTURE_1.claim(
+    "conjecture-1.outperform",
+    "UMT's encoders extract features that only multi-modal training learns, and outperform their teachers in "
+    "linear evaluation.",
+    Verdict.INCONCLUSIVE,
+    assumptions=f"{SMALL}; modalities independent given the label",
+    starts_at=Budget.STANDARD,
+)
+def outperforms(runs: Comparison) -> Finding:
+    """In some reading and for some λ tried, linear evaluation of an encoder beats its teacher's by over MARGIN μ_r.
+
+    Supported if some gain's interval is above that, refuted if all are below although naive joint training gains.
+    Where naive joint training gains nothing either, there is no feature that only multi-modal training learns, and
+    the statement is about something else.
+    """
+    mu = np.array(runs.setting.parameters.mu)
+
+    def gains(name: str) -> list[Estimate]:
+        students, teachers = runs.encoders[name], runs.encoders["averaged-logits"]
+        gain = (students.encoder_test_accuracy - teachers.encoder_test_accuracy) / mu
+        return [stats.mean(gain_of_modality) for gain_of_modality in np.asarray(gain).T]
+
+    names = [umt_name(reading, weight) for reading in READINGS for weight in _tried(reading)]
+    found = {name: gains(name) for name in names}
+    naive = gains("naive")
+    everywhere = [gain for in_row in found.values() for gain in in_row]
+    verdict = for_some({k: at_least(gain, MARGIN) for k, gain in enumerate(everywhere)})
+    if verdict is Verdict.REFUTED and not any(at_least(gain, MARGIN) is Verdict.SUPPORTED for gain in naive):
+        verdict = Verdict.INCONCLUSIVE
+    largest = max(everywhere, key=lambda gain: gain.value)
+    return Finding(
+        verdict,
+        f"(accuracy − teacher's)/μ_r over {_seeds(runs)} seeds: largest of UMT {largest}; naive joint "
+        f"{_per_modality(naive)}",
+        {"umt": found, "naive": naive},
+    )
+
+
+def limit_is_trivial(reading: str) -> Callable[[Comparison], Finding]:
+    def judge(runs: Comparison) -> Finding:
+        """At λ = LIMIT every encoder's features are its teacher's up to NEAR, and f errs as often as averaged logits.
+
+        Features are compared as they are distilled; errors within MARGIN of Hypothesis 1's μ, on the same samples.
+        """
+        outcome, averaged = runs.outcomes[umt_name(reading, LIMIT)], runs.outcomes["averaged-logits"]
+        distances = outcome.neuron_distance if reading.startswith("neurons") else outcome.class_distance
+        near = [stats.mean(d) for d in np.asarray(distances).T]
+        excess = stats.mean((joint_error(outcome) - joint_error(averaged)) / hypothesis_1(runs.setting.parameters.mu))
+        verdict = all_of([*(within(d, -np.inf, NEAR) for d in near), within(excess, -MARGIN, MARGIN)])
+        return Finding(
+            verdict,
+            f"relative squared distance {_per_modality(near)}; (joint error − averaged logits')/μ = {excess}; "
+            f"{_seeds(runs)} seeds",
+            {"distance": near, "excess": excess},
+        )
+
+    return judge
+
+
+for reading, (_method, _start, label) in READINGS.items():
+    CONJECTURE_1.claim(
+        f"conjecture-1.limit.{reading}",
+        "As λ → ∞, φ_r = φ*_r, and UMT is a classifier on the teachers' features.",
+        EXPECTED[reading],
+        preface=label,
+    )(limit_is_trivial(reading))

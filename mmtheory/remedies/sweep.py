@@ -1,0 +1,123 @@
+"""The remedies on the smoothed-ReLU network of "Modality Competition" as one stored table."""
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import xarray as xr
+from tqdm.auto import tqdm
+
+from mmtheory.columns import aligned
+from mmtheory.estimate import Estimate
+from mmtheory.learners.evaluation import Encoders
+from mmtheory.parameter import ParameterError
+from mmtheory.remedies.comparison import Comparison, compare
+from mmtheory.remedies.methods import ROWS
+from mmtheory.remedies.outcome import Outcome
+from mmtheory.remedies.setting import DEFAULT, Setting
+from mmtheory.remedies.table import Line, table
+from mmtheory.sweep import Point, alone_in, labelled, make_folder, read, unlabelled
+from mmtheory.sweep.results import run_missing
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of the table on a setting, and the one file that holds them."""
+
+    setting: Setting
+    names: tuple[str, ...]
+    seeds: range
+    out: Path
+
+    @property
+    def point(self) -> Point[Setting]:
+        """The table as a grid of one point."""
+        setting = dataclasses.asdict(self.setting) | {"parameters": self.setting.parameters.as_config()}
+        config = {"experiment": "umt sparse-coding", "setting": setting, "methods": list(self.names)}
+        return Point(config | {"first_seed": self.seeds.start, "seeds": len(self.seeds)}, {}, self.setting)
+
+    def run(self) -> tuple[Line, ...]:
+        """Compute the table unless it is there, and read it."""
+        make_folder(self.out)
+        with alone_in(self.out):
+            run_missing([self.point], self.out, lambda point: self._compute())
+        return table(from_dataset(read(self.point, self.out), self.setting, self.names))
+
+    def _compute(self) -> xr.Dataset:
+        with tqdm(total=len(self.names), unit="row", disable=None) as bar:
+            return to_dataset(compare(self.setting, self.seeds, self.names, finished=lambda _: bar.update()))
+
+
+def planned(methods: Sequence[str], seeds: range, out: Path, setting: Setting = DEFAULT) -> Table:
+    """The table of some rows, naive joint training always among them. Raises ParameterError."""
+    for name in methods:
+        if name not in ROWS:
+            raise ParameterError("methods", f"no method {name!r} for sparse-coding; there are {', '.join(ROWS)}")
+    return Table(setting, tuple(dict.fromkeys(("naive", *methods))), seeds, out)
+
+
+def to_dataset(comparison: Comparison) -> xr.Dataset:
+    """All rows along an axis `method`."""
+
+    def stacked(trees: Sequence[Any]) -> Any:
+        return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
+
+    variables = {
+        **labelled(stacked(list(comparison.outcomes.values())), ("method", "seed")),
+        **labelled(stacked(list(comparison.encoders.values())), ("method", "seed")),
+        "rate": ("method", list(comparison.rates.values()), {"long_name": "step size for a loss of weight 1"}),
+    }
+    return xr.Dataset(variables, {"method": list(comparison.outcomes)})
+
+
+def from_dataset(dataset: xr.Dataset, setting: Setting, names: Sequence[str]) -> Comparison:
+    """The inverse of `to_dataset`."""
+    # By a mapping: `sel` has a parameter called method.
+    rows = {name: dataset.sel({"method": name}) for name in names}
+    return Comparison(
+        setting,
+        {name: unlabelled(Outcome, row) for name, row in rows.items()},
+        {name: unlabelled(Encoders, row) for name, row in rows.items()},
+        {name: row["rate"].item() for name, row in rows.items()},
+    )
+
+
+def text(lines: Sequence[Line]) -> str:
+    """The table, errors in %."""
+    columns = ("Γ_1", "Γ_2", "joint error", "f^1 error", "f^2 error", "naive − joint", "η (λ = 0)")
+    rows = [["", *columns]]
+    for line in lines:
+        cells = [
+            *(_plain(of, 1) for of in line.Gamma),
+            *(_plain(of, 100) for of in (line.joint, *line.encoders, line.joint_gain)),
+            f"{line.rate:g}",
+        ]
+        rows.append([line.label, *cells])
+    head, *rest = aligned(rows)
+    failures = [f"  {line.diverged} seeds diverged" if line.diverged else "" for line in lines]
+    return "\n".join([head, *(row + words for row, words in zip(rest, failures, strict=True))])
+
+
+def _plain(estimate: Estimate, scale: float) -> str:
+    half = scale * (estimate.high - estimate.low) / 2
+    return f"{scale * estimate.value:.3f}" + ("" if math.isnan(half) else f" ± {half:.3f}")
+
+
+def as_json(planned: Table, lines: Sequence[Line]) -> dict[str, Any]:
+    """summary.json."""
+    return {**planned.point.config, "rows": [_json(line) for line in lines], "file": planned.point.path(Path()).name}
+
+
+def _json(line: Line) -> dict[str, Any]:
+    return {f.name: _value(getattr(line, f.name)) for f in dataclasses.fields(line)}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    return value.as_dict() if isinstance(value, Estimate) else value

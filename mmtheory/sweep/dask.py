@@ -1,0 +1,133 @@
+"""Grid points on the workers of a Dask scheduler: one that runs already, or one started here with local workers.
+
+The workers only compute; the driver writes, so that results are where they would be without a cluster.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from mmtheory.parameter import ParameterError
+from mmtheory.seeds import share_cores
+from mmtheory.sweep.results import versions
+
+Result = TypeVar("Result")
+
+LOCAL = "local:"
+
+
+class SchedulerLost(Exception):
+    """The scheduler is gone."""
+
+
+class OtherVersions(Exception):
+    """A worker has other packages than the driver."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A client of a scheduler, and how many of its workers share the cores of one machine."""
+
+    client: Any
+    processes: int
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Cluster]:
+    """The cluster of the scheduler at `address`, or local:N workers that live as long as this.
+
+    Raises ParameterError.
+    """
+    try:
+        import distributed
+    except ModuleNotFoundError:
+        raise ParameterError("cluster", "needs an optional package; pip install 'mmtheory[cluster]'") from None
+    # What is lost is said in one sentence.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    if not address.startswith(LOCAL):
+        try:
+            # As the default it would lock the files that xarray writes here.
+            client = distributed.Client(address, timeout=10, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise ParameterError("cluster", f"no scheduler answers at {address}: {error}") from None
+        with client:
+            yield Cluster(client, 1)
+        return
+    text = address.removeprefix(LOCAL)
+    if not (text.isdecimal() and int(text) > 0):
+        raise ParameterError("cluster", f"{LOCAL}N needs a number of workers N; got {address!r}")
+    count = int(text)
+    with (
+        distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as workers,
+        distributed.Client(workers, set_as_default=False) as client,
+    ):
+        yield Cluster(client, count)
+
+
+def computed(
+    cluster: Cluster, compute: Callable[..., Result], tasks: Mapping[str, tuple[Any, ...]]
+) -> Iterator[tuple[str, Result | BaseException]]:
+    """`compute(*arguments, advance)` of every task on some worker, in the order in which they finish.
+
+    Waits for a worker. What a worker leaves undone when it dies is done by another; a task that fails, or takes several
+    workers with it, yields its exception. Raises SchedulerLost.
+    """
+    import distributed
+
+    client, waiting = cluster.client, list(tasks.items())[::-1]
+    running = distributed.as_completed(loop=client.loop)
+    names: dict[Any, str] = {}
+
+    def fill() -> None:
+        # No more than one task per thread is sent: Dask blames a dead worker on every task in its queue.
+        slots = max(sum(client.nthreads().values()), 1)
+        while waiting and len(names) < slots:
+            name, arguments = waiting.pop()
+            future = client.submit(_on_worker, compute, arguments, cluster.processes, versions(), pure=False)
+            names[future.key] = name
+            running.add(future)
+
+    with _reaching(client):
+        client.wait_for_workers(1)
+        fill()
+    for future in running:
+        name = names.pop(future.key)
+        if future.status == "cancelled":
+            raise SchedulerLost
+        with _reaching(client):
+            # A result that died with its worker is computed again meanwhile.
+            error = future.exception()
+            result = future.result() if error is None else error
+        yield name, result
+        with _reaching(client):
+            fill()
+
+
+@contextmanager
+def _reaching(client: Any) -> Iterator[None]:
+    """Whatever goes wrong in talking to a scheduler that is gone is that it is gone."""
+    try:
+        yield
+    except (OSError, CancelledError) as error:
+        raise SchedulerLost from error
+    except Exception as error:
+        if client.status == "running":
+            raise
+        raise SchedulerLost from error
+
+
+_one_at_a_time = threading.Lock()
+
+
+def _on_worker(
+    compute: Callable[..., Result], arguments: tuple[Any, ...], processes: int, expected: Mapping[str, str]
+) -> Result:
+    if versions() != expected:
+        raise OtherVersions(f"the worker has {versions()}, the driver {expected}")
+    with _one_at_a_time:
+        share_cores(processes)
+        return compute(*arguments, lambda seeds: None)

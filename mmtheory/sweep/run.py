@@ -1,0 +1,206 @@
+"""An experiment over a grid: what is missing in a folder is computed, here or on a cluster, and all is read.
+
+    runs = sweep(EXPERIMENT, Parameters(K=10), {"sigma_0": (0.02, 0.05)}, seeds=24, out="my-sweep").run()
+
+Most people want `sweep`, and of its result `run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import xarray as xr
+from filelock import FileLock, Timeout
+from tqdm.auto import tqdm
+
+from mmtheory.parameter import Declared, ParameterError
+from mmtheory.sweep.dask import SchedulerLost, computed, connected
+from mmtheory.sweep.grid import Axis, Label, Point, grid
+from mmtheory.sweep.results import read, run_missing, write, write_error
+
+P = TypeVar("P", bound=Declared)
+R = TypeVar("R")
+
+Advance: TypeAlias = Callable[[float], object]
+"""Told how many more seeds are done."""
+
+
+class Interrupted(Exception):
+    """One sentence about grid points that are still to do."""
+
+
+@dataclass(frozen=True)
+class Experiment(Generic[P, R]):
+    """What is done at a grid point.
+
+    Args:
+        name: stands in the configuration of the results, with the identity of data that come from elsewhere.
+        compute: the labelled results of parameters and seeds; sent to the workers of a cluster, hence picklable.
+        read: what stored results are read as, from them without the sweep's axes, parameters and seeds.
+        together: grid points computed at a time; with two, the next compiles while one computes.
+    """
+
+    name: str
+    compute: Callable[[P, range, Advance], xr.Dataset]
+    read: Callable[[xr.Dataset, P, range], R]
+    together: int = 1
+
+
+@dataclass(frozen=True)
+class Found(Generic[P, R]):
+    """What an experiment found at one grid point."""
+
+    point: Point[P]
+    result: R
+    file: str
+
+    @property
+    def axes(self) -> Mapping[str, Label]:
+        """The point's place in the sweep."""
+        return self.point.axes
+
+    @property
+    def parameters(self) -> P:
+        """The point's parameters."""
+        return self.point.parameters
+
+
+@dataclass(frozen=True)
+class Sweep(Generic[P, R]):
+    """Grid points of an experiment with the seeds of each, and the folder of their results."""
+
+    experiment: Experiment[P, R]
+    points: tuple[Point[P], ...]
+    seeds: range
+    out: Path
+
+    @property
+    def missing(self) -> list[Point[P]]:
+        """The points whose results are not there."""
+        return [point for point in self.points if not point.path(self.out).exists()]
+
+    def run(self, cluster: str | None = None) -> list[Found[P, R]]:
+        """Compute what is missing, and read all.
+
+        Points are computed here, with progress over seeds, or by the workers of the Dask scheduler at the address
+        `cluster`. Raises ParameterError where another process writes to the folder, and Interrupted.
+        """
+        make_folder(self.out)
+        with alone_in(self.out):
+            if cluster is None:
+                self._run_here()
+            else:
+                self._run_on(cluster)
+        return [self._read(point) for point in self.points]
+
+    def _read(self, point: Point[P]) -> Found[P, R]:
+        dataset = read(point, self.out).squeeze(list(point.axes), drop=True)
+        result = self.experiment.read(dataset, point.parameters, self.seeds)
+        return Found(point, result, point.path(self.out).name)
+
+    def _run_here(self) -> None:
+        total = len(self.missing) * len(self.seeds)
+        with tqdm(total=total, unit="seed", disable=None, smoothing=0, delay=1) as bar:
+
+            def compute(point: Point[P]) -> xr.Dataset:
+                bar.set_description(" ".join(f"{axis}={label}" for axis, label in point.axes.items()))
+                return self.experiment.compute(point.parameters, self.seeds, bar.update)
+
+            run_missing(self.points, self.out, compute, self.experiment.together)
+
+    def _run_on(self, address: str) -> None:
+        missing = {point.name: point for point in self.missing}
+        if not missing:
+            return
+        tasks = {name: (point.parameters, self.seeds) for name, point in missing.items()}
+        failed = []
+        with connected(address) as cluster, tqdm(total=len(missing), unit="point", disable=None, smoothing=0) as bar:
+            try:
+                for name, result in computed(cluster, self.experiment.compute, tasks):
+                    if isinstance(result, BaseException):
+                        failed.append(write_error(result, missing[name], self.out).name)
+                    else:
+                        write(result, missing[name], self.out)
+                    bar.update()
+            except SchedulerLost:
+                words = f"{len(self.missing)} of {len(self.points)} grid points are to do"
+                raise Interrupted(f"the scheduler is gone; {words}, the same command goes on with them") from None
+        if failed:
+            raise Interrupted(
+                f"{len(failed)} of {len(missing)} grid points failed, see {', '.join(failed)} in {self.out}"
+            )
+
+
+def sweep(
+    experiment: Experiment[P, R],
+    parameters: P,
+    axes: Mapping[str, Axis | Sequence[Any]],
+    seeds: int | range,
+    out: str | Path,
+) -> Sweep[P, R]:
+    """A sweep over every combination of the axes' values, the last axis fastest; nothing is computed yet.
+
+    Args:
+        parameters: those that no axis sets.
+        axes: by the name of a parameter its values. A single one is set, and is no axis of the results.
+        seeds: a count, for seeds from 0 on, or a range.
+        out: the folder of the results; what it holds is not computed again.
+
+    Raises ParameterError.
+    """
+    along = {name: axis if isinstance(axis, Axis) else Axis.of(*axis) for name, axis in axes.items()}
+    chosen = seeds if isinstance(seeds, range) else seed_range(0, seeds)
+    points = []
+    for index in grid({name: range(len(axis.values)) for name, axis in along.items()}):
+        here = parameters.with_values({name: along[name].values[i] for name, i in index.items()})
+        config = {
+            "experiment": experiment.name,
+            "parameters": here.as_config(),
+            "first_seed": chosen.start,
+            "seeds": len(chosen),
+        }
+        place = {name: along[name].labels[i] for name, i in index.items() if along[name].swept}
+        points.append(Point(config, place, here))
+    return Sweep(experiment, tuple(points), chosen, Path(out))
+
+
+def seed_range(first: int, count: int) -> range:
+    """The seeds first, first + 1, …; raises ParameterError."""
+    if count < 1:
+        raise ParameterError("seeds", f"must be at least 1; got {count}")
+    if first < 0:
+        raise ParameterError("first_seed", f"must not be negative; got {first}")
+    if first + count > 2**31:
+        raise ParameterError("seeds", f"the last seed must be below 2^31; got {first + count - 1}")
+    return range(first, first + count)
+
+
+def make_folder(folder: Path, parameter: str = "out") -> None:
+    """Make a folder and see that files can be made in it; raises ParameterError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ParameterError(parameter, f"cannot write to {folder}: {error.strerror}") from None
+
+
+@contextmanager
+def alone_in(out: Path) -> Iterator[None]:
+    """While this lasts no other process writes to the folder; raises ParameterError where one does."""
+    lock = FileLock(out / ".lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise ParameterError("out", f"another run is writing to {out}") from None
+    except OSError as error:
+        raise ParameterError("out", f"cannot lock {out}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.release()

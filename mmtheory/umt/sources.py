@@ -1,0 +1,112 @@
+"""The data sets of the UMT experiment by the name that --data takes, one per seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from mmtheory.datasets import digits, htad, mnist, npz
+from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised
+from mmtheory.datasets.source import Source, fingerprint, loaded
+from mmtheory.umt.parameters import Parameters
+
+VALIDATION, TEST = 0.2, 0.3
+"""Parts of a data set that comes without its own; the rest is for training."""
+
+PAIRED, SPARSE_CODING = "paired", "sparse-coding"
+
+
+def _of_the_remedies() -> Dataset:
+    raise DataError(f"{SPARSE_CODING} is for the methods on the competition's network, which draws its own data")
+
+
+SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
+    SPARSE_CODING: _of_the_remedies,
+    PAIRED: None,
+    "htad": htad.load,
+    "mnist": mnist.load,
+    "digits": digits.load,
+    "npz:PATH": npz.load,
+}
+
+
+@dataclass(frozen=True)
+class UmtSource(Source[Dataset]):
+    """A fixed data set, split anew for every seed unless it comes split; or data of paired features."""
+
+    def draw(self, parameters: Parameters, seeds: Sequence[int]) -> list[Dataset]:
+        """One data set per seed; one that is not drawn from a law is scaled by its training part."""
+        if self.content is None:
+            return [parameters.law.draw(seed) for seed in seeds]
+        whole = self.content
+        parts = [whole if whole.split is not None else split(whole, seed, VALIDATION, TEST) for seed in seeds]
+        return [_scaled(dataset) for dataset in parts]
+
+    @property
+    def overlap(self) -> float:
+        """Test samples per training sample where seeds split one data set anew, else 0 (see `note`)."""
+        if self.content is None or self.content.split is not None:
+            return 0.0
+        parts = split(self.content, 0, VALIDATION, TEST)
+        return len(parts.part(Part.TEST)[1]) / len(parts.part(Part.TRAIN)[1])
+
+    @property
+    def note(self) -> str:
+        """What the intervals do not show, if anything."""
+        if self.content is None or self.content.split is None:
+            return ""
+        return "one given split for all seeds: intervals are over initialisation and batches only"
+
+    @property
+    def folder(self) -> str:
+        """The last part of the default folder's name."""
+        return Path(self.name).stem if self.name.startswith("npz:") else self.name
+
+    @property
+    def modalities(self) -> tuple[str, ...]:
+        """Their names."""
+        return ("modality 1", "modality 2") if self.content is None else self.content.modalities
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Of one observation of each modality; of a law they depend on its parameters, and are vectors."""
+        return ((1,), (1,)) if self.content is None else tuple(x.shape[1:] for x in self.content.x)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Their names."""
+        return ("−1", "+1") if self.content is None else self.content.classes
+
+
+def _scaled(dataset: Dataset) -> Dataset:
+    """Vectors standardised column by column; anything else, images say, by one mean and sd."""
+    vectors = standardised(dataset)
+    training = dataset.part(Part.TRAIN)[0]
+
+    # Pixels share one scale: those that are nearly always dark must not be blown up.
+    def as_one(x: np.ndarray, of: np.ndarray) -> np.ndarray:
+        return (x - of.mean()) / (of.std() or 1)
+
+    arrays = zip(dataset.x, vectors.x, training, strict=True)
+    return replace(dataset, x=tuple(v if x.ndim == 2 else as_one(x, of) for x, v, of in arrays))
+
+
+@cache
+def source(name: str) -> UmtSource:
+    """The source of this name; raises DataError."""
+    dataset = loaded(name, SOURCES)
+    if dataset is None:
+        return UmtSource(name, name, None, source)
+    if len(dataset.x) != 2:
+        raise DataError(f"the methods compare two modalities; {name} has {len(dataset.x)}")
+    if dataset.split is not None:
+        content = fingerprint(*dataset.x, dataset.y, dataset.split)
+        return UmtSource(name, f"{name} sha256:{content}", dataset, source)
+    # Classes may be too small for that.
+    split(dataset, 0, VALIDATION, TEST)
+    content = fingerprint(*dataset.x, dataset.y)
+    return UmtSource(name, f"{name} sha256:{content} validation {VALIDATION} test {TEST}", dataset, source)

@@ -1,0 +1,291 @@
+"""The tables of the UMT experiment: in the shape of the papers', each row beside the published number."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from mmtheory.columns import aligned
+from mmtheory.estimate import Estimate
+from mmtheory.published import published
+from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.methods import METHODS, PAPER_RATES, PAPER_WEIGHTS
+from mmtheory.umt.outcome import Outcome
+from mmtheory.umt.parameters import ALONE
+from mmtheory.umt.sources import UmtSource
+from mmtheory.umt.sweep import TEACHERS, Compared
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    """A printed table and the methods here that stand for its rows.
+
+    `measure`: what the printed columns are: accuracies of the fused model; linear evaluations of encoders (modality 1
+    stands for audio or RGB, 2 for video or flow); or both. `rows` maps a method here to the printed row, or to None.
+    """
+
+    paper: str
+    number: str
+    title: str
+    measure: Literal["accuracy", "encoders", "both"]
+    rows: Mapping[str, str | None]
+
+
+TABLES = (
+    PaperTable(
+        "laziness",
+        "1",
+        "linear evaluation of each encoder",
+        "encoders",
+        {
+            "naive": "naive fusion",
+            "mlp-head": "MLP head",
+            "attention-head": "attention head",
+            "blending": "gradient blending",
+            "alone-1": "uni-modal, audio or RGB",
+            "alone-2": "uni-modal, video or flow",
+        },
+    ),
+    PaperTable(
+        "laziness",
+        "3",
+        "multi-modal training methods",
+        "accuracy",
+        {
+            "naive": "naive fusion",
+            "mlp-head": "MLP head",
+            "attention-head": "attention head",
+            "auxiliary": "auxiliary cross-entropy",
+            "blending": "gradient blending",
+            "blending-online": None,
+            "umt": "UMT",
+        },
+    ),
+    PaperTable(
+        "laziness",
+        "4",
+        "self-distillation against UMT with three losses",
+        "accuracy",
+        {
+            "naive": "naive fusion",
+            "self-labels": "self-distillation, labels",
+            "self-features": "self-distillation, features",
+            "umt-contrastive": "UMT, contrastive",
+            "umt-l1": "UMT, L1",
+            "umt": "UMT",
+        },
+    ),
+    PaperTable(
+        "laziness",
+        "7",
+        "joint training against combined uni-modal networks",
+        "accuracy",
+        {
+            "alone-1": "uni-modal, audio or RGB",
+            "alone-2": "uni-modal, video or flow",
+            "averaged-probabilities": "averaged predictions",
+            "averaged-logits": None,
+            "frozen": "linear classifier on frozen encoders",
+            "umt": "UMT",
+        },
+    ),
+    PaperTable(
+        "laziness",
+        "9",
+        "fine-tuning: the encoders' learning rate relative to the head's",
+        "both",
+        {**{f"fine-tuning-{rate:g}": f"1e-{3 + i}" for i, rate in enumerate(PAPER_RATES) if rate}, "frozen": "0"},
+    ),
+    PaperTable(
+        "laziness",
+        "10",
+        "middle fusion",
+        "accuracy",
+        {"naive": "naive fusion", "middle-fusion": "middle fusion", "umt": "UMT"},
+    ),
+    PaperTable(
+        "laziness",
+        "11",
+        "dropout",
+        "accuracy",
+        {"naive": "naive fusion", "dropout": "dropout", "modality-dropout": "modality dropout", "umt": "UMT"},
+    ),
+    PaperTable("laziness", "12", "distillation weight", "accuracy", {f"umt-weight-{w}": str(w) for w in PAPER_WEIGHTS}),
+    PaperTable(
+        "umt",
+        "1",
+        "encoders by training method",
+        "encoders",
+        {
+            "naive": "naive fusion",
+            "alone-1": "uni-modal, audio",
+            "alone-2": "uni-modal, video",
+            "blending": "gradient blending",
+            "umt-first": "distillation, audio only",
+            "umt-second": "distillation, video only",
+            "umt": "UMT",
+        },
+    ),
+    PaperTable(
+        "umt",
+        "2",
+        "UMT and baselines",
+        "accuracy",
+        {
+            "naive": "naive fusion",
+            "frozen": "linear classifier on frozen encoders",
+            "dropout": "dropout",
+            "modality-dropout": "modality dropout",
+            "umt-second": "distillation, video only",
+            "umt-first": "distillation, audio only",
+            "self-features": "self-distillation",
+            "blending": "gradient blending",
+            "umt": "UMT",
+            "fine-tuning": None,
+            "umt-decayed": None,
+            "umt-subspace": None,
+        },
+    ),
+)
+
+
+def tables(comparison: Comparison, modalities: Sequence[str]) -> str:
+    """All tables of which at least two methods were run."""
+    shown = []
+    for table in TABLES:
+        rows = {method: row for method, row in table.rows.items() if method in comparison.outcomes}
+        if len(rows) > 1:
+            shown.append("\n".join(_lines(table, rows, comparison, modalities)))
+    return "\n\n".join(shown)
+
+
+def _lines(
+    table: PaperTable, rows: Mapping[str, str | None], comparison: Comparison, modalities: Sequence[str]
+) -> Iterator[str]:
+    printed = published(table.paper, table.number)
+    yield f"== {table.paper}, table {table.number}: {table.title} (%)"
+    columns = []
+    if table.measure != "encoders":
+        columns += ["accuracy", "− naive fusion"]
+    if table.measure != "accuracy":
+        columns += [f"{name}, test" for name in modalities]
+    if table.measure == "encoders":
+        columns += [f"{name}, training" for name in modalities]
+    lines = [["", *columns, f"published: {', '.join(printed.columns)}"]]
+    for method, row in rows.items():
+        cells = [_percent(estimate) for estimate in _estimates(table, method, comparison, len(modalities))]
+        numbers = ", ".join("–" if row is None else _plain(printed.value(row, c)) for c in printed.columns)
+        lines.append([name_of(method), *cells, numbers])
+    head, *rest = aligned(lines)
+    yield head
+    for method, line in zip(rows, rest, strict=True):
+        yield line + _failures(method, comparison)
+
+
+def _estimates(table: PaperTable, method: str, comparison: Comparison, R: int) -> Iterator[Estimate | None]:
+    if table.measure != "encoders":
+        yield comparison.accuracy(method)
+        known = "naive" in comparison.outcomes and method != "naive"
+        yield comparison.difference(method) if known else None
+    if table.measure != "accuracy":
+        for part in ("test",) if table.measure == "both" else ("test", "training"):
+            for r in range(1, R + 1):
+                absent = method.startswith(ALONE) and method != f"{ALONE}{r}"
+                yield None if absent else comparison.encoder(method, r, part)
+
+
+def name_of(method: str) -> str:
+    """A method's name in the tables; ours are marked."""
+    if method.startswith(ALONE):
+        return f"uni-modal, modality {method.removeprefix(ALONE)}"
+    entry = METHODS[method]
+    return entry.name + (" (ours)" if entry.ours else "")
+
+
+def _percent(estimate: Estimate | None) -> str:
+    if estimate is None or math.isnan(estimate.value):
+        return "–"
+    half = (estimate.high - estimate.low) / 2
+    return f"{100 * estimate.value:.2f}" + ("" if math.isnan(half) else f" ± {100 * half:.2f}")
+
+
+def _plain(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:g}"
+
+
+def _failures(method: str, comparison: Comparison) -> str:
+    runs, trials = comparison.diverged(method)
+    if runs:
+        return f"  {runs} runs diverged and are not in the mean"
+    return f"  {trials} trials diverged" if trials else ""
+
+
+def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
+    """Accuracy by class of the uni-modal networks and of naive fusion, the largest gain first (tables 6 and 13)."""
+    shown = [name for name in comparison.outcomes if name.startswith(ALONE)] + ["naive"]
+    of = {name: comparison.class_accuracies(name) for name in shown}
+    gains = comparison.class_gains()
+    lines = ["== laziness, tables 6 and 13: accuracy by class (%), and naive fusion − the sum of the uni-modal ones"]
+    columns = [name_of(name) for name in shown] + ["− their sum"]
+    rows = [["", *columns]]
+    best = [of["naive"][k].value - max(of[name][k].value for name in shown[:-1]) for k in range(len(classes))]
+    for k in np.argsort(-np.asarray(best))[:10]:
+        cells = [_percent(of[name][k]) for name in shown] + [_percent(gains[k])]
+        rows.append([classes[k], *cells])
+    above = sum(gain.low > 0 for gain in gains)
+    lines += aligned(rows)
+    lines.append(f"{above} of {len(classes)} classes exceed the sum by more than the interval")
+    return "\n".join(lines)
+
+
+# -- summary.json ----------------------------------------------------------------------------------------------------
+
+
+def as_json(source: UmtSource, seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, Any]]:
+    """summary.json: one object per grid point."""
+    return [
+        {
+            "data": source.identity,
+            "params": {k: v for k, v in one.parameters.as_config().items() if k != "method"},
+            "axes": dict(one.axes),
+            "seeds": list(seeds),
+            "overlap": source.overlap,
+            "methods": {m: _method_json(one.comparison, m, one.files[m]) for m in one.files},
+            "class_gains": {
+                name: gain.as_dict() for name, gain in zip(source.classes, one.comparison.class_gains(), strict=True)
+            },
+        }
+        for one in found
+    ]
+
+
+def _method_json(comparison: Comparison, method: str, file: str) -> dict[str, Any]:
+    runs, trials = comparison.diverged(method)
+    encoders = range(1, 3) if method not in TEACHERS else [TEACHERS.index(method) + 1]
+    return {
+        "name": name_of(method),
+        "accuracy": comparison.accuracy(method).as_dict(),
+        "difference_from_naive": comparison.difference(method).as_dict(),
+        "encoders": {
+            str(r): {
+                "test": comparison.encoder(method, r).as_dict(),
+                "training": comparison.encoder(method, r, "training").as_dict(),
+                "difference_from_uni_modal": comparison.laziness(method, r).as_dict(),
+            }
+            for r in encoders
+        },
+        "diverged_runs": runs,
+        "diverged_trials": trials,
+        "chosen": _chosen(comparison.outcomes[method], method),
+        "file": file,
+    }
+
+
+def _chosen(outcome: Outcome, method: str) -> dict[str, list[float]]:
+    """By hyper-parameter the value chosen for every seed; nothing for what is not trained."""
+    entry = METHODS[method if method in METHODS else "naive"]
+    tried = entry.trials(outcome.diverged.shape[1])
+    names = entry.tuned if entry.method.trained else ()
+    return {name: [float(value) for value in np.asarray(tried[name])[np.asarray(outcome.chosen)]] for name in names}

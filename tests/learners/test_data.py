@@ -1,0 +1,48 @@
+"""Parts of data sets, stacked along seeds and seen by one modality."""
+
+import numpy as np
+import pytest
+
+from mmtheory.datasets.dataset import Dataset, Part
+from mmtheory.learners.data import Data
+from tests.learners import tiny
+
+
+@pytest.fixture
+def datasets():
+    rng = np.random.default_rng(0)
+    split = np.repeat([0, 1, 2], [4, 2, 3])
+    return [
+        Dataset(
+            "toy",
+            (rng.standard_normal((9, 2)), rng.standard_normal((9, 2, 2, 1))),
+            np.arange(9) % 2,
+            ("a", "b"),
+            ("zero", "one"),
+            "made up",
+            rng.permutation(split) if s else split,
+        )
+        for s in range(1)
+    ] * 2
+
+
+def test_every_part_of_every_data_set_in_its_place(datasets):
+    data = Data.of(datasets)
+    for part, stacked in ((Part.TRAIN, data.train), (Part.VALIDATION, data.validation), (Part.TEST, data.test)):
+        for seed, dataset in enumerate(datasets):
+            x, y = dataset.part(part)
+            tiny.same([x_r[seed] for x_r in stacked.x], list(x))
+            np.testing.assert_array_equal(stacked.y[seed], y)
+
+
+def test_a_modality_keeps_labels_and_order():
+    data = tiny.data(3)
+    for r in range(2):
+        alone = data.modality(r)
+        for part in ("train", "validation", "test"):
+            whole, own = getattr(data, part), getattr(alone, part)
+            assert len(own.x) == 1
+            tiny.same((own.x[0], own.y), (whole.x[r], whole.y))
+    chosen = data.train[np.array([4, 0])]
+    tiny.same(chosen.x, tuple(x[[4, 0]] for x in data.train.x))
+    np.testing.assert_array_equal(chosen.y, data.train.y[[4, 0]])
