@@ -1,15 +1,16 @@
-"""Runs a computation over many seeds, on every local device, so that no seed's numbers depend on the others.
+"""Runs a computation over many seeds, on every core or card, so that no seed's numbers depend on the others.
 
-On CPU devices the seeds of a device run one after the other through the same compiled program: bit-identical for any
-number of seeds, and faster there than a batched program, because one seed already fills a core. Give the process one
-CPU device per core for that (`use_all_cores`). For any number of devices from two on the compiled program is the same;
-one device alone has its own, from which the learners' networks come out equal up to rounding, `competition/` bit for
-bit. On accelerators the seeds of a device run as one batch, of a size that memory decides and not the number of seeds.
+On CPUs each of as many threads as there are cores takes one seed after the other through the same compiled program,
+which computes on one core: one seed already fills it. Its bits therefore depend neither on the number of seeds nor on
+that of cores, threads or JAX devices, and nothing must be said to JAX before it starts. On accelerators the seeds of a
+device run as one batch, of a size that memory decides and not the number of seeds.
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -22,13 +23,22 @@ Result = TypeVar("Result")
 
 _ACCELERATOR_BATCH = 256
 
+# A matrix product that is shared among cores is summed in another order on another number of them.
+_ONE_CORE = {"xla_cpu_multi_thread_eigen": False}
 
-def use_all_cores(processes: int = 1) -> None:
-    """One JAX CPU device per core, of which so many processes have equal shares; to be called before JAX computes.
+_processes = 1
 
-    At least two, so that numbers do not depend on the machine.
-    """
-    jax.config.update("jax_num_cpu_devices", max(len(os.sched_getaffinity(0)) // processes, 2))
+
+def share_cores(processes: int) -> None:
+    """From now on this process takes its part of the cores beside so many equal ones, itself among them."""
+    global _processes
+    _processes = processes
+
+
+def threads() -> int:
+    """How many runs are computed at a time on CPUs: one per core that this process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(cores // _processes, 1)
 
 
 def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run], Iterator[Result]]:
@@ -37,27 +47,54 @@ def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run],
     Runs and results are pytrees with a leading axis of runs; results are numpy arrays in the order of the runs. One
     compilation serves every setup and runs of the same shapes.
     """
+    one = jax.jit(per_run, compiler_options=_ONE_CORE)
 
     @jax.jit
     def batch(setup: Setup, runs: Run) -> Result:
-        def on_one_device(setup: Setup, runs: Run) -> Result:
-            if jax.default_backend() == "cpu":
-                return jax.lax.map(lambda one: per_run(setup, one), runs)
-            return jax.vmap(per_run, in_axes=(None, 0))(setup, runs)
-
         mesh = Mesh(np.asarray(jax.local_devices()), ("run",))
         split, shared = PartitionSpec("run"), PartitionSpec()
+        on_one_device = jax.vmap(per_run, in_axes=(None, 0))
         return jax.shard_map(on_one_device, mesh=mesh, in_specs=(shared, split), out_specs=split, check_vma=False)(
             setup, runs
         )
 
-    return lambda setup, runs: in_batches(lambda chosen: batch(setup, chosen), runs, jax.local_device_count())
+    def run(setup: Setup, runs: Run) -> Iterator[Result]:
+        if jax.default_backend() == "cpu":
+            return _on_threads(one, setup, runs)
+        return in_batches(lambda chosen: batch(setup, chosen), runs, jax.local_device_count())
+
+    return run
+
+
+def _on_threads(one: Any, setup: Setup, runs: Run) -> Iterator[Result]:
+    def nth(i: int) -> Run:
+        return jax.tree.map(lambda leaf: jnp.asarray(leaf[i]), runs)
+
+    # Compiled and converted here: other threads do not see this one's settings, double precision above all.
+    setup = jax.tree.map(jnp.asarray, setup)
+    program = one.lower(setup, nth(0)).compile()
+
+    def compute(run: Run) -> Result:
+        return jax.tree.map(lambda array: np.asarray(array)[None], program(setup, run))
+
+    together, computing = threads(), deque[Future[Result]]()
+    pool = ThreadPoolExecutor(together)
+    try:
+        for i in range(_count(runs)):
+            # Two are waiting for every core: it is never idle, and the memory that runs take stays bounded.
+            if len(computing) == 3 * together:
+                yield computing.popleft().result()
+            computing.append(pool.submit(compute, nth(i)))
+        while computing:
+            yield computing.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def in_batches(batch: Callable[[Run], Result], runs: Run, devices: int) -> Iterator[Result]:
     """The results of as many runs at a time as `batch_size` says, or of fewer if their arrays exceed the memory."""
     size, start = batch_size(), 0
-    count = len(jax.tree.leaves(runs)[0])
+    count = _count(runs)
     while start < count:
         # A short last batch is filled up, so that every batch has the one compiled shape.
         chosen = np.minimum(np.arange(start, start + size), count - 1)
@@ -74,9 +111,13 @@ def in_batches(batch: Callable[[Run], Result], runs: Run, devices: int) -> Itera
         start += size
 
 
+def _count(runs: Any) -> int:
+    return len(jax.tree.leaves(runs)[0])
+
+
 def batch_size() -> int:
     """How many runs are computed at a time where memory allows."""
-    return jax.local_device_count() * (1 if jax.default_backend() == "cpu" else _ACCELERATOR_BATCH)
+    return threads() if jax.default_backend() == "cpu" else jax.local_device_count() * _ACCELERATOR_BATCH
 
 
 def keys_of(seeds: Sequence[int]) -> jax.Array:

@@ -1,4 +1,4 @@
-"""Profiles of hypothesis, two CPU devices and compiled programs for the whole run, and exactness on request."""
+"""Profiles of hypothesis, compiled programs for the whole run, and exactness on request."""
 
 import os
 import tempfile
@@ -7,14 +7,11 @@ import hypothesis
 import jax
 import pytest
 
-from mmtheory.seeds import use_all_cores
-
 for name, examples in (("dev", 10), ("ci", 25), ("thorough", 1000)):
     # Compilation makes first examples slow, and timing is no property under test.
     hypothesis.settings.register_profile(name, max_examples=examples, deadline=None, derandomize=name == "ci")
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
-use_all_cores()
 
 # Workers and the processes they start compile many programs in common: one of them does, for all.
 CACHE = "JAX_COMPILATION_CACHE_DIR"

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar
 
 from mmtheory.parameter import ParameterError
-from mmtheory.seeds import use_all_cores
+from mmtheory.seeds import share_cores
 from mmtheory.sweep.results import versions
 
 Result = TypeVar("Result")
@@ -130,10 +129,5 @@ def _on_worker(
     if versions() != expected:
         raise OtherVersions(f"the worker has {versions()}, the driver {expected}")
     with _one_at_a_time:
-        _take_cores(processes)
+        share_cores(processes)
         return compute(*arguments, lambda seeds: None)
-
-
-@cache
-def _take_cores(processes: int) -> None:
-    use_all_cores(processes)

@@ -131,11 +131,14 @@ def test_a_uni_modal_run_knows_its_own_modality_and_reports_its_logits():
     np.testing.assert_array_equal(again.familiar_logits, found.test_logits)
 
 
-def test_numbers_do_not_depend_on_the_number_of_devices():
-    """Bit for bit between processes with two devices and with eight, which then have fewer runs than devices."""
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be hidden here")
+def test_numbers_depend_neither_on_devices_nor_on_cores():
+    """Bit for bit between a process with one core and one device, and one with all cores and eight devices."""
     code = (
-        "import sys, jax\n"
-        "jax.config.update('jax_num_cpu_devices', int(sys.argv[1]))\n"
+        "import os, sys\n"
+        "os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])\n"
+        "import jax\n"
+        "jax.config.update('jax_num_cpu_devices', int(sys.argv[2]))\n"
         "from mmtheory.greedy.outcome import joint\n"
         "from tests.greedy.test_outcome import TASK, runs\n"
         "leaves = jax.tree.leaves(joint(TASK, runs()))\n"
@@ -144,8 +147,8 @@ def test_numbers_do_not_depend_on_the_number_of_devices():
     environment = {**os.environ, "PYTHONPATH": os.getcwd()}
     found = [
         subprocess.run(
-            [sys.executable, "-c", code, devices], capture_output=True, text=True, env=environment, check=True
+            [sys.executable, "-c", code, *sizes], capture_output=True, text=True, env=environment, check=True
         ).stdout
-        for devices in ("2", "8")
+        for sizes in (("1", "1"), ("64", "8"))
     ]
     assert found[0] == found[1] != "\n"
