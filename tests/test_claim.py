@@ -10,13 +10,13 @@ from mmtheory.claim import CORRECTED, SEEDS, Budget, Finding, Paper, Verdict, al
 from mmtheory.competition.claims import paper as competition
 from mmtheory.competition.claims import phase_one
 from mmtheory.estimate import Estimate
-from mmtheory.greedy import studies as greedy
+from mmtheory.greedy import runs as greedy
 from mmtheory.greedy.parameters import MODALITIES
 from mmtheory.ledger.claims import CLAIMS
 from mmtheory.remedies import runs as remedies
 from mmtheory.remedies.setting import PILOT
-from mmtheory.segmentation import studies as segmentation
-from mmtheory.umt import studies as umt
+from mmtheory.segmentation import runs as segmentation
+from mmtheory.umt import runs as umt
 
 
 def finding(verdict=Verdict.SUPPORTED):

@@ -138,7 +138,7 @@ def test_a_law_belongs_to_the_parameters():
 
 def test_parameters_stay_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
-        Model().rate = 1.0  # type: ignore[misc]
+        Model().rate = 1.0
 
 
 @given(st.floats(-5, 5), st.floats(-5, 5), st.booleans(), st.booleans(), st.floats(-6, 6))

@@ -61,7 +61,7 @@ def test_methods():
 
 
 def test_the_law_is_that_of_the_flags():
-    before, after = Parameters().law(), Parameters(jitter=0.5).law()
+    before, after = Parameters().law, Parameters().with_values({"jitter": 0.5}).law
     assert after == dataclasses.replace(before, jitter=0.5) != before
 
 
