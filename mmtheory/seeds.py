@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 _ACCELERATOR_BATCH = 256
 
-# A matrix product that is shared among cores is summed in another order on another number of them.
+# How Eigen shares a matrix product among cores, and with it the order of its sums, depends on their number.
 _ONE_CORE = {"xla_cpu_multi_thread_eigen": False}
 
 _processes = 1

@@ -72,6 +72,17 @@ def test_runs_in_threads_come_in_order(monkeypatch, count, together):
         np.testing.assert_array_equal(found["noise"][i], jax.random.normal(jax.random.key(i), (3,)))
 
 
+def test_accelerators_compute_the_same_in_batches(monkeypatch):
+    size = 4 * jax.local_device_count()
+    runs = {"a": np.arange(size + 3), "key": seeds.keys_of(range(size + 3))}
+    found = seeds.concatenate(list(seeds.over_runs(per_run)(3, runs)))
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    monkeypatch.setattr(seeds, "_ACCELERATOR_BATCH", 4)
+    batches = list(seeds.over_runs(per_run)(3, runs))
+    assert [len(batch["x"]) for batch in batches] == [size, 3]
+    jax.tree.map(np.testing.assert_array_equal, seeds.concatenate(batches), found)
+
+
 @needs_cpu
 def test_threads_compute_in_the_precision_of_who_asks(monkeypatch):
     monkeypatch.setattr(seeds, "threads", lambda: 2)
