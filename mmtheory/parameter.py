@@ -243,3 +243,9 @@ def _number(kind: type, text: str) -> Any:
 def number(text: str) -> float:
     """The number that is written; raises ValueError."""
     return float(_number(float, text))
+
+
+def number_text(value: float) -> str:
+    """The inverse of `number`: 2, 0.002 or 1e-06, with more than six digits where it takes more."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))

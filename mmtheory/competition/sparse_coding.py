@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int, Key
 
-from mmtheory.parameter import number, shown
+from mmtheory.parameter import number, number_text, shown
 
 Dictionaries: TypeAlias = tuple[Float[Array, "_ d"], ...]
 
@@ -49,6 +49,11 @@ class Interval:
         if len(parts) > 3:
             raise ValueError(f"must be LOW:HIGH or LOW:HIGH:SHAPE; got {shown(text)}")
         return cls.from_value(parts if len(parts) > 1 else parts[0])
+
+    def to_text(self) -> str:
+        """The inverse of `from_text`: LOW:HIGH, with the shape behind it where the law is not uniform."""
+        parts = (self.low, self.high) if self.shape == 1 else (self.low, self.high, self.shape)
+        return ":".join(map(number_text, parts))
 
     def moment(self, k: int) -> Any:
         """E[x^k] for an integer k ≥ 0, exactly: Σ_i C(k, i) low^{k−i} (high − low)^i a / (a + i)."""

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from matplotlib.figure import Figure
 
 from mmtheory.figures.drawing import save
-from mmtheory.sweep import Sweep
 
 NAMES = (
     "gamma_trajectories",
@@ -45,11 +44,23 @@ NAMES = (
 RESULTS = Path("results/figures")
 
 
+class Runs(Protocol):
+    """A sweep, or methods compared over one."""
+
+    def run(self) -> list[Any]:
+        """Compute what is missing, and read all: an entry per grid point."""
+        ...
+
+
 class Drawing(Protocol):
-    """What a figure's module has: the claims it shows, the sweeps it needs by name, and how it is drawn from them."""
+    """What a figure's module has: the claims it shows, the sweeps it needs by name, and how it is drawn from them.
+
+    A sweep is made from the folder of its results, with the data that it takes, when it is needed. It has a place in
+    that folder by what it computes, so that figures which ask for the same share it.
+    """
 
     CLAIMS: tuple[str, ...]
-    SWEEPS: Mapping[str, Callable[[Path], Sweep[Any, Any]]]
+    SWEEPS: Mapping[str, Callable[[Path], Runs]]
 
     def draw(self, results: Mapping[str, list[Any]]) -> Figure:
         """The figure from what each sweep found."""
@@ -65,7 +76,7 @@ def drawing(name: str) -> Drawing:
 def make(name: str, folder: Path) -> None:
     """Run what the sweeps of a figure lack in FOLDER/sweeps, and store it as PDF and PNG.
 
-    Raises ParameterError if the package that carries its data is missing.
+    Raises DataError where its data cannot be had, and ParameterError where FOLDER cannot be written to.
     """
     figure = drawing(name)
     results = {title: sweep(folder / "sweeps").run() for title, sweep in figure.SWEEPS.items()}
