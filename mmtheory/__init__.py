@@ -1,3 +1,29 @@
-"""mmtheory: the theory of multi-modal learning, run and checked."""
+"""The theory of multi-modal learning, run and checked.
+
+    import mmtheory as mm
+
+    run = mm.competition.simulate(mm.competition.Parameters(K=10, mu=(0.002, 0.01)), seeds=24)
+    run.summary, run.dataset, run.plot.gamma()
+    mm.laziness.Instance.read("mine.toml").compare()
+    mm.verify("laziness.theorem-1*")
+
+A wing a paper: competition, laziness, umt, greedy, segmentation; remedies is where two meet.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+__all__ = ["competition", "datasets", "greedy", "laziness", "remedies", "segmentation", "umt", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "verify":
+        return import_module("mmtheory.ledger").verify
+    if name in __all__:
+        return import_module(f"mmtheory.{name}")
+    raise AttributeError(f"module 'mmtheory' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

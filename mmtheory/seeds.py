@@ -8,14 +8,18 @@ device run as one batch, of a size that memory decides and not the number of see
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from functools import cache
+from numbers import Integral
+from typing import Any, TypeGuard, TypeVar
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
+
+from mmtheory.parameter import ParameterError, shown
 
 Run = TypeVar("Run")
 Setup = TypeVar("Setup")
@@ -66,6 +70,12 @@ def over_runs(per_run: Callable[[Setup, Run], Result]) -> Callable[[Setup, Run],
     return run
 
 
+@cache
+def _pool(size: int) -> ThreadPoolExecutor:
+    """Shared by all who compute in this process at a time, so that together they fill the cores and no more."""
+    return ThreadPoolExecutor(size, "seeds")
+
+
 def _on_threads(one: Any, setup: Setup, runs: Run) -> Iterator[Result]:
     def nth(i: int) -> Run:
         return jax.tree.map(lambda leaf: jnp.asarray(leaf[i]), runs)
@@ -78,17 +88,17 @@ def _on_threads(one: Any, setup: Setup, runs: Run) -> Iterator[Result]:
         return jax.tree.map(lambda array: np.asarray(array)[None], program(setup, run))
 
     together, computing = threads(), deque[Future[Result]]()
-    pool = ThreadPoolExecutor(together)
     try:
         for i in range(_count(runs)):
             # Two are waiting for every core: it is never idle, and the memory that runs take stays bounded.
             if len(computing) == 3 * together:
                 yield computing.popleft().result()
-            computing.append(pool.submit(compute, nth(i)))
+            computing.append(_pool(together).submit(compute, nth(i)))
         while computing:
             yield computing.popleft().result()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for future in computing:
+            future.cancel()
 
 
 def in_batches(batch: Callable[[Run], Result], runs: Run, devices: int) -> Iterator[Result]:
@@ -118,6 +128,28 @@ def _count(runs: Any) -> int:
 def batch_size() -> int:
     """How many runs are computed at a time where memory allows."""
     return threads() if jax.default_backend() == "cpu" else jax.local_device_count() * _ACCELERATOR_BATCH
+
+
+def listed(seeds: int | Iterable[int]) -> tuple[int, ...]:
+    """The seeds that are meant by their number, for seeds from 0 on, or by a range or a list; raises ParameterError."""
+    if _whole(seeds):
+        if seeds < 1:
+            raise ParameterError("seeds", f"must be at least 1; got {seeds}")
+        return tuple(range(int(seeds)))
+    each = list(seeds) if isinstance(seeds, range | list | tuple | np.ndarray) else []
+    if not each:
+        raise ParameterError("seeds", f"must be a number of seeds, a range, or a list with some; got {shown(seeds)}")
+    for seed in each:
+        if not _whole(seed) or not 0 <= seed < 2**31:
+            raise ParameterError("seeds", f"must be integers from 0 to 2^31 − 1; got {shown(seed)}")
+    if len(set(each)) < len(each):
+        twice = next(seed for seed in each if each.count(seed) > 1)
+        raise ParameterError("seeds", f"must differ; {twice} is there twice")
+    return tuple(int(seed) for seed in each)
+
+
+def _whole(value: Any) -> TypeGuard[int]:
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def keys_of(seeds: Sequence[int]) -> jax.Array:

@@ -18,6 +18,15 @@ OUTSIDE = {"commands", "figures", "published"}
 
 # A noun's methods may reach, when they are called, what is built on it.
 REACHES_UP = {
+    "competition/run.py": {"mmtheory.competition.sweep", "mmtheory.sweep", "tqdm.auto", "xarray"},
+    "competition/plots.py": {
+        "matplotlib",
+        "matplotlib.figure",
+        "mmtheory.figures.class_accuracy",
+        "mmtheory.figures.drawing",
+        "mmtheory.figures.gamma_trajectories",
+    },
+    "competition/summary.py": {"mmtheory.competition.tables"},
     "laziness/instance.py": {"mmtheory.laziness.instance_file", "mmtheory.laziness.readings"},
 }
 

@@ -35,7 +35,7 @@ def test_names_follow_the_config_and_the_axes():
 
 def test_results_survive_the_disk(tmp_path):
     p = dataclasses.replace(TINY, steps=5, n=20)
-    outcome = simulate(p, range(2))
+    outcome = simulate(p, range(2)).outcome
     point = Point({"some": "config"}, {"eta": 4.0, "mu": "0.1,0.2"}, None)
     write(to_dataset(outcome, p, range(2)), point, tmp_path)
     stored = read(point, tmp_path)

@@ -1,6 +1,13 @@
-"""Modality competition (Huang, Lin, Zhou, Yang, Huang; ICML 2022), simulated end to end."""
+"""Modality competition (Huang, Lin, Zhou, Yang, Huang; ICML 2022), simulated end to end.
+
+run = simulate(Parameters(K=10, mu=(0.002, 0.01)), seeds=24)
+run.summary
+"""
 
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.simulation import Outcome, simulate
+from mmtheory.competition.presets import PRESETS
+from mmtheory.competition.run import Run, simulate
+from mmtheory.competition.sparse_coding import Interval
+from mmtheory.competition.summary import Summary
 
-__all__ = ["Outcome", "Parameters", "simulate"]
+__all__ = ["PRESETS", "Interval", "Parameters", "Run", "Summary", "simulate"]

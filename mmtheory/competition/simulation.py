@@ -15,7 +15,7 @@ from mmtheory.competition.generalisation import ErrorCounts, count_errors
 from mmtheory.competition.network import Weights, initialise
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.sparse_coding import Dictionaries, Sample, SparseCoding, random_dictionaries
-from mmtheory.seeds import concatenate, over_seeds
+from mmtheory.seeds import over_seeds
 
 TEST_BATCH = 1000
 """Fresh samples drawn at a time. Part of the definition of a run: each batch has its own key."""
@@ -55,7 +55,7 @@ class DataStatistics:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Outcome:
-    """Everything a run leaves behind; weights are dropped. `simulate` puts a seed axis in front of every array.
+    """Everything a run leaves behind; weights are dropped. `simulate_batches` puts a seed axis in front of every array.
 
     In `uni_modal` every array has a modality axis: first, or right after time.
     """
@@ -155,10 +155,8 @@ _run_seeds = over_seeds(run_seed)
 
 
 def simulate_batches(parameters: Parameters, seeds: Sequence[int]) -> Iterator[Outcome]:
-    """`simulate` in batches of seeds, as they finish."""
+    """Every seed, in batches as they finish: numpy arrays with a leading seed axis.
+
+    A seed's numbers depend on `parameters` and it alone.
+    """
     return _run_seeds(setup(parameters), seeds)
-
-
-def simulate(parameters: Parameters, seeds: Sequence[int]) -> Outcome:
-    """Run every seed; numpy arrays with a leading seed axis. A seed's numbers depend on `parameters` and it alone."""
-    return concatenate(list(simulate_batches(parameters, seeds)))

@@ -49,9 +49,11 @@ def first_to_learn(first_passage: ArrayLike) -> np.ndarray:
     return np.where((first_passage != NEVER).any(axis=-2), steps.argmin(axis=-2), NOBODY)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Summary:
-    """The numbers of one grid point. Arrays are numpy, axes (seed, modality, class).
+    """The numbers of one grid point; printed, a table of them beside what the paper predicts.
+
+    Arrays are numpy, axes (seed, modality, class).
 
     Pairs (seed, class) count as independent where wins are counted: by the theory a win is decided by the
     initial weights, which are independent over both. Errors are averaged over seeds, with a t interval over seeds;
@@ -232,6 +234,13 @@ class Summary:
         """Share of each class's test samples that are wrong; `errors` ends in a class axis, seeds come first."""
         samples, errors = np.asarray(self.outcome.test.tested), np.asarray(errors)
         return errors / samples.reshape(samples.shape[:1] + (1,) * (errors.ndim - 2) + samples.shape[1:])
+
+    def __str__(self) -> str:
+        from mmtheory.competition.tables import table
+
+        return table(self)
+
+    __repr__ = __str__
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as JSON values; every estimate is {"value", "low", "high"}."""

@@ -2,41 +2,49 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory.estimate import Estimate
 
-mpl.use("Agg")
-mpl.rcParams.update(
-    {
-        "figure.constrained_layout.use": True,
-        "font.size": 9,
-        "axes.titlesize": 9,
-        "axes.grid": True,
-        "axes.axisbelow": True,
-        "grid.alpha": 0.3,
-        "lines.linewidth": 1.2,
-        "legend.frameon": False,
-        "pdf.fonttype": 42,
-        "savefig.dpi": 150,
-    }
-)
+STYLE: dict[Any, Any] = {
+    "figure.constrained_layout.use": True,
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.alpha": 0.3,
+    "lines.linewidth": 1.2,
+    "legend.frameon": False,
+    "pdf.fonttype": 42,
+    "savefig.dpi": 150,
+}
+mpl.rcParams.update(STYLE)
 
 # Lightness tells these apart in grey, hue in colour.
 DARK, MIDDLE, LIGHT = "#12355b", "#d1495b", "#edae49"
 BY_MODALITY = (DARK, MIDDLE, LIGHT, "#66a182")
 
 
+class Picture(Figure):
+    """A figure that notebooks show, and that leaves alone which backend pyplot has there."""
+
+    def _repr_png_(self) -> bytes:
+        image = BytesIO()
+        self.savefig(image, format="png", dpi=100)
+        return image.getvalue()
+
+
 def new_figure(rows: int, columns: int, width: float, height: float, **kwargs: Any) -> tuple[Figure, Any]:
     """A figure in the house style: (figure, array of axes)."""
-    return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **kwargs)
+    figure = Picture(figsize=(width, height))
+    return figure, figure.subplots(rows, columns, squeeze=False, **kwargs)
 
 
 def percent(estimates: Sequence[Estimate]) -> tuple[np.ndarray, np.ndarray]:
@@ -76,4 +84,3 @@ def save(figure: Figure, folder: Path, name: str) -> None:
         # No creation date: the same results give the same file.
         figure.savefig(part, metadata={"CreationDate": None} if kind == "pdf" else None)
         os.replace(part, folder / f"{name}.{kind}")
-    plt.close(figure)

@@ -1,6 +1,11 @@
-"""Modality laziness (Du et al., ICLR 2022 submission): the discrete feature-priority model, exactly."""
+"""Modality laziness (Du et al., ICLR 2022 submission): the discrete feature-priority model, exactly.
 
-from mmtheory.laziness.instance import Feature, Instance
+instance = Instance(c=2, tau=0.55, features=[*self_standing(1, f=0.2), *self_standing(2, g=0.4), *paired(h=0.3)])
+instance.compare()
+"""
+
+from mmtheory.laziness.instance import Feature, Instance, paired, self_standing
+from mmtheory.laziness.readings import Readings
 from mmtheory.laziness.summary import Summary, summaries
 
-__all__ = ["Feature", "Instance", "Summary", "summaries"]
+__all__ = ["Feature", "Instance", "Readings", "Summary", "paired", "self_standing", "summaries"]

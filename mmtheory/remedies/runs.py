@@ -9,7 +9,7 @@ from functools import cache
 from mmtheory.claim import Budget, run_seeds
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import MEMORISING
-from mmtheory.competition.simulation import simulate
+from mmtheory.competition.run import simulate
 from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.summary import Summary
 from mmtheory.remedies.comparison import Comparison, compare
@@ -47,4 +47,4 @@ SEEDS = {Budget.STANDARD: 12, Budget.THOROUGH: 36}
 @cache
 def memorising(law: str, budget: Budget, seed: int) -> Summary:
     """Joint and uni-modal networks on one of LAWS."""
-    return Summary(LAWS[law], simulate(LAWS[law], run_seeds(seed, SEEDS[budget])))
+    return simulate(LAWS[law], run_seeds(seed, SEEDS[budget]), progress=False).summary

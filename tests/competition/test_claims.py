@@ -107,7 +107,7 @@ def test_a_wrong_run_is_refuted(part, kind, mutate):
 
 
 def test_q_off_by_one_has_another_slope(monkeypatch):
-    def with_q_off_by_one(p, seeds):
+    def with_q_off_by_one(p, seeds, progress):
         return simulate(dataclasses.replace(p, q=p.q - 1), seeds)
 
     monkeypatch.setattr(phase_one, "simulate", with_q_off_by_one)
@@ -115,7 +115,10 @@ def test_q_off_by_one_has_another_slope(monkeypatch):
 
 
 def test_a_step_size_that_is_ignored_has_no_slope(monkeypatch):
-    monkeypatch.setattr(phase_one, "simulate", lambda p, seeds: simulate(dataclasses.replace(p, eta=4.0), seeds))
+    def with_one_step_size(p, seeds, progress):
+        return simulate(dataclasses.replace(p, eta=4.0), seeds)
+
+    monkeypatch.setattr(phase_one, "simulate", with_one_step_size)
     assert BY_ID["competition.claim-a7.eta"].finding(Budget.QUICK, 0).verdict is Verdict.REFUTED
 
 

@@ -21,7 +21,7 @@ TINY = Parameters(
 
 @pytest.fixture(scope="module")
 def five():
-    return simulate(TINY, range(5))
+    return simulate(TINY, 5).outcome
 
 
 def same(a, b):
@@ -30,8 +30,8 @@ def same(a, b):
 
 def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(five):
     for k in (0, 3, 4):
-        same(simulate(TINY, [k]), jax.tree.map(lambda a, k=k: a[k : k + 1], five))
-    same(simulate(TINY, [4, 1]), jax.tree.map(lambda a: a[[4, 1]], five))
+        same(simulate(TINY, [k]).outcome, jax.tree.map(lambda a, k=k: a[k : k + 1], five))
+    same(simulate(TINY, [4, 1]).outcome, jax.tree.map(lambda a: a[[4, 1]], five))
 
 
 def test_the_batched_program_of_accelerators_agrees(five):
@@ -43,21 +43,24 @@ def test_the_batched_program_of_accelerators_agrees(five):
     np.testing.assert_array_equal(batched.data.insufficient, five.data.insufficient)
 
 
-def test_numbers_do_not_depend_on_the_number_of_devices(five):
-    """The same five seeds in a process with one device and in one with eight."""
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be hidden here")
+def test_numbers_depend_neither_on_devices_nor_on_cores(five):
+    """The same five seeds in a process with one core and one device, and in one with all cores and eight devices."""
     code = (
-        "import sys, jax, numpy as np\n"
-        "jax.config.update('jax_num_cpu_devices', int(sys.argv[1]))\n"
+        "import os, sys\n"
+        "os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])\n"
+        "import jax, numpy as np\n"
+        "jax.config.update('jax_num_cpu_devices', int(sys.argv[2]))\n"
         "from tests.competition.test_simulation import TINY\n"
         "from mmtheory.competition import simulate\n"
-        "leaves = jax.tree.leaves(simulate(TINY, range(5)))\n"
+        "leaves = jax.tree.leaves(simulate(TINY, range(5)).outcome)\n"
         "print(b''.join(leaf.tobytes() for leaf in leaves).hex())\n"
     )
     here = b"".join(leaf.tobytes() for leaf in jax.tree.leaves(five)).hex()
-    for devices in ("1", "8"):
+    for sizes in (("1", "1"), ("64", "8")):
         environment = {**os.environ, "PYTHONPATH": os.getcwd()}
         run = subprocess.run(
-            [sys.executable, "-c", code, devices], capture_output=True, text=True, env=environment, check=True
+            [sys.executable, "-c", code, *sizes], capture_output=True, text=True, env=environment, check=True
         )
         assert run.stdout.strip() == here
 
@@ -69,7 +72,7 @@ def test_continuous_parameters_do_not_compile_again(five, caplog):
         caplog.clear()
         with jax.log_compiles():
             simulate(p, [0])
-        return sum("XLA compilation of jit(batch)" in record.message for record in caplog.records)
+        return sum("XLA compilation of jit(run_seed)" in record.message for record in caplog.records)
 
     others = dataclasses.replace(
         TINY,
@@ -108,11 +111,10 @@ def test_over_seeds_counts_traces():
 
 def test_shapes_for_one_modality_and_unequal_dimensions():
     one = simulate(dataclasses.replace(TINY, modalities=1, mu=(0.1,)), [0])
-    assert one.joint.records.Gamma.shape[2:] == (1, 3)
-    summary = Summary(dataclasses.replace(TINY, modalities=1, mu=(0.1,)), one)
-    assert summary.as_dict()["gamma_ratio_median"]["value"] is None
+    assert one.outcome.joint.records.Gamma.shape[2:] == (1, 3)
+    assert one.summary.as_dict()["gamma_ratio_median"]["value"] is None
     p = dataclasses.replace(TINY, modalities=3, mu=(0.1,), d=4, d_r=(4, 6, 5), dictionary="random")
-    three = simulate(p, [0])
+    three = simulate(p, [0]).outcome
     assert three.uni_modal.records.residual.shape == (1, len(p.record_steps()), 3, 3, 2)
     assert three.test.encoder_errors.shape == (1, 3, 3)
 
@@ -122,12 +124,12 @@ def test_given_dictionaries_change_nothing_but_rotation():
     M = tuple(np.asarray(m, float) for m in random_dictionaries(jax.random.key(0), (3, 3), 3))
     p = dataclasses.replace(TINY, dictionary=M)
     rotated, plain = simulate(p, range(5)), simulate(TINY, range(5))
-    same(rotated.data, plain.data)
+    same(rotated.outcome.data, plain.outcome.data)
 
 
 def test_extreme_mu():
     for mu, insufficient in ((0.0, 0), (1.0, TINY.n)):
-        out = simulate(dataclasses.replace(TINY, mu=(mu,)), [0])
+        out = simulate(dataclasses.replace(TINY, mu=(mu,)), [0]).outcome
         np.testing.assert_array_equal(out.data.insufficient, insufficient)
         assert np.all((out.data.signal_strength > 0) == (mu == 0))
 
@@ -135,7 +137,7 @@ def test_extreme_mu():
 def test_divergence_is_counted_not_dropped():
     # Products of weights and observations beyond the range of float32.
     p = dataclasses.replace(TINY, sigma_0=1e30, z_y=(Interval(5e8, 9e8),))
-    summary = Summary(p, simulate(p, range(2)))
+    summary = simulate(p, range(2)).summary
     assert summary.diverged.all()
     assert summary.as_dict()["not_converged"] == 2
     networks = summary.outcome.joint.records, summary.outcome.uni_modal.records

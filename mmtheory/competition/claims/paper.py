@@ -10,7 +10,7 @@ from functools import cache, partial
 from mmtheory import papers
 from mmtheory.claim import Budget, Declared, Paper, run_seeds
 from mmtheory.competition.presets import PRESETS
-from mmtheory.competition.simulation import simulate
+from mmtheory.competition.run import simulate
 from mmtheory.competition.summary import Summary
 
 PAPER = Paper(
@@ -31,7 +31,7 @@ RUNS: Mapping[str, tuple[tuple[str, int], ...]] = {
 def run(kind: str, budget: Budget, seed: int) -> Summary:
     """One of RUNS."""
     preset, count = RUNS[kind][budget]
-    return Summary(PRESETS[preset], simulate(PRESETS[preset], run_seeds(seed, count)))
+    return simulate(PRESETS[preset], run_seeds(seed, count), progress=False).summary
 
 
 def judged_on(kind: str) -> Declared:

@@ -10,8 +10,7 @@ from mmtheory.claim import Budget, Check, Finding, Verdict, run_seeds, within
 from mmtheory.competition.asymptotics import O_1
 from mmtheory.competition.claims.paper import PAPER
 from mmtheory.competition.presets import PHASE_ONE as AROUND
-from mmtheory.competition.simulation import simulate
-from mmtheory.competition.summary import Summary
+from mmtheory.competition.run import simulate
 
 PHASE_ONE = PAPER.subject(
     section="A.4",
@@ -28,7 +27,7 @@ def slope(axis: str, exponent: float, values: tuple[float, ...]) -> Check:
         seeds = run_seeds(seed, (6, 16, 64)[budget])
         runs = [replace(AROUND, **dict[str, Any]({axis: value})) for value in values]
         # A class that is still in phase 1 at the end counts as slower than all others.
-        passages = [np.nan_to_num(Summary(p, simulate(p, seeds)).phase_one, nan=np.inf) for p in runs]
+        passages = [np.nan_to_num(simulate(p, seeds, progress=False).summary.phase_one, nan=np.inf) for p in runs]
         medians = [float(np.median(T, axis=1).max()) for T in passages]
         if not np.isfinite(medians).all():
             return Finding(
