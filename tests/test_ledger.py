@@ -1,6 +1,7 @@
 """Every declared claim is checked, once, here; the ledger and its command line are as users have them."""
 
 import dataclasses
+import importlib
 import json
 import os
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.claim import Budget, Finding, Paper, Verdict
 from mmtheory.commands import ledger as command
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.estimate import Estimate
@@ -37,6 +38,14 @@ def test_declarations_are_complete():
         assert claim.id.split(".")[0] in {"competition", "laziness", "umt", "remedies", "segmentation", "greedy"}
         for text in (claim.paper, claim.section, claim.statement, claim.assumptions, claim.reading):
             assert text.strip()
+
+
+def test_every_declared_claim_is_in_the_ledger():
+    for file in ROOT.glob("mmtheory/*/claims/*.py"):
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        for paper in vars(module).values():
+            if isinstance(paper, Paper):
+                assert set(paper.claims) <= set(CLAIMS)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
