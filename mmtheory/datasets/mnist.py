@@ -37,9 +37,9 @@ class Digits:
 
     name: str
     pixels: UInt8[np.ndarray, "sample 28 28"]
-    y: Int[np.ndarray, "sample"]
+    y: Int[np.ndarray, " sample"]
     provenance: str
-    held_out: Bool[np.ndarray, "sample"] | None = None
+    held_out: Bool[np.ndarray, " sample"] | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.dtype != np.uint8 or self.pixels.shape[1:] != (SIDE, SIDE):

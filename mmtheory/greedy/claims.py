@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -177,7 +178,7 @@ def _utilised(budget: Budget, seed: int, modalities: str, name: str) -> dict[str
     total = sum(len(of.finite) for of in runs)
     return {
         f"{name} ({learned} of {total} runs learned), {words}:": _paired(
-            runs[0], _by_seed(_study(budget, seed, modalities, lambda of, part=part: of.d_util(part)))
+            runs[0], _by_seed(_study(budget, seed, modalities, partial(Summary.d_util, part=part)))
         )
         for part, words in _PARTS.items()
     }
@@ -232,7 +233,7 @@ def check_rates(budget: Budget, seed: int) -> Finding:
     runs = learning_rates(budget, seed, MODALITIES[0])
     estimates = {}
     for part, words in _PARTS.items():
-        imbalance = _study(budget, seed, MODALITIES[0], lambda of, part=part: np.abs(of.d_util(part)))
+        imbalance = np.abs(_study(budget, seed, MODALITIES[0], partial(Summary.d_util, part=part)))
         estimates[f"η = {RATES[0]:g} − η = {RATES[-1]:g}, {words}:"] = _paired(runs[0], imbalance[0] - imbalance[-1])
     verdict = at_least(next(iter(estimates.values())), 0)
     return _decided(estimates, verdict, 1, "", studies.SEEDS[budget])

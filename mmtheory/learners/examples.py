@@ -12,7 +12,7 @@ from jaxtyping import Array, Float, Int
 
 from mmtheory.datasets.dataset import Dataset, Part
 
-Observations: TypeAlias = tuple[Float[Array, "n *_"], ...]
+Observations: TypeAlias = tuple[Float[Array, " n *_"], ...]
 """Per modality the observations X^r, shape (sample, …)."""
 
 
@@ -49,8 +49,9 @@ class Data:
         def stack(part: Part) -> Examples:
             x, y = zip(*(dataset.part(part) for dataset in datasets), strict=True)
             # On the host until a batch of seeds is computed, hence numpy where the type says array.
+            observations: Any = tuple(np.stack(of_modality) for of_modality in zip(*x, strict=True))
             labels: Any = np.stack(y)
-            return Examples(tuple(np.stack(of_modality) for of_modality in zip(*x, strict=True)), labels)
+            return Examples(observations, labels)
 
         return cls(stack(Part.TRAIN), stack(Part.VALIDATION), stack(Part.TEST))
 

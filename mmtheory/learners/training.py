@@ -196,7 +196,7 @@ def train(
     memory = method.memory(network, data, pretrained)
     state = (trained, memory, jnp.asarray(0))
     # The untrained network is left only where every later one has diverged.
-    kept = (network, jnp.full((), -1.0, first.validation_accuracy_along.dtype)) if schedule.keep == "best" else ()
+    kept: Any = (network, jnp.full((), -1.0, first.validation_accuracy_along.dtype)) if schedule.keep == "best" else ()
     if method.trained:
         of_periods = (jax.random.split(loop_key, schedule.periods), jnp.arange(schedule.periods))
         (state, kept), later = jax.lax.scan(one_period, (state, kept), of_periods)

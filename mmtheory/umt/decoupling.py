@@ -56,7 +56,7 @@ def random_case(key: Key[Array, ""]) -> tuple[LateFusion, Examples]:
 
 def _over_random_cases(
     of_case: Callable[[LateFusion, Examples], Float[Array, "*_"]], budget: Budget, seed: int
-) -> Float[np.ndarray, "network *_"]:
+) -> Float[np.ndarray, " network *_"]:
     with jax.enable_x64(True):
         keys = jax.random.split(jax.random.key(seed), NETWORKS[budget])
         return np.asarray(jax.jit(lambda keys: jax.lax.map(lambda key: of_case(*random_case(key)), keys))(keys))

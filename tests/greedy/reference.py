@@ -146,7 +146,8 @@ class Network:
         branches, modules, _ = self.shape.parts(leaves_of(network))
         self.layers = [layers for layers, _ in branches]
         self.last = [last for _, last in branches]
-        self.modules = [Module(*pairs, scale=self.shape.scale, rectified=self.shape.rectified) for pairs in modules]
+        gating = self.shape.scale, self.shape.rectified
+        self.modules = [Module(shared, first, second, *gating) for shared, first, second in modules]
 
     def run(self, x, rule=regular):
         """(logits, features, squeezes, gates), each a list over branches, the latter two first over modules."""

@@ -36,9 +36,10 @@ def stacked(seeds):
 
 def runs(seeds=SEEDS):
     data, familiar = stacked(seeds)
-    hyper: Any = {"learning_rate": 0.1, "alpha": 0.02, "Q": 2.0, "l1": 0.0}
+    values = {"learning_rate": 0.1, "alpha": 0.02, "Q": 2.0, "l1": 0.0}
     # On the host until a batch of runs is computed.
-    return Run(keys_of(seeds), data, familiar, {name: np.full(len(seeds), v, np.float32) for name, v in hyper.items()})
+    hyper: Any = {name: np.full(len(seeds), v, np.float32) for name, v in values.items()}
+    return Run(keys_of(seeds), data, familiar, hyper)
 
 
 def of_run(k, tree):
