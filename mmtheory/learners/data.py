@@ -12,7 +12,7 @@ from jaxtyping import Array, Float, Int
 
 from mmtheory.datasets.dataset import Dataset, Part
 
-Observations: TypeAlias = tuple[Float[Array, "n *_"], ...]
+Observations: TypeAlias = tuple[Float[Array, " n *_"], ...]
 """Per modality the observations X^r, shape (sample, …)."""
 
 
@@ -29,7 +29,7 @@ class Examples:
         """The number of samples."""
         return self.y.shape[0]
 
-    def __getitem__(self, index: Array) -> Examples:
+    def __getitem__(self, index: Array | np.ndarray) -> Examples:
         return jax.tree.map(lambda a: a[index], self)
 
 

@@ -146,7 +146,8 @@ class Network:
         branches, modules, _ = self.shape.parts(leaves_of(network))
         self.layers = [layers for layers, _ in branches]
         self.last = [last for _, last in branches]
-        self.modules = [Module(*pairs, scale=self.shape.scale, rectified=self.shape.rectified) for pairs in modules]
+        gating = self.shape.scale, self.shape.rectified
+        self.modules = [Module(shared, first, second, *gating) for shared, first, second in modules]
 
     def run(self, x, rule=regular):
         """(logits, features, squeezes, gates), each a list over branches, the latter two first over modules."""
@@ -179,7 +180,7 @@ class Network:
         return sum(values) / len(values)
 
     def mean_squeezes(self, x):
-        return [[sum(S) / len(S) for S in of_module] for of_module in self.run(x)[2]]
+        return tuple(tuple(sum(S) / len(S) for S in of_module) for of_module in self.run(x)[2])
 
     def fused(self, x):
         logits = self.run(x)[0]

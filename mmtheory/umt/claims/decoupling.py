@@ -61,7 +61,7 @@ def random_case(key: Key[Array, ""]) -> tuple[LateFusion, Examples]:
 
 def _over_random_cases(
     measure: Callable[[LateFusion, Examples], Float[Array, "*_"]], budget: Budget, seed: int
-) -> Float[np.ndarray, "network *_"]:
+) -> Float[np.ndarray, " network *_"]:
     with jax.enable_x64(True):
         keys = jax.random.split(jax.random.key(seed), NETWORKS[budget])
         return np.asarray(jax.jit(lambda keys: jax.lax.map(lambda key: measure(*random_case(key)), keys))(keys))
@@ -154,7 +154,7 @@ def _against_bound(network: LateFusion, examples: Examples) -> Float[Array, "2 r
     own = jax.nn.one_hot(examples.y, first.shape[1], dtype=bool)
 
     def raised(s: Float[Array, ""]) -> Float[Array, "2"]:
-        others = first + s * own
+        others = first + jnp.where(own, s, 0)
         gradient = jax.grad(lambda both: cross_entropy(others + logits(both), examples))(second)
         norm = optax.tree.norm(gradient)
         # 1 − logit_y as the sum of the others, which is exact where it is tiny.
