@@ -228,8 +228,13 @@ def test_figures_on_greedy_learning_share_their_runs(tmp_path):
 def test_results_of_sweeps_stand_beside_the_figure(monkeypatch, tmp_path):
     sweeps = {"one": lambda out: SimpleNamespace(run=lambda: [out])}
     monkeypatch.setattr(learned_features, "SWEEPS", sweeps)
-    drawn, draw = [], learned_features.draw
-    monkeypatch.setattr(learned_features, "draw", lambda results: drawn.append(results) or draw(results))
+    received, draw = [], learned_features.draw
+
+    def draw_from(results):
+        received.append(results)
+        return draw({})
+
+    monkeypatch.setattr(learned_features, "draw", draw_from)
     make.make("learned_features", tmp_path)
-    assert drawn == [{"one": [tmp_path / "sweeps"]}]
+    assert received == [{"one": [tmp_path / "sweeps"]}]
     assert {path.name for path in tmp_path.iterdir()} == {"learned_features.pdf", "learned_features.png"}
