@@ -82,7 +82,7 @@ def printed_update(budget: Budget, seed: int) -> Finding:
 
 def _rise_by_printed_step(network: LateFusion, examples: Examples) -> Float[Array, ""]:
     direction = jnp.concatenate([descent_direction(network, examples, r)[0] for r in range(2)], axis=1)
-    moved = eqx.tree_at(_theta, network, _theta(network) - 1e-4 * direction)
+    moved = eqx.tree_at(lambda joint: joint.head.layer.weight, network, _theta(network) - 1e-4 * direction)
     return cross_entropy(moved(examples.x), examples) - cross_entropy(network(examples.x), examples)
 
 
