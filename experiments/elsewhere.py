@@ -3,11 +3,12 @@
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from mmtheory.datasets.dataset import DataError
 
 
+@runtime_checkable
 class Named(Protocol):
     """What `--data` names; its `identity` ends with a fingerprint of contents that come from a file."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 import xarray as xr
 from filelock import FileLock, Timeout
@@ -17,6 +17,7 @@ from mmtheory.parameter import ParameterError
 from mmtheory.sweep import Point, grid, read, run_missing, write, write_error
 
 
+@runtime_checkable
 class Configurable(Protocol):
     """Parameters that know themselves as JSON values."""
 

@@ -38,7 +38,7 @@ class Estimate:
 UNKNOWN = Estimate(math.nan, math.nan, math.nan)
 
 
-def proportion(successes: int, n: int, confidence: float = CONFIDENCE) -> Estimate:
+def proportion(successes: int | np.integer, n: int | np.integer, confidence: float = CONFIDENCE) -> Estimate:
     """A binomial proportion with its exact (Clopper–Pearson) interval."""
     if n == 0:
         return UNKNOWN

@@ -144,7 +144,7 @@ def gradient_descent(
         )
         return _State(
             at,
-            state.step + going,
+            jnp.where(going, state.step + 1, state.step),
             state.first_passage,
             state.zero_error_step,
             state.loss_threshold_step,

@@ -113,7 +113,7 @@ class SparseCoding:
         n, dtype = y.size, self.mu.dtype
         keys = jax.random.split(key, 5)
         sufficient = jax.random.bernoulli(keys[0], 1 - self.mu[r], (n,))
-        target = jnp.arange(self.d)[:, None] == y
+        target = jnp.arange(self.d)[:, None] == y[None]
         nonzero = target | jax.random.bernoulli(keys[1], self.s / self.K, (self.d, n))
 
         def by_kind(name: str) -> Float[Array, "d n"]:
@@ -143,6 +143,6 @@ def random_dictionaries(key: Key[Array, ""], d_r: tuple[int, ...], d: int) -> Di
 
     def one(k: Key[Array, ""], rows: int) -> Float[Array, "rows d"]:
         Q, upper = jnp.linalg.qr(jax.random.normal(k, (rows, d)))
-        return Q * jnp.sign(jnp.diagonal(upper))
+        return Q * jnp.sign(jnp.diagonal(upper))[None]
 
     return tuple(one(k, rows) for k, rows in zip(jax.random.split(key, len(d_r)), d_r, strict=True))

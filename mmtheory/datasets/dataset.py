@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Integer
 
 from mmtheory.parameter import ParameterError
 
@@ -47,12 +47,12 @@ class Dataset:
     """
 
     name: str
-    x: tuple[Float[np.ndarray, " sample *shape"], ...]
-    y: Int[np.ndarray, " sample *pixel"]
+    x: tuple[Float[np.ndarray, " sample *_"], ...]
+    y: Integer[np.ndarray, " sample *pixel"]
     modalities: tuple[str, ...]
     classes: tuple[str, ...]
     provenance: str
-    split: Int[np.ndarray, " sample"] | None = None
+    split: Integer[np.ndarray, " sample"] | None = None
 
     def __post_init__(self) -> None:
         self._check_y()
@@ -113,7 +113,7 @@ class Dataset:
 
     def part(
         self, part: Part
-    ) -> tuple[tuple[Float[np.ndarray, " sample *shape"], ...], Int[np.ndarray, " sample *pixel"]]:
+    ) -> tuple[tuple[Float[np.ndarray, " sample *_"], ...], Integer[np.ndarray, " sample *pixel"]]:
         """(x, y) of one part. Raises DataError if there is no split."""
         if self.split is None:
             raise self._error("has no split into training, validation and test yet")

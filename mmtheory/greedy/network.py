@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
 
 from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes, rescale, squeeze
@@ -19,7 +20,8 @@ from mmtheory.learners.heads import HeadKind
 
 def _affine(layer: eqx.nn.Linear, x: Float[Array, "*batch C_in"]) -> Float[Array, "*batch C_out"]:
     assert layer.bias is not None
-    return x @ layer.weight.T + layer.bias
+    product = x @ layer.weight.T
+    return product + jnp.broadcast_to(layer.bias, product.shape)
 
 
 class Convolution(eqx.Module):
@@ -54,7 +56,7 @@ class Branch(eqx.Module):
         return jax.vmap(self.last)(features)
 
 
-Means: TypeAlias = tuple[tuple[Float[Array, " C_0"], Float[Array, " C_1"]], ...]
+Means: TypeAlias = tuple[tuple[Float[Array, " _C_0"], Float[Array, " _C_1"]], ...]
 """A vector per module and branch: mean squeezes or mean gates."""
 
 Gating: TypeAlias = Callable[[int, MMTM, Squeezes], Gates]

@@ -59,7 +59,7 @@ ANY_LIST = "any list of features, empty and never-zero ones included"
 
 
 def _empty_changes_nothing(p: np.ndarray, c: Fraction, _: np.random.Generator) -> bool:
-    return accuracy(np.append(p, np.array([Fraction(0)], dtype=object)), c) == accuracy(p, c)
+    return bool(accuracy(np.append(p, np.array([Fraction(0)], dtype=object)), c) == accuracy(p, c))
 
 
 def _lemma_1_with_equality(p: np.ndarray, c: Fraction, stronger: Fraction) -> bool:

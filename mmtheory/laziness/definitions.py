@@ -168,7 +168,7 @@ def definitions(budget: Budget, seed: int) -> Finding:
     p = np.asarray(features.p, float)
     c = float(features.c)
     worst = [
-        (np.sum(votes[i] == vote), probability)
+        (int(np.sum(votes[i] == vote)), probability)
         for i in range(len(p))
         for vote, probability in ((1, p[i]), (0, 1 - p[i] - p[i] / c), (-1, p[i] / c))
     ]

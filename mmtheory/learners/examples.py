@@ -29,7 +29,7 @@ class Examples:
         """The number of samples."""
         return self.y.shape[0]
 
-    def __getitem__(self, index: Array) -> Examples:
+    def __getitem__(self, index: Array | np.ndarray) -> Examples:
         return jax.tree.map(lambda a: a[index], self)
 
 

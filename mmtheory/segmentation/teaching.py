@@ -61,7 +61,8 @@ class UniModalTeacher(Plain):
 
 def weight(step: Step) -> Float[Array, ""]:
     """λ_t."""
-    return step.hyper["weight"] * 0.1 ** jnp.floor(step.passes / step.hyper["decay_every"])
+    every = step.hyper["decay_every"]
+    return step.hyper["weight"] * 0.1 ** jnp.floor(step.passes.astype(every.dtype) / every)
 
 
 def squared_distance(maps: Maps, others: Maps) -> Float[Array, ""]:

@@ -180,7 +180,7 @@ class Network:
         return sum(values) / len(values)
 
     def mean_squeezes(self, x):
-        return [[sum(S) / len(S) for S in of_module] for of_module in self.run(x)[2]]
+        return tuple(tuple(sum(S) / len(S) for S in of_module) for of_module in self.run(x)[2])
 
     def fused(self, x):
         logits = self.run(x)[0]

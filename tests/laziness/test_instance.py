@@ -37,6 +37,7 @@ def test_bad_instances(parameter, kwargs):
     assert error.value.parameter == parameter
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("parameter", "kind", "modality"),
     [("kind", "both", None), ("modality", "self-standing", 3), ("modality", "paired", 1)],
