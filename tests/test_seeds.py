@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -110,7 +111,7 @@ def test_what_nobody_waits_for_is_not_computed(monkeypatch):
     def noted(_, run):
         return jax.pure_callback(note, jax.ShapeDtypeStruct((), jnp.float32), run)
 
-    found = seeds.over_runs(noted)(0, np.arange(50, dtype=np.float32))
+    found: Any = seeds.over_runs(noted)(0, np.arange(50, dtype=np.float32))
     assert next(found) == [0]
     found.close()
     time.sleep(0.5)

@@ -196,7 +196,9 @@ class Network:
 @partial(jax.jit, static_argnums=(1, 4, 7), compiler_options={"xla_backend_optimization_level": 0})
 def gradient(leaves, shape, x, y, mode, means, l1, biased=None):
     """(gradient of the loss, the modules' own gates); `biased` is RUBi's branch."""
-    return jax.grad(lambda of: loss(of, shape, x, y, mode, means, l1, biased), has_aux=True)(leaves)
+    # Written as in numpy.
+    with jax.numpy_rank_promotion("allow"):
+        return jax.grad(lambda of: loss(of, shape, x, y, mode, means, l1, biased), has_aux=True)(leaves)
 
 
 def loss(leaves, shape, x, y, mode, means, l1, biased=None):
