@@ -1,1 +1,12 @@
-"""Uni-Modal Teacher and everything it is compared with (Du et al. 2021, and "Modality Laziness", sections 4 and A)."""
+"""Uni-Modal Teacher and everything it is compared with (Du et al. 2021, and "Modality Laziness", sections 4 and A).
+
+sweep.methods(source("digits"), ["averaged-logits", "umt"], {}, seeds=2, out="my-umt").run()
+"""
+
+from mmtheory.umt import sweep
+from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.methods import METHODS
+from mmtheory.umt.parameters import Parameters
+from mmtheory.umt.sources import source
+
+__all__ = ["METHODS", "Comparison", "Parameters", "source", "sweep"]

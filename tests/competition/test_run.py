@@ -1,0 +1,130 @@
+"""A run as Python has it: the command's numbers, there and back through xarray and files, tables and figures."""
+
+import dataclasses
+import json
+
+import jax
+import matplotlib as mpl
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.figure import Figure
+
+from mmtheory.commands import competition
+from mmtheory.competition import PRESETS, Interval, Run, simulate
+from mmtheory.competition.tables import table
+from mmtheory.datasets.dataset import DataError
+from mmtheory.parameter import ParameterError
+from tests.competition.test_simulation import TINY
+
+
+@pytest.fixture(scope="module")
+def run():
+    return simulate(TINY, 3)
+
+
+def same(one, other):
+    assert one.parameters == other.parameters
+    assert one.seeds == other.seeds
+    jax.tree.map(np.testing.assert_array_equal, one.outcome, other.outcome)
+
+
+def test_seeds_are_a_number_a_range_or_a_list(run):
+    assert run.seeds == (0, 1, 2)
+    for seeds in (range(3), [0, 1, 2], np.arange(3), np.int64(3)):
+        same(simulate(TINY, seeds), run)
+    backwards = simulate(TINY, [2, 0])
+    assert backwards.seeds == (2, 0)
+    jax.tree.map(lambda a, b: np.testing.assert_array_equal(a, b[[2, 0]]), backwards.outcome, run.outcome)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "reason"),
+    [
+        (0, "must be at least 1; got 0"),
+        (-3, "must be at least 1; got -3"),
+        ([], "must be a number of seeds, a range, or a list with some; got []"),
+        (range(0), "must be a number of seeds, a range, or a list with some; got range(0, 0)"),
+        (2.0, "must be a number of seeds, a range, or a list with some; got 2.0"),
+        (True, "must be a number of seeds, a range, or a list with some; got True"),
+        ("3", "must be a number of seeds, a range, or a list with some; got '3'"),
+        (None, "must be a number of seeds, a range, or a list with some; got None"),
+        ([0, -1], "must be integers from 0 to 2^31 − 1; got -1"),
+        ([0, 1.0], "must be integers from 0 to 2^31 − 1; got 1.0"),
+        (np.array([0.0, 1.0]), "must be integers from 0 to 2^31 − 1; got 0.0"),
+        ([True], "must be integers from 0 to 2^31 − 1; got True"),
+        ([2**31], "must be integers from 0 to 2^31 − 1; got 2147483648"),
+        ([4, 5, 4], "must differ; 4 is there twice"),
+    ],
+)
+def test_bad_seeds(seeds, reason):
+    with pytest.raises(ParameterError) as error:
+        simulate(TINY, seeds)
+    assert str(error.value) == f"seeds: {reason}"
+
+
+def test_what_is_no_parameters():
+    with pytest.raises(ParameterError, match="parameters: must be mmtheory.competition.Parameters; got {'K': 10}"):
+        simulate({"K": 10}, 1)  # type: ignore[arg-type]
+
+
+def test_the_numbers_are_the_commands(tmp_path, capsys):
+    flags = "--preset quick --K 3 --n 60 --m 4 --steps 40 --eta 12 --test-samples 1000 --records 8 --mu 0.01,0.05"
+    assert competition.main([*flags.split(), "--seeds", "2", "--out", str(tmp_path)]) == 0
+    changed = {"K": 3, "n": 60, "m": 4, "steps": 40, "eta": 12, "test_samples": 1000, "records": 8, "mu": (0.01, 0.05)}
+    run = simulate(PRESETS["quick"].with_values(changed), 2)
+    assert str(run.summary) in capsys.readouterr().out
+    (point,) = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert {name: point[name] for name in run.summary.as_dict()} == json.loads(json.dumps(run.summary.as_dict()))
+    same(Run.read(tmp_path / point["file"]), run)
+    with xr.open_dataset(tmp_path / point["file"]) as stored:
+        xr.testing.assert_equal(stored, run.dataset)
+
+
+def test_printed_a_summary_is_its_table(run, capsys):
+    assert str(run.summary) == repr(run.summary) == table(run.summary)
+    assert "Γ_loser/Γ_winner" in str(run.summary)
+    # Neither a bar in what is not a terminal, nor arrays where only the parameters are of interest.
+    simulate(TINY, 1)
+    assert capsys.readouterr() == ("", "")
+    assert len(repr(run)) < 1000
+
+
+def test_a_run_survives_a_file(tmp_path):
+    p = dataclasses.replace(TINY, z_y=(Interval(1, 2, 2), Interval(1, 3)), d_r=(4, 5), dictionary="random", stop="loss")
+    run = simulate(p, [3])
+    run.dataset.to_netcdf(tmp_path / "run.nc")
+    same(Run.read(str(tmp_path / "run.nc")), run)
+    placed = run.dataset.expand_dims({"eta": [4.0], "mu": ["0.05,0.1"]})
+    same(Run.from_dataset(placed), run)
+
+
+def test_what_is_no_run(run, tmp_path):
+    with pytest.raises(DataError, match="of several grid points, along eta; select one"):
+        Run.from_dataset(run.dataset.expand_dims({"eta": [4.0, 8.0]}))
+    with pytest.raises(DataError, match="not those of a run of modality competition"):
+        Run.from_dataset(xr.Dataset({"a": 1}))
+    (tmp_path / "text.nc").write_text("no netCDF", encoding="utf-8")
+    for name in ("text.nc", "nosuchfile.nc"):
+        with pytest.raises(DataError, match=f"^cannot read .*{name}: ") as error:
+            Run.read(tmp_path / name)
+        assert "\n" not in str(error.value)
+
+
+def test_matrices_are_not_stored():
+    M = (np.eye(3), np.eye(3)[::-1])
+    p = dataclasses.replace(TINY, dictionary=M)
+    dataset = simulate(p, 1).dataset
+    with pytest.raises(DataError, match="give the parameters"):
+        Run.from_dataset(dataset)
+    assert Run.from_dataset(dataset, p).parameters is p
+
+
+@pytest.mark.parametrize("name", ["gamma", "class_accuracy"])
+def test_figures_leave_the_users_alone(run, name):
+    before = dict(mpl.rcParams)
+    figure = getattr(run.plot, name)()
+    assert isinstance(figure, Figure)
+    assert figure.axes[0].get_xlabel() or figure.axes[0].get_title()
+    assert figure._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined]
+    assert dict(mpl.rcParams) == before
