@@ -32,7 +32,7 @@ def same(one, other):
 def test_seeds_are_a_number_a_range_or_a_list(run):
     assert run.seeds == (0, 1, 2)
     for seeds in (range(3), [0, 1, 2], np.arange(3), np.int64(3)):
-        same(simulate(TINY, seeds), run)
+        same(simulate(TINY, seeds), run)  # type: ignore[arg-type]
     backwards = simulate(TINY, [2, 0])
     assert backwards.seeds == (2, 0)
     jax.tree.map(lambda a, b: np.testing.assert_array_equal(a, b[[2, 0]]), backwards.outcome, run.outcome)
@@ -64,7 +64,7 @@ def test_bad_seeds(seeds, reason):
 
 
 def test_what_is_no_parameters():
-    with pytest.raises(ParameterError, match="parameters: must be mmtheory.competition.Parameters; got {'K': 10}"):
+    with pytest.raises(ParameterError, match=r"parameters: must be mmtheory\.competition\.Parameters; got {'K': 10}"):
         simulate({"K": 10}, 1)  # type: ignore[arg-type]
 
 
