@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from matplotlib.figure import Figure
 
@@ -44,6 +44,7 @@ NAMES = (
 RESULTS = Path("results/figures")
 
 
+@runtime_checkable
 class Runs(Protocol):
     """A sweep, or methods compared over one."""
 
@@ -52,6 +53,7 @@ class Runs(Protocol):
         ...
 
 
+@runtime_checkable
 class Drawing(Protocol):
     """What a figure's module has: the claims it shows, the sweeps it needs by name, and how it is drawn from them.
 
