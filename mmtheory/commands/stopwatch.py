@@ -56,10 +56,10 @@ def _products_in(jaxpr: Any) -> Iterator[Product]:
             yield from _products_in(inner)
 
 
-def repeated(of: Sequence[Product], steps: Array, key: Key[Array, ""]) -> list[Array]:
+def repeated(products: Sequence[Product], steps: Array, key: Key[Array, ""]) -> list[Array]:
     """The products of random matrices, `steps` times over, and nothing else."""
     factors = []
-    for k, (count, rows, terms, columns) in zip(jax.random.split(key, len(of)), of, strict=True):
+    for k, (count, rows, terms, columns) in zip(jax.random.split(key, len(products)), products, strict=True):
         left, right = jax.random.split(k)
         factors.append(
             (jax.random.normal(left, (count, rows, terms)), jax.random.normal(right, (count, terms, columns)))

@@ -140,4 +140,4 @@ def noise_correlation(weights: Weights, sample: Sample) -> Float[Array, "R K G"]
         groups = (own & here, own & ~here, ~own & here, ~own & ~here)
         return jnp.stack([jnp.where(group, strongest, 0).max(axis=-1) for group in groups], axis=-1)
 
-    return jnp.stack([one(*of) for of in zip(weights, sample.xi, sample.sufficient, strict=True)])
+    return jnp.stack([one(*modality) for modality in zip(weights, sample.xi, sample.sufficient, strict=True)])

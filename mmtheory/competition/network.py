@@ -40,7 +40,7 @@ def late_fusion(weights: Weights, X: Observations, activation: SmoothedReLU) -> 
 
 def fuse(of_modalities: Sequence[Float[Array, "K m n"]], activation: SmoothedReLU) -> Float[Array, "K n"]:
     """Σ_r Σ_l σ of the preactivations of every modality."""
-    first, *others = (jnp.sum(activation(of), axis=1) for of in of_modalities)
+    first, *others = (jnp.sum(activation(a), axis=1) for a in of_modalities)
     return sum(others, start=first)
 
 

@@ -81,8 +81,8 @@ class Sample:
 
     def modality(self, r: int) -> "Sample":
         """The uni-modal sample 𝒟^r: modality r alone, with the labels."""
-        of = slice(r, r + 1)
-        return Sample(self.X[of], self.y, self.z[of], self.sufficient[of], self.xi[of])
+        only = slice(r, r + 1)
+        return Sample(self.X[only], self.y, self.z[only], self.sufficient[only], self.xi[only])
 
 
 @jax.tree_util.register_dataclass
@@ -144,8 +144,8 @@ class SparseCoding:
         nonzero = target | jax.random.bernoulli(keys[1], self.s / self.K, (self.d, n))
 
         def by_kind(name: str) -> Float[Array, "d n"]:
-            of = [getattr(law, name)[r] for law in (self.z_y, self.z_off, self.gamma, self.rho)]
-            return jnp.where(sufficient, jnp.where(target, of[0], of[1]), jnp.where(target, of[2], of[3]))
+            each = [getattr(law, name)[r] for law in (self.z_y, self.z_off, self.gamma, self.rho)]
+            return jnp.where(sufficient, jnp.where(target, each[0], each[1]), jnp.where(target, each[2], each[3]))
 
         v = jax.random.uniform(keys[2], (self.d, n), dtype) ** (1 / by_kind("shape"))
         low, high = by_kind("low"), by_kind("high")

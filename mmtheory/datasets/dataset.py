@@ -176,11 +176,11 @@ def standardised(dataset: Dataset) -> Dataset:
     """
     training, _ = dataset.part(Part.TRAIN)
     return dataclasses.replace(
-        dataset, x=tuple(_standardised(x, of.astype(float)) for x, of in zip(dataset.x, training, strict=True))
+        dataset, x=tuple(_standardised(x, part.astype(float)) for x, part in zip(dataset.x, training, strict=True))
     )
 
 
-def _standardised(x: np.ndarray, of: np.ndarray) -> np.ndarray:
+def _standardised(x: np.ndarray, training: np.ndarray) -> np.ndarray:
     # In double precision the mean of equal float32 numbers is exact, and their deviation 0.
-    deviation = of.std(0)
-    return (x - of.mean(0)) / np.where(deviation == 0, 1, deviation)
+    deviation = training.std(0)
+    return (x - training.mean(0)) / np.where(deviation == 0, 1, deviation)

@@ -1,4 +1,4 @@
-"""All figures by name, in the order of the gallery, and how one is made from the sweeps that it needs."""
+"""All figures by name, and how one is made from the sweeps that it needs."""
 
 from __future__ import annotations
 
@@ -11,33 +11,8 @@ from matplotlib.figure import Figure
 
 from mmtheory.figures.drawing import save
 
-NAMES = (
-    "gamma_trajectories",
-    "class_accuracy",
-    "win_probability",
-    "phase_one",
-    "joint_error",
-    "phase_diagram",
-    "trend",
-    "learned_features",
-    "zero_error_region",
-    "laziness_share",
-    "performance_bounds",
-    "finite_sample_failure",
-    "modality_failure",
-    "encoder_training",
-    "class_laziness",
-    "fine_tuning",
-    "class_fusion",
-    "distillation_weight",
-    "paired_share",
-    "utilisation_histograms",
-    "balanced_histograms",
-    "learning_rate_balance",
-    "regularisation",
-    "rebalancing_sensitivity",
-    "segmentation_scenes",
-    "segmentation_schematic",
+NAMES = tuple(
+    sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in {"__init__", "drawing", "make"})
 )
 """A module of this package each."""
 

@@ -101,13 +101,13 @@ class Branches(eqx.Module):
         maps = list(x)
         squeezes, gates = [], []
         for depth in range(len(self.branches[0].layers)):
-            maps = [branch.layers[depth](of) for branch, of in zip(self.branches, maps, strict=True)]
+            maps = [branch.layers[depth](each) for branch, each in zip(self.branches, maps, strict=True)]
             if depth in self.after:
                 k = self.after.index(depth)
                 squeezes.append((squeeze(maps[0]), squeeze(maps[1])))
                 gates.append(gating(k, self.modules[k], squeezes[-1]))
-                maps = [rescale(of, gate) for of, gate in zip(maps, gates[-1], strict=True)]
-        features = tuple(of.reshape(of.shape[0], -1) for of in maps)
+                maps = [rescale(each, gate) for each, gate in zip(maps, gates[-1], strict=True)]
+        features = tuple(each.reshape(each.shape[0], -1) for each in maps)
         logits = tuple(branch.classify(phi) for branch, phi in zip(self.branches, features, strict=True))
         return Pass(logits, features, tuple(squeezes), tuple(gates))
 

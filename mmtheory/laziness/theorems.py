@@ -152,7 +152,7 @@ def uni_modal_laziness_paired_in_full(x: Comparison) -> Array:
     """Theorem 1(b) if each modality is credited with the paired features in full."""
     learned, paired = x.outcome.multi_modal.members, x.features.of(PAIRED)
     jointly = [x.features.accuracy(learned & (x.features.of(r) | paired)) for r in MODALITIES]
-    alone = [x.features.accuracy(of.members) for of in x.outcome.uni_modal]
+    alone = [x.features.accuracy(learned.members) for learned in x.outcome.uni_modal]
     return (jointly[0] <= alone[0]) & (jointly[1] <= alone[1])
 
 

@@ -142,11 +142,11 @@ def prefix_accuracies_by_convolution(p: Array, c: Array) -> Array:
 def _fold(step: Callable[..., tuple[Array, Any]], start: Array, *features: Array) -> tuple[Array, Array]:
     """Carry `start` through the last axis of `features`; what the steps emit is stacked there."""
     if namespace(features[0]) is jnp:
-        carried, emitted = jax.lax.scan(step, start, tuple(jnp.moveaxis(of, -1, 0) for of in features))
+        carried, emitted = jax.lax.scan(step, start, tuple(jnp.moveaxis(values, -1, 0) for values in features))
         return carried, None if emitted is None else jnp.moveaxis(emitted, 0, -1)
     collected: list[Array] = []
     for t in range(features[0].shape[-1]):
-        start, emitted = step(start, tuple(of[..., t] for of in features))
+        start, emitted = step(start, tuple(values[..., t] for values in features))
         collected.append(emitted)
     return start, None if collected[0] is None else np.stack(collected, axis=-1)
 

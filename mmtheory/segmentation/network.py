@@ -41,8 +41,8 @@ def drawn(module: Module, key: Key[Array, ""]) -> Module:
     sizes = [leaf.size if leaf.ndim == 2 else 0 for leaf in leaves]
     u = jnp.split(jax.random.uniform(key, (sum(sizes),), minval=-1, maxval=1), list(accumulate(sizes))[:-1])
     filled = [
-        math.sqrt(6 / leaf.shape[0]) * of.reshape(leaf.shape) if leaf.ndim == 2 else jnp.asarray(leaf)
-        for leaf, of in zip(leaves, u, strict=True)
+        math.sqrt(6 / leaf.shape[0]) * values.reshape(leaf.shape) if leaf.ndim == 2 else jnp.asarray(leaf)
+        for leaf, values in zip(leaves, u, strict=True)
     ]
     return jax.tree.unflatten(structure, filled)
 
@@ -273,4 +273,4 @@ class Architecture:
         if not predictors:
             return network
         layers = tuple((Convolution(C, C), Convolution(C, C)) for C in self.channels)
-        return eqx.tree_at(lambda of: of.predictors, network, drawn(layers, second))
+        return eqx.tree_at(lambda network: network.predictors, network, drawn(layers, second))

@@ -85,4 +85,4 @@ class NewDecoder(Method):
 
     def scale(self, update: Any, hyper: Hyper) -> Any:
         """The encoder does not move, whatever the optimiser makes of a gradient of 0."""
-        return eqx.tree_at(lambda of: of.encoder, update, jax.tree.map(jnp.zeros_like, update.encoder))
+        return eqx.tree_at(lambda network: network.encoder, update, jax.tree.map(jnp.zeros_like, update.encoder))
