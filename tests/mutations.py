@@ -186,7 +186,7 @@ FAULTS = (
     laziness("ties as errors count half", "votes", "weight = ties.value - Fraction(1, 2)", "weight = Fraction(0)"),
     laziness("ascending priority", "priority", "(theirs > ours)", "(theirs < ours)"),
     laziness("stops one feature late", "priority", "last = reading.first", "last = 1 + reading.first"),
-    laziness("strict threshold", "priority", ", self.ties) >= xp", ", self.ties) > xp"),
+    laziness("strict threshold", "priority", ", self.ties) >= col", ", self.ties) > col"),
     laziness("a tie is right in a sample", "priority", "else 1)).all(-1)", "else 0)).all(-1)"),
     laziness("one wrong sample is let pass", "priority", "else 1)).all(-1)", "else 1)).any(-1)"),
     laziness("boost ignored", "priority", "features.p, features.p + p0)", "features.p, features.p)"),
@@ -213,7 +213,7 @@ FAULTS = (
         "total = x.outcome.multi_modal.count\n    return (total <= x.b",
         "total = x.k[0] + x.k[1]\n    return (total <= x.b",
     ),
-    laziness("paired coordinates share a sign", "sampling", "(signs * hidden * second)", "(signs * second)"),
+    laziness("paired coordinates share a sign", "sampling", "(signs * hidden, second)", "(signs, second)"),
     laziness(
         "no votes of −1 in the data", "streaming", "- (~bits < _share(p[i] / c))", "- 0 * (~bits < _share(p[i] / c))"
     ),
@@ -281,7 +281,7 @@ FAULTS = (
     competition(
         "d_{j,r} over insufficient data too",
         "gamma",
-        " & jnp.all(sample.sufficient, axis=0)\n    return jnp.sum(jnp.where(own, sample.z",
+        " & jnp.all(sample.sufficient, axis=0)[None]\n    return jnp.sum(jnp.where(own, sample.z",
         "\n    return jnp.sum(jnp.where(own, sample.z",
         "signal-strength",
     ),

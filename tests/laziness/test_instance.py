@@ -63,6 +63,7 @@ def test_bad_instances(parameter, kwargs):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("parameter", "kind", "modality"),
     [("kind", "both", None), ("modality", "self-standing", 3), ("modality", "paired", 1)],
