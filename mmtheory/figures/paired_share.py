@@ -67,7 +67,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     return figure
 
 
-def _share(law: PairedFeatures, paired: float) -> float:
+def _share(law: PairedFeatures, paired: float | np.ndarray) -> Any:
     """Of all features: the two modalities' self-standing ones and the paired ones."""
     return paired / (2 * len(law.p) + paired)
 

@@ -39,7 +39,7 @@ from tests.competition.test_simulation import TINY
 
 @pytest.fixture(scope="module")
 def outcome():
-    return simulate(TINY, range(5))
+    return simulate(TINY, range(5)).outcome
 
 
 @pytest.fixture(scope="module")
