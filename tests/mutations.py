@@ -318,15 +318,14 @@ def outcome(fault: Fault, cache: Path) -> str:
     """What the ledger says to one fault."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for part in ("mmtheory",):
-            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "mmtheory", copy / "mmtheory", ignore=shutil.ignore_patterns("__pycache__"))
         file = copy / fault.file
         text = file.read_text(encoding="utf-8")
         if text.count(fault.old) != 1:
             return f"error: the text to replace occurs {text.count(fault.old)} times in {fault.file}"
         file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": folder, "JAX_COMPILATION_CACHE_DIR": str(cache)}
-        command = [sys.executable, "-m", "mmtheory.commands.ledger", "verify", *fault.claims]
+        command = [sys.executable, "-m", "mmtheory", "verify", *fault.claims]
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return "survives"

@@ -170,6 +170,7 @@ def test_verify_in_python_shows_what_the_command_prints(here, capsys):
     assert [list(row) for row in json.loads(found.as_json())] == [KEYS] * len(found)
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
@@ -256,20 +257,20 @@ def test_bad_input(here, capsys, flags, sentence):
 
 def test_listing_loads_claims_and_no_experiment():
     script = (
-        "import sys\nfrom mmtheory.commands.ledger import main\nmain(['list', 'laziness'])\n"
+        "import sys\nfrom mmtheory.commands.main import main\nmain(['list', 'laziness'])\n"
         "print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = done.stderr.split()
     assert "mmtheory.laziness.claims" in loaded
     own = {name for name in loaded if name.startswith("mmtheory.commands.")}
-    assert own == {"mmtheory.commands.ledger", "mmtheory.commands.flags"}
+    assert own == {f"mmtheory.commands.{name}" for name in ("main", "ledger", "frame", "flags")}
     assert not {"matplotlib", "mmtheory.figures"} & set(loaded)
 
 
 def test_as_a_process(tmp_path):
     def run(*flags):
-        command = [sys.executable, "-m", "mmtheory.commands.ledger", *flags]
+        command = [sys.executable, "-m", "mmtheory", *flags]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
 
