@@ -247,8 +247,8 @@ FAULTS = (
         "c = jnp.clip(x / self.beta, -1, 1)",
         "definition-4.1",
     ),
-    competition("ascent", "descent", "now - descent.eta * of", "now + descent.eta * of", "gradient-descent"),
-    competition("η ignored", "descent", "now - descent.eta * of", "now - of", "gradient-descent"),
+    competition("ascent", "descent", "now - descent.eta * neuron", "now + descent.eta * neuron", "gradient-descent"),
+    competition("η ignored", "descent", "now - descent.eta * neuron", "now - of", "gradient-descent"),
     competition(
         "last modality left out of the sum",
         "network",
