@@ -43,14 +43,14 @@ def network(weights: Modalities, X: Modalities, q: int, beta: float) -> np.ndarr
     return f
 
 
-def logit(f: np.ndarray, j: int, i: int) -> float:
+def logit(f: np.ndarray, j: int | np.integer, i: int) -> float:
     """Softmax of column i at class j."""
     return math.exp(f[j, i]) / sum(math.exp(v) for v in f[:, i])
 
 
 def cross_entropy(f: np.ndarray, y: np.ndarray) -> float:
     """The loss, eq. 3: the mean of −log softmax(f)_y."""
-    return -sum(math.log(logit(f, int(y[i]), i)) for i in range(len(y))) / len(y)
+    return -sum(math.log(logit(f, y[i], i)) for i in range(len(y))) / len(y)
 
 
 def errors(f: np.ndarray, y: np.ndarray) -> list[bool]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -175,7 +176,7 @@ def test_hundreds_of_classes_are_told_apart():
         return replace(part, x=tuple(np.broadcast_to(y[..., None], x.shape) for x in part.x), y=y)
 
     known = Data(*map(named, (of_data.train, of_data.validation, of_data.test)))
-    found = counted(Knowing(np.zeros(())), known, 400)
+    found = counted(Knowing(np.zeros(())), jax.tree.map(jnp.asarray, known), 400)
     assert known.test.y.max() > 200
     np.testing.assert_array_equal(found.confusion, np.diag(np.bincount(known.test.y.ravel(), minlength=400)))
     np.testing.assert_array_equal(found.predictions, known.test.y)
