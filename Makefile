@@ -1,4 +1,4 @@
-# Two commands: `make competition` runs the main job, `make test` runs the tests. Each sets up .venv by itself.
+# Two commands: `make competition` runs the main job, `make test` the tests. Each sets up .venv by itself.
 PYTHON ?= python3
 BIN := .venv/bin
 PRESET ?= default
@@ -8,32 +8,37 @@ DATA ?= htad
 STUDY ?= table1
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness umt greedy segmentation verify test lint format figures clean
+.PHONY: competition laziness umt greedy segmentation verify test test-all lint format figures clean
 
 competition: .venv/run.stamp
-	$(BIN)/python experiments/competition.py --preset $(PRESET) --out $(OUT)
+	$(BIN)/mmtheory competition --preset $(PRESET) --out $(OUT)
 
 laziness: .venv/run.stamp
-	$(BIN)/python experiments/laziness.py
+	$(BIN)/mmtheory laziness
 
 # HTAD comes with an optional package; other data: make umt DATA=paired
 umt: .venv/umt.stamp
-	$(BIN)/python experiments/umt.py --data $(DATA)
+	$(BIN)/mmtheory umt --data $(DATA)
 
 # make greedy                        Table 1
 # make greedy STUDY=utilisation      section 5.2; also l1, sensitivity
 greedy: .venv/umt.stamp
-	$(BIN)/python experiments/greedy.py --study $(STUDY)
+	$(BIN)/mmtheory greedy --study $(STUDY)
 
 segmentation: .venv/run.stamp
-	$(BIN)/python experiments/segmentation.py
+	$(BIN)/mmtheory segmentation
 
 # make verify                        every claim of every paper, and the report in results/report
 # make verify BUDGET=standard CLAIMS=laziness
 verify: .venv/run.stamp
 	$(BIN)/mmtheory verify $(CLAIMS) --budget $(BUDGET) --report results/report
 
+# make test             after every change: all that is not marked slow
+# make test-all         the slow tests too
 test: .venv/test.stamp
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not slow'
+
+test-all: .venv/test.stamp
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/lint.stamp
@@ -48,7 +53,7 @@ format: .venv/lint.stamp
 # make figures            every figure, running the sweeps that are missing
 # make figures FIG=name   one of them
 figures: .venv/umt.stamp
-	$(BIN)/python paper_figures/make.py $(FIG)
+	$(BIN)/mmtheory figures $(FIG)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -1,11 +1,8 @@
 """Text in columns, each as wide as what stands in it, and numbers with their spread."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
-
-from mmtheory.estimate import Estimate
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -25,11 +22,3 @@ def spread(values: np.ndarray) -> str:
         return "–"
     sd = f" ± {100 * kept.std(ddof=1):.1f}" if kept.size > 1 else ""
     return f"{100 * kept.mean():.1f}{sd}"
-
-
-def interval(estimate: Estimate, scale: float = 1, form: str = ".3g") -> str:
-    """An estimate with its interval, as far as they are known."""
-    value, low, high = (format(scale * x, form) for x in (estimate.value, estimate.low, estimate.high))
-    if math.isnan(estimate.value):
-        return "–"
-    return value if math.isnan(estimate.low) else f"{value} [{low}, {high}]"

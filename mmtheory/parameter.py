@@ -16,9 +16,11 @@ import reprlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
+
+D = TypeVar("D", bound="Declared")
 
 
 class ParameterError(ValueError):
@@ -133,7 +135,7 @@ class Declared:
         """Its parameters by name, those of a data law first."""
         return {declaration.name: declaration for declaration in _all(cls)}
 
-    def with_values(self, values: Mapping[str, Any]) -> Self:
+    def with_values(self: D, values: Mapping[str, Any]) -> D:
         """The parameters with some replaced, those of a data law among them."""
         for name in values:
             if name not in self.declarations():
@@ -243,3 +245,9 @@ def _number(kind: type, text: str) -> Any:
 def number(text: str) -> float:
     """The number that is written; raises ValueError."""
     return float(_number(float, text))
+
+
+def number_text(value: float) -> str:
+    """The inverse of `number`: 2, 0.002 or 1e-06, with more than six digits where it takes more."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))

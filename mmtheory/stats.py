@@ -13,7 +13,7 @@ from mmtheory.estimate import UNKNOWN, Estimate
 CONFIDENCE = 0.95
 
 
-def proportion(successes: int, n: int, confidence: float = CONFIDENCE) -> Estimate:
+def proportion(successes: int | np.integer, n: int | np.integer, confidence: float = CONFIDENCE) -> Estimate:
     """A binomial proportion with its exact (Clopper–Pearson) interval."""
     if n == 0:
         return UNKNOWN

@@ -7,7 +7,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mmtheory.figures.make import FIGURES, RESULTS
+from mmtheory.figures.make import NAMES, RESULTS
 
 THUMBNAILS = Path(__file__).parent / "thumbnails"
 WIDTH = 420
@@ -24,5 +24,5 @@ def shrink(name: str) -> None:
 
 if __name__ == "__main__":
     THUMBNAILS.mkdir(exist_ok=True)
-    for figure in FIGURES:
+    for figure in NAMES:
         shrink(figure)

@@ -186,7 +186,7 @@ FAULTS = (
     laziness("ties as errors count half", "votes", "weight = ties.value - Fraction(1, 2)", "weight = Fraction(0)"),
     laziness("ascending priority", "priority", "(theirs > ours)", "(theirs < ours)"),
     laziness("stops one feature late", "priority", "last = reading.first", "last = 1 + reading.first"),
-    laziness("strict threshold", "priority", ", self.ties) >= xp", ", self.ties) > xp"),
+    laziness("strict threshold", "priority", ", self.ties) >= col", ", self.ties) > col"),
     laziness("a tie is right in a sample", "priority", "else 1)).all(-1)", "else 0)).all(-1)"),
     laziness("one wrong sample is let pass", "priority", "else 1)).all(-1)", "else 1)).any(-1)"),
     laziness("boost ignored", "priority", "features.p, features.p + p0)", "features.p, features.p)"),
@@ -213,7 +213,7 @@ FAULTS = (
         "total = x.outcome.multi_modal.count\n    return (total <= x.b",
         "total = x.k[0] + x.k[1]\n    return (total <= x.b",
     ),
-    laziness("paired coordinates share a sign", "sampling", "(signs * hidden * second)", "(signs * second)"),
+    laziness("paired coordinates share a sign", "sampling", "(signs * hidden, second)", "(signs, second)"),
     laziness(
         "no votes of −1 in the data", "streaming", "- (~bits < _share(p[i] / c))", "- 0 * (~bits < _share(p[i] / c))"
     ),
@@ -247,8 +247,8 @@ FAULTS = (
         "c = jnp.clip(x / self.beta, -1, 1)",
         "definition-4.1",
     ),
-    competition("ascent", "descent", "now - descent.eta * of", "now + descent.eta * of", "gradient-descent"),
-    competition("η ignored", "descent", "now - descent.eta * of", "now - of", "gradient-descent"),
+    competition("ascent", "descent", "now - descent.eta * neuron", "now + descent.eta * neuron", "gradient-descent"),
+    competition("η ignored", "descent", "now - descent.eta * neuron", "now - of", "gradient-descent"),
     competition(
         "last modality left out of the sum",
         "network",
@@ -281,7 +281,7 @@ FAULTS = (
     competition(
         "d_{j,r} over insufficient data too",
         "gamma",
-        " & jnp.all(sample.sufficient, axis=0)\n    return jnp.sum(jnp.where(own, sample.z",
+        " & jnp.all(sample.sufficient, axis=0)[None]\n    return jnp.sum(jnp.where(own, sample.z",
         "\n    return jnp.sum(jnp.where(own, sample.z",
         "signal-strength",
     ),
@@ -318,15 +318,14 @@ def outcome(fault: Fault, cache: Path) -> str:
     """What the ledger says to one fault."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for part in ("mmtheory",):
-            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "mmtheory", copy / "mmtheory", ignore=shutil.ignore_patterns("__pycache__"))
         file = copy / fault.file
         text = file.read_text(encoding="utf-8")
         if text.count(fault.old) != 1:
             return f"error: the text to replace occurs {text.count(fault.old)} times in {fault.file}"
         file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": folder, "JAX_COMPILATION_CACHE_DIR": str(cache)}
-        command = [sys.executable, "-m", "mmtheory.commands.ledger", "verify", *fault.claims]
+        command = [sys.executable, "-m", "mmtheory", "verify", *fault.claims]
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return "survives"

@@ -305,6 +305,7 @@ def test_statements_that_hold_are_no_errata():
 HOSTILE = """</p></article><script>alert("1")</script><img src=x onerror='alert(2)'> & " ' &lt;b&gt; `<i>` <_1"""
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_hostile_text_stays_text():
     names = ("statement", "assumptions", "reading", "evidence", "paper", "section", "scope", "source")
     hostile = row(

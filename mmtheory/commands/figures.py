@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 import tyro
 
-from mmtheory.commands.frame import fail, reported
+from mmtheory.commands.frame import fail
+from mmtheory.datasets.dataset import DataError
 from mmtheory.figures.make import NAMES, RESULTS, make
+from mmtheory.parameter import ParameterError
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name in options.names:
         if name not in NAMES:
             return fail(f"no figure {name!r}; there are {', '.join(NAMES)}", 2)
-    codes = []
+    code = 0
     for name in options.names or NAMES:
         start = time.perf_counter()
-        code = reported(lambda name=name: make(name, RESULTS))
-        if code == 0:
+        try:
+            make(name, RESULTS)
+        except (DataError, ParameterError) as sentence:
+            code = fail(f"{name}: {sentence}", 2)
+        else:
             print(f"{RESULTS / name}.pdf  ({time.perf_counter() - start:.0f} s)")
-        codes.append(code)
-    return max(codes)
+    return code

@@ -4,6 +4,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import jax
@@ -34,7 +35,7 @@ def per_step(run: Callable[[int], Any], least: float = 0.1) -> float:
     steps, added = 1, 0.0
     while added < least:
         steps = min(64 * steps, max(2 * steps, math.ceil(1.2 * steps * least / added))) if added > 0 else 8 * steps
-        added = seconds(lambda steps=steps: run(1 + steps)) - base
+        added = seconds(partial(run, 1 + steps)) - base
     return added / steps
 
 
@@ -55,10 +56,10 @@ def _products_in(jaxpr: Any) -> Iterator[Product]:
             yield from _products_in(inner)
 
 
-def repeated(of: Sequence[Product], steps: Array, key: Key[Array, ""]) -> list[Array]:
+def repeated(products: Sequence[Product], steps: Array, key: Key[Array, ""]) -> list[Array]:
     """The products of random matrices, `steps` times over, and nothing else."""
     factors = []
-    for k, (count, rows, terms, columns) in zip(jax.random.split(key, len(of)), of, strict=True):
+    for k, (count, rows, terms, columns) in zip(jax.random.split(key, len(products)), products, strict=True):
         left, right = jax.random.split(k)
         factors.append(
             (jax.random.normal(left, (count, rows, terms)), jax.random.normal(right, (count, terms, columns)))

@@ -90,25 +90,25 @@ class Row:
 # -- competition -----------------------------------------------------------------------------------------------------
 
 
-def _started(of: Setup, key: Key[Array, ""]) -> tuple[Weights, Sample]:
-    return initialise(key, of.law.d_r, of.law.K, of.m, of.sigma_0), of.law.sample(key, of.n)
+def _started(run: Setup, key: Key[Array, ""]) -> tuple[Weights, Sample]:
+    return initialise(key, run.law.d_r, run.law.K, run.m, run.sigma_0), run.law.sample(key, run.n)
 
 
 def descent_row(name: str, parameters: Parameters, seeds: int) -> Row:
     """A step of the joint network's descent, statistics that every step updates included, and its floor."""
 
-    def descend(given: tuple[Setup, Array], key: Key[Array, ""]) -> Array:
-        of, steps = given
-        weights, sample = _started(of, key)
+    def descend(what: tuple[Setup, Array], key: Key[Array, ""]) -> Array:
+        run, steps = what
+        weights, sample = _started(run, key)
         record_steps = jnp.stack([jnp.asarray(0), steps])
-        run = gradient_descent(weights, sample, of.law.dictionaries, of.activation, of.descent, record_steps)
-        return run.records.loss
+        path = gradient_descent(weights, sample, run.law.dictionaries, run.activation, run.descent, record_steps)
+        return path.records.loss
 
-    of = setup(parameters)
-    weights, sample = _started(of, jax.random.key(0))
+    run = setup(parameters)
+    weights, sample = _started(run, jax.random.key(0))
     neurons = [
-        coordinates(w, x, M, of.descent.coordinates)
-        for w, x, M in zip(weights, sample.X, each(of.law.dictionaries, of.law.modalities), strict=True)
+        coordinates(w, x, M, run.descent.coordinates)
+        for w, x, M in zip(weights, sample.X, each(run.law.dictionaries, run.law.modalities), strict=True)
     ]
     starts = [neuron.start for neuron in neurons]
     gradients = [neuron.preactivations(neuron.start) for neuron in neurons]
@@ -125,7 +125,7 @@ def descent_row(name: str, parameters: Parameters, seeds: int) -> Row:
     descents, floors = over_seeds(descend), over_seeds(multiply)
     return Row(
         name,
-        per_step(lambda steps: list(descents((of, jnp.asarray(steps)), range(seeds)))),
+        per_step(lambda steps: list(descents((run, jnp.asarray(steps)), range(seeds)))),
         per_step(lambda steps: list(floors(jnp.asarray(steps), range(seeds)))),
         seeds,
     )

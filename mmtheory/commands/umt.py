@@ -57,7 +57,7 @@ def plan(options: UmtOptions, axes: Mapping[str, Axis]) -> Job[Any]:
 
 def _text(data: UmtSource, seeds: range, one: Compared) -> str:
     place = ", ".join(f"{axis} = {label}" for axis, label in one.axes.items())
-    blocks = [f"\n==== {data.name} {place}: {len(seeds)} seeds, mean ± half the 95 % interval"]
+    blocks = [f"\n==== {data.name} {place}: {len(seeds)} seeds, mean and 95 % interval"]
     blocks += [data.note] if data.note else []
     blocks.append(tables(one.comparison, data.modalities))
     blocks += [class_table(one.comparison, data.classes)] if len(data.classes) > 2 else []
@@ -70,12 +70,12 @@ def _remedies(options: UmtOptions, axes: Mapping[str, Axis], seeds: range) -> Jo
     for name in axes:
         raise ParameterError(name, f"is not for --data {SPARSE_CODING}, whose networks are the competition's")
     table = remedies.planned(options.names(ROWS), seeds, options.folder(f"umt-{SPARSE_CODING}"))
-    title = f"== {len(seeds)} seeds, mean ± half the 95 % interval; errors in %\n"
+    title = f"== {len(seeds)} seeds, mean and 95 % interval; errors in %\n"
     return Job(
         table.out,
         table.run,
         lambda lines: title + remedies.text(lines),
-        lambda lines: remedies.as_json(table, lines),
+        lambda lines: remedies.summary(table, lines),
     )
 
 

@@ -104,10 +104,10 @@ def gradient_descent(
     ]
 
     def preactivations(state: _State) -> list[Array]:
-        return [of.preactivations(at) for of, at in zip(neurons, state.at, strict=True)]
+        return [neuron.preactivations(at) for neuron, at in zip(neurons, state.at, strict=True)]
 
     def weights_of(state: _State) -> Weights:
-        return tuple(of.weights(at) for of, at in zip(neurons, state.at, strict=True))
+        return tuple(neuron.weights(at) for neuron, at in zip(neurons, state.at, strict=True))
 
     def loss_and_error(of_modalities: list[Array]) -> tuple[Float[Array, ""], Array]:
         f = fuse(of_modalities, activation)
@@ -123,7 +123,7 @@ def gradient_descent(
             stopped = jnp.where(~any_error, StopReason.ZERO_ERROR, stopped)
         if descent.stop == "loss":
             stopped = jnp.where(below, StopReason.LOSS, stopped)
-        Gamma = strongest([of.own(at) for of, at in zip(neurons, state.at, strict=True)])
+        Gamma = strongest([neuron.own(at) for neuron, at in zip(neurons, state.at, strict=True)])
         return _State(
             at=state.at,
             step=state.step,
@@ -139,12 +139,12 @@ def gradient_descent(
         going = state.stopped == NEVER
         # w_{t+1} = w_t − η ∇L(w_t), unless these weights ended the run.
         at = tuple(
-            jnp.where(going, now - descent.eta * of.pull_back(gradient), now)
-            for of, now, gradient in zip(neurons, state.at, gradients, strict=True)
+            jnp.where(going, now - descent.eta * neuron.pull_back(gradient), now)
+            for neuron, now, gradient in zip(neurons, state.at, gradients, strict=True)
         )
         return _State(
             at,
-            state.step + going,
+            jnp.where(going, state.step + 1, state.step),
             state.first_passage,
             state.zero_error_step,
             state.loss_threshold_step,
@@ -160,7 +160,7 @@ def gradient_descent(
     never = jnp.asarray(NEVER)
     K = weights[0].shape[0]
     no_passage = jnp.full((len(weights), K), NEVER)
-    start = _State(tuple(of.start for of in neurons), jnp.asarray(0), no_passage, never, never, never)
+    start = _State(tuple(neuron.start for neuron in neurons), jnp.asarray(0), no_passage, never, never, never)
     state, records = jax.lax.scan(run_to, start, record_steps)
     state = observe(state, *loss_and_error(preactivations(state)))
     return Trajectory(

@@ -50,12 +50,12 @@ def logit(f: np.ndarray, j: int, i: int) -> float:
 
 def cross_entropy(f: np.ndarray, y: np.ndarray) -> float:
     """The loss, eq. 3: the mean of −log softmax(f)_y."""
-    return -sum(math.log(logit(f, y[i], i)) for i in range(len(y))) / len(y)
+    return -sum(math.log(logit(f, int(y[i]), i)) for i in range(len(y))) / len(y)
 
 
 def errors(f: np.ndarray, y: np.ndarray) -> list[bool]:
     """Whether f_y ≤ f_j for some j ≠ y, sample by sample: a tie is an error."""
-    return [any(f[y[i], i] <= f[j, i] for j in range(f.shape[0]) if j != y[i]) for i in range(len(y))]
+    return [any(bool(f[y[i], i] <= f[j, i]) for j in range(f.shape[0]) if j != y[i]) for i in range(len(y))]
 
 
 def gradient(weights: Modalities, X: Modalities, y: np.ndarray, q: int, beta: float) -> list[np.ndarray]:

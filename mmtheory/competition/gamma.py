@@ -37,7 +37,7 @@ def signal_strength(sample: Sample, K: int, q: int, beta: Float[Array, ""] | flo
 
     D_s holds the samples all of whose modalities are sufficient.
     """
-    own = (jnp.arange(K)[:, None] == sample.y) & jnp.all(sample.sufficient, axis=0)
+    own = (jnp.arange(K)[:, None] == sample.y[None]) & jnp.all(sample.sufficient, axis=0)[None]
     return jnp.sum(jnp.where(own, sample.z[:, :K] ** q, 0), axis=-1) / (sample.y.size * beta ** (q - 1))
 
 
@@ -93,7 +93,7 @@ def record(weights: Weights, f: Float[Array, "K n"], sample: Sample, dictionarie
     """All statistics of `Record` for one network, whose outputs on its training data are f."""
     K = weights[0].shape[0]
     diagonal = jnp.stack(diagonal_correlations(weights, dictionaries))
-    own = jnp.arange(K)[:, None] == sample.y
+    own = jnp.arange(K)[:, None] == sample.y[None]
     residual = jnp.where(own, 1 - jax.nn.softmax(f, axis=0), 0) / sample.y.size
     in_D_s = jnp.all(sample.sufficient, axis=0)
     return Record(
@@ -110,7 +110,7 @@ def record(weights: Weights, f: Float[Array, "K n"], sample: Sample, dictionarie
 
 def off_diagonal(weights: Weights, dictionaries: Dictionaries | None, d: int) -> Float[Array, "R K"]:
     """max_{i≠j,l} |⟨w_{j,l}^r, M_i^r⟩| over all d columns i ≠ j (Lemma A.18; source status: reconstructed)."""
-    other = jnp.arange(d) != jnp.arange(weights[0].shape[0])[:, None]
+    other = jnp.arange(d)[None] != jnp.arange(weights[0].shape[0])[:, None]
 
     def one(correlations: Float[Array, "K m d"]) -> Float[Array, " K"]:
         return jnp.where(other[:, None], jnp.abs(correlations), 0).max(axis=(1, 2))
@@ -130,13 +130,14 @@ def noise_correlation(weights: Weights, sample: Sample) -> Float[Array, "R K G"]
 
     Lemma A.19 (source status: reconstructed).
     """
-    own = jnp.arange(weights[0].shape[0])[:, None] == sample.y
+    own = jnp.arange(weights[0].shape[0])[:, None] == sample.y[None]
 
     def one(
         w: Float[Array, "K m d_r"], xi: Float[Array, "d_r n"], sufficient: Bool[Array, " n"]
     ) -> Float[Array, "K G"]:
         strongest = jnp.abs(preactivations(w, xi)).max(axis=1)
-        groups = (own & sufficient, own & ~sufficient, ~own & sufficient, ~own & ~sufficient)
+        here = sufficient[None]
+        groups = (own & here, own & ~here, ~own & here, ~own & ~here)
         return jnp.stack([jnp.where(group, strongest, 0).max(axis=-1) for group in groups], axis=-1)
 
-    return jnp.stack([one(*of) for of in zip(weights, sample.xi, sample.sufficient, strict=True)])
+    return jnp.stack([one(*modality) for modality in zip(weights, sample.xi, sample.sufficient, strict=True)])

@@ -79,10 +79,10 @@ def projected(joint: Weights, uni_modal: Weights, law: SparseCoding) -> tuple[We
 def _count(joint: Weights, uni_modal: Weights, sample: Sample, activation: SmoothedReLU) -> ErrorCounts:
     of_joint = jnp.stack([encoder(w, x, activation) for w, x in zip(joint, sample.X, strict=True)])
     of_uni_modal = jnp.stack([encoder(w, x, activation) for w, x in zip(uni_modal, sample.X, strict=True)])
-    own = jnp.arange(of_joint.shape[1])[:, None] == sample.y
+    own = jnp.arange(of_joint.shape[1])[:, None] == sample.y[None]
 
     def per_class(wrong: Array) -> Int[Array, " K"]:
-        return jnp.sum(own & wrong, axis=-1)
+        return jnp.sum(own & wrong[None], axis=-1)
 
     def each_modality(f: Array) -> Int[Array, "R K"]:
         return jnp.stack([per_class(errors(f_r, sample.y)) for f_r in f])

@@ -40,18 +40,18 @@ def late_fusion(weights: Weights, X: Observations, activation: SmoothedReLU) -> 
 
 def fuse(of_modalities: Sequence[Float[Array, "K m n"]], activation: SmoothedReLU) -> Float[Array, "K n"]:
     """Σ_r Σ_l σ of the preactivations of every modality."""
-    first, *others = (jnp.sum(activation(of), axis=1) for of in of_modalities)
+    first, *others = (jnp.sum(activation(a), axis=1) for a in of_modalities)
     return sum(others, start=first)
 
 
 def cross_entropy(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Float[Array, ""]:
     """Mean over samples of −log softmax(f)_y (eq. 3; source status: paper)."""
-    target = jnp.arange(f.shape[0])[:, None] == y
+    target = jnp.arange(f.shape[0])[:, None] == y[None]
     return jnp.mean(jax.nn.logsumexp(f, axis=0) - jnp.sum(jnp.where(target, f, 0), axis=0))
 
 
 def errors(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Array:
     """Per sample, whether some j ≠ y has f_j ≥ f_y: the papers' error event, in which a tie is an error."""
-    target = jnp.arange(f.shape[0])[:, None] == y
+    target = jnp.arange(f.shape[0])[:, None] == y[None]
     best_other = jnp.max(jnp.where(target, -jnp.inf, f), axis=0)
     return ~(jnp.sum(jnp.where(target, f, 0), axis=0) > best_other)

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int, Key
 
-from mmtheory.parameter import number, shown
+from mmtheory.parameter import number, number_text, shown
 
 Dictionaries: TypeAlias = tuple[Float[Array, "_ d"], ...]
 
@@ -50,6 +50,11 @@ class Interval:
             raise ValueError(f"must be LOW:HIGH or LOW:HIGH:SHAPE; got {shown(text)}")
         return cls.from_value(parts if len(parts) > 1 else parts[0])
 
+    def to_text(self) -> str:
+        """The inverse of `from_text`: LOW:HIGH, with the shape behind it where the law is not uniform."""
+        parts = (self.low, self.high) if self.shape == 1 else (self.low, self.high, self.shape)
+        return ":".join(map(number_text, parts))
+
     def moment(self, k: int) -> Any:
         """E[x^k] for an integer k ≥ 0, exactly: Σ_i C(k, i) low^{k−i} (high − low)^i a / (a + i)."""
         width = self.high - self.low
@@ -76,8 +81,8 @@ class Sample:
 
     def modality(self, r: int) -> "Sample":
         """The uni-modal sample 𝒟^r: modality r alone, with the labels."""
-        of = slice(r, r + 1)
-        return Sample(self.X[of], self.y, self.z[of], self.sufficient[of], self.xi[of])
+        only = slice(r, r + 1)
+        return Sample(self.X[only], self.y, self.z[only], self.sufficient[only], self.xi[only])
 
 
 @jax.tree_util.register_dataclass
@@ -135,12 +140,12 @@ class SparseCoding:
         n, dtype = y.size, self.mu.dtype
         keys = jax.random.split(key, 5)
         sufficient = jax.random.bernoulli(keys[0], 1 - self.mu[r], (n,))
-        target = jnp.arange(self.d)[:, None] == y
+        target = jnp.arange(self.d)[:, None] == y[None]
         nonzero = target | jax.random.bernoulli(keys[1], self.s / self.K, (self.d, n))
 
         def by_kind(name: str) -> Float[Array, "d n"]:
-            of = [getattr(law, name)[r] for law in (self.z_y, self.z_off, self.gamma, self.rho)]
-            return jnp.where(sufficient, jnp.where(target, of[0], of[1]), jnp.where(target, of[2], of[3]))
+            each = [getattr(law, name)[r] for law in (self.z_y, self.z_off, self.gamma, self.rho)]
+            return jnp.where(sufficient, jnp.where(target, each[0], each[1]), jnp.where(target, each[2], each[3]))
 
         v = jax.random.uniform(keys[2], (self.d, n), dtype) ** (1 / by_kind("shape"))
         low, high = by_kind("low"), by_kind("high")
@@ -165,6 +170,6 @@ def random_dictionaries(key: Key[Array, ""], d_r: tuple[int, ...], d: int) -> Di
 
     def one(k: Key[Array, ""], rows: int) -> Float[Array, "rows d"]:
         Q, upper = jnp.linalg.qr(jax.random.normal(k, (rows, d)))
-        return Q * jnp.sign(jnp.diagonal(upper))
+        return Q * jnp.sign(jnp.diagonal(upper))[None]
 
     return tuple(one(k, rows) for k, rows in zip(jax.random.split(key, len(d_r)), d_r, strict=True))

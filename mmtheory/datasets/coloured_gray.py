@@ -111,7 +111,7 @@ class ColouredGray(Declared):
         return Coloured(dataset=coloured(shifted), familiar=coloured(self.correlation))
 
 
-def _halved(rng: np.random.Generator, held_out: np.ndarray, y: np.ndarray) -> Int[np.ndarray, "sample"]:
+def _halved(rng: np.random.Generator, held_out: np.ndarray, y: np.ndarray) -> Int[np.ndarray, " sample"]:
     """Parts: of the digits held out, in random order within each class and class by class, every other one."""
     order = rng.permutation(np.flatnonzero(held_out))
     order = order[np.argsort(y[order], kind="stable")]

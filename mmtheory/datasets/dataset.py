@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Integer
 
 from mmtheory.parameter import ParameterError
 
@@ -47,12 +47,12 @@ class Dataset:
     """
 
     name: str
-    x: tuple[Float[np.ndarray, "sample *shape"], ...]
-    y: Int[np.ndarray, "sample *pixel"]
+    x: tuple[Float[np.ndarray, " sample *_"], ...]
+    y: Integer[np.ndarray, " sample *pixel"]
     modalities: tuple[str, ...]
     classes: tuple[str, ...]
     provenance: str
-    split: Int[np.ndarray, "sample"] | None = None
+    split: Integer[np.ndarray, " sample"] | None = None
 
     def __post_init__(self) -> None:
         self._check_y()
@@ -113,7 +113,7 @@ class Dataset:
 
     def part(
         self, part: Part
-    ) -> tuple[tuple[Float[np.ndarray, "sample *shape"], ...], Int[np.ndarray, "sample *pixel"]]:
+    ) -> tuple[tuple[Float[np.ndarray, " sample *_"], ...], Integer[np.ndarray, " sample *pixel"]]:
         """(x, y) of one part. Raises DataError if there is no split."""
         if self.split is None:
             raise self._error("has no split into training, validation and test yet")
@@ -176,11 +176,11 @@ def standardised(dataset: Dataset) -> Dataset:
     """
     training, _ = dataset.part(Part.TRAIN)
     return dataclasses.replace(
-        dataset, x=tuple(_standardised(x, of.astype(float)) for x, of in zip(dataset.x, training, strict=True))
+        dataset, x=tuple(_standardised(x, part.astype(float)) for x, part in zip(dataset.x, training, strict=True))
     )
 
 
-def _standardised(x: np.ndarray, of: np.ndarray) -> np.ndarray:
+def _standardised(x: np.ndarray, training: np.ndarray) -> np.ndarray:
     # In double precision the mean of equal float32 numbers is exact, and their deviation 0.
-    deviation = of.std(0)
-    return (x - of.mean(0)) / np.where(deviation == 0, 1, deviation)
+    deviation = training.std(0)
+    return (x - training.mean(0)) / np.where(deviation == 0, 1, deviation)

@@ -6,7 +6,7 @@ Source status: reconstructed. Of the papers only "Greedy multi-modal learning" u
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, UInt8
+from jaxtyping import Bool, Float, Integer, UInt8
 
 from mmtheory.datasets.dataset import DataError, Dataset
 from mmtheory.datasets.packaged import packaged_text
@@ -37,9 +37,9 @@ class Digits:
 
     name: str
     pixels: UInt8[np.ndarray, "sample 28 28"]
-    y: Int[np.ndarray, "sample"]
+    y: Integer[np.ndarray, " sample"]
     provenance: str
-    held_out: Bool[np.ndarray, "sample"] | None = None
+    held_out: Bool[np.ndarray, " sample"] | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.dtype != np.uint8 or self.pixels.shape[1:] != (SIDE, SIDE):

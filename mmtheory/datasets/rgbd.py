@@ -36,14 +36,14 @@ def load(path: str | Path, ignore: int | None) -> Dataset:
     labels = np.full(label.shape, -1)
     labels[counted] = y
     measured = depth > 0
-    of = depth[measured]
-    spread = float(of.std()) if of.size else 0.0
+    known = depth[measured]
+    spread = float(known.std()) if known.size else 0.0
     colours = rgb.astype(np.float32)
     return Dataset(
         name=path.name,
         x=(
             colours / 255 if rgb.dtype.kind in "iu" else colours,
-            with_slopes(depth, measured, _mean(of), spread or 1.0),
+            with_slopes(depth, measured, _mean(known), spread or 1.0),
         ),
         y=labels,
         modalities=("rgb", "depth"),
@@ -109,10 +109,10 @@ def _from_folder(path: Path) -> dict[str, np.ndarray]:
             split.append(part)
             for key in KEYS:
                 images[key].append(_image(folder / key, name, "RGB" if key == "rgb" else None))
-    for key, of in images.items():
-        if len({image.shape for image in of}) > 1:
+    for key, arrays in images.items():
+        if len({image.shape for image in arrays}) > 1:
             raise DataError(f"{path}: the images of {key} are not all of one size")
-    return {key: np.stack(of) for key, of in images.items()} | {"split": np.array(split)}
+    return {key: np.stack(arrays) for key, arrays in images.items()} | {"split": np.array(split)}
 
 
 def _names(folder: Path) -> list[str]:

@@ -123,7 +123,7 @@ def _views(distance: Distance, rng: np.random.Generator, n: int, size: int) -> t
 
 
 def traced(
-    distance: Distance, turned: Float[np.ndarray, "object 3 3"], scale: Float[np.ndarray, "object"], size: int
+    distance: Distance, turned: Float[np.ndarray, "object 3 3"], scale: Float[np.ndarray, " object"], size: int
 ) -> tuple[Float[np.ndarray, "3 object pixel"], Bool[np.ndarray, "object pixel"]]:
     """Where the front view's rays meet the surface, in coordinates of the objects, and whether they do.
 
@@ -148,7 +148,7 @@ def _own(turned: np.ndarray, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Flo
 
 
 def shaded(
-    distance: Distance, turned: Float[np.ndarray, "object 3 3"], scale: Float[np.ndarray, "object"], size: int
+    distance: Distance, turned: Float[np.ndarray, "object 3 3"], scale: Float[np.ndarray, " object"], size: int
 ) -> Float[np.ndarray, "object size size"]:
     """The front view, without noise."""
     points, hit = traced(distance, turned, scale, size)

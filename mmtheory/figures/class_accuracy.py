@@ -4,22 +4,24 @@ The paper's figure is on an unpublished product data set with transformers; this
 the networks of the theorems.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import Summary
+from mmtheory.competition.sweep import preset
 from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+from mmtheory.sweep import Found
 
-EXPERIMENT = "competition"
 CLAIMS = ("competition.theorem-5.1.test", "competition.theorem-5.2.class", "competition.theorem-5.2.encoder")
-SWEEPS = {"run": ["--preset", "default"]}
+SWEEPS = {"run": lambda out: preset("default", {}, None, out)}
 
 
-def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """The figure for the first grid point of the run."""
-    return draw_run(results["run"][0])
+    return draw_run(results["run"][0].result)
 
 
 def draw_run(summary: Summary) -> Figure:

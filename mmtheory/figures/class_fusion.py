@@ -4,29 +4,28 @@ The paper takes that for the sign of paired features (section A.10). Where both 
 exceeds 100 %, and no fusion can show the sign.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.commands.umt_data import source
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.sources import source
+from mmtheory.umt.sweep import Compared, methods
 
-EXPERIMENT = "umt"
 CLAIMS = ("umt.paired-feature.additive",)
-SWEEPS = {"htad": ["--data", "htad", "--methods", "naive"]}
+SWEEPS = {"htad": lambda out: methods(source("htad"), ("naive",), {}, 8, out)}
 PRINTED = (
     ("6", "VGG-Sound (Table 6)", ("uni-modal, audio", "uni-modal, video")),
     ("13", "UCF101 (Table 13)", ("uni-modal, RGB", "uni-modal, flow")),
 )
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """A panel a data set; the two uni-modal accuracies stand on one another."""
     comparison: Comparison = results["htad"][0].comparison
     figure, axes = new_figure(1, 3, 11, 4.2, sharey=True, width_ratios=(7, 9, 9))

@@ -4,19 +4,18 @@ The paper's figure shows the 20 best classes of audio on VGG-Sound and the video
 all are shown. UMT is not in the paper's figure.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.commands.umt_data import source
 from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure, percent
 from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.sources import source
+from mmtheory.umt.sweep import Compared, methods
 
-EXPERIMENT = "umt"
 CLAIMS = ("umt.laziness.htad", "umt.repair.htad")
 BARS = {
     "naive": ("naive fusion", DARK),
@@ -24,7 +23,7 @@ BARS = {
     "umt": ("UMT", MIDDLE),
     "alone-2": ("uni-modal", "white"),
 }
-SWEEPS = {"htad": ["--data", "htad", "--methods", "naive,blending,umt"]}
+SWEEPS = {"htad": lambda out: methods(source("htad"), ("naive", "blending", "umt"), {}, 8, out)}
 BEST = 3
 """Classes over which the right panel averages."""
 
@@ -32,7 +31,7 @@ PRINTED = {"naive": 33.79 - 49.05, "blending": 36.92 - 49.05}
 """Means over the 20 classes, minus the uni-modal one: section A.4 of the paper."""
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """Left: class by class. Right: the mean over the best classes of modality 1, minus the uni-modal encoder's."""
     comparison: Comparison = results["htad"][0].comparison
     data = source("htad")

@@ -3,8 +3,7 @@
 The published numbers, on VGG-Sound, are shown as differences from λ = 0.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -13,14 +12,15 @@ from mmtheory.figures.drawing import DARK, MIDDLE, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.methods import PAPER_WEIGHTS
+from mmtheory.umt.sources import source
+from mmtheory.umt.sweep import Compared, methods
 
-EXPERIMENT = "umt"
 CLAIMS = ("umt.ordering.htad.naive",)
 METHODS = [f"umt-weight-{weight}" for weight in PAPER_WEIGHTS]
-SWEEPS = {"htad": ["--data", "htad", "--methods", ",".join(("naive", *METHODS))]}
+SWEEPS = {"htad": lambda out: methods(source("htad"), ("naive", *METHODS), {}, 8, out)}
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """Accuracy, and its difference from λ = 0, with 95 % intervals over seeds."""
     comparison: Comparison = results["htad"][0].comparison
     weights = np.array(PAPER_WEIGHTS, float)

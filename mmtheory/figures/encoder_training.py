@@ -13,14 +13,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.commands.umt_data import source
 from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, curve, new_figure, percent, points
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.parameters import ALONE
+from mmtheory.umt.sources import source
+from mmtheory.umt.sweep import Compared, methods
 
-EXPERIMENT = "umt"
 CLAIMS = ("umt.laziness.htad",)
 LOOKS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "naive": ("naive fusion", {"color": DARK, "marker": "o"}),
@@ -28,7 +28,7 @@ LOOKS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "attention-head": ("attention head", {"color": MIDDLE, "linestyle": ":", "marker": "^"}),
     "blending": ("gradient blending", {"color": LIGHT, "linestyle": "-.", "marker": "D"}),
 }
-SWEEPS = {"htad": ["--data", "htad", "--methods", ",".join(LOOKS)]}
+SWEEPS = {"htad": lambda out: methods(source("htad"), tuple(LOOKS), {}, 8, out)}
 PRINTED = (("audio, VGG-Sound", "RGB, UCF101"), ("video, VGG-Sound", "flow, UCF101"))
 """Columns of Table 1 that stand beside each modality."""
 
@@ -36,7 +36,7 @@ LOWEST = -36
 """Percentage points; what lies below is marked at the edge."""
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """A column a modality; whiskers: 95 % intervals over seeds."""
     comparison: Comparison = results["htad"][0].comparison
     figure, axes = new_figure(3, 2, 8.4, 8.6, sharey="row")

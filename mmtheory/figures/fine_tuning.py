@@ -4,31 +4,30 @@ The paper's are on VGG-Sound, one run each. Its numbers are shown as differences
 seed by seed.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.commands.umt_data import source
 from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, curve, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.methods import PAPER_RATES
+from mmtheory.umt.sources import source
+from mmtheory.umt.sweep import Compared, methods
 
-EXPERIMENT = "umt"
 CLAIMS = ("umt.ordering.htad.frozen",)
 METHODS = {rate: f"fine-tuning-{rate:g}" if rate else "frozen" for rate in PAPER_RATES}
 FROZEN = METHODS[0]
-SWEEPS = {"htad": ["--data", "htad", "--methods", ",".join(METHODS.values())]}
+SWEEPS = {"htad": lambda out: methods(source("htad"), tuple(METHODS.values()), {}, 8, out)}
 ROWS = ("1e-3", "1e-4", "1e-5", "1e-6", "0")
 """Table 9's encoder rates; its head has 1e-3, so that they are PAPER_RATES relative to it."""
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """Accuracy along training; then the fused model's and both encoders' differences from frozen encoders."""
     comparison: Comparison = results["htad"][0].comparison
     first, second = source("htad").modalities

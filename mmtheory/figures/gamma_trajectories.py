@@ -1,22 +1,24 @@
 """Γ_j^r(t) of winner and loser, class by class, with the training phases of section 6.1; the paper draws none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import NOBODY, Summary
+from mmtheory.competition.sweep import preset
 from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+from mmtheory.sweep import Found
 
-EXPERIMENT = "competition"
 CLAIMS = ("competition.lemma-a14", "competition.property-6.1")
-SWEEPS = {"run": ["--preset", "default"]}
+SWEEPS = {"run": lambda out: preset("default", {}, None, out)}
 
 
-def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """The figure for the first grid point of the run."""
-    return draw_run(results["run"][0])
+    return draw_run(results["run"][0].result)
 
 
 def draw_run(summary: Summary) -> Figure:

@@ -1,26 +1,27 @@
 """Joint test error against Σ_r p_r μ_r while modality 2 gets more insufficient data (Corollary 5.3)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import Summary
+from mmtheory.competition.sweep import preset
 from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import BY_MODALITY, DARK, new_figure
+from mmtheory.sweep import Found
 
-EXPERIMENT = "competition"
 CLAIMS = ("competition.corollary-5.3",)
-SWEEPS = {
-    "mu": ["--preset", "default", "--seeds", "6", "--mu", *(f"0.004,{mu}" for mu in ("0.004", "0.01", "0.02", "0.04"))]
-}
+SHARES = tuple((0.004, mu) for mu in (0.004, 0.01, 0.02, 0.04))
+SWEEPS = {"mu": lambda out: preset("default", {"mu": SHARES}, 6, out)}
 
 
-def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """Errors with 95 % intervals over seeds, beside the corollary's line and both uni-modal networks."""
     figure, axes = new_figure(1, 1, 4.8, 3.4)
     ax = axes[0, 0]
-    summaries = results["mu"]
+    summaries = [one.result for one in results["mu"]]
     x = np.array([s.mu[1] for s in summaries])
 
     def points(estimates: Sequence[Estimate], color: str, marker: str, label: str) -> None:

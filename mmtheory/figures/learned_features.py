@@ -1,6 +1,6 @@
 """The paper's figure 1 on an actual instance: which features each training learns (Table 14, examples 1 and 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,17 +11,16 @@ from mmtheory.figures.drawing import DARK, new_figure
 from mmtheory.laziness.examples import EXAMPLE_1
 from mmtheory.laziness.summary import summaries
 
-EXPERIMENT = "laziness"
 CLAIMS = (
     "laziness.example-1.uni-modal",
     "laziness.example-1.paired",
     "laziness.example-2",
     "laziness.example-2.corrected",
 )
-SWEEPS: dict[str, list[str]] = {}
+SWEEPS: Mapping[str, Any] = {}
 
 
-def draw(results: dict[str, Any]) -> Figure:
+def draw(results: Mapping[str, Any]) -> Figure:
     """Filled squares are learned; widths have no meaning, the number is p."""
     found = summaries(EXAMPLE_1)["finite"].as_dict()
     one, two = found["uni_modal"]

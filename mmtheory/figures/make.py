@@ -1,55 +1,43 @@
-"""All figures by name, in the order of the gallery, and how one is made from the sweeps that it needs."""
+"""All figures by name, and how one is made from the sweeps that it needs."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from matplotlib.figure import Figure
 
 from mmtheory.figures.drawing import save
-from mmtheory.sweep import Sweep
 
-NAMES = (
-    "gamma_trajectories",
-    "class_accuracy",
-    "win_probability",
-    "phase_one",
-    "joint_error",
-    "phase_diagram",
-    "trend",
-    "learned_features",
-    "zero_error_region",
-    "laziness_share",
-    "performance_bounds",
-    "finite_sample_failure",
-    "modality_failure",
-    "encoder_training",
-    "class_laziness",
-    "fine_tuning",
-    "class_fusion",
-    "distillation_weight",
-    "paired_share",
-    "utilisation_histograms",
-    "balanced_histograms",
-    "learning_rate_balance",
-    "regularisation",
-    "rebalancing_sensitivity",
-    "segmentation_scenes",
-    "segmentation_schematic",
+NAMES = tuple(
+    sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in {"__init__", "drawing", "make"})
 )
 """A module of this package each."""
 
 RESULTS = Path("results/figures")
 
 
+@runtime_checkable
+class Runs(Protocol):
+    """A sweep, or methods compared over one."""
+
+    def run(self) -> list[Any]:
+        """Compute what is missing, and read all: an entry per grid point."""
+        ...
+
+
+@runtime_checkable
 class Drawing(Protocol):
-    """What a figure's module has: the claims it shows, the sweeps it needs by name, and how it is drawn from them."""
+    """What a figure's module has: the claims it shows, the sweeps it needs by name, and how it is drawn from them.
+
+    A sweep is made from the folder of its results, with the data that it takes, when it is needed. It has a place in
+    that folder by what it computes, so that figures which ask for the same share it.
+    """
 
     CLAIMS: tuple[str, ...]
-    SWEEPS: Mapping[str, Callable[[Path], Sweep[Any, Any]]]
+    SWEEPS: Mapping[str, Callable[[Path], Runs]]
 
     def draw(self, results: Mapping[str, list[Any]]) -> Figure:
         """The figure from what each sweep found."""
@@ -65,7 +53,7 @@ def drawing(name: str) -> Drawing:
 def make(name: str, folder: Path) -> None:
     """Run what the sweeps of a figure lack in FOLDER/sweeps, and store it as PDF and PNG.
 
-    Raises ParameterError if the package that carries its data is missing.
+    Raises DataError where its data cannot be had, and ParameterError where FOLDER cannot be written to.
     """
     figure = drawing(name)
     results = {title: sweep(folder / "sweeps").run() for title, sweep in figure.SWEEPS.items()}

@@ -4,7 +4,7 @@ The paper's figure is of transformers on an unpublished product data set of imag
 class_accuracy shows the same on the theory's own data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -14,16 +14,16 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from mmtheory import stats
-from mmtheory.commands.umt_data import source
 from mmtheory.figures.drawing import DARK, LIGHT, new_figure, percent, points
 from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.sources import source
+from mmtheory.umt.sweep import Compared, methods
 
-EXPERIMENT = "umt"
 CLAIMS = ("umt.laziness.htad",)
-SWEEPS = {"htad": ["--data", "htad", "--methods", "naive"]}
+SWEEPS = {"htad": lambda out: methods(source("htad"), ("naive",), {}, 8, out)}
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """Means with 95 % intervals over seeds; ticks in (d) and (e): the uni-modal encoder, evaluated alike."""
     comparison: Comparison = results["htad"][0].comparison
     data = source("htad")
@@ -55,10 +55,10 @@ def draw(results: dict[str, Sequence[Any]]) -> Figure:
         ax.set_ylim(0, 122)
         ax.set_yticks(range(0, 101, 20))
     ax = axes[1, 2]
-    for k, (label, color, methods) in enumerate(
+    for k, (label, color, trainings) in enumerate(
         (("uni-modal", LIGHT, ("alone-1", "alone-2")), ("from joint training", DARK, ("naive", "naive")))
     ):
-        values, spread = percent([comparison.encoder(method, r) for r, method in enumerate(methods, start=1)])
+        values, spread = percent([comparison.encoder(method, r) for r, method in enumerate(trainings, start=1)])
         at = np.arange(2) + 0.34 * k - 0.17
         ax.bar(
             at,

@@ -13,12 +13,13 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, new_figure, percent
 from mmtheory.laziness.votes import accuracy
-from mmtheory.umt.parameters import Parameters
+from mmtheory.umt.sources import PAIRED, source
+from mmtheory.umt.sweep import Compared, methods
 
-EXPERIMENT = "umt"
 CLAIMS = (
     "umt.dichotomy.rare",
     "umt.dichotomy.abundant",
@@ -41,41 +42,38 @@ LOOKS: Mapping[str, tuple[str, dict[str, Any]]] = {
 APART = 0.004
 """Between the methods' whiskers at one share; naive joint training stands where it belongs."""
 
-SWEEPS = {
-    "paired": [
-        *["--data", "paired", "--paired", "0", "1", "2", "3", "4", "5", "6"],
-        *["--seeds", "20", "--methods", ",".join(LOOKS)],
-    ]
-}
+SWEEPS = {"paired": lambda out: methods(source(PAIRED), tuple(LOOKS), {"paired": range(7)}, 20, out)}
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """Accuracy beside the best possible, and differences from averaging, with 95 % intervals over draws of the data."""
     found = results["paired"]
-    shares = np.array([_share(point.parameters, point.parameters.paired) for point in found])
+    laws = [point.parameters.law for point in found]
+    paired = [law.paired for law in laws]
+    shares = np.array([_share(law, h) for law, h in zip(laws, paired, strict=True)])
     figure, axes = new_figure(1, 2, 9.4, 4.6)
     _accuracies(axes[0, 0], found, shares)
     _differences(axes[0, 1], found, shares)
-    law = found[0].parameters
+    law = laws[0]
     for ax in axes[0]:
         ax.set_xlabel("share of paired features")
         counts = ax.secondary_xaxis(
             "top", functions=(lambda s: s * 2 * len(law.p) / np.maximum(1 - s, 1e-9), lambda h: _share(law, h))
         )
-        counts.set_xticks([point.parameters.paired for point in found])
+        counts.set_xticks(paired)
         counts.set_xlabel("paired features h")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
     return figure
 
 
-def _share(law: Parameters, paired: float) -> float:
+def _share(law: PairedFeatures, paired: float | np.ndarray) -> Any:
     """Of all features: the two modalities' self-standing ones and the paired ones."""
     return paired / (2 * len(law.p) + paired)
 
 
-def _accuracies(ax: Axes, found: Sequence[Any], shares: np.ndarray) -> None:
-    laws = [point.parameters for point in found]
+def _accuracies(ax: Axes, found: Sequence[Compared], shares: np.ndarray) -> None:
+    laws = [point.parameters.law for point in found]
     for label, style, counts in (
         ("best possible", "-", [law.paired for law in laws]),
         ("best without paired features", ":", [0] * len(laws)),
@@ -92,7 +90,7 @@ def _accuracies(ax: Axes, found: Sequence[Any], shares: np.ndarray) -> None:
     ax.set_title(f"{seeds} draws of {laws[0].train} training samples")
 
 
-def _differences(ax: Axes, found: Sequence[Any], shares: np.ndarray) -> None:
+def _differences(ax: Axes, found: Sequence[Compared], shares: np.ndarray) -> None:
     ax.axhline(0, color="black", linewidth=0.8)
     for k, (method, (_, look)) in enumerate(LOOKS.items(), start=-1):
         if method != AVERAGED:

@@ -1,5 +1,6 @@
 """Theorem 1(c): how surely n more features win, exactly and by three bounds."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,20 +9,19 @@ from matplotlib.figure import Figure
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
 from mmtheory.laziness.bounds import chernoff, exact_tail, hoeffding, proofs_exponent
 
-EXPERIMENT = "laziness"
 CLAIMS = (
     "laziness.theorem-1c.corrected",
     "laziness.theorem-1c.chernoff",
     "laziness.theorem-1c.exponent",
     "laziness.theorem-1c.reach",
 )
-SWEEPS: dict[str, list[str]] = {}
+SWEEPS: Mapping[str, Any] = {}
 
 PANELS = ((2.0, 2 / 3), (2.0, 0.2), (1.1, 0.5))
 """c and the common p of the extra features."""
 
 
-def draw(results: dict[str, Any]) -> Figure:
+def draw(results: Mapping[str, Any]) -> Figure:
     """P(X ≤ 0), the chance that the uni-modal features do not win, for k_3 = 0; the third panel has a small c."""
     figure, axes = new_figure(1, 3, 10.2, 3.4)
     for ax, (c, p) in zip(axes[0], PANELS, strict=True):

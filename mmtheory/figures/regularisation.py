@@ -1,32 +1,36 @@
 """L1 regularisation: imbalance and sparsity against λ (Wu et al., Figure 3 and appendix 4)."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+from mmtheory.greedy.parameters import Parameters
+from mmtheory.greedy.sources import SHAPES, source
+from mmtheory.greedy.summary import Result
+from mmtheory.greedy.sweep import study
+from mmtheory.sweep import Found
 
-EXPERIMENT = "greedy"
 CLAIMS = ("greedy.conjecture-2",)
-SWEEPS = {"l1": ["--study", "l1"]}
+SWEEPS = {"l1": lambda out: study("l1", source(SHAPES), "default", {}, range(6), out)}
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Found[Parameters, Result]]]) -> Figure:
     """|d_util|, |d_speed|, accuracy and R(f) against λ, mean and standard deviation; the first two against R(f)."""
     found = results["l1"]
-    weights = np.array([of.parameters.l1 for of in found])
+    weights = np.array([one.parameters.l1 for one in found])
+    summaries = [one.result.summary for one in found]
     measured = {
-        "|d_util|": [np.abs(of.summary.d_util("test")) for of in found],
-        "|d_speed|": [np.abs(of.summary.d_speed) for of in found],
-        "test accuracy": [of.summary.accuracy("test")[:, 0] for of in found],
-        "R(f), % of |θ| < 1e-7": [100 * of.summary.sparsity for of in found],
+        "|d_util|": [np.abs(summary.d_util("test")) for summary in summaries],
+        "|d_speed|": [np.abs(summary.d_speed) for summary in summaries],
+        "test accuracy": [summary.accuracy("test")[:, 0] for summary in summaries],
+        "R(f), % of |θ| < 1e-7": [100 * summary.sparsity for summary in summaries],
     }
     figure, axes = new_figure(2, 3, 9.6, 5.2)
     for ax, (label, values) in zip(axes.flat, measured.items(), strict=False):
-        means = [np.nanmean(of) if np.isfinite(of).any() else np.nan for of in values]
-        spread = [np.nanstd(of) if np.isfinite(of).any() else np.nan for of in values]
+        means = [np.nanmean(runs) if np.isfinite(runs).any() else np.nan for runs in values]
+        spread = [np.nanstd(runs) if np.isfinite(runs).any() else np.nan for runs in values]
         ax.errorbar(weights, means, spread, fmt="o-", color=DARK, capsize=3)
         ax.set_xscale("symlog", linthresh=float(np.min(weights[weights > 0])))
         ax.set_xlabel("λ")

@@ -1,6 +1,6 @@
 """Scenes, their labels, and what middle fusion and UMT predict (ours; the UMT papers show no predictions)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,21 +12,25 @@ from mmtheory.datasets.dataset import Part
 from mmtheory.datasets.scenes import CLASSES
 from mmtheory.figures.drawing import new_figure
 from mmtheory.segmentation.outcome import NETWORKS, SHOWN
+from mmtheory.segmentation.parameters import Parameters
+from mmtheory.segmentation.sources import SCENES, source
+from mmtheory.segmentation.summary import Summary
+from mmtheory.segmentation.sweep import scaled
+from mmtheory.sweep import Found
 
-EXPERIMENT = "segmentation"
 CLAIMS = ("segmentation.umt", "segmentation.scenes")
-SWEEPS: dict[str, list[str]] = {"scenes": ["--seeds", "2"]}
+SWEEPS = {"scenes": lambda out: scaled(source(SCENES), "default", {}, 2, out)}
 
 COLOURS = ListedColormap(["#d9d9d9", "#8c8c8c", "#f4d03f", "#b9770e", "#cb4335", "#27ae60", "#2e4a9e"])
 """Of the classes; pairs differ in brightness too."""
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """The first test scenes of the first seed."""
-    (found,) = results["scenes"]
-    (rgb, depth), label = found.parameters.law().draw(0).part(Part.TEST)
+    (one,) = results["scenes"]
+    (rgb, depth), label = one.parameters.law.draw(0).part(Part.TEST)
     count = min(SHOWN, len(label))
-    predictions = np.asarray(found.summary.outcome.predictions)[0]
+    predictions = np.asarray(one.result.outcome.predictions)[0]
     rows: list[tuple[str, np.ndarray, dict[str, Any]]] = [
         ("colour", rgb.clip(0, 1), {}),
         ("depth", depth[..., 0], {"cmap": "gray"}),

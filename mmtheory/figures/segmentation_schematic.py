@@ -1,6 +1,6 @@
 """How uni-modal teachers reach into middle fusion: a drawing (laziness, Figure 7; UMT, Figure 3)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -8,16 +8,15 @@ from matplotlib.figure import Figure
 
 from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
 
-EXPERIMENT = "segmentation"
 CLAIMS = ("segmentation.umt",)
-SWEEPS: dict[str, list[str]] = {}
+SWEEPS: Mapping[str, Any] = {}
 
 SCALES = 3
 LANES = {"R*": 3.7, "F": 2.2, "D": 1.1, "D*": 0.0}
 NAMES = {"R*": "RGB teacher", "F": "RGB encoder,\nfused maps", "D": "depth encoder", "D*": "depth teacher"}
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Any]) -> Figure:
     """Scales run to the right; a dashed line is a squared distance, a box on it a predictor."""
     figure, axes = new_figure(1, 1, 8.4, 4.6)
     ax = axes[0, 0]

@@ -1,6 +1,7 @@
 """Claims with 1 − o(1) as trends: over σ_0, which the theorems send to 0, and over K, which they send to infinity."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -8,16 +9,21 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.competition.asymptotics import W_H_P
+from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.presets import SKEWED
+from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.summary import Summary
+from mmtheory.competition.sweep import EXPERIMENT
 from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
+from mmtheory.sweep import Found, sweep
 
-_BASE = ["--preset", "skewed", "--z-y", "1:2", "--s", "2", "--n", "800", "--seeds", "8"]
-EXPERIMENT = "competition"
 CLAIMS = ("competition.property-6.1", "competition.lemma-a14", "competition.theorem-5.2.class")
+BALANCED = replace(SKEWED, z_y=(Interval(1.0, 2.0),), s=2.0, n=800)
+LONGER = replace(BALANCED, steps=3000)
 SWEEPS = {
-    "sigma_0": [*_BASE, "--steps", "3000", "--sigma-0", "0.02", "0.04", "0.08", "0.16", "0.32"],
-    "K": [*_BASE, "--K", "4", "8", "16", "32"],
+    "sigma_0": lambda out: sweep(EXPERIMENT, LONGER, {"sigma_0": (0.02, 0.04, 0.08, 0.16, 0.32)}, 8, out),
+    "K": lambda out: sweep(EXPERIMENT, BALANCED, {"K": (4, 8, 16, 32)}, 8, out),
 }
 
 
@@ -37,11 +43,11 @@ SHARES: dict[str, tuple[Callable[[Summary], Estimate], str, str]] = {
 }
 
 
-def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """Shares of (seed, class) pairs with exact 95 % intervals, against σ_0 and against K."""
     figure, axes = new_figure(1, 2, 8.4, 3.6, sharey=True)
     for ax, (name, symbol) in zip(axes[0], (("sigma_0", "σ$_0$"), ("K", "K")), strict=True):
-        _panel(ax, results[name], name, symbol)
+        _panel(ax, [one.result for one in results[name]], name, symbol)
     axes[0, 0].set_ylabel("share of (seed, class) pairs")
     axes[0, 0].legend(fontsize=7, loc="lower left")
     return figure

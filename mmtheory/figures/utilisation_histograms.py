@@ -1,24 +1,38 @@
 """Distributions of d_util and d_speed for distinct and identical modalities (Wu et al., Figure 2 and appendix 2)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure, points
-from mmtheory.greedy.parameters import MODALITIES
+from mmtheory.greedy.parameters import MODALITIES, Parameters
+from mmtheory.greedy.sources import COLOURED, SHAPES, source
+from mmtheory.greedy.summary import Result
+from mmtheory.greedy.sweep import study
+from mmtheory.sweep import Found, Sweep
 
-EXPERIMENT = "greedy"
 CLAIMS = (
     "greedy.conjecture-1.distinct",
     "greedy.conjecture-1.identical",
     "greedy.conjecture-1.symmetry",
     "greedy.d-speed.proxy",
 )
-DIGITS, SOLIDS = ["--study", "utilisation"], ["--study", "utilisation", "--data", "shapes"]
-SWEEPS = {"digits": DIGITS, "solids": SOLIDS}
+
+
+def digits(out: Path) -> Sweep[Parameters, Result]:
+    """The study of section 5.2 on coloured and gray digits."""
+    return study("utilisation", source(COLOURED), "default", {}, range(4), out)
+
+
+def solids(out: Path) -> Sweep[Parameters, Result]:
+    """The same on two views of solids."""
+    return study("utilisation", source(SHAPES), "default", {}, range(4), out)
+
+
+SWEEPS = {"digits": digits, "solids": solids}
 
 TITLES = {"digits": "coloured and gray digits", "solids": "synthetic solids, front and rear"}
 NAMES = {
@@ -28,20 +42,21 @@ NAMES = {
 LOOKS = (DARK, MIDDLE, LIGHT)
 
 
-def draw(results: dict[str, Sequence[Any]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Found[Parameters, Result]]]) -> Figure:
     """A row per kind of data, d_util left and d_speed right: every run of vanilla training at every learning rate."""
     figure, axes = new_figure(2, 2, 8.4, 5.6)
     for row, (sweep, found) in zip(axes, results.items(), strict=True):
-        vanilla = [of for of in found if of.parameters.method == "vanilla"]
+        vanilla = [one for one in found if one.parameters.method == "vanilla"]
         by_kind = [
-            [of.summary for of in vanilla if of.parameters.modalities == modalities] for modalities in MODALITIES
+            [one.result.summary for one in vanilla if one.parameters.modalities == modalities]
+            for modalities in MODALITIES
         ]
         names = dict(zip(NAMES[sweep], LOOKS, strict=True))
         for ax, words, values in (
-            (row[0], "d_util, test data", lambda of: of.d_util("test")),
-            (row[1], "d_speed", lambda of: of.d_speed),
+            (row[0], "d_util, test data", lambda summary: summary.d_util("test")),
+            (row[1], "d_speed", lambda summary: summary.d_speed),
         ):
-            histograms(ax, [np.concatenate([values(of) for of in kind]) for kind in by_kind], names)
+            histograms(ax, [np.concatenate([values(s) for s in summaries]) for summaries in by_kind], names)
             ax.set_xlabel(words)
             ax.set_title(TITLES[sweep])
         row[0].set_ylabel("runs")

@@ -1,31 +1,29 @@
 """Predicted against simulated p_r while modality 2's signal grows (Lemma A.3; section 6.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.predictions import expected_signal_strength, winning_probabilities
 from mmtheory.competition.presets import SKEWED
+from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.summary import Summary
+from mmtheory.competition.sweep import preset
 from mmtheory.figures.drawing import BY_MODALITY, new_figure
+from mmtheory.sweep import Found
 
-SCALES = (1.0, 1.1, 1.2, 1.3, 1.5)
-EXPERIMENT = "competition"
 CLAIMS = ("competition.lemma-a3", "competition.lemma-a3.simulated")
-SWEEPS = {
-    "asymmetry": [
-        *["--preset", "skewed", "--seeds", "16"],
-        *["--z-y", *(f"1:2,{scale:g}:{2 * scale:g}" for scale in SCALES)],
-    ]
-}
+SIGNALS = tuple((Interval(1.0, 2.0), Interval(scale, 2 * scale)) for scale in (1.0, 1.1, 1.2, 1.3, 1.5))
+SWEEPS = {"asymmetry": lambda out: preset("skewed", {"z_y": SIGNALS}, 16, out)}
 
 
-def draw(results: dict[str, Sequence[Summary]]) -> Figure:
+def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """p_1 and p_2: the quadrature as curves, simulated shares as points with exact 95 % intervals."""
     figure, axes = new_figure(1, 1, 4.8, 3.4)
     ax = axes[0, 0]
-    summaries = results["asymmetry"]
+    summaries = [one.result for one in results["asymmetry"]]
     strengths = np.array([expected_signal_strength(s.parameters) for s in summaries])
     ratio = strengths[:, 1] / strengths[:, 0]
     dense = np.geomspace(ratio.min() / 1.1, ratio.max() * 1.1, 60)

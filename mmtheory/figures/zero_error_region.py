@@ -1,5 +1,6 @@
 """The paper's figure 3 on an actual instance: the region of zero training error, points A and B, and test accuracy."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,9 +13,8 @@ from mmtheory.figures.drawing import MIDDLE, new_figure
 from mmtheory.laziness.instance import Instance, self_standing
 from mmtheory.laziness.summary import Summary, summaries
 
-EXPERIMENT = "laziness"
 CLAIMS = ("laziness.training",)
-SWEEPS: dict[str, list[str]] = {}
+SWEEPS: Mapping[str, Any] = {}
 
 FEATURES, SAMPLES, SEED = 12, 16, 37
 """Chosen so that the picture is the paper's: Theorem 1(a) holds on this data set."""
@@ -36,7 +36,7 @@ def instance() -> Instance:
     return Instance(c, features, votes=votes)
 
 
-def draw(results: dict[str, Any]) -> Figure:
+def draw(results: Mapping[str, Any]) -> Figure:
     """Training (a) and test (b) over the numbers of features learned of either modality, strongest first."""
     summary = summaries(instance())["finite"]
     x = summary.comparison
@@ -64,10 +64,10 @@ def draw(results: dict[str, Any]) -> Figure:
 
 def grids(summary: Summary) -> tuple[np.ndarray, np.ndarray]:
     """Training error (a tie is an error) and exact accuracy with the first i features of modality 1 and j of 2."""
-    of, features = summary.instance, summary.comparison.features
-    votes, shape = of.vote_matrix, (FEATURES + 1, FEATURES + 1)
+    instance, features = summary.instance, summary.comparison.features
+    votes, shape = instance.vote_matrix, (FEATURES + 1, FEATURES + 1)
     errors, accuracy = np.zeros(shape), np.zeros(shape)
-    place = np.array([int(name[1:]) for name in of.names])
+    place = np.array([int(name[1:]) for name in instance.names])
     for i, j in np.ndindex(shape):
         members = (place <= i) & (features.modality == 1) | (place <= j) & (features.modality == 2)
         errors[i, j] = np.mean(votes[members].sum(0) <= 0)

@@ -26,7 +26,7 @@ def evaluate(network: Any, training: Examples, held_out: Sequence[Examples]) -> 
     """The accuracy of every output on the training data and on every other part; reads the network only."""
     parts = (training, *held_out)
     # All parts in one pass, which compiles in a fraction of the time that a pass for each would take.
-    together = jax.tree.map(lambda *of: jnp.concatenate(of), *parts)
+    together = jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *parts)
 
     def with_context(x: Observations) -> Any:
         passed = network.run(x)

@@ -80,14 +80,14 @@ class Study:
 
     def base(self, data: str, scale: Scale) -> Mapping[str, Any]:
         """The parameters that differ from the defaults."""
-        of = training(data)
-        longer = {"epochs": of.epochs} if self.over_rates and scale == "default" else {}
-        return {**of.base[scale], **longer}
+        usual = training(data)
+        longer = {"epochs": usual.epochs} if self.over_rates and scale == "default" else {}
+        return {**usual.base[scale], **longer}
 
 
-def _utilisation(of: Training, scale: Scale) -> tuple[Mapping[str, Axis], ...]:
+def _utilisation(training: Training, scale: Scale) -> tuple[Mapping[str, Axis], ...]:
     """Section 5.2 on distinct and identical modalities, and section 5.4 on distinct ones."""
-    rates = of.rates[scale]
+    rates = training.rates[scale]
     return (
         {"modalities": Axis.of(*MODALITIES), "method": Axis.of("vanilla"), "learning_rate": rates},
         {"modalities": Axis.of(MODALITIES[0]), "method": Axis.of("random", "guided"), "learning_rate": rates},
@@ -103,7 +103,7 @@ _WINDOWS, _TOLERANCES = Axis.of(1, 5, 10, 20, 50), Axis.of(0.001, 0.01, 0.025, 0
 _FEW_WINDOWS, _FEW_TOLERANCES = Axis.of(1, 5), Axis.of(0.01, 0.1)
 
 
-def _sensitivity(of: Training, scale: Scale) -> tuple[Mapping[str, Axis], ...]:
+def _sensitivity(training: Training, scale: Scale) -> tuple[Mapping[str, Axis], ...]:
     Q, alpha = (_FEW_WINDOWS, _FEW_TOLERANCES) if scale == "quick" else (_WINDOWS, _TOLERANCES)
     return ({"method": Axis.of("guided"), "Q": Q}, {"method": Axis.of("guided"), "alpha": alpha})
 
@@ -112,7 +112,7 @@ STUDIES: Mapping[str, Study] = {
     "table1": Study(
         "Table 1: vanilla, RUBi, random and guided training",
         COLOURED,
-        lambda of, scale: ({"method": Axis.of(*ALONE, *METHODS)},),
+        lambda training, scale: ({"method": Axis.of(*ALONE, *METHODS)},),
         {"quick": 2, "default": 10, "paper": 10},
     ),
     "utilisation": Study(
@@ -125,7 +125,7 @@ STUDIES: Mapping[str, Study] = {
     "l1": Study(
         "Section 5.3: L1 regularisation",
         SHAPES,
-        lambda of, scale: ({"l1": _WEIGHTS[scale]},),
+        lambda training, scale: ({"l1": _WEIGHTS[scale]},),
         {"quick": 2, "default": 6, "paper": 3},
     ),
     "sensitivity": Study(

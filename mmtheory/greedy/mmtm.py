@@ -5,10 +5,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
 
-Squeezes = tuple[Float[Array, "n C_0"], Float[Array, "n C_1"]]
+Squeezes = tuple[Float[Array, "n _C_0"], Float[Array, "n _C_1"]]
 """S_0, S_1: of either branch the mean of every feature map over space."""
 
-Gates = tuple[Float[Array, "n C_0"], Float[Array, "n C_1"]]
+Gates = tuple[Float[Array, "n _C_0"], Float[Array, "n _C_1"]]
 """What the feature maps of either branch are multiplied with."""
 
 

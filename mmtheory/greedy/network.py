@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
 
 from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes, rescale, squeeze
@@ -19,7 +20,8 @@ from mmtheory.learners.heads import HeadKind
 
 def _affine(layer: eqx.nn.Linear, x: Float[Array, "*batch C_in"]) -> Float[Array, "*batch C_out"]:
     assert layer.bias is not None
-    return x @ layer.weight.T + layer.bias
+    product = x @ layer.weight.T
+    return product + jnp.broadcast_to(layer.bias, product.shape)
 
 
 class Convolution(eqx.Module):
@@ -54,7 +56,7 @@ class Branch(eqx.Module):
         return jax.vmap(self.last)(features)
 
 
-Means: TypeAlias = tuple[tuple[Float[Array, " C_0"], Float[Array, " C_1"]], ...]
+Means: TypeAlias = tuple[tuple[Float[Array, " _C_0"], Float[Array, " _C_1"]], ...]
 """A vector per module and branch: mean squeezes or mean gates."""
 
 Gating: TypeAlias = Callable[[int, MMTM, Squeezes], Gates]
@@ -99,13 +101,13 @@ class Branches(eqx.Module):
         maps = list(x)
         squeezes, gates = [], []
         for depth in range(len(self.branches[0].layers)):
-            maps = [branch.layers[depth](of) for branch, of in zip(self.branches, maps, strict=True)]
+            maps = [branch.layers[depth](each) for branch, each in zip(self.branches, maps, strict=True)]
             if depth in self.after:
                 k = self.after.index(depth)
                 squeezes.append((squeeze(maps[0]), squeeze(maps[1])))
                 gates.append(gating(k, self.modules[k], squeezes[-1]))
-                maps = [rescale(of, gate) for of, gate in zip(maps, gates[-1], strict=True)]
-        features = tuple(of.reshape(of.shape[0], -1) for of in maps)
+                maps = [rescale(each, gate) for each, gate in zip(maps, gates[-1], strict=True)]
+        features = tuple(each.reshape(each.shape[0], -1) for each in maps)
         logits = tuple(branch.classify(phi) for branch, phi in zip(self.branches, features, strict=True))
         return Pass(logits, features, tuple(squeezes), tuple(gates))
 

@@ -34,8 +34,8 @@ def effective_update(gradient: Any, weights: Any) -> Effective:
     """
     return jnp.stack(
         [
-            jnp.stack([squared_norm(G) / squared_norm(theta) for G, theta in zip(*of, strict=True)])
-            for of in zip(groups(gradient), groups(weights), strict=True)
+            jnp.stack([squared_norm(G) / squared_norm(theta) for G, theta in zip(*pair, strict=True)])
+            for pair in zip(groups(gradient), groups(weights), strict=True)
         ]
     )
 

@@ -38,8 +38,8 @@ class Summary:
 
     def accuracy(self, part: Part) -> Float[np.ndarray, "run output"]:
         """By run the accuracies of ŷ, f_0, f_1, f'_0, f'_1; NaN where it diverged."""
-        of = np.asarray(self.outcome.accuracies, float)[:, PARTS.index(part)]
-        return np.where(self.finite[:, None], of, np.nan)
+        accuracies = np.asarray(self.outcome.accuracies, float)[:, PARTS.index(part)]
+        return np.where(self.finite[:, None], accuracies, np.nan)
 
     def utilisation(self, part: Part) -> Float[np.ndarray, "run 2"]:
         """By run u(m1|m0), u(m0|m1)."""
@@ -51,10 +51,10 @@ class Summary:
         accuracy = self.accuracy(part)
         return d_util(accuracy[:, 1:3], accuracy[:, 3:])
 
-    def _at_kept(self, of: ArrayLike) -> np.ndarray:
+    def _at_kept(self, records: ArrayLike) -> np.ndarray:
         """The record that belongs to the kept network; the one before training is period 0."""
         kept = np.asarray(self.outcome.kept)
-        return np.asarray(of)[np.arange(len(kept)), kept]
+        return np.asarray(records)[np.arange(len(kept)), kept]
 
     @property
     def sparsity(self) -> Float[np.ndarray, " run"]:
@@ -98,8 +98,8 @@ class Result:
 
 def alone_accuracy(outcomes: tuple[Alone, ...], part: HeldOut) -> Float[np.ndarray, " run"]:
     """By run the accuracy of the averaged logits of uni-modal networks, of one of them if it is alone."""
-    logits = sum(np.asarray(getattr(of, f"{part}_logits"), float) for of in outcomes)
+    logits = sum(np.asarray(getattr(outcome, f"{part}_logits"), float) for outcome in outcomes)
     first = outcomes[0]
     y = first.validation_label if part == "validation" else first.test_label
-    diverged = np.any([of.diverged for of in outcomes], axis=0)
+    diverged = np.any([outcome.diverged for outcome in outcomes], axis=0)
     return np.where(diverged, np.nan, (np.argmax(logits, axis=2) == np.asarray(y)).mean(axis=1))

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.columns import aligned, interval, spread
+from mmtheory.columns import aligned, spread
 from mmtheory.greedy.balancing import MODES
 from mmtheory.greedy.evaluation import OUTPUTS
 from mmtheory.greedy.outcome import HELD_OUT, PARTS, Alone, HeldOut, Outcome
@@ -88,7 +88,7 @@ def _imbalance(joint: Sequence[Trained]) -> str:
             summary.mean(summary.sparsity),
         ]
         steps = [f"{100 * share:.1f}" for share in summary.steps]
-        rows.append([_label(one), *map(interval, cells), *steps])
+        rows.append([_label(one), *(cell.text(form=".3g") for cell in cells), *steps])
     return "\n".join(lines + aligned(rows))
 
 
@@ -113,7 +113,7 @@ def _differences(joint: Sequence[Trained], alone: Sequence[Trained]) -> str:
 
 def _difference(guided: Trained, other: np.ndarray, part: HeldOut) -> str:
     values = guided.result.summary.accuracy(part)[:, 0] - other
-    return interval(stats.resampled_mean(values[np.isfinite(values)], guided.result.overlap), 100)
+    return stats.resampled_mean(values[np.isfinite(values)], guided.result.overlap).text(100, ".3g")
 
 
 def _uni_modal(alone: Sequence[Trained]) -> dict[str, tuple[Alone, ...]]:

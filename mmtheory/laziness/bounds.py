@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mmtheory.laziness.votes import Array, namespace, vote_law
+from mmtheory.laziness.votes import Array, column, namespace, vote_law
 
 
 def margin_law(p: Array, c: Array, gained: Array, lost: Array) -> tuple[Array, Array]:
@@ -25,7 +25,7 @@ def margin_law(p: Array, c: Array, gained: Array, lost: Array) -> tuple[Array, A
     """
     xp = namespace(p)
     nothing = 0 * p
-    down = p / xp.expand_dims(xp.asarray(c), -1)
+    down = p / column(c, p)
     law = vote_law(
         xp.where(gained, p, xp.where(lost, down, nothing)), xp.where(gained, down, xp.where(lost, p, nothing))
     )

@@ -14,7 +14,7 @@ from mmtheory.laziness.votes import Ties, accuracy, prefix_accuracies, vote_law
 def mirror(p: np.ndarray, c: Fraction, k: int) -> bool:
     """P(S = k) = c^k P(S = −k); Lemma 2 is k = 1."""
     law, n = vote_law(p, p / c), len(p)
-    return law[n + k] == c**k * law[n - k]
+    return bool(law[n + k] == c**k * law[n - k])
 
 
 def gain(p: np.ndarray, c: Fraction) -> bool:
@@ -34,12 +34,12 @@ def _accuracy(law: np.ndarray) -> Fraction:
 
 def stronger_never_hurts(p: np.ndarray, c: Fraction, stronger: Fraction) -> bool:
     """Lemma 1, corrected: replacing the last feature by one with p' ≥ p(r) does not lower the accuracy."""
-    return accuracy(_replaced(p, stronger), c) >= accuracy(p, c)
+    return bool(accuracy(_replaced(p, stronger), c) >= accuracy(p, c))
 
 
 def stronger_helps(p: np.ndarray, c: Fraction, stronger: Fraction) -> bool:
     """Lemma 1 as printed: p' > p(r) raises the accuracy."""
-    return accuracy(_replaced(p, stronger), c) > accuracy(p, c)
+    return bool(accuracy(_replaced(p, stronger), c) > accuracy(p, c))
 
 
 def ties_impossible(others: np.ndarray, c: Fraction) -> bool:

@@ -141,14 +141,14 @@ class Instance:
             raise ParameterError("votes", f"{name} {reason}")
         samples = len(votes[self.names[0]])
         for feature in self.features:
-            of = votes[feature.name]
-            if not of or len(of) != samples:
+            own = votes[feature.name]
+            if not own or len(own) != samples:
                 raise ParameterError("votes", f"of {feature.name} must be a list over all {samples} samples, not empty")
-            if any(vote not in (-1, 0, 1) for vote in of):
+            if any(vote not in (-1, 0, 1) for vote in own):
                 raise ParameterError("votes", f"of {feature.name} must be 1, 0 or -1")
-            if feature.p == 0 and any(of):
+            if feature.p == 0 and any(own):
                 raise ParameterError("votes", f"of {feature.name} must be 0: it is empty, p = 0")
-            if feature.p == self.c / (self.c + 1) and 0 in of:
+            if feature.p == self.c / (self.c + 1) and 0 in own:
                 raise ParameterError("votes", f"of {feature.name} must not be 0: it is never zero, p = c/(c+1)")
 
     def check_stops(self) -> None:

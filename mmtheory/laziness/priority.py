@@ -10,13 +10,13 @@ Features come as arrays with any batch axes; each may be floating point or exact
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from mmtheory.laziness.votes import Array, Ties, accuracy, namespace, prefix_accuracies
+from mmtheory.laziness.votes import Array, Ties, accuracy, column, namespace, prefix_accuracies
 
 PAIRED = 0
 """The entry of `Features.modality` for a feature that needs both modalities."""
@@ -85,6 +85,7 @@ class Learned:
         return self.stop != Stop.EXHAUSTED
 
 
+@runtime_checkable
 class Reading(Protocol):
     """A criterion of success."""
 
@@ -109,7 +110,7 @@ class Population:
         """See `Reading`."""
         xp = namespace(features.p)
         p = xp.take_along_axis(xp.where(allowed, features.p, 0 * features.p), order, -1)
-        success = prefix_accuracies(p, features.c, self.ties) >= xp.expand_dims(xp.asarray(self.tau), -1)
+        success = prefix_accuracies(p, features.c, self.ties) >= column(self.tau, features.p)
         return _first(success, order, allowed, required)
 
 
@@ -190,7 +191,7 @@ def umt(features: Features, reading: Reading, boost: Array, teachers: Array) -> 
         teachers: (…, n), the features of the uni-modal trainings.
     """
     xp = namespace(features.p)
-    p0 = xp.expand_dims(xp.asarray(boost), -1)
+    p0 = column(boost, features.p)
     priority = xp.where(features.modality == PAIRED, features.p, features.p + p0)
     order, everything = descending(priority), features.p > 0
     taught = everything & (priority > p0)
@@ -204,11 +205,11 @@ def umt(features: Features, reading: Reading, boost: Array, teachers: Array) -> 
 def descending(priority: Array) -> Array:
     """The order of learning, (…, n): descending priority, equal ones as declared."""
     xp = namespace(priority)
-    index = xp.arange(priority.shape[-1])
+    index = xp.broadcast_to(xp.arange(priority.shape[-1]), priority.shape)
     ours, theirs = priority[..., :, None], priority[..., None, :]
     # Counting who comes first is n² comparisons, which fuse into one pass; a sort is ten times slower at n = 12.
-    rank = ((theirs > ours) | ((theirs == ours) & (index[None, :] < index[:, None]))).sum(-1)
-    return (index[:, None] * (rank[..., :, None] == index)).sum(-2)
+    rank = ((theirs > ours) | ((theirs == ours) & (index[..., None, :] < index[..., :, None]))).sum(-1)
+    return xp.where(rank[..., :, None] == index[..., None, :], index[..., :, None], 0).sum(-2)
 
 
 def _learn(
@@ -217,12 +218,12 @@ def _learn(
     xp = namespace(features.p)
     last = reading.first_success(features, order, allowed, xp.zeros_like(allowed) if required is None else required)
     n = order.shape[-1]
-    places = xp.arange(n)
-    learned = ((places <= last[..., None])[..., :, None] & (order[..., :, None] == places)).any(-2)
+    places = xp.broadcast_to(xp.arange(n), order.shape)
+    learned = ((places <= last[..., None])[..., :, None] & (order[..., :, None] == places[..., None, :])).any(-2)
     members = allowed & learned
     success = last < n
     return Learned(
         members,
-        xp.where(success, members.sum(-1), xp.inf),
+        xp.where(success, members.sum(-1).astype(float), xp.inf),
         xp.where(success, Stop.SUCCESS.value, Stop.EXHAUSTED.value),
     )

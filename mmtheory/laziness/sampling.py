@@ -39,18 +39,22 @@ def sample(key: jax.Array, features: Features, samples: int) -> TwoModalityData:
     of_y, of_votes, of_sign, of_magnitude = jax.random.split(key, 4)
     n = features.p.shape[-1]
     y = jax.random.rademacher(of_y, (samples,))
-    signs = y[:, None] * draw_vote_matrix(of_votes, features, samples).T
+    signs = y[:, None] * draw_vote_matrix(of_votes, features, samples).T.astype(y.dtype)
     hidden = jax.random.rademacher(of_sign, (samples, n))
     low, high = MAGNITUDES
     first, second = jax.random.uniform(of_magnitude, (2, samples, n), minval=low, maxval=high)
     by_kind = {kind: jnp.flatnonzero(features.modality == kind) for kind in (1, 2, PAIRED)}
     paired = by_kind[PAIRED]
+
+    def sized(signs: Array, magnitudes: Array) -> Array:
+        return signs.astype(magnitudes.dtype) * magnitudes
+
     # A vote of zero has no sign to share, hence |signs|.
-    x1_paired = (jnp.abs(signs) * hidden * first)[:, paired]
-    x2_paired = (signs * hidden * second)[:, paired]
+    x1_paired = sized(jnp.abs(signs) * hidden, first)[:, paired]
+    x2_paired = sized(signs * hidden, second)[:, paired]
     return TwoModalityData(
-        x1=jnp.concatenate([(signs * first)[:, by_kind[1]], x1_paired], axis=1),
-        x2=jnp.concatenate([(signs * second)[:, by_kind[2]], x2_paired], axis=1),
+        x1=jnp.concatenate([sized(signs, first)[:, by_kind[1]], x1_paired], axis=1),
+        x2=jnp.concatenate([sized(signs, second)[:, by_kind[2]], x2_paired], axis=1),
         y=y,
     )
 
@@ -59,7 +63,7 @@ def observed_votes(data: TwoModalityData, features: Features) -> Int[Array, "fea
     """y·r of every feature as a model would read it from the data: signs, and products of signs for paired ones."""
     of_1, of_2, paired = (jnp.flatnonzero(features.modality == kind) for kind in (1, 2, PAIRED))
     votes = jnp.zeros((features.p.shape[-1], len(data.y)), int)
-    votes = votes.at[of_1].set(data.y * jnp.sign(data.x1[:, : len(of_1)].T).astype(int))
-    votes = votes.at[of_2].set(data.y * jnp.sign(data.x2[:, : len(of_2)].T).astype(int))
+    votes = votes.at[of_1].set(data.y[None] * jnp.sign(data.x1[:, : len(of_1)].T).astype(int))
+    votes = votes.at[of_2].set(data.y[None] * jnp.sign(data.x2[:, : len(of_2)].T).astype(int))
     product = data.x1[:, len(of_1) :] * data.x2[:, len(of_2) :]
-    return votes.at[paired].set(data.y * jnp.sign(product.T).astype(int))
+    return votes.at[paired].set(data.y[None] * jnp.sign(product.T).astype(int))

@@ -13,7 +13,7 @@ import numpy as np
 
 from mmtheory.laziness import bounds
 from mmtheory.laziness.priority import MODALITIES, PAIRED, UMT_READINGS, Features, Outcome, UMTReading
-from mmtheory.laziness.votes import Array, namespace, rational
+from mmtheory.laziness.votes import Array, column, namespace, rational
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Comparison:
     def k(self) -> tuple[Array, Array, Array]:
         """k_1, k_2, k_3, what multi-modal training learns of modality 1, of modality 2, and paired."""
         members = self.outcome.multi_modal.members
-        k_1, k_2, k_3 = ((members & self.features.of(kind)).sum(-1) for kind in (*MODALITIES, PAIRED))
+        k_1, k_2, k_3 = ((members & self.features.of(kind)).sum(-1).astype(float) for kind in (*MODALITIES, PAIRED))
         return k_1, k_2, k_3
 
     @property
@@ -80,7 +80,7 @@ class Comparison:
         xp = namespace(self.features.p)
         p = xp.where(among, self.features.p, 0 * self.features.p)
         ordered = xp.flip(xp.sort(p, axis=-1), axis=-1)
-        i = xp.arange(1, p.shape[-1] + 1)
+        i = xp.broadcast_to(xp.arange(1, p.shape[-1] + 1, dtype=float), p.shape)
         b_1, b_2 = (xp.asarray(b)[..., None] for b in self.b)
         return xp.where((b_1 < i) & (i <= b_1 + b_2), ordered, 0 * ordered).sum(-1)
 
@@ -143,7 +143,7 @@ def quantity_laziness_strict(x: Comparison) -> Array:
 
 def quantity_laziness_exhausted(x: Comparison) -> Array:
     """Theorem 1(a) if a modality that never succeeds counts with all the features it has, not with ∞."""
-    b_1, b_2 = (learned.members.sum(-1) for learned in x.outcome.uni_modal)
+    b_1, b_2 = (learned.members.sum(-1).astype(float) for learned in x.outcome.uni_modal)
     total = x.outcome.multi_modal.count
     return (total <= b_1) & (total <= b_2)
 
@@ -152,7 +152,7 @@ def uni_modal_laziness_paired_in_full(x: Comparison) -> Array:
     """Theorem 1(b) if each modality is credited with the paired features in full."""
     learned, paired = x.outcome.multi_modal.members, x.features.of(PAIRED)
     jointly = [x.features.accuracy(learned & (x.features.of(r) | paired)) for r in MODALITIES]
-    alone = [x.features.accuracy(of.members) for of in x.outcome.uni_modal]
+    alone = [x.features.accuracy(learned.members) for learned in x.outcome.uni_modal]
     return (jointly[0] <= alone[0]) & (jointly[1] <= alone[1])
 
 
@@ -224,8 +224,7 @@ def umt_outperforms(reading: UMTReading) -> Callable[[Comparison], Array]:
 
 
 def _has_paired_above(x: Comparison, bound: Array) -> Array:
-    xp = namespace(x.features.p)
-    return (x.features.of(PAIRED) & (x.features.p > xp.expand_dims(xp.asarray(bound), -1))).any(-1)
+    return (x.features.of(PAIRED) & (x.features.p > column(bound, x.features.p))).any(-1)
 
 
 def strong_paired_feature(reading: UMTReading) -> Callable[[Comparison], Array]:

@@ -45,6 +45,12 @@ def rational(array: Array) -> bool:
     return isinstance(array, Fraction) or getattr(array, "dtype", None) == np.dtype(object)
 
 
+def column(values: Array, p: Array) -> Array:
+    """A number per instance, (…), beside the features p, (…, n): (…, 1)."""
+    xp = namespace(p)
+    return xp.expand_dims(xp.broadcast_to(xp.asarray(values), p.shape[:-1]), -1)
+
+
 def vote_law(up: Array, down: Array) -> Array:
     """P(S = k) for k = −n … n by convolution, for votes of +1 and −1 with probabilities `up` and `down`.
 
@@ -82,7 +88,8 @@ def prefix_ties(p: Array, c: Array) -> Array:
     xp = namespace(p)
     nodes = p.shape[-1] // 2 + 1
     x = xp.cos((2 * xp.arange(nodes, dtype=p.dtype) + 1) * xp.pi / (2 * nodes))
-    ratio = xp.expand_dims(xp.asarray(c, p.dtype), -1)
+    x = xp.expand_dims(x, tuple(range(p.ndim - 1)))
+    ratio = column(xp.asarray(c, p.dtype), p)
 
     def multiply(product: Array, features: tuple[Array, ...]) -> tuple[Array, Array]:
         p_t = features[0][..., None]
@@ -103,7 +110,7 @@ def prefix_accuracies(p: Array, c: Array, ties: Ties = Ties.COIN) -> Array:
     xp = namespace(p)
     tied = prefix_ties(p, c)
     half = Fraction(1, 2) if rational(p) else 0.5
-    advantage = 1 - 1 / xp.expand_dims(xp.asarray(c), -1)
+    advantage = 1 - 1 / column(c, p)
     accuracies = half + half * advantage * xp.cumsum(p * tied[..., :-1], axis=-1)
     weight = ties.value - Fraction(1, 2)
     if weight:
@@ -126,7 +133,7 @@ def prefix_accuracies_by_convolution(p: Array, c: Array) -> Array:
         return law, law[..., n + 1 :].sum(-1) + law[..., n] / 2
 
     nothing_voted = xp.broadcast_to((xp.arange(2 * n + 1) == n).astype(p.dtype), (*p.shape[:-1], 2 * n + 1))
-    return _fold(add, nothing_voted, p, p / xp.expand_dims(xp.asarray(c, p.dtype), -1))[1]
+    return _fold(add, nothing_voted, p, p / column(xp.asarray(c, p.dtype), p))[1]
 
 
 # -- one feature after the other -------------------------------------------------------------------------------------
@@ -135,11 +142,11 @@ def prefix_accuracies_by_convolution(p: Array, c: Array) -> Array:
 def _fold(step: Callable[..., tuple[Array, Any]], start: Array, *features: Array) -> tuple[Array, Array]:
     """Carry `start` through the last axis of `features`; what the steps emit is stacked there."""
     if namespace(features[0]) is jnp:
-        carried, emitted = jax.lax.scan(step, start, tuple(jnp.moveaxis(of, -1, 0) for of in features))
+        carried, emitted = jax.lax.scan(step, start, tuple(jnp.moveaxis(values, -1, 0) for values in features))
         return carried, None if emitted is None else jnp.moveaxis(emitted, 0, -1)
     collected: list[Array] = []
     for t in range(features[0].shape[-1]):
-        start, emitted = step(start, tuple(of[..., t] for of in features))
+        start, emitted = step(start, tuple(values[..., t] for values in features))
         collected.append(emitted)
     return start, None if collected[0] is None else np.stack(collected, axis=-1)
 

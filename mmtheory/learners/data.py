@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Self, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import jax
 import numpy as np
@@ -12,8 +12,11 @@ from jaxtyping import Array, Float, Int
 
 from mmtheory.datasets.dataset import Dataset, Part
 
-Observations: TypeAlias = tuple[Float[Array, "n *_"], ...]
+Observations: TypeAlias = tuple[Float[Array, " n *_"], ...]
 """Per modality the observations X^r, shape (sample, …)."""
+
+
+D = TypeVar("D", bound="Data")
 
 
 @jax.tree_util.register_dataclass
@@ -29,7 +32,7 @@ class Examples:
         """The number of samples."""
         return self.y.shape[0]
 
-    def __getitem__(self, index: Array) -> Examples:
+    def __getitem__(self, index: Array | np.ndarray) -> Examples:
         return jax.tree.map(lambda a: a[index], self)
 
 
@@ -55,7 +58,7 @@ class Data:
 
         return cls(stack(Part.TRAIN), stack(Part.VALIDATION), stack(Part.TEST))
 
-    def modality(self, r: int) -> Self:
+    def modality(self: D, r: int) -> D:
         """The same samples as modality r alone sees them."""
         parts = {part.name: getattr(self, part.name) for part in fields(self)}
         return replace(self, **{name: replace(part, x=part.x[r : r + 1]) for name, part in parts.items()})

@@ -41,9 +41,9 @@ class Frozen:
 
 def class_accuracy(logits: Float[Array, "m K"], examples: Examples) -> Float[Array, " K"]:
     """Accuracy on the samples of each class; NaN for a class without samples."""
-    own = jnp.arange(logits.shape[1])[:, None] == examples.y
+    own = jnp.arange(logits.shape[1])[:, None] == examples.y[None]
     right = jnp.argmax(logits, axis=-1) == examples.y
-    return jnp.sum(own & right, axis=1) / jnp.sum(own, axis=1)
+    return jnp.sum(own & right[None], axis=1) / jnp.sum(own, axis=1)
 
 
 @PerRun

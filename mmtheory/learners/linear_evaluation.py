@@ -18,7 +18,7 @@ def fit_linear(features: Float[Array, "n F"], examples: Examples, K: int) -> tup
 
     def loss(classifier: tuple[Array, Array]) -> Float[Array, ""]:
         weights, bias = classifier
-        return cross_entropy(features @ weights + bias, examples) + RIDGE / 2 * jnp.sum(weights**2)
+        return cross_entropy(features @ weights + bias[None], examples) + RIDGE / 2 * jnp.sum(weights**2)
 
     optimiser = optax.lbfgs()
     value_and_grad = optax.value_and_grad_from_state(loss)
@@ -37,8 +37,9 @@ def linear_evaluation(
     training: Float[Array, "n F"], test: Float[Array, "m F"], examples: Examples, K: int
 ) -> tuple[Float[Array, "n K"], Float[Array, "m K"]]:
     """Logits, on training and test features, of the classifier fitted to the training features."""
-    mean = training.mean(axis=0)
+    mean = training.mean(axis=0, keepdims=True)
     # The computed sd of a constant need not be 0.
-    scale = jnp.where(jnp.ptp(training, axis=0) > 0, training.std(axis=0), 1)
+    varies = jnp.ptp(training, axis=0, keepdims=True) > 0
+    scale = jnp.where(varies, training.std(axis=0, keepdims=True), 1)
     weights, bias = fit_linear((training - mean) / scale, examples, K)
-    return (training - mean) / scale @ weights + bias, (test - mean) / scale @ weights + bias
+    return (training - mean) / scale @ weights + bias[None], (test - mean) / scale @ weights + bias[None]

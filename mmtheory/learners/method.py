@@ -6,7 +6,7 @@ The base class is naive fusion. Every method of the papers overrides some of it,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -16,10 +16,11 @@ from jaxtyping import Array, Float, Int, Key
 from mmtheory.learners.data import Data, Examples, Observations
 from mmtheory.learners.heads import HeadKind
 
-Hyper: TypeAlias = dict[str, Float[Array, ""]]
+Hyper: TypeAlias = dict[str, Float[Array, "*_"]]
 """Hyper-parameters by name; `learning_rate` is always there."""
 
 
+@runtime_checkable
 class Network(Protocol):
     """What the training loop and the methods ask of a network; an equinox module whose leaves are arrays."""
 
@@ -42,6 +43,7 @@ class Network(Protocol):
         ...
 
 
+@runtime_checkable
 class Build(Protocol):
     """What can build networks; hashable, for it is a static argument of the compiled program."""
 
@@ -113,7 +115,7 @@ class Method:
         """What a step descends."""
         return cross_entropy(network(examples.x), examples)
 
-    def noted_loss(self, network: Network, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
+    def noted_loss(self, network: Any, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
         """`loss`, and what `after_step` wants to know of its computation."""
         return self.loss(network, examples, step), ()
 
@@ -129,7 +131,7 @@ class Method:
         """`memory` after a step, from the gradient of the loss and the network before and after."""
         return step.memory
 
-    def after_period(self, network: Network, data: Data, period: Array, memory: Any) -> Any:
+    def after_period(self, network: Any, data: Data, period: Array, memory: Any) -> Any:
         """`memory` after a period of training."""
         return memory
 
@@ -142,4 +144,4 @@ def cross_entropy(logits: Float[Array, "n *pixel K"], examples: Examples) -> Flo
     """Mean of −log softmax(logits)_y over the samples, or pixels, whose label is not negative; 0 without any."""
     losses = optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y)
     counted = examples.y >= 0
-    return jnp.sum(losses, where=counted) / jnp.maximum(jnp.sum(counted), 1)
+    return jnp.sum(losses, where=counted) / jnp.maximum(jnp.sum(counted), 1).astype(losses.dtype)

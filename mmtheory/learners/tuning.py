@@ -1,6 +1,6 @@
 """Hyper-parameters chosen on validation data, with the same number of trials for every method."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +8,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
-from numpy.typing import ArrayLike
 from scipy.stats import qmc
 
 from mmtheory.learners.method import Hyper, cross_entropy
@@ -29,10 +28,10 @@ class Range:
         return self.low * (self.high / self.low) ** u if self.log else self.low + (self.high - self.low) * u
 
 
-def trials(space: Mapping[str, Range], count: int, fixed: Mapping[str, ArrayLike]) -> Hyper:
+def trials(space: Mapping[str, Range], count: int, fixed: Mapping[str, float | Sequence[float]]) -> Hyper:
     """`count` points of a space, a power of two: a Sobol sequence, so that each axis alone is evenly covered.
 
-    What is `fixed` has one value, a number or an array, in all trials.
+    What is `fixed` has one value, a number or several, in all trials.
     """
     points = qmc.Sobol(len(space), scramble=False).random_base2(count.bit_length() - 1) + 0.5 / count
     chosen = {name: axis.at(points[:, i]) for i, (name, axis) in enumerate(space.items())}

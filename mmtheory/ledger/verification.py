@@ -2,22 +2,18 @@
 
 import hashlib
 import json
-import math
 import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from mmtheory.claim import Budget, Claim, Finding, Verdict, run_seeds
 from mmtheory.datasets.dataset import MissingPackage
-from mmtheory.estimate import Estimate
+from mmtheory.estimate import as_json
 from mmtheory.ledger.claims import BadRequest, select
 
 
@@ -156,22 +152,8 @@ def check(claim: Claim, budget: Budget, seed: int) -> Row:
 
 
 def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float) -> Row:
-    numbers = {name: _as_json(value) for name, value in finding.numbers.items()}
+    numbers = {name: as_json(value) for name, value in finding.numbers.items()}
     return Row(claim, finding.verdict, finding.evidence, numbers, seconds, claim.as_expected(finding, budget))
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, Estimate):
-        return value.as_dict()
-    if isinstance(value, Mapping):
-        return {str(key): _as_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [_as_json(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return str(value) if isinstance(value, Fraction) else value
 
 
 # -- resuming --------------------------------------------------------------------------------------------------------

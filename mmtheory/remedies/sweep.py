@@ -1,7 +1,6 @@
 """The remedies on the smoothed-ReLU network of "Modality Competition" as one stored table."""
 
 import dataclasses
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import xarray as xr
 from tqdm.auto import tqdm
 
 from mmtheory.columns import aligned
-from mmtheory.estimate import Estimate
+from mmtheory.estimate import as_json
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.parameter import ParameterError
 from mmtheory.remedies.comparison import Comparison, compare
@@ -93,8 +92,8 @@ def text(lines: Sequence[Line]) -> str:
     rows = [["", *columns]]
     for line in lines:
         cells = [
-            *(_plain(of, 1) for of in line.Gamma),
-            *(_plain(of, 100) for of in (line.joint, *line.encoders, line.joint_gain)),
+            *(strength.text(form=".3f") for strength in line.Gamma),
+            *(error.text(100, ".3f") for error in (line.joint, *line.encoders, line.joint_gain)),
             f"{line.rate:g}",
         ]
         rows.append([line.label, *cells])
@@ -103,21 +102,10 @@ def text(lines: Sequence[Line]) -> str:
     return "\n".join([head, *(row + words for row, words in zip(rest, failures, strict=True))])
 
 
-def _plain(estimate: Estimate, scale: float) -> str:
-    half = scale * (estimate.high - estimate.low) / 2
-    return f"{scale * estimate.value:.3f}" + ("" if math.isnan(half) else f" ± {half:.3f}")
-
-
-def as_json(planned: Table, lines: Sequence[Line]) -> dict[str, Any]:
+def summary(planned: Table, lines: Sequence[Line]) -> dict[str, Any]:
     """summary.json."""
-    return {**planned.point.config, "rows": [_json(line) for line in lines], "file": planned.point.path(Path()).name}
-
-
-def _json(line: Line) -> dict[str, Any]:
-    return {f.name: _value(getattr(line, f.name)) for f in dataclasses.fields(line)}
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_value(item) for item in value]
-    return value.as_dict() if isinstance(value, Estimate) else value
+    return {
+        **planned.point.config,
+        "rows": [as_json(vars(line)) for line in lines],
+        "file": planned.point.path(Path()).name,
+    }

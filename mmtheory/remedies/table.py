@@ -65,7 +65,7 @@ def line(comparison: Comparison, name: str) -> Line:
         name=name,
         label=ROWS[name].label,
         Gamma=tuple(stats.mean(g) for g in outcome.Gamma.mean(axis=-1).T),
-        unlearned=tuple(stats.proportion(int(np.sum(of)), of.size) for of in unlearned),
+        unlearned=tuple(stats.proportion(int(np.sum(flags)), flags.size) for flags in unlearned),
         joint=stats.mean_share(joint_error(outcome)),
         encoders=tuple(stats.mean_share(e) for e in encoders.T),
         joint_gain=stats.mean(joint_error(naive) - joint_error(outcome)),

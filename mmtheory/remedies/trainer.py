@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
@@ -141,4 +142,4 @@ def _head_losses(network: SmoothedNetwork, data: Data) -> Float[Array, "head 2"]
 
 def _apart(network: SmoothedNetwork) -> tuple[SmoothedNetwork, ...]:
     """A network per modality."""
-    return tuple(SmoothedNetwork((w,), network.activation) for w in network.encoders)
+    return tuple(eqx.tree_at(lambda whole: whole.encoders, network, (w,)) for w in network.encoders)

@@ -7,7 +7,7 @@ from jaxtyping import Array, Float, Int
 
 def confusion(prediction: Int[Array, "*shape"], label: Int[Array, "*shape"], K: int) -> Int[Array, "K K"]:
     """How many pixels of each class (row) were taken for each class (column); negative labels do not count."""
-    pair = jnp.where(label >= 0, K * label + prediction, K * K)
+    pair = jnp.where(label >= 0, K * label + prediction.astype(label.dtype), K * K)
     return jnp.bincount(pair.ravel(), length=K * K + 1)[:-1].reshape(K, K)
 
 

@@ -25,7 +25,7 @@ from jaxtyping import Array, Float, Key
 from mmtheory.learners.convolution import patches
 from mmtheory.learners.data import Observations
 
-Map: TypeAlias = Float[Array, "n row column channel"]
+Map: TypeAlias = Float[Array, "n _row _column _channel"]
 Maps: TypeAlias = tuple[Map, ...]
 """Feature maps, the finest scale first."""
 
@@ -41,8 +41,8 @@ def drawn(module: Module, key: Key[Array, ""]) -> Module:
     sizes = [leaf.size if leaf.ndim == 2 else 0 for leaf in leaves]
     u = jnp.split(jax.random.uniform(key, (sum(sizes),), minval=-1, maxval=1), list(accumulate(sizes))[:-1])
     filled = [
-        math.sqrt(6 / leaf.shape[0]) * of.reshape(leaf.shape) if leaf.ndim == 2 else jnp.asarray(leaf)
-        for leaf, of in zip(leaves, u, strict=True)
+        math.sqrt(6 / leaf.shape[0]) * values.reshape(leaf.shape) if leaf.ndim == 2 else jnp.asarray(leaf)
+        for leaf, values in zip(leaves, u, strict=True)
     ]
     return jax.tree.unflatten(structure, filled)
 
@@ -58,7 +58,8 @@ class Affine(eqx.Module):
 
     def __call__(self, x: Float[Array, "*batch C_in"]) -> Float[Array, "*batch C"]:
         """As many channels as there are columns."""
-        return x @ self.weight + self.bias
+        product = x @ self.weight
+        return product + jnp.broadcast_to(self.bias, product.shape)
 
 
 class Convolution(eqx.Module):
@@ -88,7 +89,7 @@ class Normalisation(eqx.Module):
         """The normalised map."""
         centred = x - jnp.mean(x, axis=(1, 2, 3), keepdims=True)
         variance = jnp.mean(centred**2, axis=(1, 2, 3), keepdims=True)
-        return centred * jax.lax.rsqrt(variance + 1e-5) * (1 + self.a) + self.b
+        return centred * jax.lax.rsqrt(variance + 1e-5) * (1 + self.a[None, None, None]) + self.b[None, None, None]
 
 
 class Block(eqx.Module):
@@ -272,4 +273,4 @@ class Architecture:
         if not predictors:
             return network
         layers = tuple((Convolution(C, C), Convolution(C, C)) for C in self.channels)
-        return eqx.tree_at(lambda of: of.predictors, network, drawn(layers, second))
+        return eqx.tree_at(lambda network: network.predictors, network, drawn(layers, second))

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from mmtheory.columns import aligned, interval, spread
+from mmtheory.columns import aligned, spread
 from mmtheory.published import published
 from mmtheory.segmentation.outcome import NETWORKS
 from mmtheory.segmentation.parameters import Parameters
@@ -65,7 +65,7 @@ def _block(one: Segmented) -> str:
         rows.append([NAMES[network], *cells])
     lines += [*aligned(rows), "", "== differences in mIoU, percentage points, seed by seed: mean and 95 % interval"]
     rows = [
-        [f"{NAMES[first]} − {NAMES[second]}", interval(summary.difference(first, second), 100, ".1f")]
+        [f"{NAMES[first]} − {NAMES[second]}", summary.difference(first, second).text(100, ".1f")]
         for first, second in PAIRS
     ]
     lines += [*aligned(rows), "", "== IoU by class, %: mean over seeds"]

@@ -61,7 +61,8 @@ class UniModalTeacher(Plain):
 
 def weight(step: Step) -> Float[Array, ""]:
     """λ_t."""
-    return step.hyper["weight"] * 0.1 ** jnp.floor(step.passes / step.hyper["decay_every"])
+    every = step.hyper["decay_every"]
+    return step.hyper["weight"] * 0.1 ** jnp.floor(step.passes.astype(every.dtype) / every)
 
 
 def squared_distance(maps: Maps, others: Maps) -> Float[Array, ""]:
@@ -84,4 +85,4 @@ class NewDecoder(Method):
 
     def scale(self, update: Any, hyper: Hyper) -> Any:
         """The encoder does not move, whatever the optimiser makes of a gradient of 0."""
-        return eqx.tree_at(lambda of: of.encoder, update, jax.tree.map(jnp.zeros_like, update.encoder))
+        return eqx.tree_at(lambda network: network.encoder, update, jax.tree.map(jnp.zeros_like, update.encoder))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import itertools
 import json
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from mmtheory import __version__
+from mmtheory.parameter import number_text
 
 Label: TypeAlias = float | int | str
 
@@ -46,9 +46,9 @@ def written(value: Any) -> str:
     """A value in the syntax of the command line: 0.01, 0.002,0.01, or 1:2."""
     if isinstance(value, tuple):
         return ",".join(map(written, value))
-    if dataclasses.is_dataclass(value):
-        return str(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if hasattr(value, "to_text"):
+        return value.to_text()
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ a finished one is free. This file knows nothing about what is computed.
 """
 
 import dataclasses
+import inspect
 import json
 import os
 import traceback
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, get_type_hints
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import xarray as xr
@@ -42,7 +43,7 @@ def labelled(tree: Any, leading: Sequence[str] = (), prefix: str = "", dims: Dim
 
 def unlabelled(tree: type[Tree], variables: xr.Dataset, prefix: str = "") -> Tree:
     """The inverse of `labelled`: an instance of `tree` with numpy arrays; fields that were left out are ()."""
-    hints = get_type_hints(tree)
+    hints = inspect.get_annotations(tree, eval_str=True)
     values: dict[str, Any] = {}
     for f in dataclasses.fields(tree):  # type: ignore[arg-type]
         if dataclasses.is_dataclass(hints[f.name]):

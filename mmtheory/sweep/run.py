@@ -152,7 +152,7 @@ def sweep(
 
     Raises ParameterError.
     """
-    along = {name: axis if isinstance(axis, Axis) else Axis.of(*axis) for name, axis in axes.items()}
+    along = {name: axis if isinstance(axis, Axis) else _axis(parameters, name, axis) for name, axis in axes.items()}
     chosen = seeds if isinstance(seeds, range) else seed_range(0, seeds)
     points = []
     for index in grid({name: range(len(axis.values)) for name, axis in along.items()}):
@@ -166,6 +166,14 @@ def sweep(
         place = {name: along[name].labels[i] for name, i in index.items() if along[name].swept}
         points.append(Point(config, place, here))
     return Sweep(experiment, tuple(points), chosen, Path(out))
+
+
+def _axis(parameters: Declared, name: str, values: Sequence[Any]) -> Axis:
+    """The values as parameters hold them, so that 2 and 2.0 are one point."""
+    declarations = parameters.declarations()
+    if name not in declarations:
+        raise ParameterError(name, f"is no parameter; there are {', '.join(declarations)}")
+    return Axis.of(*map(declarations[name].checked, values))
 
 
 def seed_range(first: int, count: int) -> range:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Key
 
 from mmtheory.learners.data import Data, Examples
@@ -20,7 +21,7 @@ def head_losses(network: Network, examples: Examples) -> Losses:
     return jnp.stack([*alone, cross_entropy(network.fuse(features), examples)])
 
 
-def blending_weights(before: Float[Array, "head 2"], after: Float[Array, "head 2"]) -> Losses:
+def blending_weights(before: Float[Array | np.ndarray, "head 2"], after: Float[Array | np.ndarray, "head 2"]) -> Losses:
     """w_k = (G_k/O_k²) / Σ_i G_i/O_i² (Wang et al. 2020, Algorithm 1; source status: paper).
 
     `before` and `after` have the (training, validation) loss of every head. G is the drop of the validation loss, O the

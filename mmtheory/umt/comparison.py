@@ -62,7 +62,7 @@ class Comparison:
         Positive in the classes that the papers take for a sign of paired features (laziness, section 4.4 and A.10).
         """
         accuracies = {name: np.asarray(outcome.class_accuracy) for name, outcome in self.outcomes.items()}
-        alone = sum(of for name, of in accuracies.items() if name.startswith(ALONE))
+        alone = sum(accuracy for name, accuracy in accuracies.items() if name.startswith(ALONE))
         return tuple(self._mean(of_class) for of_class in (accuracies["naive"] - alone).T)
 
     def _encoder(self, method: str, r: int, part: str) -> np.ndarray:

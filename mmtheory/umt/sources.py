@@ -88,11 +88,11 @@ def _scaled(dataset: Dataset) -> Dataset:
     training = dataset.part(Part.TRAIN)[0]
 
     # Pixels share one scale: those that are nearly always dark must not be blown up.
-    def as_one(x: np.ndarray, of: np.ndarray) -> np.ndarray:
-        return (x - of.mean()) / (of.std() or 1)
+    def as_one(x: np.ndarray, training: np.ndarray) -> np.ndarray:
+        return (x - training.mean()) / (training.std() or 1)
 
     arrays = zip(dataset.x, vectors.x, training, strict=True)
-    return replace(dataset, x=tuple(v if x.ndim == 2 else as_one(x, of) for x, v, of in arrays))
+    return replace(dataset, x=tuple(v if x.ndim == 2 else as_one(x, part) for x, v, part in arrays))
 
 
 @cache

@@ -205,10 +205,7 @@ def name_of(method: str) -> str:
 
 
 def _percent(estimate: Estimate | None) -> str:
-    if estimate is None or math.isnan(estimate.value):
-        return "–"
-    half = (estimate.high - estimate.low) / 2
-    return f"{100 * estimate.value:.2f}" + ("" if math.isnan(half) else f" ± {100 * half:.2f}")
+    return "–" if estimate is None else estimate.text(100, ".2f")
 
 
 def _plain(value: float) -> str:
@@ -225,14 +222,17 @@ def _failures(method: str, comparison: Comparison) -> str:
 def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
     """Accuracy by class of the uni-modal networks and of naive fusion, the largest gain first (tables 6 and 13)."""
     shown = [name for name in comparison.outcomes if name.startswith(ALONE)] + ["naive"]
-    of = {name: comparison.class_accuracies(name) for name in shown}
+    accuracies = {name: comparison.class_accuracies(name) for name in shown}
     gains = comparison.class_gains()
     lines = ["== laziness, tables 6 and 13: accuracy by class (%), and naive fusion − the sum of the uni-modal ones"]
     columns = [name_of(name) for name in shown] + ["− their sum"]
     rows = [["", *columns]]
-    best = [of["naive"][k].value - max(of[name][k].value for name in shown[:-1]) for k in range(len(classes))]
+    best = [
+        accuracies["naive"][k].value - max(accuracies[name][k].value for name in shown[:-1])
+        for k in range(len(classes))
+    ]
     for k in np.argsort(-np.asarray(best))[:10]:
-        cells = [_percent(of[name][k]) for name in shown] + [_percent(gains[k])]
+        cells = [_percent(accuracies[name][k]) for name in shown] + [_percent(gains[k])]
         rows.append([classes[k], *cells])
     above = sum(gain.low > 0 for gain in gains)
     lines += aligned(rows)

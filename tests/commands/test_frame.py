@@ -9,7 +9,7 @@ import xarray as xr
 from filelock import FileLock
 
 from mmtheory.commands.frame import Command, Job, Options
-from mmtheory.parameter import Declared, parameter
+from mmtheory.parameter import Declared, ParameterError, parameter
 from mmtheory.sweep import Axis, Experiment, Interrupted, sweep
 
 
@@ -174,4 +174,8 @@ def test_axes_from_python_are_written_as_on_the_command_line(tmp_path):
         assert sweep(LINES, Parameters(), {"offsets": axis}, 2, tmp_path) == sweep(
             LINES, Parameters(), {"offsets": by_flags}, range(2), tmp_path
         )
-    assert Axis.of(0.5, np.float64(1)).labels == (0.5, 1.0)
+    assert sweep(LINES, Parameters(), {"slope": (2, np.float64(4))}, 2, tmp_path) == sweep(
+        LINES, Parameters(), {"slope": Axis(("2", "4"), (2.0, 4.0))}, 2, tmp_path
+    )
+    with pytest.raises(ParameterError, match=r"^height: is no parameter; there are slope, offsets, count$"):
+        sweep(LINES, Parameters(), {"height": (1,)}, 2, tmp_path)

@@ -134,6 +134,7 @@ def test_no_boost_no_umt(tmp_path):
         ("c = 2", "c = [", "is not TOML"),
     ],
 )
+@pytest.mark.usefixtures("unchecked")
 def test_bad_instances(tmp_path, capsys, old, new, sentence):
     file = tmp_path / "bad.toml"
     file.write_text(EXAMPLE.replace(old, new, 1), encoding="utf-8")

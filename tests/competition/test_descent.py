@@ -67,7 +67,8 @@ def test_records_equal_slow_loops(seed):
     weights, sample, M, _ = setting(seed)
     X, y = [np.asarray(x) for x in sample.X], np.asarray(sample.y)
     f = formulas.network(weights, X, Q, BETA)
-    fast = record(weights, late_fusion(weights, sample.X, SmoothedReLU(Q, jnp.asarray(BETA))), sample, M)
+    w = tuple(map(jnp.asarray, weights))
+    fast = record(w, late_fusion(w, sample.X, SmoothedReLU(Q, jnp.asarray(BETA))), sample, M)
     dictionaries, sufficient = [np.asarray(m) for m in M], np.asarray(sample.sufficient)
     slow: dict[str, Any] = {
         "Gamma": formulas.Gamma(weights, dictionaries),

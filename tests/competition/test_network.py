@@ -43,14 +43,15 @@ def test_smoothed_relu_is_the_papers(x, q, beta):
 def test_networks_loss_and_errors_equal_loops(seed, q, beta):
     weights, X, y = draw(seed)
     activation = SmoothedReLU(q, beta)
-    f = late_fusion(weights, X, activation)
+    w, x, labels = jax.tree.map(jnp.asarray, (weights, X, y))
+    f = late_fusion(w, x, activation)
     slow = formulas.network(weights, X, q, beta)
     np.testing.assert_allclose(f, slow, rtol=1e-12, atol=1e-12)
     for r in range(len(D_R)):
         alone = formulas.network(weights[r : r + 1], X[r : r + 1], q, beta)
-        np.testing.assert_allclose(encoder(weights[r], X[r], activation), alone, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(cross_entropy(f, y), formulas.cross_entropy(slow, y), rtol=1e-12)
-    assert errors(f, y).tolist() == formulas.errors(slow, y)
+        np.testing.assert_allclose(encoder(w[r], x[r], activation), alone, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(cross_entropy(f, labels), formulas.cross_entropy(slow, y), rtol=1e-12)
+    assert errors(f, labels).tolist() == formulas.errors(slow, y)
 
 
 def test_a_tie_is_an_error_and_so_is_nan():
@@ -62,9 +63,10 @@ def test_a_tie_is_an_error_and_so_is_nan():
 def test_gradient_is_the_papers_formula_and_finite_differences(seed, q, beta):
     weights, X, y = draw(seed)
     activation = SmoothedReLU(q, beta)
+    x, labels = jax.tree.map(jnp.asarray, (X, y))
 
     def loss(w):
-        return cross_entropy(late_fusion(w, X, activation), y)
+        return cross_entropy(late_fusion(w, x, activation), labels)
 
     fast = jax.grad(loss)(tuple(map(jnp.asarray, weights)))
     for g, slow in zip(fast, formulas.gradient(weights, X, y, q, beta), strict=True):
@@ -74,7 +76,9 @@ def test_gradient_is_the_papers_formula_and_finite_differences(seed, q, beta):
     direction = tuple(rng.standard_normal(w.shape) for w in weights)
     length = np.sqrt(sum(np.sum(v**2) for v in direction))
     direction = tuple(v / length for v in direction)
-    shifted = [loss(tuple(w + s * h * v for w, v in zip(weights, direction, strict=True))) for s in (1, -1)]
+    shifted = [
+        loss(tuple(jnp.asarray(w + s * h * v) for w, v in zip(weights, direction, strict=True))) for s in (1, -1)
+    ]
     along = sum(float(np.sum(g * v)) for g, v in zip(fast, direction, strict=True))
     assert abs((shifted[0] - shifted[1]) / (2 * h) - along) < 1e-8
 

@@ -29,6 +29,7 @@ def same(one, other):
     jax.tree.map(np.testing.assert_array_equal, one.outcome, other.outcome)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_seeds_are_a_number_a_range_or_a_list(run):
     assert run.seeds == (0, 1, 2)
     for seeds in (range(3), [0, 1, 2], np.arange(3), np.int64(3)):
@@ -38,6 +39,7 @@ def test_seeds_are_a_number_a_range_or_a_list(run):
     jax.tree.map(lambda a, b: np.testing.assert_array_equal(a, b[[2, 0]]), backwards.outcome, run.outcome)
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("seeds", "reason"),
     [
@@ -63,6 +65,7 @@ def test_bad_seeds(seeds, reason):
     assert str(error.value) == f"seeds: {reason}"
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_what_is_no_parameters():
     with pytest.raises(ParameterError, match=r"parameters: must be mmtheory\.competition\.Parameters; got {'K': 10}"):
         simulate({"K": 10}, 1)  # type: ignore[arg-type]

@@ -99,6 +99,17 @@ def test_interval_moment_is_the_integral(low, width, shape, k):
     assert law.moment(k) == pytest.approx(expected, rel=2e-3)
 
 
+@given(low=st.floats(0, 1e30), high=st.floats(0, 1e30), shape=st.just(1.0) | st.floats(1e-30, 1e30))
+def test_an_interval_is_read_as_it_was_written(low, high, shape):
+    law = Interval(low, high, shape)
+    assert Interval.from_text(law.to_text()) == law
+
+
+@pytest.mark.parametrize("text", ["1:2", "0.05:0.2", "1.1:1.8:2", "2:2"])
+def test_an_interval_is_written_as_it_was_read(text):
+    assert Interval.from_text(text).to_text() == text
+
+
 @pytest.mark.parametrize(("mu", "kind"), [(0.0, True), (1.0, False)])
 def test_mu_zero_and_one(mu, kind):
     p = dataclasses.replace(BASE, mu=(mu,))

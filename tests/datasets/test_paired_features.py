@@ -145,6 +145,7 @@ def test_the_extremes(slots):
     assert np.mean(alone.paired_signs(data) == np.where(data.y == 1, 1, -1)[:, None]) > 0.999
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -282,6 +282,7 @@ def test_without_noise_and_gaps_the_images_are_the_views(given_to_slopes):
     np.testing.assert_array_equal(data.x[1][..., 0][measured], seen[measured])
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("name", "value"),
     [

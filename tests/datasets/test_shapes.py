@@ -186,6 +186,7 @@ def test_either_view_tells_the_class():
         assert 0.4 < np.mean(nearest == truth) < 0.95
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("name", "value"),
     [

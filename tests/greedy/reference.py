@@ -146,7 +146,8 @@ class Network:
         branches, modules, _ = self.shape.parts(leaves_of(network))
         self.layers = [layers for layers, _ in branches]
         self.last = [last for _, last in branches]
-        self.modules = [Module(*pairs, scale=self.shape.scale, rectified=self.shape.rectified) for pairs in modules]
+        gating = self.shape.scale, self.shape.rectified
+        self.modules = [Module(shared, first, second, *gating) for shared, first, second in modules]
 
     def run(self, x, rule=regular):
         """(logits, features, squeezes, gates), each a list over branches, the latter two first over modules."""
@@ -179,7 +180,7 @@ class Network:
         return sum(values) / len(values)
 
     def mean_squeezes(self, x):
-        return [[sum(S) / len(S) for S in of_module] for of_module in self.run(x)[2]]
+        return tuple(tuple(sum(S) / len(S) for S in of_module) for of_module in self.run(x)[2])
 
     def fused(self, x):
         logits = self.run(x)[0]
@@ -195,7 +196,9 @@ class Network:
 @partial(jax.jit, static_argnums=(1, 4, 7), compiler_options={"xla_backend_optimization_level": 0})
 def gradient(leaves, shape, x, y, mode, means, l1, biased=None):
     """(gradient of the loss, the modules' own gates); `biased` is RUBi's branch."""
-    return jax.grad(lambda of: loss(of, shape, x, y, mode, means, l1, biased), has_aux=True)(leaves)
+    # Written as in numpy.
+    with jax.numpy_rank_promotion("allow"):
+        return jax.grad(lambda of: loss(of, shape, x, y, mode, means, l1, biased), has_aux=True)(leaves)
 
 
 def loss(leaves, shape, x, y, mode, means, l1, biased=None):

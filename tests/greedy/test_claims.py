@@ -1,14 +1,13 @@
 """Verdicts on runs whose accuracies are known."""
 
-from types import SimpleNamespace
-from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from mmtheory.claim import Budget, Verdict
 from mmtheory.greedy.claims import conjectures, table_1
-from mmtheory.greedy.outcome import PARTS
+from mmtheory.greedy.outcome import PARTS, Outcome
 from mmtheory.greedy.parameters import METHODS
 from mmtheory.greedy.summary import Summary
 
@@ -21,7 +20,7 @@ def summary(fused=0.95, alone=(0.9, 0.9), speed=0.0):
     accuracies = np.full((SEEDS, len(PARTS), OUTPUTS), 0.9)
     accuracies[:, PARTS.index("validation"), 0] = fused
     accuracies[:, PARTS.index("training"), 3:] = alone
-    outcome: Any = SimpleNamespace(accuracies=accuracies, diverged=np.zeros(SEEDS, bool))
+    outcome = Mock(Outcome, accuracies=accuracies, diverged=np.zeros(SEEDS, bool))
     return Summary(outcome, 0.2)
 
 
@@ -62,11 +61,12 @@ def runs(test=0.0, familiar=0.0, speed=0.0, training=0.95):
         accuracies[:, PARTS.index(part), 3] = 0.9 * (1 - np.asarray(value))
     speeds = np.zeros((SEEDS, 2, 2))
     speeds[:, 1, 0] = speed
-    outcome: Any = SimpleNamespace(
+    outcome = Mock(
+        Outcome,
         accuracies=accuracies,
         diverged=np.zeros(SEEDS, bool),
         kept=np.ones(SEEDS, int),
-        trace=SimpleNamespace(speeds=speeds),
+        trace=Mock(speeds=speeds),
     )
     return Summary(outcome, 0.2)
 

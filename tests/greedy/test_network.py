@@ -53,8 +53,8 @@ def module(seed, channels, **settings):
 @pytest.mark.parametrize("rectified", [False, True])
 def test_gates_and_cut_off_gates(scale, rectified):
     of, rng = module(1, (3, 5), scale=scale, rectified=rectified), np.random.default_rng(2)
-    S = [rng.standard_normal((4, C)) for C in (3, 5)]
-    means = [rng.standard_normal(C) for C in (3, 5)]
+    S = tuple(rng.standard_normal((4, C)) for C in (3, 5))
+    means = tuple(rng.standard_normal(C) for C in (3, 5))
     own, without = jit(lambda of, S, means: (of.gates(S), of.cut_off(S, means)))(of, S, means)
     slow = reference.Module.of(of)
     tiny.close(list(own), slow.gates(S), rtol=1e-12)
@@ -65,7 +65,7 @@ def test_a_gate_of_nothing_is_half_its_scale():
     """At scale 2 it changes nothing, at scale 1 it halves."""
     for scale in (1.0, 2.0):
         of = jax.tree.map(np.zeros_like, module(1, (3, 5), scale=scale))
-        for gate in of.gates((np.ones((2, 3)), np.ones((2, 5)))):
+        for gate in of.gates((jnp.ones((2, 3)), jnp.ones((2, 5)))):
             np.testing.assert_array_equal(gate, scale / 2)
 
 
@@ -93,7 +93,7 @@ def test_passes_equal_loops(build):
     slow = reference.Network(network)
     means = slow.mean_squeezes(other)
     rng = np.random.default_rng(3)
-    gates = [[rng.uniform(0, 2, len(mean)) for mean in both] for both in means]
+    gates = tuple(tuple(rng.uniform(0, 2, len(mean)) for mean in both) for both in means)
 
     @jit
     def fast(network, x, other, gates):
@@ -152,8 +152,8 @@ def passes():
     with jax.enable_x64(True):
         network, data = tiny.network(4, tiny.MIXED), tiny.data(4, shapes=tiny.MIXED.shapes)
         rng = np.random.default_rng(4)
-        gates: Any = [[rng.uniform(0, 2, C) for _ in range(2)] for C in tiny.MIXED.channels]
-        means: Any = reference.Network(network).mean_squeezes(data.train.x)
+        gates: Any = tuple(tuple(jnp.asarray(rng.uniform(0, 2, C)) for _ in range(2)) for C in tiny.MIXED.channels)
+        means: Any = jax.tree.map(jnp.asarray, reference.Network(network).mean_squeezes(data.train.x))
 
         @jit
         def of(x):
@@ -183,7 +183,8 @@ def test_mean_squeezes_are_of_the_regular_pass():
     slow = reference.Network(network)
     means = slow.mean_squeezes(data.train.x)
     together = [np.concatenate([*of]) for of in zip(data.train.x, data.test.x, strict=True)]
-    tiny.close(jax.tree.leaves(mean_squeezes(slow.run(together)[2], tiny.N)), jax.tree.leaves(means))
+    squeezes = jax.tree.map(jnp.asarray, [tuple(both) for both in slow.run(together)[2]])
+    tiny.close(jax.tree.leaves(mean_squeezes(squeezes, tiny.N)), jax.tree.leaves(means))
     cut = slow.run(data.train.x, reference.cut_off(means))[2]
     assert max(np.abs(S.mean(axis=0) - mean).max() for S, mean in zip(cut[1], means[1], strict=True)) > 1e-3
 
@@ -195,7 +196,7 @@ def test_the_other_branch_of_a_rebalancing_pass(mode, after):
     build = replace(tiny.MIXED, after=after)
     network, x = tiny.network(4, build), tiny.data(4, shapes=build.shapes).test.x
     slow = reference.Network(network)
-    gates: Any = [[np.full(build.channels[depth], 0.3)] * 2 for depth in after]
+    gates: Any = tuple((jnp.full(build.channels[depth], 0.3),) * 2 for depth in after)
     other = 2 - mode
     usual, balanced = (slow.run(x, rule)[0] for rule in (reference.regular, reference.rebalancing(mode, gates)))
     fast = jit(lambda network, x: network.run(x, rebalancing(jnp.asarray(mode), gates)).logits)(network, x)
@@ -206,7 +207,7 @@ def test_the_other_branch_of_a_rebalancing_pass(mode, after):
 
 def test_gradients_of_a_step():
     """Exactly 0 for the layers that make the gates of the branch on its own, not 0 for all others."""
-    network, data = tiny.network(7, tiny.MIXED), tiny.data(7, (40, 1, 1), tiny.MIXED.shapes)
+    network, data = tiny.network(7, tiny.MIXED), jax.tree.map(jnp.asarray, tiny.data(7, (40, 1, 1), tiny.MIXED.shapes))
     memory = Guided().memory(network, data, Pretrained())
 
     @jit

@@ -54,7 +54,7 @@ def test_both_ends_are_attained(N):
 
 def test_the_printed_range_does_not_hold():
     """f_0 right on all of 4 samples and f'_0 on none, f_1 on one and f'_1 on all: 1 − (−3), not within [−1, 1]."""
-    assert d_util(np.array([1.0, 0.25]), np.array([0.0, 1.0])) == 4 == d_util_range(4)[1]
+    assert d_util(np.array([[1.0, 0.25]]), np.array([[0.0, 1.0]]))[0] == 4 == d_util_range(4)[1]
 
 
 def test_no_rate_where_nothing_is_right():

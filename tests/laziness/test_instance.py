@@ -18,6 +18,7 @@ from mmtheory.parameter import ParameterError
 F = self_standing(1, f="1/2")
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("parameter", "kwargs"),
     [
@@ -63,6 +64,7 @@ def test_bad_instances(parameter, kwargs):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("parameter", "kind", "modality"),
     [("kind", "both", None), ("modality", "self-standing", 3), ("modality", "paired", 1)],
@@ -72,6 +74,7 @@ def test_bad_features(parameter, kind, modality):
         Feature("r", kind, Fraction(1, 2), modality)
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(("name", "p"), [(7, "1/2"), ("r", [0.5]), ("r", None), ("r", 1j), ("r", jnp.ones(()))])
 def test_features_of_wrong_types(name, p):
     with pytest.raises(ParameterError):
@@ -82,6 +85,7 @@ def test_never_zero_features_are_allowed_exactly():
     assert Instance(Fraction(2), self_standing(1, f="2/3")).exact.p[0] == Fraction(2, 3)
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     "p", [Fraction(1, 10), Decimal("0.1"), "0.1", "1/10", "1e-1", 0.1, np.float64(0.1), np.float32(0.1)]
 )
@@ -97,6 +101,7 @@ def test_numpys_integers_do_not_overflow():
     assert c**4 == 999_983**4
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_lists_are_stored_as_tuples():
     listed = Instance(c=2, features=list(F), votes={"f": [1, 0]})
     assert listed == Instance(c=2, features=F, votes={"f": np.array([1, 0])})  # type: ignore[dict-item]

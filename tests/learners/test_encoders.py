@@ -32,7 +32,7 @@ def test_cnn_by_patches_is_a_convolution(shape, channels):
         convolved = jax.lax.conv_general_dilated(
             library, jnp.asarray(weight), (2, 2), "SAME", dimension_numbers=("NHWC", "OIHW", "NHWC")
         )
-        library = np.maximum(convolved + layer.bias, 0)
+        library = np.maximum(np.asarray(convolved) + layer.bias, 0)
     last = reference.layer(cnn.last)
     fast = jax.jit(lambda cnn, x: cnn(x))(cnn, x)
     assert fast.shape == (4,) == (cnn.size,)

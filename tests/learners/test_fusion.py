@@ -3,6 +3,7 @@
 import dataclasses
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -44,7 +45,7 @@ def test_late_fusion_equals_slow_formulas(kind):
 
 def test_auxiliary_heads_see_their_own_modality_only():
     network = tiny.network(7, auxiliary=True)
-    features = network.features(tiny.data(8).train.x)
+    features = network.features(jax.tree.map(jnp.asarray, tiny.data(8).train.x))
     each = network.each_alone(features)
     for logits, head, phi in zip(each, network.auxiliary, features, strict=True):
         np.testing.assert_allclose(logits, reference.linear(reference.layer(head.layer), np.asarray(phi)), rtol=1e-12)
@@ -57,7 +58,7 @@ def test_auxiliary_heads_see_their_own_modality_only():
 def test_auxiliary_heads_fit_the_encoders_under_every_head(head):
     x = tiny.examples(np.random.default_rng(0), 3, THREE.shapes).x
     network = tiny.network(0, THREE, head=head, auxiliary=True)
-    each = jax.eval_shape(lambda network: network.each_alone(network.features(x)), network)
+    each = jax.eval_shape(lambda network, x: network.each_alone(network.features(x)), network, x)
     assert [logits.shape for logits in each] == [(3, 3)] * 3
 
 

@@ -64,7 +64,7 @@ def test_convolution_is_the_librarys(stride, seed):
     expected = jax.lax.conv_general_dilated(
         x, kernel, (stride, stride), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
     )
-    tiny.close(applied(layer, x), expected + layer.affine.bias)
+    tiny.close(applied(layer, x), np.asarray(expected) + layer.affine.bias)
 
 
 @given(seed=SEEDS, scale=st.sampled_from([1e-3, 1, 100]), shift=st.floats(-10, 10))

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("float64")
 
 @pytest.mark.parametrize(("name", "head"), list(zip(METHODS, cycle(["linear", "MLP", "attention"]), strict=False)))
 def test_every_row_has_the_hyper_parameters_that_its_loss_asks_for(name, head):
-    entry, of, data = METHODS[name], pretrained(0), tiny.data(0)
+    entry, (of, data) = METHODS[name], jax.tree.map(jnp.asarray, (pretrained(0), tiny.data(0)))
     values = entry.trials(4)
     assert {len(value) for value in values.values()} == {4}
     method = entry.under(head)

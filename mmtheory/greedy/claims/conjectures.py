@@ -1,6 +1,7 @@
 """Conjectures 1 and 2, and the learning speed as a proxy, on section 5.2's and 5.3's networks."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -53,7 +54,7 @@ def _utilised(budget: Budget, seed: int, modalities: str, name: str) -> dict[str
     total = sum(len(runs.finite) for runs in at_rates)
     return {
         f"{name} ({learned} of {total} runs learned), {words}:": mean_over_seeds(
-            at_rates[0], _by_seed(_measured(budget, seed, modalities, lambda runs, part=part: runs.d_util(part)))
+            at_rates[0], _by_seed(_measured(budget, seed, modalities, partial(Summary.d_util, part=part)))
         )
         for part, words in _PARTS.items()
     }
@@ -144,7 +145,7 @@ def rates(budget: Budget, seed: int) -> Finding:
     first = learning_rates(budget, seed, MODALITIES[0])[0]
     estimates = {}
     for part, words in _PARTS.items():
-        imbalance = _measured(budget, seed, MODALITIES[0], lambda runs, part=part: np.abs(runs.d_util(part)))
+        imbalance = np.abs(_measured(budget, seed, MODALITIES[0], partial(Summary.d_util, part=part)))
         name = f"η = {RATES[0]:g} − η = {RATES[-1]:g}, {words}:"
         estimates[name] = mean_over_seeds(first, imbalance[0] - imbalance[-1])
     verdict = at_least(next(iter(estimates.values())), 0)

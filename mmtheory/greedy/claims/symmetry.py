@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from mmtheory.claim import Budget, Finding, Verdict
-from mmtheory.greedy.balancing import Vanilla
+from mmtheory.greedy.balancing import Guided, Vanilla
 from mmtheory.greedy.claims.paper import PAPER
 from mmtheory.greedy.evaluation import evaluate
 from mmtheory.greedy.mmtm import MMTM
@@ -61,9 +61,10 @@ def _measured(method: Vanilla, start: Branches, build: Architecture, data: Data,
     """d_util on the test part and d_speed after training."""
     hyper = {name: jnp.asarray(v) for name, v in (("learning_rate", 0.1), ("alpha", 0.01), ("Q", 2.0), ("l1", 0.0))}
     trained = _train(method, build, _SCHEDULE, data, Pretrained(), hyper, jax.random.key(seed), start)
-    accuracies = np.asarray(evaluate(trained.network, data.train, (data.test,)))[1]
+    on_test = np.asarray(evaluate(trained.network, data.train, (data.test,)))[1:]
+    (util,) = d_util(on_test[:, 1:3], on_test[:, 3:])
     first, second = np.asarray(trained.trace.speeds[-1])
-    return float(d_util(accuracies[1:3], accuracies[3:])), float(first - second)
+    return float(util), float(first - second)
 
 
 @SYMMETRY.claim(
@@ -83,7 +84,7 @@ def twins_mirror_each_other(budget: Budget, seed: int) -> Finding:
         for k in range(NETWORKS):
             data = _copies(k)
             network = start(jax.random.key(k))
-            for method in (_Vanilla(), _Guided()):
+            for method in (Vanilla(), Guided()):
                 util, speed = _measured(method, network, build, data, k)
                 util_twin, speed_twin = _measured(method, swapped(network), build, data, k)
                 worst_util = max(worst_util, abs(util + util_twin))

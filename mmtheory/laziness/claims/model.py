@@ -40,7 +40,7 @@ def frequencies_of_votes(budget: Budget, seed: int) -> Finding:
     p = np.asarray(features.p, float)
     c = float(features.c)
     counts = [
-        (np.sum(votes[i] == vote), probability)
+        (int(np.sum(votes[i] == vote)), probability)
         for i in range(len(p))
         for vote, probability in ((1, p[i]), (0, 1 - p[i] - p[i] / c), (-1, p[i] / c))
     ]
@@ -89,7 +89,7 @@ def _sampled(seed: int, samples: int) -> tuple[Features, TwoModalityData]:
 )
 @on_lists
 def empty_changes_nothing(p: np.ndarray, c: Fraction, _: np.random.Generator) -> bool:
-    return accuracy(np.append(p, np.array([Fraction(0)], dtype=object)), c) == accuracy(p, c)
+    return bool(accuracy(np.append(p, np.array([Fraction(0)], dtype=object)), c) == accuracy(p, c))
 
 
 @MODEL.claim(

@@ -61,7 +61,7 @@ def random_case(key: Key[Array, ""]) -> tuple[LateFusion, Examples]:
 
 def _over_random_cases(
     measure: Callable[[LateFusion, Examples], Float[Array, "*_"]], budget: Budget, seed: int
-) -> Float[np.ndarray, "network *_"]:
+) -> Float[np.ndarray, " network *_"]:
     with jax.enable_x64(True):
         keys = jax.random.split(jax.random.key(seed), NETWORKS[budget])
         return np.asarray(jax.jit(lambda keys: jax.lax.map(lambda key: measure(*random_case(key)), keys))(keys))
@@ -82,7 +82,7 @@ def printed_update(budget: Budget, seed: int) -> Finding:
 
 def _rise_by_printed_step(network: LateFusion, examples: Examples) -> Float[Array, ""]:
     direction = jnp.concatenate([descent_direction(network, examples, r)[0] for r in range(2)], axis=1)
-    moved = eqx.tree_at(_theta, network, _theta(network) - 1e-4 * direction)
+    moved = eqx.tree_at(lambda joint: joint.head.layer.weight, network, _theta(network) - 1e-4 * direction)
     return cross_entropy(moved(examples.x), examples) - cross_entropy(network(examples.x), examples)
 
 
@@ -154,7 +154,7 @@ def _against_bound(network: LateFusion, examples: Examples) -> Float[Array, "2 r
     own = jax.nn.one_hot(examples.y, first.shape[1], dtype=bool)
 
     def raised(s: Float[Array, ""]) -> Float[Array, "2"]:
-        others = first + s * own
+        others = first + jnp.where(own, s, 0)
         gradient = jax.grad(lambda both: cross_entropy(others + logits(both), examples))(second)
         norm = optax.tree.norm(gradient)
         # 1 − logit_y as the sum of the others, which is exact where it is tiny.
