@@ -99,9 +99,9 @@ class Logging(Method):
         return Log(jnp.zeros((self.steps, len(hyper["samples"]))), zeros, zeros, zeros)
 
     def loss(self, network, examples, step):
-        now = jnp.arange(self.steps) == jnp.round(step.progress * self.steps)
+        now = jnp.arange(self.steps) == jnp.round(step.progress * self.steps).astype(int)
         counts = jnp.sum(network.samples[:, examples.x[0][:, 0].astype(int)], axis=1)
-        told = counts + step.progress * network.progress + step.memory * network.memory
+        told = counts + step.progress * network.progress + step.memory.astype(float) * network.memory
         return -jnp.sum(jnp.where(now, told + jax.random.uniform(step.key) * network.draw, 0))
 
     def memory(self, network, data, pretrained):
@@ -188,7 +188,7 @@ def test_probes_leave_the_network_as_it_is(monkeypatch):
     assert usual.records.probe_accuracy.shape == without.records.probe_accuracy.shape
 
     def elsewhere(network, probes, examples):
-        return probe_loss(network, jax.tree.map(lambda p: p + jnp.arange(p.size).reshape(p.shape), probes), examples)
+        return probe_loss(network, jax.tree.map(lambda p: p + jnp.arange(p.size, dtype=p.dtype).reshape(p.shape), probes), examples)
 
     monkeypatch.setattr(training, "probe_loss", elsewhere)
     # A function of its own, or the compiled program above would be taken.
