@@ -26,9 +26,8 @@ for name, examples in (("dev", 10), ("ci", 25), ("thorough", 1000)):
     hypothesis.settings.register_profile(name, max_examples=examples, deadline=None, derandomize=name == "ci")
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
-# What is broadcast, and which numbers are of what precision, is written out.
+# What is broadcast is written out.
 jax.config.update("jax_numpy_rank_promotion", "raise")
-jax.config.update("jax_numpy_dtype_promotion", "strict")
 
 # Workers and the processes they start compile many programs in common: one of them does, for all.
 CACHE = "JAX_COMPILATION_CACHE_DIR"
@@ -42,6 +41,14 @@ jax.config.update("jax_compilation_cache_dir", os.environ[CACHE])
 def unchecked(monkeypatch):
     """No annotations enforced: for what refuses by itself what they forbid."""
     monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+
+
+@pytest.fixture(scope="module")
+def stand_ins():
+    """No annotations enforced in a module whose tests hand over stand-ins, or numpy's arrays for jax's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+        yield
 
 
 @pytest.fixture(scope="module")

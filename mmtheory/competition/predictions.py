@@ -68,7 +68,9 @@ def expected_signal_strength(parameters: Parameters) -> np.ndarray:
     return both_sufficient * moments / (p.K * p.beta ** (p.q - 1))
 
 
-def phase_one_steps(Gamma_0: ArrayLike, strength: ArrayLike, eta: float, q: int, beta: float, K: int) -> np.ndarray:
+def phase_one_steps(
+    Gamma_0: ArrayLike, strength: ArrayLike, eta: float, q: int, beta: float, K: int
+) -> np.ndarray | np.floating:
     """T_j, the steps until Γ_j^r reaches β, in the polynomial regime (Claim A.7 with its constant; derived).
 
     Phase 1 follows Γ_{t+1} = Γ_t + η (1 − 1/K) d_{j,r} Γ_t^{q−1}; in continuous time

@@ -189,9 +189,7 @@ class _Loop:
             return value + probe_loss(network, probes, examples), notes
 
         gradient, notes = jax.grad(loss, has_aux=True)((network, state.probes))
-        # Optax multiplies numbers by counts of steps.
-        with jax.numpy_dtype_promotion("standard"):
-            (update, probe_update), optimiser = self.optimiser.update(gradient, state.optimiser)
+        (update, probe_update), optimiser = self.optimiser.update(gradient, state.optimiser)
         after = optax.apply_updates(network, self.method.scale(update, self.hyper))
         memory = self.method.after_step(notes, gradient[0], network, after, step)
         probes: Any = optax.apply_updates(state.probes, probe_update)

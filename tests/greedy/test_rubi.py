@@ -14,7 +14,7 @@ from mmtheory.greedy.rubi import RUBi
 from mmtheory.learners.method import Pretrained
 from tests.greedy import reference, tiny
 
-pytestmark = pytest.mark.usefixtures("float64")
+pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
 
 jit = partial(jax.jit, compiler_options=tiny.QUICKLY)
 

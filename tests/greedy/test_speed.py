@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mmtheory.greedy.speed import d_speed, effective_update, groups, speeds
 from tests.greedy import reference, tiny
 
-pytestmark = pytest.mark.usefixtures("float64")
+pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
 
 
 def numbered():

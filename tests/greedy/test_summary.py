@@ -10,6 +10,8 @@ from mmtheory import stats
 from mmtheory.greedy.outcome import PARTS
 from mmtheory.greedy.summary import Summary, alone_accuracy
 
+pytestmark = pytest.mark.usefixtures("stand_ins")
+
 RUNS, PERIODS = 4, 3
 RNG = np.random.default_rng(0)
 ACCURACIES = RNG.uniform(0.2, 1, (RUNS, len(PARTS), 5))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mmtheory.learners.linear_evaluation import RIDGE, linear_evaluation
 from tests.learners import reference, tiny
 
-pytestmark = pytest.mark.usefixtures("float64")
+pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
 
 N, M, F, K = 24, 5, 4, 3
 
@@ -42,7 +42,7 @@ def test_the_minimum_is_that_of_scipy(scale, seed):
     np.testing.assert_allclose(centred(of_test), centred(slow_test), atol=1e-5 * max(size, np.abs(slow_test).max()))
     z = (training - training.mean(axis=0)) / training.std(axis=0)
     # The features have full rank, so that the logits tell the weights.
-    weights = np.linalg.lstsq(z, of_training - of_training.mean(axis=0), rcond=None)[0]
+    weights = np.linalg.lstsq(z, of_training - of_training.mean(axis=0, keepdims=True), rcond=None)[0]
     mine = reference.cross_entropy(np.asarray(of_training), y) + RIDGE / 2 * np.sum(weights**2)
     assert mine == pytest.approx(value, abs=1e-8)
 

@@ -14,6 +14,8 @@ from mmtheory.learners.training import train
 from mmtheory.seeds import keys_of
 from tests.learners import tiny
 
+pytestmark = pytest.mark.usefixtures("stand_ins")
+
 SEEDS = (3, 1, 4, 1, 5)
 TASK = Task(Method(), tiny.EQUAL, tiny.SCHEDULE)
 

@@ -188,7 +188,9 @@ def test_probes_leave_the_network_as_it_is(monkeypatch):
     assert usual.records.probe_accuracy.shape == without.records.probe_accuracy.shape
 
     def elsewhere(network, probes, examples):
-        return probe_loss(network, jax.tree.map(lambda p: p + jnp.arange(p.size, dtype=p.dtype).reshape(p.shape), probes), examples)
+        return probe_loss(
+            network, jax.tree.map(lambda p: p + jnp.arange(p.size, dtype=p.dtype).reshape(p.shape), probes), examples
+        )
 
     monkeypatch.setattr(training, "probe_loss", elsewhere)
     # A function of its own, or the compiled program above would be taken.

@@ -17,6 +17,8 @@ from mmtheory.learners.training import Schedule
 from mmtheory.learners.tuning import Range, fit, trials
 from tests.learners import reference, tiny
 
+pytestmark = pytest.mark.usefixtures("stand_ins")
+
 
 @given(
     exponent=st.integers(0, 5),

@@ -15,6 +15,8 @@ from mmtheory.remedies.setting import QUICK
 from mmtheory.remedies.trainer import Trainer
 from mmtheory.sweep import labelled
 
+pytestmark = pytest.mark.usefixtures("stand_ins")
+
 TINY = replace(
     QUICK,
     parameters=replace(QUICK.parameters, K=3, m=3, n=40, sigma_0=0.1, steps=30, test_samples=TEST_BATCH),

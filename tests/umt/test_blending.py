@@ -16,7 +16,7 @@ from tests.learners import tiny
 from tests.umt import reference
 from tests.umt.tiny import loss, pretrained, step
 
-pytestmark = pytest.mark.usefixtures("float64")
+pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
 
 weights_of = jax.jit(blending_weights)
 

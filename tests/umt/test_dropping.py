@@ -11,7 +11,7 @@ from tests.learners import reference as learners
 from tests.learners import tiny
 from tests.umt.tiny import loss, pretrained, step
 
-pytestmark = pytest.mark.usefixtures("float64")
+pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
 
 
 class Spy:

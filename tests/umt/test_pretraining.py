@@ -13,7 +13,7 @@ from tests.learners import tiny
 from tests.umt import reference
 from tests.umt.tiny import hyper, pretrained, taught
 
-pytestmark = pytest.mark.usefixtures("float64")
+pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
 
 SCHEDULE = Schedule(periods=1, passes=4, batch=None, decay="constant", probes=False)
 

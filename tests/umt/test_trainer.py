@@ -13,6 +13,8 @@ from mmtheory.umt.methods import METHODS, Entry
 from mmtheory.umt.trainer import Trainer
 from tests.learners import reference, tiny
 
+pytestmark = pytest.mark.usefixtures("stand_ins")
+
 SEEDS = (0, 1, 2)
 UMT = METHODS["umt"]
 
