@@ -29,6 +29,7 @@ CHEAP = ["laziness.table-14", "laziness.example-2", "laziness.lemma-2"]
 QUICK = [claim for claim in CLAIMS if claim.starts_at is Budget.QUICK]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claim", QUICK, ids=lambda claim: claim.id)
 def test_claim(claim):
     finding = claim.finding(Budget.QUICK, 0)

@@ -23,6 +23,8 @@ from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import Declared, parameter
 from mmtheory.sweep import Experiment, Interrupted, sweep, write
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SCRIPT = [sys.executable, str(ROOT / "experiments" / "competition.py")]
 TINY = ["--preset", "quick", "--K", "3", "--n", "60", "--steps", "3000", "--records", "10", "--test-samples", "500"]

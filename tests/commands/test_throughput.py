@@ -9,6 +9,8 @@ from mmtheory.commands import throughput
 from mmtheory.commands.stopwatch import per_step, products, repeated
 from mmtheory.competition.parameters import Parameters
 
+pytestmark = pytest.mark.slow
+
 
 def test_products_are_found_wherever_they_stand():
     a, b = jnp.ones((3, 4)), jnp.ones((4, 5))

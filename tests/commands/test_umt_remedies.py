@@ -14,6 +14,8 @@ from mmtheory.remedies.comparison import compare
 from mmtheory.remedies.setting import QUICK
 from mmtheory.sweep import read
 
+pytestmark = pytest.mark.slow
+
 TINY = replace(
     QUICK,
     parameters=replace(QUICK.parameters, K=3, m=3, n=40, sigma_0=0.1, steps=30, test_samples=TEST_BATCH),

@@ -14,6 +14,8 @@ from mmtheory.competition.sparse_coding import Interval, random_dictionaries
 from mmtheory.competition.summary import NOBODY, Summary
 from mmtheory.seeds import over_seeds
 
+pytestmark = pytest.mark.slow
+
 TINY = Parameters(
     K=3, n=60, m=4, q=3, beta=1.0, sigma_0=0.1, eta=4.0, steps=60, s=1.0, mu=(0.05, 0.1), test_samples=1000, records=10
 )

@@ -17,7 +17,7 @@ from mmtheory.learners.pipeline import Task, runs_of
 from tests.greedy import tiny
 from tests.learners import reference
 
-pytestmark = pytest.mark.usefixtures("stand_ins")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("stand_ins")]
 
 SCHEDULE = replace(tiny.SCHEDULE, keep="best")
 TASK = Task(Guided(), tiny.EQUAL, SCHEDULE)

@@ -31,6 +31,7 @@ def drawn(seed, scale=1.0):
     return features[:N], features[N:], y
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [0.0, 1.0, 30.0])
 @given(seed=st.integers(0, 2**31))
 def test_the_minimum_is_that_of_scipy(scale, seed):
