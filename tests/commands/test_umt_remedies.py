@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import jax
 import numpy as np
@@ -29,7 +30,7 @@ NAMES = ("naive", "umt-classes-own-1", "averaged-logits")
 
 @pytest.fixture
 def tiny(monkeypatch):
-    monkeypatch.setattr(remedies.planned, "__defaults__", (TINY,))
+    monkeypatch.setattr(remedies, "planned", partial(remedies.planned, setting=TINY))
 
 
 def test_the_command_at_tiny_size(tiny, tmp_path, capsys):
