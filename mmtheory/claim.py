@@ -7,25 +7,44 @@ def uni_modal_test_error(budget: Budget, seed: int) -> Finding:
     '''How the statement is made checkable.'''
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
-from mmtheory.estimate import Estimate
+from mmtheory.estimate import Estimate, as_json
+from mmtheory.precondition import Met, Precondition, unmet
 
 
 class Verdict(StrEnum):
     """What a check found."""
 
     HOLDS = "holds"
-    """Proved, or exact over all the cases tried; the evidence gives their number."""
+    """Proved, or true of every case of the space that the statement is about."""
     SUPPORTED = "supported"
-    """By Monte Carlo; the evidence gives the number of runs and an interval."""
+    """On samples: the evidence gives an interval, or in how many random cases the statement was exact."""
     REFUTED = "refuted"
     """The evidence gives the counterexample or the numbers that exclude the statement."""
     INCONCLUSIVE = "inconclusive"
-    """The budget was too small to tell, or the run does not meet the statement's assumptions."""
+    """The runs were too few to tell, or do not meet the statement's preconditions, which the evidence names."""
+    NOT_RUN = "not run"
+    """The check takes a larger budget or a package that is not installed; nothing was looked at."""
+
+
+class Established(StrEnum):
+    """On what ground a decided verdict stands."""
+
+    MACHINE_CHECKED = "machine-checked"
+    """By a proof assistant; `proof` names the file and the theorem."""
+    PROVED = "proved"
+    """By a written proof, which `proof` names; the check tries it on cases all the same."""
+    EXHAUSTIVE = "exhaustive"
+    """By going through every case of a finite space, which the reading or the evidence names."""
+    CERTIFICATE = "certificate"
+    """By finitely many exact computations that decide it: a counterexample, a witness, values that fix a polynomial."""
+    SAMPLED = "sampled"
+    """On random cases or runs; the evidence says how many."""
 
 
 class Budget(IntEnum):
@@ -38,11 +57,15 @@ class Budget(IntEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """The outcome of one check: a verdict, one sentence of evidence, and the numbers behind it."""
+    """The outcome of one check: a verdict, one sentence of evidence, and the numbers behind it.
+
+    `preconditions` are those of the claim, checked on the run; `Claim.judged` fills them in.
+    """
 
     verdict: Verdict
     evidence: str
     numbers: Mapping[str, Any] = field(default_factory=dict)
+    preconditions: Sequence[Met] = ()
 
 
 Check: TypeAlias = Callable[[Budget, int], Finding]
@@ -67,10 +90,17 @@ class Claim:
         scope: what kind of truth is claimed.
         source: whether the formula is the paper's, the slides', or reconstructed.
         expected: the verdict at budgets of at least `needs`; below that `inconclusive` is expected too.
-        check: does the work at a budget and seed.
+        established: the ground of a verdict that holds, supports or refutes.
+        check: does the work at a budget and seed; None where `run` and `judge` do it.
+        run: gives the run that is judged, at a budget and seed; runs that claims share are cached.
+        judge: what the statement says of any one run that meets `preconditions`.
+        preconditions: what the statement presumes of a run.
+        declares: by the name of a number, the interval in which it is declared to lie, at every budget and seed.
+        proof: where the proof stands, if there is one.
+        uses: ids of the claims that the statement or its proof rests on.
+        corrects: ids of the claims that this one corrects.
         starts_at: the smallest budget at which the check is run at all.
         needs: the smallest budget that is sure to decide.
-        judge: what the check says of any one run, where the claim is about a run.
     """
 
     id: str
@@ -83,29 +113,79 @@ class Claim:
     scope: Scope
     source: Source
     expected: Verdict
-    check: Check = field(repr=False)
+    established: Established
+    check: Check | None = field(default=None, repr=False)
+    run: Callable[[Budget, int], Any] | None = field(default=None, repr=False)
+    judge: Callable[[Any], Finding] | None = field(default=None, repr=False)
+    preconditions: tuple[Precondition, ...] = ()
+    declares: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    proof: str = ""
+    uses: tuple[str, ...] = ()
+    corrects: tuple[str, ...] = ()
     starts_at: Budget = Budget.QUICK
     needs: Budget = Budget.QUICK
-    judge: Callable[[Any], Finding] | None = field(default=None, repr=False)
 
     def finding(self, budget: Budget, seed: int) -> Finding:
         """What the check finds; below `starts_at` it is not run."""
         if budget < self.starts_at:
-            evidence = f"not run: takes minutes, from budget {self.starts_at.name.lower()} on"
-            return Finding(Verdict.INCONCLUSIVE, evidence)
-        return self.check(budget, seed)
+            return Finding(Verdict.NOT_RUN, f"takes minutes, from budget {self.starts_at.name.lower()} on")
+        if self.run is not None:
+            return self.judged(self.run(budget, seed))
+        assert self.check is not None
+        return self._by_proof(self.check(budget, seed))
+
+    def judged(self, run: Any) -> Finding:
+        """What the statement says of a run: nothing, where the run does not meet the preconditions."""
+        assert self.judge is not None
+        checked = tuple(precondition.on(run) for precondition in self.preconditions)
+        if missing := unmet(checked):
+            return Finding(Verdict.INCONCLUSIVE, missing, preconditions=checked)
+        return replace(self._by_proof(self.judge(run)), preconditions=checked)
+
+    def _by_proof(self, finding: Finding) -> Finding:
+        """What samples support holds where there is a proof; what they refute is refuted all the same."""
+        if self.proof and finding.verdict is Verdict.SUPPORTED:
+            return replace(finding, verdict=Verdict.HOLDS, evidence=f"proved in {self.proof}; {finding.evidence}")
+        return finding
+
+    def surprises(self, finding: Finding, budget: Budget) -> list[str]:
+        """What is not as declared of a finding at this budget, a sentence each; none if all is."""
+        if finding.verdict is Verdict.NOT_RUN:
+            return [] if budget < self.starts_at else [f"not run: {finding.evidence}"]
+        too_small = budget < self.needs and finding.verdict is Verdict.INCONCLUSIVE
+        sentences = []
+        if finding.verdict is not self.expected and not too_small:
+            sentences.append(f"is {finding.verdict}, expected {self.expected}: {finding.evidence}")
+        if unmet(finding.preconditions):
+            return sentences
+        for name, (low, high) in self.declares.items():
+            sentences += [
+                f"{name} is {value:.4g}, declared to lie in {low:g} … {high:g}"
+                for value in _values(as_json(finding.numbers.get(name)))
+                if not low <= value <= high
+            ]
+        return sentences
 
     def as_expected(self, finding: Finding, budget: Budget) -> bool:
-        """Whether a finding at this budget is the expected one."""
-        too_small = budget < self.needs and finding.verdict is Verdict.INCONCLUSIVE
-        return too_small or finding.verdict is self.expected
+        """Whether the verdict of a finding at this budget, and its declared numbers, are as declared."""
+        return not self.surprises(finding, budget)
+
+
+def _values(number: Any) -> Iterator[float]:
+    """The value of an estimate, as JSON has it, or of a number, or those of a list of them; NaN of what is missing."""
+    if isinstance(number, list):
+        for item in number:
+            yield from _values(item)
+    else:
+        value = number["value"] if isinstance(number, dict) else number
+        yield math.nan if value is None else float(value)
 
 
 class Declared(TypedDict, total=False):
     """What a declaration may say of a claim, or of all claims of one subject.
 
-    Most are fields of `Claim`. `form` is "printed" and `source` "paper" unless declared otherwise, `reading` is the
-    docstring of the check, and `needs` is `starts_at`.
+    Most are fields of `Claim`. `form` is "printed", `source` "paper" and `established` "sampled" unless declared
+    otherwise, `reading` is the docstring of the check, and `needs` is `starts_at`.
 
     Args:
         preface: what the reading begins with.
@@ -120,6 +200,12 @@ class Declared(TypedDict, total=False):
     form: Form
     scope: Scope
     source: Source
+    established: Established
+    preconditions: tuple[Precondition, ...]
+    declares: Mapping[str, tuple[float, float]]
+    proof: str
+    uses: tuple[str, ...]
+    corrects: tuple[str, ...]
     starts_at: Budget
     needs: Budget
     run: Callable[[Budget, int], Any]
@@ -156,15 +242,19 @@ class Paper:
         """Declares the decorated check, or the decorated judgement of a `run`, as the claim `wing.part`."""
 
         def declare(checked: Checked) -> Checked:
-            fields: dict[str, Any] = {"paper": self.title, "form": "printed", "source": "paper"}
-            fields |= self.shared | declared
+            fields: dict[str, Any] = {
+                "paper": self.title,
+                "form": "printed",
+                "source": "paper",
+                "established": Established.SAMPLED,
+                **self.shared,
+                **declared,
+            }
             fields.setdefault("reading", " ".join((checked.__doc__ or "").split()))
-            preface, run = fields.pop("preface", None), fields.pop("run", None)
-            if preface:
+            fields.setdefault("needs", fields.get("starts_at", Budget.QUICK))
+            if preface := fields.pop("preface", None):
                 fields["reading"] = f"{preface}; {fields['reading']}"
-            if run:
-                fields |= {"check": lambda budget, seed: checked(run(budget, seed)), "judge": checked}
-            fields = {"check": checked, "needs": fields.get("starts_at", Budget.QUICK), **fields}
+            fields["judge" if "run" in fields else "check"] = checked
             self.claims.append(Claim(id=f"{self.wing}.{part}", statement=statement, expected=expected, **fields))
             return checked
 

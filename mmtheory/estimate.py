@@ -24,6 +24,10 @@ class Estimate:
             for name, number in (("value", self.value), ("low", self.low), ("high", self.high))
         }
 
+    def scaled(self, factor: float) -> "Estimate":
+        """The value and its interval times a positive factor."""
+        return Estimate(factor * self.value, factor * self.low, factor * self.high)
+
     def text(self, scale: float = 1, form: str = ".4g") -> str:
         """The value, times `scale`, with its interval in brackets."""
         value, low, high = (format(scale * number, form) for number in (self.value, self.low, self.high))

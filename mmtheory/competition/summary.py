@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import jax
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -83,10 +84,20 @@ class Summary:
         return np.where(diverged[:, None], NOBODY, first_to_learn(self.outcome.joint.first_passage))
 
     @cached_property
+    def learned(self) -> np.ndarray:
+        """(seed, class): whether some modality learns the class."""
+        return np.asarray(self.winner != NOBODY)
+
+    @cached_property
+    def startable(self) -> np.ndarray:
+        """(seed, class): whether some Γ_j^r(0) is positive; else no neuron is pushed towards the class's feature."""
+        return (np.asarray(self.outcome.joint.records.Gamma[:, 0]) > 0).any(axis=1)
+
+    @cached_property
     def lost(self) -> np.ndarray:
         """(seed, modality, class): whether another modality won the class."""
         other = np.arange(len(self.mu))[:, None] != self.winner[:, None]
-        return other & (self.winner != NOBODY)[:, None]
+        return other & self.learned[:, None]
 
     @cached_property
     def initial_scores(self) -> np.ndarray:
@@ -104,25 +115,62 @@ class Summary:
 
     # -- convergence -------------------------------------------------------------------------------------------
 
-    def _rule_unmet(self, run: Trajectory) -> np.ndarray:
-        """Per network: it diverged, or its stopping rule, other than the number of steps, was not reached."""
+    def _ended_well(self, run: Trajectory) -> np.ndarray:
+        """Per network: it did not diverge, and its stopping rule, other than the number of steps, was reached."""
         reason = np.asarray(run.stop_reason)
         ran_out = (reason == StopReason.STEPS) & (self.parameters.stop != "steps")
-        return (reason == StopReason.DIVERGED) | ran_out
+        return (reason != StopReason.DIVERGED) & ~ran_out
+
+    def _first_growth(self, run: Trajectory) -> np.ndarray:
+        p = self.parameters
+        start = np.asarray(run.records.Gamma[:, 0], float)
+        return p.eta * np.asarray(self.outcome.data.signal_strength, float) * start ** (p.q - 2)
+
+    @cached_property
+    def first_growth(self) -> np.ndarray:
+        """η d_{j,r} Γ_j^r(0)^{q−2}, (seed, modality, class): the relative growth of the joint network's first step.
+
+        From Γ_{t+1} = Γ_t + η d Γ_t^{q−1} (appendix A; reconstructed), which is descent only while this is small.
+        """
+        return self._first_growth(self.outcome.joint)
+
+    @cached_property
+    def joint_converged(self) -> np.ndarray:
+        """(seed,): whether the joint network ended as it should, as `converged` says."""
+        learned = (np.asarray(self.outcome.joint.first_passage) != NEVER).any(axis=1).all(axis=1)
+        small = (self.first_growth <= 1).all(axis=(1, 2))
+        return self._ended_well(self.outcome.joint) & learned & small
+
+    @cached_property
+    def uni_modal_converged(self) -> np.ndarray:
+        """(seed, modality): whether each uni-modal network ended as it should, as `converged` says."""
+        learned = (np.asarray(self.outcome.uni_modal.first_passage) != NEVER).all(axis=2)
+        small = (self._first_growth(self.outcome.uni_modal) <= 1).all(axis=2)
+        return self._ended_well(self.outcome.uni_modal) & learned & small
 
     @cached_property
     def converged(self) -> np.ndarray:
         """(seed,): whether the joint network and every uni-modal one ended as they should.
 
-        A network did not converge if it diverged, if the chosen stopping rule was not reached within `steps`, or if
-        at the end some class is learned by none of its modalities (Γ_j^r < β throughout: phase 1 not over).
+        A network did not converge if it diverged, if the chosen stopping rule was not reached within `steps`, if at the
+        end some class is learned by none of its modalities (Γ_j^r < β throughout: phase 1 not over), or if its first
+        step already more than doubles some Γ_j^r.
         """
-        joint, uni_modal = self.outcome.joint, self.outcome.uni_modal
-        unlearned = (np.asarray(joint.first_passage) == NEVER).all(axis=1).any(axis=1)
-        uni_modal_unlearned = (np.asarray(uni_modal.first_passage) == NEVER).any(axis=(1, 2))
-        joint_bad = self._rule_unmet(joint) | unlearned
-        uni_modal_bad = self._rule_unmet(uni_modal).any(axis=1) | uni_modal_unlearned
-        return ~(joint_bad | uni_modal_bad)
+        return self.joint_converged & self.uni_modal_converged.all(axis=1)
+
+    @cached_property
+    def joint_trained(self) -> np.ndarray:
+        """(seed,): whether the joint network converged to training error zero."""
+        return self.joint_converged & (np.asarray(self.outcome.joint.records.training_error[:, -1]) == 0)
+
+    @cached_property
+    def uni_modal_trained(self) -> np.ndarray:
+        """(seed, modality): whether each uni-modal network converged to training error zero."""
+        return self.uni_modal_converged & (np.asarray(self.outcome.uni_modal.records.training_error[:, -1]) == 0)
+
+    def only(self, seeds: np.ndarray) -> "Summary":
+        """The summary of some of the seeds, as a mask (seed,)."""
+        return Summary(self.parameters, jax.tree.map(lambda x: np.asarray(x)[seeds], self.outcome))
 
     @cached_property
     def diverged(self) -> np.ndarray:
@@ -157,22 +205,27 @@ class Summary:
 
     @cached_property
     def win_probability_predicted(self) -> list[Estimate]:
-        """p_r by quadrature from each pair's d_{j,r}(D), ε = 0; mean over pairs, t interval over seeds."""
+        """p_r, given that somebody wins, by quadrature from each pair's d_{j,r}(D), ε = 0.
+
+        Mean over pairs, t interval over seeds. Where all neurons start negative, with probability 2^{−Rm}, nobody wins.
+        """
         p = winning_probabilities(
             np.moveaxis(np.asarray(self.outcome.data.signal_strength), 1, -1), self.parameters.m, self.parameters.q
         )
+        total = p.sum(axis=-1, keepdims=True)
+        p = np.divide(p, total, out=np.full_like(p, math.nan), where=total > 0)
         return [stats.mean_share(p[..., r].mean(axis=1)) for r in range(len(self.mu))]
 
     @cached_property
     def win_probability_simulated(self) -> list[Estimate]:
         """Share of the learned (seed, class) pairs that modality r wins."""
-        decided = self.winner[self.winner != NOBODY]
+        decided = self.winner[self.learned]
         return [stats.proportion(np.sum(decided == r), decided.size) for r in range(len(self.mu))]
 
     @cached_property
     def weighted_mu(self) -> Estimate:
         """Σ_r p̂_r μ_r with the simulated p̂_r (Corollary 5.3)."""
-        decided = self.winner[self.winner != NOBODY]
+        decided = self.winner[self.learned]
         return stats.bounded_mean(self.mu[decided], self.mu.min(), self.mu.max())
 
     @cached_property
@@ -182,17 +235,18 @@ class Summary:
         Sharper than comparing the two means, as most of their spread is who won where. Unlearned classes are left out
         of a seed's p̂.
         """
-        learned = self.winner != NOBODY
-        kept = learned.any(axis=1)
+        kept = self.learned.any(axis=1)
         test = self.outcome.test
         error = np.asarray(test.joint_errors).sum(axis=-1) / np.asarray(test.tested).sum(axis=-1)
-        mu_of_winner = np.where(learned, self.mu[self.winner], 0).sum(axis=1)[kept] / learned.sum(axis=1)[kept]
+        won = np.where(self.learned, self.mu[self.winner], 0).sum(axis=1)
+        mu_of_winner = won[kept] / self.learned.sum(axis=1)[kept]
         return stats.mean(error[kept] - mu_of_winner)
 
     def agreement(self, margin: float = 1.0) -> Estimate:
         """Property 6.1: share of learned pairs whose winner has the largest S_j(0), among those with that margin."""
-        chosen = (self.winner != NOBODY) & (self.initial_margin >= margin)
-        return stats.proportion(np.sum(chosen & (self.initial_scores.argmax(axis=1) == self.winner)), np.sum(chosen))
+        chosen = self.learned & (self.initial_margin >= margin)
+        agree = self.initial_scores.argmax(axis=1) == self.winner
+        return stats.proportion(int(np.sum(chosen & agree)), int(np.sum(chosen)))
 
     @cached_property
     def gamma_ratio(self) -> np.ndarray:
@@ -201,9 +255,8 @@ class Summary:
             return np.empty(0)
         last = self.outcome.joint.records.Gamma[:, -1]
         won = np.arange(last.shape[1])[:, None] == self.winner[:, None]
-        learned = self.winner != NOBODY
-        loser = np.where(won, -np.inf, last).max(axis=1)[learned]
-        return loser / np.where(won, last, -np.inf).max(axis=1)[learned]
+        loser = np.where(won, -np.inf, last).max(axis=1)[self.learned]
+        return loser / np.where(won, last, -np.inf).max(axis=1)[self.learned]
 
     @cached_property
     def phase_one(self) -> np.ndarray:

@@ -12,7 +12,11 @@ from mmtheory.laziness.votes import Ties, accuracy, prefix_accuracies, vote_law
 
 
 def mirror(p: np.ndarray, c: Fraction, k: int) -> bool:
-    """P(S = k) = c^k P(S = −k); Lemma 2 is k = 1."""
+    """P(S = k) = c^k P(S = −k); Lemma 2 is k = 1.
+
+    Proof. A vote's generating function (p/c) z^{−1} + (1 − p − p/c) + p z is the same at 1/(c z) as at z, hence so is
+    their product G(z) = Σ_k P(S = k) z^k. Compare the coefficients of z^{−k} in G(z) and in G(1/(c z)). ∎
+    """
     law, n = vote_law(p, p / c), len(p)
     return bool(law[n + k] == c**k * law[n - k])
 
@@ -21,6 +25,10 @@ def gain(p: np.ndarray, c: Fraction) -> bool:
     """A(R ∪ {r}) − A(R) = ½ (1 − 1/c) p(r) P(S_R = 0), r being the last feature (reconstructed).
 
     Accuracies here are sums over the law, not the product of this identity.
+
+    Proof. A vote of +1 adds ½ to the score of a sum that was 0 or −1, one of −1 takes ½ from a sum that was 0 or 1,
+    others do nothing. So the difference is ½ p (P(0) + P(−1)) − ½ (p/c) (P(0) + P(1)), with P the law of S_R, and
+    P(1) = c P(−1) by Lemma 2. ∎
     """
     without = vote_law(p[:-1], p[:-1] / c)
     tied = without[len(p) - 1]
@@ -33,7 +41,14 @@ def _accuracy(law: np.ndarray) -> Fraction:
 
 
 def stronger_never_hurts(p: np.ndarray, c: Fraction, stronger: Fraction) -> bool:
-    """Lemma 1, corrected: replacing the last feature by one with p' ≥ p(r) does not lower the accuracy."""
+    """Lemma 1, corrected: replacing the last feature by one with p' ≥ p(r) does not lower the accuracy.
+
+    Proof. By `gain` the accuracy is affine in p(r) with slope ½ (1 − 1/c) P(S' = 0) ≥ 0, S' the sum of the others. The
+    slope vanishes only if S' is never 0. A feature that may stay at 0, or is empty, does not keep S' from 0 unless the
+    others do; never-zero features alone sum to 0 with positive probability iff their number is even. With one feature
+    of 0 < p < c/(c+1) among the others either parity is possible, so S' can be 0. What remains are an odd number of
+    never-zero features and empty ones, which is `ties_impossible`. ∎
+    """
     return bool(accuracy(_replaced(p, stronger), c) >= accuracy(p, c))
 
 

@@ -128,7 +128,12 @@ def uni_modal_laziness_strict(x: Comparison) -> Array:
 
 
 def uni_modal_laziness_with_equality(x: Comparison) -> Array:
-    """Theorem 1(b) corrected: at most as accurate, and equally exactly where k_r = b_r."""
+    """Theorem 1(b) corrected: at most as accurate, and equally exactly where k_r = b_r.
+
+    Proof, population reading. The self-standing features of modality r that joint training learns are the first k_r in
+    its order, and k_r ≤ b_r by 1(a). If k_r = b_r they are what it learns alone. If k_r < b_r they do not reach τ, for
+    b_r is the first prefix that does. ∎
+    """
     k_1, k_2, _ = x.k
     (joint_1, alone_1), (joint_2, alone_2) = (x.own_accuracy(r) for r in MODALITIES)
     equal = ((joint_1 == alone_1) == (k_1 == x.b[0])) & ((joint_2 == alone_2) == (k_2 == x.b[1]))
@@ -198,6 +203,10 @@ def performance_laziness_corrected(x: Comparison) -> Array:
 
     If Σ_{i ≤ k_3} p(h_i) ≤ Σ_{b_1 < i ≤ b_1+b_2} p^U_[i] − (1/a) √(2 n' log 1/δ), with order statistics over U and
     a = 1 − 1/c, then P(loss of U < loss of M) ≥ 1 − δ. It is enough to see the least such δ.
+
+    Proof. U∖M has b_1 − k_1 + b_2 − k_2 features, at least b_2 by 1(a), so that P_v is at least the sum of the b_2
+    least of U, which is the ordered sum; P_h is the paired sum. So E X = a (P_v − P_h) ≥ √(2 n' log 1/δ), and by
+    Hoeffding's inequality for n' independent votes in [−1, 1], P(X ≤ 0) ≤ exp(−(E X)² / 2n') ≤ δ. ∎
     """
     return _float(x.outperforms[0]) >= 1 - x.delta_corrected
 
@@ -214,7 +223,16 @@ def corrected_applies(x: Comparison) -> Array:
 
 
 def umt_outperforms(reading: UMTReading) -> Callable[[Comparison], Array]:
-    """Theorem 2 in one reading: UMT learns a paired feature and is more accurate than the uni-modal features."""
+    """Theorem 2 in one reading: UMT learns a paired feature and is more accurate than the uni-modal features.
+
+    Proof, reading A, either reading of success. UMT learns every feature whose priority exceeds p0: all self-standing
+    features that are not empty, U among them, and some paired h. By Lemma 1 adding features never lowers the accuracy,
+    and by the gain identity adding h to U raises it if P(S_U = 0) > 0. That is so: else U would be an odd number of
+    never-zero features. But a set of never-zero features that is the first prefix to succeed is odd: of an even number
+    the last adds no accuracy, and leaves no vote sum positive that was not. So b_1 and b_2 would both be odd, and
+    |U| = b_1 + b_2 even. Reading C under p(h) > p0 + min_U p: h comes before the teachers' weakest feature, which UMT
+    waits for, so it learns U and h too. ∎
+    """
 
     def holds(x: Comparison) -> Array:
         learned = x.outcome.umt[reading].members

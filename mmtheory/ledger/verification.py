@@ -6,7 +6,7 @@ import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from mmtheory.claim import Budget, Claim, Finding, Verdict, run_seeds
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.estimate import as_json
 from mmtheory.ledger.claims import BadRequest, select
+from mmtheory.precondition import Met
 
 
 @dataclass(frozen=True)
@@ -22,23 +23,53 @@ class Row:
     """A claim and what its check found.
 
     Args:
+        claim: what was checked.
+        finding: the verdict and what it stands on.
         numbers: the numbers behind the evidence as JSON values: counterexamples, counts, and estimates as
             {"value", "low", "high"}.
-        seconds: what the check took; work that claims share falls on the first of them.
-        checked: False if the check did not get to its work, for want of an optional package or by an error.
+        seconds: what the check itself took.
+        shared_seconds: what a run took that the claim shares with others, on the first of them.
+        surprises: what is not as declared, a sentence each.
     """
 
     claim: Claim
-    verdict: Verdict
-    evidence: str
+    finding: Finding
     numbers: Mapping[str, Any]
     seconds: float
-    as_expected: bool
-    checked: bool = True
+    shared_seconds: float
+    surprises: Sequence[str]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The finding's."""
+        return self.finding.verdict
+
+    @property
+    def evidence(self) -> str:
+        """The finding's."""
+        return self.finding.evidence
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the verdict and its numbers are as declared."""
+        return not self.surprises
+
+    @property
+    def checked(self) -> bool:
+        """Whether the check was run."""
+        return self.verdict is not Verdict.NOT_RUN
+
+    @property
+    def established(self) -> str | None:
+        """The ground of the verdict; None of one that decides nothing."""
+        if self.verdict in (Verdict.INCONCLUSIVE, Verdict.NOT_RUN):
+            return None
+        return self.claim.established
 
     def as_dict(self) -> dict[str, Any]:
         """The row as the JSON of `mmtheory verify --json` has it."""
         claim = self.claim
+        measured = {one.name: one for one in self.finding.preconditions}
         return {
             "id": claim.id,
             "paper": claim.paper,
@@ -51,6 +82,22 @@ class Row:
             "expected": claim.expected,
             "evidence": self.evidence,
             "seconds": self.seconds,
+            "shared_seconds": self.shared_seconds,
+            "established": self.established,
+            "proof": claim.proof,
+            "preconditions": [
+                {
+                    "name": one.name,
+                    "requirement": one.requirement,
+                    "met": measured[one.name].met if one.name in measured else None,
+                    "value": measured[one.name].value if one.name in measured else None,
+                }
+                for one in claim.preconditions
+            ],
+            "uses": list(claim.uses),
+            "corrects": list(claim.corrects),
+            "numbers": self.numbers,
+            "surprises": list(self.surprises),
         }
 
     def __str__(self) -> str:
@@ -73,12 +120,27 @@ class Verification:
 
     @property
     def as_expected(self) -> bool:
-        """Whether every verdict is the expected one."""
+        """Whether every verdict, and every declared number, is as declared."""
         return all(row.as_expected for row in self.rows)
 
     @property
+    def all_checked(self) -> bool:
+        """Whether every check was run."""
+        return all(row.checked for row in self.rows)
+
+    @property
+    def conclusion(self) -> str:
+        """How many claims were checked, how many of them are as declared, and how many were not run."""
+        checked = [row for row in self.rows if row.checked]
+        wrong = sum(not row.as_expected for row in checked)
+        parts = [f"{len(checked)} checked, {f'{wrong} not' if wrong else 'all'} as declared"]
+        needed = Counter(row.evidence for row in self.rows if not row.checked)
+        parts += [f"{count} not run ({reason})" for reason, count in needed.items()]
+        return "; ".join(parts)
+
+    @property
     def summary(self) -> str:
-        """Verdicts and seconds by paper, and what is not as expected."""
+        """Verdicts and seconds by paper, what is not as declared, and what was not run."""
         papers = dict.fromkeys(row.claim.paper for row in self.rows)
         width = max(map(len, papers), default=0) + 2
         lines = [" " * width + "".join(f"{verdict:>14}" for verdict in Verdict) + f"{'seconds':>10}"]
@@ -86,14 +148,13 @@ class Verification:
             own = [row for row in self.rows if row.claim.paper == paper]
             counts = Counter(row.verdict for row in own)
             cells = "".join(f"{counts[verdict]:>14}" for verdict in Verdict)
-            lines.append(f"{paper:{width}}{cells}{sum(row.seconds for row in own):>10.0f}")
-        lines += [
-            f"not as expected: {row.claim.id} is {row.verdict}, expected {row.claim.expected}: {row.evidence}"
-            for row in self.rows
-            if not row.as_expected
-        ]
-        if self.as_expected:
-            lines.append(f"all {len(self.rows)} verdicts are as expected")
+            lines.append(f"{paper:{width}}{cells}{sum(row.seconds + row.shared_seconds for row in own):>10.0f}")
+        lines += [f"not as declared: {row.claim.id}: {sentence}" for row in self.rows for sentence in row.surprises]
+        waiting = [row for row in self.rows if not row.checked]
+        if waiting:
+            names = textwrap.fill(", ".join(row.claim.id for row in waiting), 116, break_on_hyphens=False)
+            lines.append(f"not run:\n{textwrap.indent(names, '  ')}")
+        lines.append(self.conclusion)
         return "\n".join(lines)
 
     def as_json(self) -> str:
@@ -135,25 +196,31 @@ def request(patterns: Sequence[str], budget: str, seed: int) -> tuple[tuple[Clai
 def check(claim: Claim, budget: Budget, seed: int) -> Row:
     """Check one claim.
 
-    A check that raises an error decides nothing and is never as expected; one whose data an optional package carries
-    that is not installed decides nothing either, as is to be expected.
+    A check that raises an error decides nothing and is never as declared; one whose data an optional package carries
+    that is not installed is not run.
     """
     start = time.perf_counter()
-    excused: bool | None = None
+    shared = 0.0
+    failed = False
     try:
+        if claim.run is not None and budget >= claim.starts_at:
+            # Runs are cached, so that `finding` gets this one at once.
+            claim.run(budget, seed)
+            shared = time.perf_counter() - start
         finding = claim.finding(budget, seed)
     except MissingPackage as error:
-        finding, excused = Finding(Verdict.INCONCLUSIVE, f"not run: {error}"), True
+        finding = Finding(Verdict.NOT_RUN, str(error))
     except Exception as error:
-        finding = Finding(Verdict.INCONCLUSIVE, f"the check failed with {type(error).__name__}: {error}")
-        excused = False
-    row = _row(claim, finding, budget, round(time.perf_counter() - start, 3))
-    return row if excused is None else replace(row, as_expected=excused, checked=False)
+        finding, failed = Finding(Verdict.INCONCLUSIVE, f"the check failed with {type(error).__name__}: {error}"), True
+    own = time.perf_counter() - start - shared
+    return _row(claim, finding, budget, round(own, 3), round(shared, 3), failed)
 
 
-def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float) -> Row:
+def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float, shared: float, failed: bool = False) -> Row:
     numbers = {name: as_json(value) for name, value in finding.numbers.items()}
-    return Row(claim, finding.verdict, finding.evidence, numbers, seconds, claim.as_expected(finding, budget))
+    missing = finding.verdict is Verdict.NOT_RUN and budget >= claim.starts_at
+    surprises = [finding.evidence] if failed else [] if missing else claim.surprises(finding, budget)
+    return Row(claim, finding, numbers, seconds, shared, surprises)
 
 
 # -- resuming --------------------------------------------------------------------------------------------------------
@@ -161,15 +228,23 @@ def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float) -> Row:
 
 def to_text(row: Row) -> str:
     """What a check found, as JSON, for resuming."""
-    found = {"verdict": row.verdict, "evidence": row.evidence, "numbers": row.numbers, "seconds": row.seconds}
+    found = {
+        "verdict": row.verdict,
+        "evidence": row.evidence,
+        "numbers": row.numbers,
+        "preconditions": [one._asdict() for one in row.finding.preconditions],
+        "seconds": row.seconds,
+        "shared_seconds": row.shared_seconds,
+    }
     return json.dumps(found, ensure_ascii=False)
 
 
 def from_text(claim: Claim, budget: Budget, text: str) -> Row:
-    """The row of a claim from `to_text`; whether it is as expected is judged anew."""
+    """The row of a claim from `to_text`; whether it is as declared is judged anew."""
     found = json.loads(text)
-    finding = Finding(Verdict(found["verdict"]), found["evidence"], found["numbers"])
-    return _row(claim, finding, budget, found["seconds"])
+    checked = tuple(Met(**one) for one in found["preconditions"])
+    finding = Finding(Verdict(found["verdict"]), found["evidence"], found["numbers"], checked)
+    return _row(claim, finding, budget, found["seconds"], found["shared_seconds"])
 
 
 def code_fingerprint() -> str:

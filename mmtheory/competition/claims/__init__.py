@@ -21,7 +21,7 @@ def judge(summary: Summary) -> dict[str, Finding]:
         # Two claims may judge different runs alike.
         judgements.setdefault(claim.judge, claim)
     return {
-        claim.id: claim.judge(summary)
+        claim.id: claim.judged(summary)
         for claim in sorted(judgements.values(), key=lambda claim: claim.section)
         if claim.judge
     }

@@ -86,9 +86,10 @@ def _samples(budget: Budget) -> int:
 @LEMMAS.claim(
     "lemma-a3",
     "p_{j,1} + p_{j,2} = 1 − o(1) and p_{j,r} ≥ m^{−O(1)}.",
-    Verdict.HOLDS,
+    Verdict.SUPPORTED,
     section="A.2",
     assumptions=AT_INITIALISATION,
+    uses=("competition.lemma-a1a", "competition.lemma-a1b"),
 )
 def somebody_wins(budget: Budget, seed: int) -> Finding:
     """Lemma A.3 by quadrature: 1 − p_1 − p_2 ≤ 4 ε log m, falling in proportion to ε, and p_r ≥ m^{−c²}."""
@@ -104,7 +105,7 @@ def somebody_wins(budget: Budget, seed: int) -> Finding:
                 # 2^{−2m}: both maxima negative, when nobody wins at any ε.
                 worst = max(worst, (1 - p.sum() - 4.0**-m) / (epsilon * math.log(m)))
         undecided.append(worst)
-    verdict = Verdict.HOLDS if max(undecided) <= 4 else Verdict.REFUTED
+    verdict = Verdict.SUPPORTED if max(undecided) <= 4 else Verdict.REFUTED
     return Finding(
         verdict, f"(1 − p_1 − p_2) / (ε log m) at most {max(undecided):.2f} in 36 cases, by quadrature (error < 1e-8)"
     )
@@ -137,7 +138,7 @@ def quadrature(budget: Budget, seed: int) -> Finding:
 @LEMMAS.claim(
     "lemma-a15",
     "When x, growing by η C x^{q−1}, first reaches A, y, growing by η S C y^{q−1}, is at most O(y_0 polylog).",
-    Verdict.HOLDS,
+    Verdict.SUPPORTED,
     section="A.6",
     reading="the constant is that of predictions.tensor_power_bound",
     assumptions="x_0 ≥ (1 + ε) y_0 S^{1/(q−2)}",
@@ -162,4 +163,4 @@ def tensor_power(budget: Budget, seed: int) -> Finding:
                 Verdict.REFUTED, f"case {case}: q = {q}, S = {S:.3g}, ratio = {ratio:.3g}: y = {y:.4g} > {bound:.4g}"
             )
         tightest = max(tightest, y / bound)
-    return Finding(Verdict.HOLDS, f"in all {n} sequences; largest y / bound {tightest:.3f}", {"cases": n})
+    return Finding(Verdict.SUPPORTED, f"in all {n} sequences; largest y / bound {tightest:.3f}", {"cases": n})

@@ -25,7 +25,7 @@ _AT_RATES = (
     "colours do not tell the label"
 )
 
-CONJECTURES = PAPER.subject(section="3.2", assumptions=_AT_RATES, **MEASURED)
+CONJECTURES = PAPER.subject(section="3.2", assumptions=_AT_RATES, uses=("greedy.d-util.range.corrected",), **MEASURED)
 
 _PARTS: dict[HeldOut, str] = {"test": "test data", "familiar": "in distribution"}
 """The paper's accuracies are on test data, whose colours are not training's. Verdicts are of the first."""

@@ -70,7 +70,7 @@ def _measured(method: Vanilla, start: Branches, build: Architecture, data: Data,
 @SYMMETRY.claim(
     "conjecture-1.symmetry",
     "With identical modalities d_util is distributed symmetrically around 0, and E[d_util] = 0.",
-    Verdict.HOLDS,
+    Verdict.SUPPORTED,
     reading="branches are initialised alike, so that a network and its twin with swapped branches are equally likely; "
     "trained on the same batches, the twin has −d_util and −d_speed",
     assumptions="dense branches, vanilla and guided training",
@@ -101,4 +101,4 @@ def twins_mirror_each_other(budget: Budget, seed: int) -> Finding:
     )
     if not holds:
         return Finding(Verdict.REFUTED, evidence)
-    return Finding(Verdict.HOLDS if tested else Verdict.INCONCLUSIVE, evidence)
+    return Finding(Verdict.SUPPORTED if tested else Verdict.INCONCLUSIVE, evidence)

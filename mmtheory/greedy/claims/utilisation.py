@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from mmtheory.claim import CORRECTED, Budget, Finding, Verdict
+from mmtheory.claim import CORRECTED, Budget, Established, Finding, Verdict
 from mmtheory.greedy.claims.paper import PAPER
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util, d_util_range, utilisation_range
 
@@ -23,6 +23,8 @@ def _every_count(N: int) -> tuple[np.ndarray, np.ndarray]:
     "d_util is bounded between −1 and 1.",
     Verdict.REFUTED,
     reading="whatever the four accuracies are",
+    established=Established.CERTIFICATE,
+    declares={"largest": (9.99, 10.01)},
 )
 def printed_range(budget: Budget, seed: int) -> Finding:
     differences, _ = _every_count(10)
@@ -39,7 +41,9 @@ def printed_range(budget: Budget, seed: int) -> Finding:
     "d-util.range.corrected",
     "On N samples u lies in [1 − N, 1] and d_util in [−N, N]; in [−1, 1] where no context lowers an accuracy.",
     Verdict.HOLDS,
-    reading="least and greatest value over all combinations of accuracies",
+    reading="least and greatest value over all combinations of accuracies, N = 1, 2, 5, 10",
+    established=Established.EXHAUSTIVE,
+    corrects=("greedy.d-util.range",),
     **CORRECTED,
 )
 def corrected_range(budget: Budget, seed: int) -> Finding:

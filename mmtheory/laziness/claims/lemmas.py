@@ -5,32 +5,57 @@ from itertools import product
 
 import numpy as np
 
-from mmtheory.claim import CORRECTED, Budget, Finding, Verdict
+from mmtheory.claim import CORRECTED, Budget, Established, Finding, Verdict
 from mmtheory.laziness import identities
+from mmtheory.laziness.claims.certificates import MOST_FEATURES, certified
 from mmtheory.laziness.claims.counterexamples import counterexample, smallest_list, witnessed
 from mmtheory.laziness.claims.paper import FEATURES, PAPER
-from mmtheory.laziness.claims.random_cases import on_lists, on_stronger
+from mmtheory.laziness.claims.random_cases import on_stronger
 
 LEMMAS = PAPER.subject(section="B.1", assumptions=FEATURES)
 
-ANY_LIST = "any list of features, empty and never-zero ones included"
+ANY_LIST = f"any list of features, empty and never-zero ones included; by a certificate for up to {MOST_FEATURES}"
 
 
-@LEMMAS.claim("lemma-2", "P(S = 1) = c P(S = −1).", Verdict.HOLDS, reading=ANY_LIST)
-@on_lists
-def mirror(p: np.ndarray, c: Fraction, _: np.random.Generator) -> bool:
+@LEMMAS.claim(
+    "lemma-2",
+    "P(S = 1) = c P(S = −1).",
+    Verdict.HOLDS,
+    reading=ANY_LIST,
+    established=Established.PROVED,
+    proof="`identities.mirror`",
+)
+@certified
+def mirror(p: np.ndarray, c: Fraction) -> bool:
     return identities.mirror(p, c, 1)
 
 
-@LEMMAS.claim("lemma-2.general", "P(S = k) = c^k P(S = −k) for every k.", Verdict.HOLDS, reading=ANY_LIST, **CORRECTED)
-@on_lists
-def mirror_everywhere(p: np.ndarray, c: Fraction, _: np.random.Generator) -> bool:
+@LEMMAS.claim(
+    "lemma-2.general",
+    "P(S = k) = c^k P(S = −k) for every k.",
+    Verdict.HOLDS,
+    reading=ANY_LIST,
+    established=Established.PROVED,
+    proof="`identities.mirror`",
+    **CORRECTED,
+)
+@certified
+def mirror_everywhere(p: np.ndarray, c: Fraction) -> bool:
     return all(identities.mirror(p, c, k) for k in range(len(p) + 1))
 
 
-@LEMMAS.claim("gain", "A(R ∪ {r}) − A(R) = ½ (1 − 1/c) p(r) P(S_R = 0).", Verdict.HOLDS, reading=ANY_LIST, **CORRECTED)
-@on_lists
-def gain(p: np.ndarray, c: Fraction, _: np.random.Generator) -> bool:
+@LEMMAS.claim(
+    "gain",
+    "A(R ∪ {r}) − A(R) = ½ (1 − 1/c) p(r) P(S_R = 0).",
+    Verdict.HOLDS,
+    reading=ANY_LIST,
+    established=Established.PROVED,
+    proof="`identities.gain`",
+    uses=("laziness.lemma-2",),
+    **CORRECTED,
+)
+@certified
+def gain(p: np.ndarray, c: Fraction) -> bool:
     return identities.gain(p, c)
 
 
@@ -39,6 +64,7 @@ LEMMAS.claim(
     "Replacing a feature by a stronger one increases the predicting probability.",
     Verdict.REFUTED,
     reading="strictly",
+    uses=("laziness.lemma-2",),
 )(smallest_list(identities.stronger_helps))
 
 
@@ -47,7 +73,11 @@ LEMMAS.claim(
     "Replacing a feature by a stronger one never lowers the accuracy, and leaves it equal iff the others are an "
     "odd number of never-zero features, p = c/(c+1), and empty ones.",
     Verdict.HOLDS,
-    reading=ANY_LIST,
+    reading="any list of features, empty and never-zero ones included",
+    established=Established.PROVED,
+    proof="`identities.stronger_never_hurts`",
+    uses=("laziness.gain",),
+    corrects=("laziness.lemma-1",),
     **CORRECTED,
 )
 @on_stronger
@@ -98,7 +128,10 @@ LEMMAS.claim(
     "lemma-1.upper-tails",
     "If all p ≤ c/(c+2), a stronger feature lowers no P(S ≥ k), k ≥ 1.",
     Verdict.HOLDS,
-    reading="stochastic order of max(S, 0); proved in `identities.upper_tails_grow`",
+    reading="stochastic order of max(S, 0)",
+    established=Established.PROVED,
+    proof="`identities.upper_tails_grow`",
+    uses=("laziness.lemma-2.general",),
     **CORRECTED,
 )(on_stronger(identities.upper_tails_grow, lambda c: c / (c + 2)))
 
@@ -107,7 +140,9 @@ LEMMAS.claim(
     "lemma-1.concave",
     "A stronger feature lowers no E φ(S), φ odd, non-decreasing, and concave on s ≥ 0.",
     Verdict.HOLDS,
-    reading="φ clips at ±K, of which all such φ are mixtures; proved in `identities.clipped_margin_grows`",
+    reading="φ clips at ±K, of which all such φ are mixtures",
+    established=Established.PROVED,
+    proof="`identities.clipped_margin_grows`",
     **CORRECTED,
 )
 @on_stronger

@@ -1,7 +1,7 @@
 """What claims about "Modality Laziness" have in common: assumptions, and the two readings of "training succeeds"."""
 
 from mmtheory import papers
-from mmtheory.claim import Paper
+from mmtheory.claim import Established, Paper
 
 FEATURES = "independent features given y, one c > 1 for all"
 POPULATION = "population: training stops at the first prefix whose exact accuracy is at least τ, ties counted half"
@@ -12,4 +12,6 @@ PAPER = Paper(
     papers.LAZINESS,
     assumptions=f"{FEATURES}; every training succeeds (footnote 4)",
     scope="exact",
+    # Most verdicts are counterexamples, witnesses and worked examples.
+    established=Established.CERTIFICATE,
 )

@@ -80,7 +80,7 @@ def always(predicate: Callable[[np.random.Generator], str | None], how: str = "e
             cases += failure is None
         if not cases:
             return Finding(Verdict.INCONCLUSIVE, "no case met the assumptions")
-        return Finding(Verdict.HOLDS, f"{how} in {cases} random cases", {"cases": cases})
+        return Finding(Verdict.SUPPORTED, f"{how} in {cases} random cases", {"cases": cases})
 
     return check
 

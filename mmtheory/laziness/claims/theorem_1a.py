@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from mmtheory.claim import CORRECTED, Verdict
+from mmtheory.claim import CORRECTED, Established, Verdict
 from mmtheory.laziness import identities
 from mmtheory.laziness.claims.counterexamples import fails_on, smallest_failure
 from mmtheory.laziness.claims.paper import FEATURES, FINITE, PAPER, POPULATION
@@ -13,12 +13,20 @@ from mmtheory.laziness.examples import WITH_PAIRED
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 from mmtheory.laziness.votes import Ties
 
+FIRST_PREFIX = "`identities.first_prefix_is_smallest_set`"
+
 QUANTITY = PAPER.subject(section="3.2", reading=POPULATION, scope="population")
 
 
-QUANTITY.claim("theorem-1a.population", "k_1 + k_2 + k_3 ≤ min{b_1, b_2}.", Verdict.HOLDS)(
-    holds_in("population", STATEMENTS["theorem_1a"])
-)
+QUANTITY.claim(
+    "theorem-1a.population",
+    "k_1 + k_2 + k_3 ≤ min{b_1, b_2}.",
+    Verdict.HOLDS,
+    established=Established.PROVED,
+    proof=FIRST_PREFIX,
+    uses=("laziness.theorem-1a.any-set",),
+    corrects=("laziness.theorem-1a.strict",),
+)(holds_in("population", STATEMENTS["theorem_1a"]))
 
 
 def reached_by_prefix(p: np.ndarray, c: Fraction, rng: np.random.Generator) -> bool:
@@ -34,7 +42,10 @@ QUANTITY.claim(
     "No set of features that reaches τ is smaller than the first prefix that does.",
     Verdict.HOLDS,
     section="B.1",
-    reading=f"{POPULATION}, or as errors; implies 1(a); proved in `identities.first_prefix_is_smallest_set`",
+    reading=f"{POPULATION}, or as errors; implies 1(a)",
+    established=Established.PROVED,
+    proof=FIRST_PREFIX,
+    uses=("laziness.gain",),
     assumptions=FEATURES,
     **CORRECTED,
 )(on_lists(reached_by_prefix, most=6))
@@ -43,8 +54,10 @@ QUANTITY.claim(
     "theorem-1a.ties-as-errors",
     "k_1 + k_2 + k_3 ≤ min{b_1, b_2} also when ties count as errors, P(S > 0) ≥ τ.",
     Verdict.HOLDS,
-    reading="training stops at the first prefix with P(S > 0) ≥ τ; `theorem-1a.any-set` proves it, though P(S > 0) "
-    "is not monotone",
+    reading="training stops at the first prefix with P(S > 0) ≥ τ, though P(S > 0) is not monotone",
+    established=Established.PROVED,
+    proof=FIRST_PREFIX,
+    uses=("laziness.theorem-1a.any-set",),
     **CORRECTED,
 )(holds_in("population", STATEMENTS["theorem_1a"], Ties.ERROR))
 
@@ -53,6 +66,7 @@ QUANTITY.claim(
     "b_1 > k_1 + k_2 + k_3 and b_2 > k_1 + k_2 + k_3, as the proof concludes.",
     Verdict.REFUTED,
     section="B.1",
+    uses=("laziness.lemma-1",),
 )(smallest_failure("population", VARIANTS["theorem_1a_strict"]))
 
 QUANTITY.claim(

@@ -1,6 +1,6 @@
 """Theorem 1(b), uni-modal laziness: each modality performs worse in joint training than alone."""
 
-from mmtheory.claim import CORRECTED, Verdict
+from mmtheory.claim import CORRECTED, Established, Verdict
 from mmtheory.laziness.claims.counterexamples import smallest_failure
 from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION
 from mmtheory.laziness.claims.random_cases import holds_in
@@ -10,14 +10,21 @@ UNI_MODAL = PAPER.subject(
     section="3.2", reading=f"{POPULATION}; a modality performs by its self-standing features", scope="population"
 )
 
-UNI_MODAL.claim("theorem-1b.strict", "Each modality performs worse in joint training than alone.", Verdict.REFUTED)(
-    smallest_failure("population", VARIANTS["theorem_1b_strict"])
-)
+UNI_MODAL.claim(
+    "theorem-1b.strict",
+    "Each modality performs worse in joint training than alone.",
+    Verdict.REFUTED,
+    uses=("laziness.lemma-1", "laziness.theorem-1a.strict"),
+)(smallest_failure("population", VARIANTS["theorem_1b_strict"]))
 
 UNI_MODAL.claim(
     "theorem-1b.population",
     "Each modality is at most as accurate in joint training as alone, and equally accurate iff k_r = b_r.",
     Verdict.HOLDS,
+    established=Established.PROVED,
+    proof="`theorems.uni_modal_laziness_with_equality`",
+    uses=("laziness.theorem-1a.population",),
+    corrects=("laziness.theorem-1b.strict",),
     **CORRECTED,
 )(holds_in("population", VARIANTS["theorem_1b_with_equality"]))
 

@@ -1,14 +1,14 @@
 """Theorem 1(c), performance laziness: its condition printed and corrected, its bounds, the features they need."""
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 import scipy.optimize
 
-from mmtheory.claim import CORRECTED, Budget, Check, Declared, Finding, Verdict
+from mmtheory.claim import CORRECTED, Budget, Declared, Established, Finding, Verdict
 from mmtheory.laziness.bounds import chernoff, features_needed, proofs_exponent
+from mmtheory.laziness.claims.certificates import certified
 from mmtheory.laziness.claims.counterexamples import fails_on, smallest_failure, witnessed
 from mmtheory.laziness.claims.paper import FEATURES, PAPER, POPULATION
 from mmtheory.laziness.claims.random_cases import VACUOUS, always, holds_in, random_instance
@@ -25,6 +25,7 @@ PERFORMANCE.claim(
     "For every δ > 0: if Σ_{i≤k_3} p(h_i) ≤ Σ_{b_1<i≤b_1+b_2} p_[i] + √(8 (k_3+b_1−k_1+b_2−k_2) log 1/δ), "
     "uni-modal features outperform multi-modal ones in loss on a new point with probability at least 1 − δ.",
     Verdict.REFUTED,
+    uses=("laziness.theorem-1c.exponent",),
     reading=f"{POPULATION}; every small enough δ meets the condition if n' > 0; equal losses are let pass",
 )(smallest_failure("population", STATEMENTS["theorem_1c_printed"]))
 
@@ -37,36 +38,39 @@ PERFORMANCE.claim(
 )(smallest_failure("population", VARIANTS["theorem_1c_closing"]))
 
 
-def mean_vote_is(factor: Callable[[Fraction], Fraction]) -> Check:
-    """E u(r) = factor(c) p(r), by the law of one vote."""
-
-    def predicate(rng: np.random.Generator) -> str | None:
-        instance = random_instance(rng)
-        for f in instance.features:
-            p = np.array([f.p], dtype=object)
-            down, _, up = vote_law(p, p / instance.c)
-            claimed = factor(instance.c) * f.p
-            if up - down != claimed:
-                return f"c = {instance.c}, p = {f.p}: E u = {up - down}, claimed {claimed}"
-        return None
-
-    return always(predicate)
+def mean_vote(c: Fraction, p: Fraction) -> Fraction:
+    """E u(r), by the law of one vote."""
+    alone = np.array([p], dtype=object)
+    down, _, up = vote_law(alone, alone / c)
+    return Fraction(up - down)
 
 
-for part, statement, expected, check, form in (
-    ("", "E u(r) = 2 p(r).", Verdict.REFUTED, mean_vote_is(lambda c: Fraction(2)), Declared()),
-    (".corrected", "E u(r) = (1 − 1/c) p(r).", Verdict.HOLDS, mean_vote_is(lambda c: 1 - 1 / c), CORRECTED),
-):
-    PERFORMANCE.claim(
-        f"theorem-1c.mean-vote{part}",
-        statement,
-        expected,
-        section="B.1",
-        reading="u = 1{y r > 0} − 1{y r < 0}",
-        scope="exact",
-        assumptions=FEATURES,
-        **form,
-    )(check)
+MEAN_VOTE: Declared = {
+    "section": "B.1",
+    "reading": "u = 1{y r > 0} − 1{y r < 0}",
+    "scope": "exact",
+    "assumptions": FEATURES,
+}
+
+
+@PERFORMANCE.claim("theorem-1c.mean-vote", "E u(r) = 2 p(r).", Verdict.REFUTED, **MEAN_VOTE)
+def mean_vote_printed(budget: Budget, seed: int) -> Finding:
+    c, p = Fraction(2), Fraction(1, 2)
+    found = f"c = {c}, p = {p}: E u = {mean_vote(c, p)}, claimed {2 * p}"
+    return Finding(Verdict.HOLDS if mean_vote(c, p) == 2 * p else Verdict.REFUTED, found, {"counterexample": found})
+
+
+@PERFORMANCE.claim(
+    "theorem-1c.mean-vote.corrected",
+    "E u(r) = (1 − 1/c) p(r).",
+    Verdict.HOLDS,
+    corrects=("laziness.theorem-1c.mean-vote",),
+    **MEAN_VOTE,
+    **CORRECTED,
+)
+@certified
+def mean_vote_corrected(p: np.ndarray, c: Fraction) -> bool:
+    return mean_vote(c, p[0]) == (1 - 1 / c) * p[0]
 
 
 @PERFORMANCE.claim(
@@ -76,6 +80,7 @@ for part, statement, expected, check, form in (
     section="B.1",
     reading="X is by how much U beats M; P_v, P_h the sums of p over U∖M and M∖U; right for c ≥ 2 only",
     assumptions=FEATURES,
+    uses=("laziness.theorem-1c.mean-vote",),
 )
 def proofs_bound(budget: Budget, seed: int) -> Finding:
     # Equal features in U∖M and none in M∖U, by the exact law in fractions.
@@ -95,6 +100,10 @@ PERFORMANCE.claim(
     "U, then P(loss of U < loss of M) ≥ 1 − δ.",
     Verdict.HOLDS,
     reading=POPULATION,
+    established=Established.PROVED,
+    proof="`theorems.performance_laziness_corrected`",
+    uses=("laziness.theorem-1a.population", "laziness.theorem-1c.mean-vote.corrected"),
+    corrects=("laziness.theorem-1c.printed", "laziness.theorem-1c.closing"),
     **CORRECTED,
 )(holds_in("population", STATEMENTS["theorem_1c_corrected"], most_features=16, how="to rounding"))
 
@@ -123,7 +132,9 @@ def least_delta(rng: np.random.Generator) -> str | None:
 PERFORMANCE.claim(
     "theorem-1c.delta",
     "The least δ that meets the corrected condition is exp(−a² (Σ p^U_[i] − Σ p(h_i))² / 2n').",
-    Verdict.HOLDS,
+    Verdict.SUPPORTED,
+    established=Established.SAMPLED,
+    uses=("laziness.theorem-1c.corrected",),
     reading="at that δ the condition holds with equality, to 1e-9; 1 where no δ below 1 meets it",
     **CORRECTED,
 )(always(least_delta, "to 1e-9"))
@@ -163,6 +174,9 @@ PERFORMANCE.claim(
     "P(X ≤ 0) ≤ exp(−(√(P_v + P_h/c) − √(P_h + P_v/c))²) when P_v > P_h.",
     Verdict.HOLDS,
     reading="X is by how much U beats M; P_v, P_h the sums of p over U∖M and M∖U, of either reading",
+    established=Established.PROVED,
+    proof="`bounds.chernoff`",
+    corrects=("laziness.theorem-1c.exponent",),
     **CORRECTED,
 )(always(sharper_bound, "to rounding"))
 
@@ -183,6 +197,7 @@ REACH = {
     "features of p = 2/3 and 600, 175, 88 of p = 1/5.",
     Verdict.HOLDS,
     reading="least number of equal features in U∖M with P(X ≤ 0), or the bound on it, at most δ",
+    uses=("laziness.theorem-1c.corrected", "laziness.theorem-1c.chernoff"),
     **CORRECTED,
 )
 def reach(budget: Budget, seed: int) -> Finding:

@@ -1,6 +1,6 @@
 """Theorem 2: UMT learns a paired feature and outperforms uni-modal training."""
 
-from mmtheory.claim import CORRECTED, Verdict
+from mmtheory.claim import CORRECTED, Declared, Established, Verdict
 from mmtheory.laziness.claims.counterexamples import smallest_failure
 from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION
 from mmtheory.laziness.claims.random_cases import holds_in
@@ -14,7 +14,13 @@ B_STOPS = "UMT stops when τ is reached"
 C_STOPS = "UMT stops when the teachers' features are learned and τ is reached"
 OUTPERFORMS = f"more accurate on a new point; {POPULATION}"
 
-UMT.claim("theorem-2.a", STATEMENT, Verdict.HOLDS, reading=f"{A_STOPS}; {OUTPERFORMS}")(
+PROVED: Declared = {
+    "established": Established.PROVED,
+    "proof": "`theorems.umt_outperforms`",
+    "uses": ("laziness.gain", "laziness.lemma-1.weak"),
+}
+
+UMT.claim("theorem-2.a", STATEMENT, Verdict.HOLDS, reading=f"{A_STOPS}; {OUTPERFORMS}", **PROVED)(
     holds_in("population", STATEMENTS["theorem_2A"])
 )
 UMT.claim("theorem-2.b", STATEMENT, Verdict.REFUTED, reading=f"{B_STOPS}; {OUTPERFORMS}")(
@@ -23,7 +29,7 @@ UMT.claim("theorem-2.b", STATEMENT, Verdict.REFUTED, reading=f"{B_STOPS}; {OUTPE
 UMT.claim("theorem-2.c", STATEMENT, Verdict.REFUTED, reading=f"{C_STOPS}; {OUTPERFORMS}")(
     smallest_failure("population", STATEMENTS["theorem_2C"], umt="C")
 )
-UMT.claim("theorem-2.a.finite", STATEMENT, Verdict.HOLDS, reading=f"{A_STOPS}; {FINITE}", scope="exact")(
+UMT.claim("theorem-2.a.finite", STATEMENT, Verdict.HOLDS, reading=f"{A_STOPS}; {FINITE}", scope="exact", **PROVED)(
     holds_in("finite", STATEMENTS["theorem_2A"])
 )
 UMT.claim(
@@ -31,5 +37,7 @@ UMT.claim(
     "If p(h) > p0 + min_U p for some paired h, UMT learns a paired feature and outperforms uni-modal training.",
     Verdict.HOLDS,
     reading=f"{C_STOPS}; {POPULATION}",
+    corrects=("laziness.theorem-2.c",),
+    **PROVED,
     **CORRECTED,
 )(holds_in("population", VARIANTS["theorem_2C_corrected"]))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain, combinations
 
-from mmtheory.claim import CORRECTED, Budget, Check, Finding, Verdict
+from mmtheory.claim import CORRECTED, Budget, Check, Established, Finding, Verdict
 from mmtheory.laziness.claims.paper import FINITE, PAPER
 from mmtheory.laziness.examples import EXAMPLE_1, EXAMPLE_1_LITERALLY, EXAMPLE_1_WITHOUT_PAIRED, TABLE_14_BOOSTED
 from mmtheory.laziness.instance import Instance
@@ -17,7 +17,8 @@ PUSHED = f"{FINITE}; priorities p', stopping at training error zero"
     "table-14.signs",
     "Table 14 gives the signs of the features, and training error zero can be reached.",
     Verdict.REFUTED,
-    reading="literally: y = −1 on samples c and d",
+    reading="literally: y = −1 on samples c and d; all sets of features are tried",
+    established=Established.EXHAUSTIVE,
 )
 def literal_signs(budget: Budget, seed: int) -> Finding:
     votes = EXAMPLE_1_LITERALLY.vote_matrix
@@ -81,6 +82,7 @@ EXAMPLES.claim(
     "example-1.without-paired.corrected",
     "Without the paired feature multi-modal training learns f1, g1, f2.",
     Verdict.HOLDS,
+    corrects=("laziness.example-1.without-paired",),
     **CORRECTED,
 )(learns(EXAMPLE_1_WITHOUT_PAIRED, "multi_modal", ("f1", "g1", "f2")))
 EXAMPLES.claim("example-1.paired", "With the paired feature multi-modal training learns only h and f1.", Verdict.HOLDS)(
@@ -96,6 +98,7 @@ EXAMPLES.claim(
     "example-2.corrected",
     "With the pushing force multi-modal training learns f1, g1, h, f2.",
     Verdict.HOLDS,
+    corrects=("laziness.example-2",),
     reading=PUSHED,
     **CORRECTED,
 )(learns(EXAMPLE_1, "B", ("f1", "g1", "h", "f2")))

@@ -11,14 +11,14 @@ from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, within
 from mmtheory.competition.asymptotics import W_H_P
 from mmtheory.estimate import Estimate
-from mmtheory.remedies.claims.paper import PAPER, SMALL
+from mmtheory.remedies.claims.paper import NO_DIVERGENCE, PAPER, SMALL
 from mmtheory.remedies.comparison import Comparison
 from mmtheory.remedies.methods import LIMIT, READINGS, ROWS, WEIGHTS, umt_name
 from mmtheory.remedies.runs import small
 from mmtheory.remedies.setting import hypothesis_1
 from mmtheory.remedies.table import encoder_errors, joint_error, teacher_errors
 
-CONJECTURE_1 = PAPER.subject(section="3.3", assumptions=SMALL, run=small)
+CONJECTURE_1 = PAPER.subject(section="3.3", assumptions=SMALL, run=small, preconditions=(NO_DIVERGENCE,))
 
 EXPECTED = dict.fromkeys(READINGS, Verdict.SUPPORTED) | {"neurons-own": Verdict.REFUTED}
 

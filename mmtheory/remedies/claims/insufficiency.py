@@ -17,9 +17,10 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Declared, Finding, Verdict, at_least
+from mmtheory.competition.assumptions import JOINT
 from mmtheory.competition.asymptotics import O_1, W_H_P
 from mmtheory.competition.summary import Summary
-from mmtheory.remedies.claims.paper import PAPER, SMALL
+from mmtheory.remedies.claims.paper import NO_DIVERGENCE, PAPER, SMALL
 from mmtheory.remedies.comparison import Comparison
 from mmtheory.remedies.runs import memorising, small
 from mmtheory.remedies.setting import hypothesis_1
@@ -37,7 +38,7 @@ USUALLY = 0.75
 
 
 def _on(law: str, preface: str) -> Declared:
-    return {"run": partial(memorising, law), "preface": preface, "starts_at": Budget.STANDARD}
+    return {"run": partial(memorising, law), "preface": preface, "starts_at": Budget.STANDARD, "preconditions": JOINT}
 
 
 ON_STRONGER = _on("stronger", "modality 1 has most of the single features and the stronger signal")
@@ -123,6 +124,7 @@ def misses_the_weaker(summary: Summary) -> Finding:
     Verdict.REFUTED,
     assumptions=SMALL,
     run=small,
+    preconditions=(NO_DIVERGENCE,),
 )
 def naive_leaves_a_modality(runs: Comparison) -> Finding:
     """In a share ≥ W_H_P of all classes, naive joint training ends with some Γ_j^r < β, on the table's network.

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from mmtheory.claim import OURS, Budget, Finding, Verdict, all_of, at_least, within
 from mmtheory.datasets.scenes import CLASSES, ONLY_COLOUR, ONLY_DEPTH
 from mmtheory.estimate import Estimate
+from mmtheory.precondition import Precondition
 from mmtheory.segmentation.claims.paper import PAPER
 from mmtheory.segmentation.runs import scenes
 from mmtheory.segmentation.summary import Summary, mean
 
 HIGHER = "mIoU on test scenes, the difference seed by seed: its 95 % interval lies above 0"
 MARGIN = 0.1
+
+NO_DIVERGENCE = Precondition(
+    "no divergence",
+    "no network diverged",
+    lambda summary: (not np.any(summary.outcome.diverged), f"{int(np.sum(summary.outcome.diverged))} networks"),
+)
 
 NETWORKS = PAPER.subject(
     reading=HIGHER,
@@ -19,6 +28,7 @@ NETWORKS = PAPER.subject(
     scope="empirical",
     starts_at=Budget.STANDARD,
     run=scenes,
+    preconditions=(NO_DIVERGENCE,),
 )
 """Minutes of training each."""
 
@@ -34,6 +44,7 @@ def _estimated(summary: Summary, estimates: dict[str, Estimate], verdict: Verdic
     "blind",
     "Uni-modal networks guess within the pair that their images do not tell apart.",
     Verdict.SUPPORTED,
+    uses=("segmentation.scenes",),
     reading="of the pixels taken for one of the two, the share taken for the right one is within "
     f"50 ± {100 * MARGIN:g} %",
     **OURS,
@@ -64,6 +75,7 @@ NETWORKS.claim(
     "depth-encoder",
     "The depth encoder of joint training is worse than a uni-modal one (Table 4; laziness, Table 2).",
     Verdict.SUPPORTED,
+    uses=("segmentation.scenes",),
     reading=f"{HIGHER}. A new decoder on the frozen encoder, against the uni-modal network as it is and so treated",
 )(better(("depth", "frozen naive"), ("frozen depth", "frozen naive")))
 NETWORKS.claim("umt", "Uni-modal teachers improve middle fusion (Table 3; laziness, Table 5).", Verdict.INCONCLUSIVE)(

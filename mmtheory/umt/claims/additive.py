@@ -12,7 +12,7 @@ import numpy as np
 import scipy.optimize
 
 from mmtheory import papers
-from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.claim import Budget, Established, Finding, Verdict
 from mmtheory.umt.claims.paper import PAPER
 
 ADDITIVE = PAPER.subject(paper=papers.LAZINESS, section="3.2", source="reconstructed")
@@ -62,6 +62,8 @@ def gradient_at_zero(c: Fraction) -> tuple[Fraction, ...]:
     Verdict.HOLDS,
     reading="of the four cells of signs at most three are decided as the product of the signs is",
     assumptions="F(X) = a(X^1) + b(X^2), of which the linear head is one",
+    established=Established.EXHAUSTIVE,
+    uses=("laziness.definition-1-2",),
     scope="exact",
 )
 def cannot_represent(budget: Budget, seed: int) -> Finding:
@@ -83,6 +85,8 @@ def cannot_represent(budget: Budget, seed: int) -> Finding:
     Verdict.HOLDS,
     reading="F = 0 minimises the population cross-entropy over all a(s_1) + b(s_2)",
     assumptions="F(X) = a(X^1) + b(X^2), one paired feature alone",
+    established=Established.CERTIFICATE,
+    uses=("laziness.definition-1-2",),
     scope="population",
 )
 def constant_minimiser(budget: Budget, seed: int) -> Finding:

@@ -9,7 +9,7 @@ import numpy as np
 import optax
 from jaxtyping import Array, Float, Key
 
-from mmtheory.claim import CORRECTED, Budget, Finding, Verdict
+from mmtheory.claim import CORRECTED, Budget, Established, Finding, Verdict
 from mmtheory.learners.data import Examples
 from mmtheory.learners.encoders import CNN, MLP
 from mmtheory.learners.fusion import Architecture, LateFusion
@@ -72,10 +72,11 @@ def _over_random_cases(
     "Gradient descent updates θ_{y,1} to θ_{y,1} − η E[(1{y_i=y} − logit_y) φ_1(X)].",
     Verdict.REFUTED,
     reading="a small step lowers the loss",
+    established=Established.CERTIFICATE,
 )
 def printed_update(budget: Budget, seed: int) -> Finding:
     raised = int(np.sum(_over_random_cases(_rise_by_printed_step, budget, seed) > 0))
-    verdict = Verdict.REFUTED if raised else Verdict.HOLDS
+    verdict = Verdict.REFUTED if raised else Verdict.SUPPORTED
     n = NETWORKS[budget]
     return Finding(verdict, f"the printed step raises the loss in {raised} of {n} random networks (η = 1e-4, float64)")
 
@@ -90,13 +91,14 @@ def _rise_by_printed_step(network: LateFusion, examples: Examples) -> Float[Arra
     "section-3.2.update.corrected",
     "θ_{y,r} ← θ_{y,r} + η E[(1{y_i=y} − logit_y) φ_r], W_r ← W_r + η E[Σ_y (1{y_i=y} − logit_y) ∇⟨θ_{y,r}, φ_r⟩]: "
     "the other modality enters through the logits only.",
-    Verdict.HOLDS,
+    Verdict.SUPPORTED,
     reading="equal to −η times the gradient of the loss",
+    corrects=("umt.section-3.2.update",),
     **CORRECTED,
 )
 def corrected_update(budget: Budget, seed: int) -> Finding:
     worst = _over_random_cases(_difference_from_gradient, budget, seed).max()
-    verdict = Verdict.HOLDS if worst < EXACT else Verdict.REFUTED
+    verdict = Verdict.SUPPORTED if worst < EXACT else Verdict.REFUTED
     return Finding(verdict, f"largest relative difference {worst:.1e} in {NETWORKS[budget]} random networks, float64")
 
 
@@ -120,6 +122,9 @@ RAISED = (0.0, 5.0, 10.0, 20.0, 40.0, 100.0)
     "Where 1 − logit_y ≈ 0 on all samples, the gradients of θ_r and W_r vanish, though encoder r be under-trained.",
     Verdict.HOLDS,
     reading="‖∇_{θ_2,W_2} L‖ ≤ 2 E[1 − logit_y] × a constant of modality 2, for an encoder never trained",
+    established=Established.PROVED,
+    proof="the docstring of `umt.claims.decoupling.vanishing`",
+    uses=("umt.section-3.2.update.corrected",),
 )
 def vanishing(budget: Budget, seed: int) -> Finding:
     """‖∇_{θ_2,W_2} L‖ against E[1 − logit_{y_i}], encoder 2 arbitrary, as the other modality's logits become right.
@@ -131,7 +136,7 @@ def vanishing(budget: Budget, seed: int) -> Finding:
     """
     found = _over_random_cases(_against_bound, budget, seed)
     worst, last = found[:, 0].max(), found[:, 1, -1].max()
-    verdict = Verdict.HOLDS if worst <= 1 + EXACT and last < 1e-9 else Verdict.REFUTED
+    verdict = Verdict.SUPPORTED if worst <= 1 + EXACT and last < 1e-9 else Verdict.REFUTED
     evidence = (
         f"‖∇_{{θ_2,W_2}} L‖ is at most {worst:.3f} times its bound in {found[:, 0].size} cases, at most {last:.1e} "
         f"where the label's logit is raised by {RAISED[-1]:g}, encoder 2 untrained all the while"

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from mmtheory import papers, stats
-from mmtheory.claim import Budget, Declared, Finding, Paper, Verdict, all_of, at_least
+from mmtheory.claim import Budget, Declared, Finding, Paper, all_of, at_least
 from mmtheory.estimate import Estimate
+from mmtheory.precondition import Precondition
 from mmtheory.umt.methods import LEARNING_RATE, WEIGHT
 from mmtheory.umt.runs import TRIALS, Study, on_htad, on_paired
 
@@ -13,10 +14,17 @@ PAPER = Paper("umt", papers.UMT)
 
 FROM_LAZINESS: Declared = {"paper": papers.LAZINESS}
 
+NO_DIVERGENCE = Precondition(
+    "no divergence",
+    "no run's chosen network diverged",
+    lambda study: (study.diverged == 0, f"{study.diverged} runs, over all methods"),
+)
+
 MEASURED = PAPER.subject(
     reading="every difference, seed by seed, is positive: its 95 % interval lies above 0",
     scope="empirical",
     starts_at=Budget.STANDARD,
+    preconditions=(NO_DIVERGENCE,),
 )
 """Minutes of training each."""
 
@@ -51,9 +59,6 @@ def above_zero(differences: Callable[[Study], Sequence[tuple[str, Estimate]]]) -
         found = dict(differences(study))
         evidence = "; ".join(f"{name}: {_points(estimate)}" for name, estimate in found.items())
         evidence += f" percentage points, {study.seeds} seeds"
-        if study.diverged:
-            evidence += f"; {study.diverged} runs diverged, which are in no mean"
-            return Finding(Verdict.INCONCLUSIVE, evidence, found)
         return Finding(all_of([at_least(estimate, 0) for estimate in found.values()]), evidence, found)
 
     return judge

@@ -1,0 +1,153 @@
+"""What the statements of "Modality Competition" presume, as checks on a run: its data law, its sizes, its training.
+
+Orders are read at a finite size: "much smaller" as at most a quarter, "with high probability" as in a share of at least
+0.9. The paper fixes neither; `asymptotics` holds the two numbers. Status of every requirement: paper for the data law,
+reconstructed for the sizes and for training.
+"""
+
+import math
+
+import numpy as np
+
+from mmtheory.competition.asymptotics import O_1, W_H_P, polylog
+from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.summary import Summary
+from mmtheory.precondition import Precondition
+
+# -- the data law, section 4.1 ---------------------------------------------------------------------------------------
+
+
+def _target(summary: Summary) -> tuple[bool, str]:
+    low = min(interval.low for interval in summary.parameters.z_y)
+    return low >= 1, f"z_y from {low:g} on"
+
+
+def _off_target(summary: Summary) -> tuple[bool, str]:
+    high = max(interval.high for interval in summary.parameters.z_off)
+    return high < 0.5, f"c_z = {high:g}"
+
+
+def _insufficient(summary: Summary) -> tuple[bool, str]:
+    p = summary.parameters
+    pairs = list(zip(p.per_modality("gamma", p.gamma), p.per_modality("rho", p.rho), strict=True))
+    gamma, rho = max(pairs, key=lambda pair: pair[0].high - O_1 * pair[1].low)
+    return gamma.high <= O_1 * rho.low, f"γ up to {gamma.high:g}, ρ from {rho.low:g} on"
+
+
+def _rare(summary: Summary) -> tuple[bool, str]:
+    total = float(summary.mu.sum())
+    return summary.mu.min() > 0 and total <= O_1, f"μ = {', '.join(f'{mu:g}' for mu in summary.mu)}"
+
+
+def _spikes(summary: Summary) -> tuple[bool, str]:
+    largest = max(summary.parameters.tau)
+    return largest <= O_1, f"τ = {largest:g}"
+
+
+TARGET = Precondition("target coordinate", "z_y ≥ 1 on sufficient data", _target)
+OFF_TARGET = Precondition("off-target coordinates", "z_j ≤ c_z < 1/2 on sufficient data", _off_target)
+INSUFFICIENT = Precondition("γ ≪ ρ", f"γ_r ≤ {O_1:g} ρ_r on insufficient data", _insufficient)
+RARE = Precondition("insufficient data are rare", f"every μ_r > 0, and Σ_r μ_r ≤ {O_1:g}", _rare)
+SPIKES = Precondition("spike noise is small", f"τ ≤ {O_1:g}", _spikes)
+
+LAW = (TARGET, OFF_TARGET, INSUFFICIENT, RARE, SPIKES)
+"""All of section 4.1."""
+
+# -- sizes, section 4.2 and appendix A -------------------------------------------------------------------------------
+
+
+def _rivals(summary: Summary) -> tuple[bool, str]:
+    return len(summary.mu) > 1, f"R = {len(summary.mu)}"
+
+
+def _initial_order(summary: Summary) -> tuple[bool, str]:
+    p = summary.parameters
+    bound = p.sigma_0 * polylog(p)
+    return bound < p.beta, f"σ_0 · 2 log(K m d) = {bound:.3g}, β = {p.beta:g}"
+
+
+def _step(summary: Summary) -> tuple[bool, str]:
+    growth = float(summary.first_growth.max())
+    return growth <= O_1, f"Γ grows by a factor of up to 1 + {growth:.3g}"
+
+
+def noise(p: Parameters) -> list[float]:
+    """σ_g² d_r, the expected squared norm of the Gaussian noise, per modality."""
+    return [
+        sigma**2 * d_r for sigma, d_r in zip(p.per_modality("sigma_g", p.sigma_g), p.observed_dimensions, strict=True)
+    ]
+
+
+def _memorising(summary: Summary) -> tuple[bool, str]:
+    least = min(noise(summary.parameters))
+    return least >= 1, f"σ_g² d_r = {least:.3g}"
+
+
+def _below_signal(summary: Summary) -> tuple[bool, str]:
+    p = summary.parameters
+    most, bound = max(noise(p)), 2 * math.log(max(p.m, 2))
+    return most <= bound, f"σ_g² d_r = {most:.3g}, 2 log m = {bound:.3g}"
+
+
+RIVALS = Precondition("two modalities", "R ≥ 2", _rivals)
+INITIAL_ORDER = Precondition("initial order below β", "σ_0 · 2 log(K m d) < β", _initial_order)
+STEP = Precondition("small steps", f"η d_{{j,r}} Γ_j^r(0)^(q−2) ≤ {O_1:g} for every class and modality", _step)
+MEMORISING = Precondition("noise can memorise", "σ_g² d_r ≥ 1 in every modality", _memorising)
+BELOW_SIGNAL = Precondition("noise below the signal", "σ_g² d_r ≤ 2 log m in every modality", _below_signal)
+
+SIZES = (INITIAL_ORDER, STEP)
+"""What every statement about training takes."""
+
+# -- training --------------------------------------------------------------------------------------------------------
+
+
+def _share(good: np.ndarray, what: str) -> tuple[bool, str]:
+    return bool(good.size and good.mean() >= W_H_P), f"{int(good.sum())} of {good.size} {what}"
+
+
+def _finite(summary: Summary) -> tuple[bool, str]:
+    return _share(~summary.diverged, "runs with a finite loss")
+
+
+def _learned(summary: Summary) -> tuple[bool, str]:
+    return _share(summary.learned[summary.startable], "classes learned by some modality")
+
+
+def _joint(summary: Summary) -> tuple[bool, str]:
+    return _share(summary.joint_trained, "joint networks")
+
+
+def _uni_modal(summary: Summary) -> tuple[bool, str]:
+    return _share(summary.uni_modal_trained, "uni-modal networks")
+
+
+def _uni_modal_converged(summary: Summary) -> tuple[bool, str]:
+    return _share(summary.uni_modal_converged, "uni-modal networks")
+
+
+def _joint_converged(summary: Summary) -> tuple[bool, str]:
+    return _share(summary.joint_converged, "joint networks")
+
+
+_CONVERGED = f"stopping rule met, loss finite, every class learned, in a share ≥ {W_H_P:g}; the others are left out"
+_TRAINED = f"converged with training error 0 in a share ≥ {W_H_P:g}; the others are left out"
+
+FINITE = Precondition("no divergence", f"the loss stays finite in a share ≥ {W_H_P:g} of the seeds", _finite)
+LEARNED = Precondition(
+    "classes learned",
+    f"a share ≥ {W_H_P:g} of the classes with a positive Γ_j^r(0) is learned; the others are left out",
+    _learned,
+)
+JOINT_CONVERGED = Precondition("joint training converged", _CONVERGED, _joint_converged)
+UNI_MODAL_CONVERGED = Precondition("uni-modal training converged", _CONVERGED, _uni_modal_converged)
+JOINT_TRAINED = Precondition("joint training error zero", _TRAINED, _joint)
+UNI_MODAL_TRAINED = Precondition("uni-modal training error zero", _TRAINED, _uni_modal)
+
+AT_THE_START = (*LAW, *SIZES, RIVALS, BELOW_SIGNAL, FINITE, LEARNED)
+"""What statements presume on who wins a class."""
+
+UNI_MODAL = (*LAW, *SIZES, MEMORISING, UNI_MODAL_TRAINED)
+"""What Theorem 5.1 presumes of the end of uni-modal training."""
+
+JOINT = (*LAW, *SIZES, RIVALS, MEMORISING, JOINT_TRAINED)
+"""What Theorem 5.2, Corollary 5.3 and the lemmas on all of joint training presume."""
