@@ -19,19 +19,24 @@ class BadRequest(ValueError):
     """There is no such claim, budget or seed; the message is one sentence."""
 
 
-def select(patterns: Sequence[str]) -> tuple[Claim, ...]:
-    """The claims whose ids match one of the patterns, all without a pattern. Raises BadRequest.
+def select(patterns: Sequence[str], own: Sequence[Claim] = ()) -> tuple[Claim, ...]:
+    """The claims whose ids match one of the patterns. Raises BadRequest.
+
+    Without a pattern all of `own`, if there are any, else all claims of the papers.
 
     A pattern is an id, the beginning of one up to a dot ("laziness", "laziness.theorem-1a"), or has the shell's
     wildcards ("*.theorem-*").
     """
+    if not patterns:
+        return tuple(own) or CLAIMS
+    claims = (*CLAIMS, *own)
     chosen: set[str] = set()
     for pattern in patterns:
-        matching = {claim.id for claim in CLAIMS if _matches(claim.id, pattern)}
+        matching = {claim.id for claim in claims if _matches(claim.id, pattern)}
         if not matching:
             raise BadRequest(f"no claim {pattern!r}; `mmtheory list` shows all")
         chosen |= matching
-    return tuple(claim for claim in CLAIMS if not patterns or claim.id in chosen)
+    return tuple(claim for claim in claims if claim.id in chosen)
 
 
 def _matches(name: str, pattern: str) -> bool:

@@ -1,12 +1,11 @@
 """The ledger's rows as one self-contained HTML page, which needs no network and no script to be read.
 
-The page is a tree of elements that the standard library writes out, so that all text is escaped by construction.
+It opens with what was found, paper by paper, in words, and with a drawing of which claims rest on which.
 """
 
 import base64
 import itertools
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,23 +15,17 @@ from xml.etree import ElementTree
 
 from mmtheory.claim import Budget, Verdict
 from mmtheory.estimate import Estimate
+from mmtheory.ledger.elements import VERDICTS, Node, css, link, prose, section, table, tag, terms, verdict_mark
+from mmtheory.ledger.graph import Graph
+from mmtheory.ledger.graph_drawing import drawing
+from mmtheory.ledger.in_words import corrected_by, paragraph
 from mmtheory.ledger.verification import Row
 
 Figures: TypeAlias = Mapping[str, Sequence[tuple[str, bytes]]]
-Node: TypeAlias = str | ElementTree.Element
 
 TITLE = "The theory of multi-modal learning, run and checked"
 
-VERDICTS: Mapping[Verdict, tuple[str, str]] = {
-    Verdict.HOLDS: ("✓", "proved, or exact over all the cases tried"),
-    Verdict.SUPPORTED: ("≈", "by sampling; the evidence gives an interval"),
-    Verdict.REFUTED: ("✗", "by a counterexample, or by numbers that exclude the statement"),
-    Verdict.INCONCLUSIVE: ("?", "the budget is too small to tell, or the run does not meet the assumptions"),
-}
-"""The symbol and the meaning of each verdict, in the order in which they are shown."""
-
 _FEW = 4  # Longer lists of numbers are folded.
-_STEM = 2  # Ids that share fewer parts are about different statements.
 
 
 @dataclass(frozen=True)
@@ -54,117 +47,81 @@ class About:
 
 def page(rows: Sequence[Row], about: About, figures: Figures) -> str:
     """One self-contained HTML page; the figures are PNGs with their names, by the id of the claim they belong to."""
-    head = _tag(
+    head = tag(
         "head",
-        _tag("meta", charset="utf-8"),
-        _tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        _tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        _tag("title", TITLE),
-        _tag("style", _STYLE),
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", TITLE),
+        tag("style", _STYLE),
     )
-    body = _tag(
+    body = tag(
         "body",
-        _tag("a", "Skip to the content", href="#content", class_="skip"),
+        tag("a", "Skip to the content", href="#content", class_="skip"),
         _header(about),
-        _tag("main", _summary(rows), _errata(rows), _claims(rows, about, figures), _origin(about), id="content"),
-        _tag("script", _SCRIPT),
+        tag(
+            "main",
+            _found(rows),
+            _summary(rows),
+            _errata(rows),
+            _claims(rows, about, figures),
+            _origin(about),
+            id="content",
+        ),
+        tag("script", _SCRIPT),
     )
-    return "<!DOCTYPE html>\n" + ElementTree.tostring(_tag("html", head, body, lang="en"), "unicode", method="html")
-
-
-# -- elements --------------------------------------------------------------------------------------------------------
-
-
-def _tag(name: str, /, *content: Node, **attributes: str) -> ElementTree.Element:
-    """An element; class_ and aria_label stand for the attributes class and aria-label."""
-    element = ElementTree.Element(name, {key.rstrip("_").replace("_", "-"): v for key, v in attributes.items()})
-    for node in content:
-        if isinstance(node, ElementTree.Element):
-            element.append(node)
-        elif len(element):
-            element[-1].tail = (element[-1].tail or "") + node
-        else:
-            element.text = (element.text or "") + node
-    return element
-
-
-def _section(name: str, title: str, *content: Node) -> ElementTree.Element:
-    return _tag("section", _tag("h2", title, id=name), *content, aria_labelledby=name)
-
-
-def _terms(pairs: Iterable[tuple[str, Sequence[Node]]], **attributes: str) -> ElementTree.Element:
-    groups = (_tag("div", _tag("dt", term), " ", _tag("dd", *content), " ") for term, content in pairs)
-    return _tag("dl", *groups, **attributes)
-
-
-def _table(caption: str, *rows: Node) -> ElementTree.Element:
-    """A table that scrolls by itself where it is too wide, and can be reached by keyboard for that."""
-    table = _tag("table", _tag("caption", caption), *rows)
-    return _tag("div", table, class_="scroll", role="region", aria_label=caption, tabindex="0")
-
-
-def _link(row: Row) -> ElementTree.Element:
-    return _tag("a", row.claim.id, href=f"#{row.claim.id}")
-
-
-def _verdict(verdict: Verdict) -> ElementTree.Element:
-    symbol, _ = VERDICTS[verdict]
-    return _tag("span", _tag("span", symbol, aria_hidden="true"), f" {verdict}", class_=f"verdict {verdict}")
-
-
-_BASE = r"(?<!\w)([^\W\d_]'?)"
-_SCRIPT_OF_BASE = r"[_^](?:\{[^{}]*\}|\[[^\[\]]*\]|[^\W_])"
-_SCRIPTED = re.compile(rf"{_BASE}((?:{_SCRIPT_OF_BASE})+)(?!\w)")
-
-
-def _formula(text: str) -> Iterator[Node]:
-    """Text with the indices and exponents of single letters raised and lowered: k_1, b_{1}, x^{2}, p^U_[i]."""
-    end = 0
-    for match in _SCRIPTED.finditer(text):
-        yield text[end : match.start()] + match[1]
-        for script in re.findall(_SCRIPT_OF_BASE, match[2]):
-            inner = script[2:-1] if script[1] == "{" else script[1:]
-            yield _tag("sub" if script[0] == "_" else "sup", *_formula(inner))
-        end = match.end()
-    yield text[end:]
-
-
-def _prose(text: str) -> Iterator[Node]:
-    """Text with formulas, and with names in backticks as code."""
-    for i, part in enumerate(re.split(r"`([^`]*)`", text)):
-        if i % 2:
-            yield _tag("code", part)
-        else:
-            yield from _formula(part)
+    return "<!DOCTYPE html>\n" + ElementTree.tostring(tag("html", head, body, lang="en"), "unicode", method="html")
 
 
 # -- the head and the foot of the page -------------------------------------------------------------------------------
 
 
 def _header(about: About) -> ElementTree.Element:
-    sections = ("summary", "Summary"), ("errata", "Errata"), ("claims", "Claims"), ("origin", "How to reproduce this")
-    links = (_tag("li", _tag("a", title, href=f"#{name}")) for name, title in sections)
-    return _tag(
+    sections = (
+        ("found", "What was found"),
+        ("summary", "Verdicts"),
+        ("errata", "Errata"),
+        ("claims", "Claims"),
+        ("origin", "How to reproduce this"),
+    )
+    links = (tag("li", tag("a", title, href=f"#{name}")) for name, title in sections)
+    return tag(
         "header",
-        _tag("h1", TITLE),
-        _tag("p", f"mmtheory {about.version}, budget {about.budget}, seed {about.seed}"),
-        _tag("nav", _tag("ul", *links), aria_label="Contents"),
+        tag("h1", TITLE),
+        tag("p", f"mmtheory {about.version}, budget {about.budget}, seed {about.seed}"),
+        tag("nav", tag("ul", *links), aria_label="Contents"),
     )
 
 
 def _origin(about: About) -> ElementTree.Element:
     versions = (
-        _tag("tr", _tag("th", package, scope="row"), _tag("td", version))
+        tag("tr", tag("th", package, scope="row"), tag("td", version))
         for package, version in {"mmtheory": about.version, **about.versions}.items()
     )
     facts = ("Budget", [about.budget]), ("Seed", [str(about.seed)])
-    return _section(
+    return section(
         "origin",
         "How to reproduce this",
-        _tag("p", _tag("code", about.command, class_="command")),
-        _terms(facts, class_="facts"),
-        _table("Versions", *versions),
+        tag("p", tag("code", about.command, class_="command")),
+        terms(facts, class_="facts"),
+        table("Versions", *versions),
     )
+
+
+# -- what was found --------------------------------------------------------------------------------------------------
+
+
+def _found(rows: Sequence[Row]) -> ElementTree.Element:
+    graph = Graph([row.claim for row in rows], partial=True)
+    verdicts = {row.claim.id: row.verdict for row in rows}
+    content: list[Node] = []
+    for paper, own in _by_paper(rows).items():
+        content += [tag("h3", paper), paragraph(own, rows)]
+    for wing in dict.fromkeys(row.claim.id.split(".")[0] for row in rows):
+        drawn = drawing(graph, verdicts, wing)
+        if drawn is not None:
+            content.append(drawn)
+    return section("found", "What was found", *content)
 
 
 # -- the summary -----------------------------------------------------------------------------------------------------
@@ -178,22 +135,24 @@ def _by_paper(rows: Iterable[Row]) -> Mapping[str, Sequence[Row]]:
 
 
 def _summary(rows: Sequence[Row]) -> ElementTree.Element:
-    titles: list[Node] = [*(_verdict(verdict) for verdict in VERDICTS), "claims", "as expected", "not as expected"]
-    head = _tag("tr", _tag("th", "Paper", scope="col"), *(_tag("th", title, scope="col") for title in titles))
+    titles: list[Node] = [*(verdict_mark(verdict) for verdict in VERDICTS), "claims", "as declared", "not as declared"]
+    head = tag("tr", tag("th", "Paper", scope="col"), *(tag("th", title, scope="col") for title in titles))
     papers = (_counts(paper, found) for paper, found in _by_paper(rows).items())
-    return _section(
+    return section(
         "summary",
-        "Summary",
+        "Verdicts",
         _expectations(rows),
-        _table(
+        table(
             "Verdicts by paper",
-            _tag("thead", head),
-            _tag("tbody", *papers),
-            _tag("tfoot", _counts("All papers", rows)),
+            tag("thead", head),
+            tag("tbody", *papers),
+            tag("tfoot", _counts("All papers", rows)),
         ),
-        _tag("h3", "What the verdicts mean"),
-        _tag("ul", *(_tag("li", _verdict(v), f": {meaning}") for v, (_, meaning) in VERDICTS.items()), class_="plain"),
-        _tag("p", "A refuted statement can be as expected: the check then confirms that it does not hold."),
+        tag("h3", "What the verdicts mean"),
+        tag(
+            "ul", *(tag("li", verdict_mark(v), f": {meaning}") for v, (_, meaning) in VERDICTS.items()), class_="plain"
+        ),
+        tag("p", "A refuted statement can be as declared: the check then confirms that it does not hold."),
     )
 
 
@@ -201,19 +160,26 @@ def _counts(title: str, rows: Sequence[Row]) -> ElementTree.Element:
     verdicts = Counter(row.verdict for row in rows)
     expected = sum(row.as_expected for row in rows)
     numbers = [*(verdicts[verdict] for verdict in VERDICTS), len(rows), expected, len(rows) - expected]
-    return _tag("tr", _tag("th", title, scope="row"), *(_tag("td", str(number)) for number in numbers))
+    return tag("tr", tag("th", title, scope="row"), *(tag("td", str(number)) for number in numbers))
 
 
 def _expectations(rows: Sequence[Row]) -> ElementTree.Element:
+    checked = [row for row in rows if row.checked]
     wrong = [row for row in rows if not row.as_expected]
-    if not wrong:
-        return _tag("p", f"All {len(rows)} claims came out as expected.", class_="box")
-    named = (
-        _tag("li", _link(row), ": ", _verdict(row.verdict), ", expected ", _verdict(row.claim.expected))
-        for row in wrong
-    )
-    title = f"⚠ {len(wrong)} of {len(rows)} claims did not come out as expected"
-    return _tag("div", _tag("h3", title), _tag("ul", *named), class_="box wrong")
+    waiting = [row for row in rows if not row.checked]
+    content: list[Node] = []
+    if wrong:
+        content.append(tag("h3", f"⚠ {len(wrong)} of {len(checked)} claims that were checked are not as declared"))
+        content.append(
+            tag("ul", *(tag("li", link(row.claim.id), f": {text}") for row in wrong for text in row.surprises))
+        )
+    else:
+        content.append(tag("p", f"{len(checked)} claims were checked, and all are as declared."))
+    if waiting:
+        names = [node for row in waiting for node in (link(row.claim.id), ", ")][:-1]
+        what = f"{len(waiting)} were not run: they need a larger budget, or a package that is not installed"
+        content.append(tag("details", tag("summary", what), tag("p", *names)))
+    return tag("div", *content, class_="box wrong" if wrong else "box")
 
 
 # -- errata ----------------------------------------------------------------------------------------------------------
@@ -222,63 +188,46 @@ def _expectations(rows: Sequence[Row]) -> ElementTree.Element:
 def _errata(rows: Sequence[Row]) -> ElementTree.Element:
     entries: list[Node] = []
     for paper, pairs in itertools.groupby(_corrections(rows), key=lambda pair: pair[0].claim.paper):
-        entries.append(_tag("h3", paper))
+        entries.append(tag("h3", paper))
         entries += [_erratum(printed, corrected) for printed, corrected in pairs]
-    return _section(
+    return section(
         "errata",
         "Errata: printed against corrected",
-        _tag(
+        tag(
             "p",
             "Every statement that is refuted as printed, in the reading given with it: a statement about a limit is "
             "refuted at the declared size only.",
         ),
-        *(entries or [_tag("p", "No printed statement is refuted.")]),
+        *(entries or [tag("p", "No printed statement is refuted.")]),
     )
 
 
 def _corrections(rows: Sequence[Row]) -> Iterator[tuple[Row, Sequence[Row]]]:
-    """Each refuted printed claim, paper by paper, with the corrected claims that hold and belong to it.
-
-    A corrected claim belongs to a printed one if neither shares a longer beginning of its id with another: that of
-    `theorem-1c.mean-vote` is `theorem-1c.mean-vote.corrected`, not `theorem-1c.chernoff`.
-    """
+    """Each refuted printed claim, paper by paper, with the claims that hold and correct it."""
     printed = [row for row in rows if row.claim.form == "printed" and row.verdict is Verdict.REFUTED]
-    true = (Verdict.HOLDS, Verdict.SUPPORTED)
-    corrected = [row for row in rows if row.claim.form == "corrected" and row.verdict in true]
     for row in itertools.chain.from_iterable(_by_paper(printed).values()):
-        stem = max((_shared(row, other) for other in corrected), default=0)
-        if stem < _STEM:
-            yield row, []
-            continue
-        closest = [other for other in corrected if _shared(row, other) == stem]
-        yield row, [other for other in closest if stem == max(_shared(rival, other) for rival in printed)]
-
-
-def _shared(row: Row, other: Row) -> int:
-    """By how many parts the ids begin alike."""
-    pairs = zip(row.claim.id.split("."), other.claim.id.split("."), strict=False)
-    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+        yield row, corrected_by(row, rows)
 
 
 def _erratum(printed: Row, corrected: Sequence[Row]) -> ElementTree.Element:
-    known = [_side(row, "Corrected: ", _link(row)) for row in corrected]
-    none = _tag("div", _tag("h5", "Corrected"), _tag("p", "no corrected form is known here"))
-    return _tag(
+    known = [_side(row, "Corrected: ", link(row.claim.id)) for row in corrected]
+    none = tag("div", tag("h5", "Corrected"), tag("p", "no corrected form is known here"))
+    return tag(
         "article",
-        _tag("h4", _link(printed)),
-        _tag("div", _side(printed, "Printed"), _tag("div", *(known or [none])), class_="sides"),
+        tag("h4", link(printed.claim.id)),
+        tag("div", _side(printed, "Printed"), tag("div", *(known or [none])), class_="sides"),
         class_="erratum",
     )
 
 
 def _side(row: Row, *title: Node) -> ElementTree.Element:
-    section, reading = ("Section", [row.claim.section]), ("Reading", list(_prose(row.claim.reading)))
-    return _tag(
+    section, reading = ("Section", [row.claim.section]), ("Reading", list(prose(row.claim.reading)))
+    return tag(
         "div",
-        _tag("h5", *title),
-        _tag("p", *_prose(row.claim.statement), class_="statement"),
-        _tag("p", _verdict(row.verdict), ": ", *_prose(row.evidence)),
-        _terms([*_counterexample(row), section, reading], class_="facts"),
+        tag("h5", *title),
+        tag("p", *prose(row.claim.statement), class_="statement"),
+        tag("p", verdict_mark(row.verdict), ": ", *prose(row.evidence)),
+        terms([*_counterexample(row), section, reading], class_="facts"),
     )
 
 
@@ -288,35 +237,35 @@ def _side(row: Row, *title: Node) -> ElementTree.Element:
 def _claims(rows: Sequence[Row], about: About, figures: Figures) -> ElementTree.Element:
     papers = _by_paper(rows)
     sections = (
-        _tag(
+        tag(
             "div",
-            _tag("h3", paper),
+            tag("h3", paper),
             *(_claim(row, about, figures.get(row.claim.id, ())) for row in found),
             class_="paper",
         )
         for paper, found in papers.items()
     )
-    return _section("claims", "Claims", _filters(papers), *sections)
+    return section("claims", "Claims", _filters(papers), *sections)
 
 
 def _filters(papers: Iterable[str]) -> ElementTree.Element:
     """Controls that only the script can serve, hidden until it runs."""
 
     def box(name: str, value: str, *label: Node) -> ElementTree.Element:
-        return _tag("label", _tag("input", type="checkbox", name=name, value=value, checked=""), " ", *label)
+        return tag("label", tag("input", type="checkbox", name=name, value=value, checked=""), " ", *label)
 
-    return _tag(
+    return tag(
         "form",
-        _tag("fieldset", _tag("legend", "Papers"), *(box("paper", paper, paper) for paper in papers)),
-        _tag(
+        tag("fieldset", tag("legend", "Papers"), *(box("paper", paper, paper) for paper in papers)),
+        tag(
             "fieldset",
-            _tag("legend", "Verdicts"),
-            *(box("verdict", verdict, _verdict(verdict)) for verdict in VERDICTS),
+            tag("legend", "Verdicts"),
+            *(box("verdict", css(verdict), verdict_mark(verdict)) for verdict in VERDICTS),
         ),
-        _tag("label", "With the words ", _tag("input", type="search", name="words", autocomplete="off")),
+        tag("label", "With the words ", tag("input", type="search", name="words", autocomplete="off")),
         " ",
-        _tag("button", "Show all", type="reset"),
-        _tag("p", id="shown", aria_live="polite"),
+        tag("button", "Show all", type="reset"),
+        tag("p", id="shown", aria_live="polite"),
         role="search",
         aria_label="Claims to show",
         hidden="",
@@ -325,38 +274,65 @@ def _filters(papers: Iterable[str]) -> ElementTree.Element:
 
 def _claim(row: Row, about: About, figures: Sequence[tuple[str, bytes]]) -> ElementTree.Element:
     claim = row.claim
-    wrong = [_tag("strong", "⚠ not as expected", class_="wrong")]
+    wrong = [tag("strong", "⚠ not as declared: " + "; ".join(row.surprises), class_="wrong")]
     command = f"mmtheory verify {claim.id} --budget {about.budget} --seed {about.seed}"
     facts: list[tuple[str, Sequence[Node]]] = [
         ("Section", [claim.section]),
         ("Form", [claim.form]),
         ("Scope", [claim.scope]),
         ("Source", [claim.source]),
+        ("Established", [row.established or "–"]),
         ("Expected", [_expected(row)]),
-        ("Seconds", [f"{row.seconds:.3g}"]),
+        ("Seconds", [_seconds(row)]),
     ]
-    return _tag(
+    return tag(
         "article",
-        _tag("h4", _link(row)),
-        _tag("p", _verdict(row.verdict), " ", *([] if row.as_expected else wrong)),
-        _tag("p", *_prose(claim.statement), class_="statement"),
-        _terms(facts, class_="facts"),
-        _terms(
+        tag("h4", link(row.claim.id)),
+        tag("p", verdict_mark(row.verdict), " ", *([] if row.as_expected else wrong)),
+        tag("p", *prose(claim.statement), class_="statement"),
+        terms(facts, class_="facts"),
+        terms(
             [
-                ("Reading", list(_prose(claim.reading))),
-                ("Assumptions", list(_prose(claim.assumptions))),
-                ("Evidence", list(_prose(row.evidence))),
+                ("Reading", list(prose(claim.reading))),
+                ("Assumptions", list(prose(claim.assumptions))),
+                *_preconditions(row),
+                *_links("Uses", claim.uses),
+                *_links("Corrects", claim.corrects),
+                *([("Proof", list(prose(claim.proof)))] if claim.proof else []),
+                ("Evidence", list(prose(row.evidence))),
                 *_counterexample(row),
             ]
         ),
         *_numbers(row),
         *(_figure(name, png, claim.id) for name, png in figures),
-        _tag("p", _tag("code", command, class_="command")),
+        tag("p", tag("code", command, class_="command")),
         id=claim.id,
         class_="claim",
         data_paper=claim.paper,
-        data_verdict=row.verdict,
+        data_verdict=css(row.verdict),
     )
+
+
+def _preconditions(row: Row) -> Iterator[tuple[str, Sequence[Node]]]:
+    """What the statement presumes, and on the run that was judged whether it is so."""
+    measured = {one.name: one for one in row.finding.preconditions}
+    items = []
+    for one in row.claim.preconditions:
+        found = measured.get(one.name)
+        outcome = "" if found is None else f": {'met' if found.met else 'not met'}, {found.value}"
+        items.append(tag("li", f"{one.name} ({one.requirement}){outcome}"))
+    if items:
+        yield "Preconditions", [tag("ul", *items, class_="plain")]
+
+
+def _links(title: str, names: Sequence[str]) -> Iterator[tuple[str, Sequence[Node]]]:
+    if names:
+        yield title, [node for name in names for node in (link(name), ", ")][:-1]
+
+
+def _seconds(row: Row) -> str:
+    shared = f", and {row.shared_seconds:.3g} of a run that others share" if row.shared_seconds >= 0.1 else ""
+    return f"{row.seconds:.3g}{shared}"
 
 
 def _expected(row: Row) -> str:
@@ -367,8 +343,8 @@ def _expected(row: Row) -> str:
 
 def _figure(name: str, png: bytes, claim: str) -> ElementTree.Element:
     data = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-    image = _tag("img", src=data, alt=f"Figure {name} of the claim {claim}", loading="lazy")
-    return _tag("figure", image, _tag("figcaption", name))
+    image = tag("img", src=data, alt=f"Figure {name} of the claim {claim}", loading="lazy")
+    return tag("figure", image, tag("figcaption", name))
 
 
 # -- numbers ---------------------------------------------------------------------------------------------------------
@@ -377,16 +353,16 @@ def _figure(name: str, png: bytes, claim: str) -> ElementTree.Element:
 def _counterexample(row: Row) -> Iterator[tuple[str, Sequence[Node]]]:
     if "counterexample" in row.numbers:
         lines = (f"{name} = {text}" if name else text for name, text in _flat(row.numbers["counterexample"]))
-        yield "Counterexample", [_tag("code", "\n".join(lines), class_="counterexample")]
+        yield "Counterexample", [tag("code", "\n".join(lines), class_="counterexample")]
 
 
 def _numbers(row: Row) -> Iterator[ElementTree.Element]:
     named = {name: number for name, number in row.numbers.items() if name != "counterexample"}
     entries = list(_flat(named))
     if entries:
-        content = _terms([(name, [text]) for name, text in entries], class_="numbers")
+        content = terms([(name, [text]) for name, text in entries], class_="numbers")
         opened = {"open": ""} if len(entries) <= _FEW else {}
-        yield _tag("details", _tag("summary", f"Numbers ({len(entries)})"), content, **opened)
+        yield tag("details", tag("summary", f"Numbers ({len(entries)})"), content, **opened)
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

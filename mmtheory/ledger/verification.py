@@ -14,7 +14,9 @@ from typing import Any
 from mmtheory.claim import Budget, Claim, Finding, Verdict, run_seeds
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.estimate import as_json
-from mmtheory.ledger.claims import BadRequest, select
+from mmtheory.ledger.claims import CLAIMS, BadRequest, select
+from mmtheory.ledger.graph import Graph
+from mmtheory.ledger.own import load
 from mmtheory.precondition import Met
 
 
@@ -167,22 +169,25 @@ class Verification:
     __repr__ = __str__
 
 
-def verify(*patterns: str, budget: str = "quick", seed: int = 0) -> Verification:
+def verify(*patterns: str, budget: str = "quick", seed: int = 0, claims: Path | str | None = None) -> Verification:
     """Check the claims that the patterns choose, all without any.
 
     Args:
         patterns: ids, beginnings of ids up to a dot, or wildcards, as in `verify("laziness", "*.theorem-5.*")`.
         budget: "quick", "standard" or "thorough", which take minutes, an hour or more, and many hours for all claims.
         seed: of everything that is random, 0 … 999.
+        claims: a Python file with claims of one's own; without patterns these alone are checked.
 
     Raises BadRequest, whose message is one sentence.
     """
-    claims, chosen_budget = request(patterns, budget, seed)
-    return Verification([check(claim, chosen_budget, seed) for claim in claims])
+    chosen, chosen_budget = request(patterns, budget, seed, None if claims is None else Path(claims))
+    return Verification([check(claim, chosen_budget, seed) for claim in chosen])
 
 
-def request(patterns: Sequence[str], budget: str, seed: int) -> tuple[tuple[Claim, ...], Budget]:
-    """The claims that are asked for, and the budget. Raises BadRequest, also for the seed."""
+def request(
+    patterns: Sequence[str], budget: str, seed: int, own: Path | None = None
+) -> tuple[tuple[Claim, ...], Budget]:
+    """The claims that are asked for, and the budget. Raises BadRequest, also for the seed and a file of claims."""
     budgets = {one.name.lower(): one for one in Budget}
     if budget not in budgets:
         raise BadRequest(f"budget: must be quick, standard or thorough; got {budget!r}")
@@ -190,7 +195,12 @@ def request(patterns: Sequence[str], budget: str, seed: int) -> tuple[tuple[Clai
         run_seeds(seed, 0)
     except ValueError as sentence:
         raise BadRequest(str(sentence)) from None
-    return select(patterns), budgets[budget]
+    declared = () if own is None else load(own)
+    try:
+        Graph((*CLAIMS, *declared))
+    except ValueError as sentence:
+        raise BadRequest(f"claims: {sentence}") from None
+    return select(patterns, declared), budgets[budget]
 
 
 def check(claim: Claim, budget: Budget, seed: int) -> Row:
@@ -247,12 +257,14 @@ def from_text(claim: Claim, budget: Budget, text: str) -> Row:
     return _row(claim, finding, budget, found["seconds"], found["shared_seconds"])
 
 
-def code_fingerprint() -> str:
-    """Twelve hex digits of the package's source and the versions it computes with: verdicts are kept under these."""
+def code_fingerprint(own: Path | None = None) -> str:
+    """Twelve hex digits of all that verdicts depend on: the source, versions, and a file of one's own claims."""
     digest = hashlib.sha256(
         " ".join(version(name) for name in ("equinox", "jax", "jaxlib", "numpy", "optax", "scipy")).encode()
     )
     package = Path(__file__).parents[1]
     for file in sorted(package.rglob("*.py")):
         digest.update(str(file.relative_to(package)).encode() + file.read_bytes())
+    if own is not None:
+        digest.update(own.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,0 +1,36 @@
+"""What each check took on two idle cores, as measured, for an estimate of the time that a verification has left.
+
+`python -m mmtheory.ledger.costs v.json` takes over the seconds of `mmtheory verify --json v.json` at the quick budget.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mmtheory.claim import Budget, Claim
+
+MEASURED = Path(__file__).with_name("seconds.json")
+"""Seconds by id at the quick budget, shared runs included."""
+
+
+def weights(claims: Sequence[Claim], budget: Budget) -> tuple[list[float], bool]:
+    """What each claim counts for in a progress bar, and whether these are measured seconds.
+
+    At a larger budget nothing was measured on the whole, and every claim counts alike.
+    """
+    seconds: Mapping[str, float] = json.loads(MEASURED.read_text(encoding="utf-8"))
+    if budget is not Budget.QUICK or not all(claim.id in seconds for claim in claims):
+        return [1.0] * len(claims), False
+    return [max(seconds[claim.id], 0.01) for claim in claims], True
+
+
+def main(file: str) -> None:
+    """Store the seconds of a verification's JSON."""
+    rows = json.loads(Path(file).read_text(encoding="utf-8"))
+    seconds = {row["id"]: round(row["seconds"] + row["shared_seconds"], 2) for row in rows}
+    MEASURED.write_text(json.dumps(seconds, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
