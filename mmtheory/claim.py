@@ -118,7 +118,7 @@ class Claim:
     run: Callable[[Budget, int], Any] | None = field(default=None, repr=False)
     judge: Callable[[Any], Finding] | None = field(default=None, repr=False)
     preconditions: tuple[Precondition, ...] = ()
-    declares: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    declares: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)
     proof: str = ""
     uses: tuple[str, ...] = ()
     corrects: tuple[str, ...] = ()

@@ -329,7 +329,7 @@ def outcome(fault: Fault, cache: Path) -> str:
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return "survives"
-    flipped = [line.split(":")[1].split()[0] for line in done.stdout.splitlines() if line.startswith("not as expected")]
+    flipped = [line.split(":")[1].split()[0] for line in done.stdout.splitlines() if line.startswith("not as declared")]
     if done.returncode == 1 and flipped:
         return f"caught by {len(flipped)}: {', '.join(flipped[:3])}"
     return f"error: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"

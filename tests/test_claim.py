@@ -6,20 +6,33 @@ from functools import partial
 import numpy as np
 import pytest
 
-from mmtheory.claim import CORRECTED, SEEDS, Budget, Finding, Paper, Verdict, all_of, at_least, run_seeds, within
+from mmtheory.claim import (
+    CORRECTED,
+    SEEDS,
+    Budget,
+    Established,
+    Finding,
+    Paper,
+    Verdict,
+    all_of,
+    at_least,
+    run_seeds,
+    within,
+)
 from mmtheory.competition.claims import paper as competition
 from mmtheory.competition.claims import phase_one
 from mmtheory.estimate import Estimate
 from mmtheory.greedy import runs as greedy
 from mmtheory.greedy.parameters import MODALITIES
 from mmtheory.ledger.claims import CLAIMS
+from mmtheory.precondition import Met, Precondition
 from mmtheory.remedies import runs as remedies
 from mmtheory.remedies.setting import PILOT
 from mmtheory.segmentation import runs as segmentation
 from mmtheory.umt import runs as umt
 
 
-def finding(verdict=Verdict.SUPPORTED):
+def finding(run=None, verdict=Verdict.SUPPORTED):
     return Finding(verdict, "")
 
 
@@ -48,6 +61,7 @@ def test_a_claim_is_what_its_declaration_says():
     assert (printed.statement, printed.reading) == ("a = b.", "The reading, on two lines.")
     assert (printed.form, printed.scope, printed.source) == ("printed", "exact", "paper")
     assert (printed.assumptions, printed.needs, printed.judge) == ("some", Budget.QUICK, None)
+    assert (printed.established, printed.uses, printed.corrects) == (Established.SAMPLED, (), ())
     assert printed.finding(Budget.STANDARD, 3) == check(Budget.STANDARD, 3)
     assert (corrected.section, corrected.reading) == ("B", "weakly")
     assert (corrected.form, corrected.source) == ("corrected", "reconstructed")
@@ -63,7 +77,70 @@ def test_one_function_judges_any_run_and_that_of_the_claim():
 
     (claim,) = paper.claims
     assert claim.reading == "at one size; The run is even."
-    assert claim.finding(Budget.STANDARD, 3) == claim.judge(13) == judge(13) == Finding(Verdict.REFUTED, "13")
+    assert claim.finding(Budget.STANDARD, 3) == claim.judged(13) == judge(13) == Finding(Verdict.REFUTED, "13")
+
+
+EVEN = Precondition("even", "the run is even", lambda run: (run % 2 == 0, f"run {run}"))
+SMALL = Precondition("small", "the run is below 10", lambda run: (run < 10, f"run {run}"))
+
+
+def judging(judge, **declared):
+    paper = Paper("wing", "A Paper", scope="exact", assumptions="none", section="1", reading="")
+    paper.claim("theorem", "", Verdict.SUPPORTED, run=lambda budget, seed: seed, **declared)(judge)
+    return paper.claims[0]
+
+
+def test_a_run_that_does_not_meet_the_preconditions_decides_nothing():
+    seen = []
+
+    def judge(run):
+        seen.append(run)
+        return Finding(Verdict.REFUTED if run else Verdict.SUPPORTED, "", {"run": run})
+
+    claim = judging(judge, preconditions=(EVEN, SMALL), declares={"run": (0, 4)})
+    met = claim.finding(Budget.QUICK, 8)
+    assert met == Finding(Verdict.REFUTED, "", {"run": 8}, (Met("even", True, "run 8"), Met("small", True, "run 8")))
+    for run, evidence in (
+        (7, "even: not met (run 7)"),
+        (12, "small: not met (run 12)"),
+        (13, "even: not met (run 13); small: not met (run 13)"),
+    ):
+        found = claim.finding(Budget.QUICK, run)
+        assert (found.verdict, found.evidence, found.numbers) == (Verdict.INCONCLUSIVE, evidence, {})
+        # Its numbers were not looked at, so that none can be missed.
+        assert claim.surprises(found, Budget.QUICK) == [f"is inconclusive, expected supported: {evidence}"]
+    assert seen == [8]
+
+
+@pytest.mark.parametrize(
+    ("number", "surprises"),
+    [
+        (0.5, []),
+        (Estimate(0.5, 0.0, 1.0), []),
+        ([0.5, Estimate(0.6, 0.0, 1.0)], []),
+        (Estimate(0.7, 0.5, 0.9), ["share is 0.7, declared to lie in 0.4 … 0.65"]),
+        ([0.5, 0.3], ["share is 0.3, declared to lie in 0.4 … 0.65"]),
+        (Estimate(np.nan, np.nan, np.nan), ["share is nan, declared to lie in 0.4 … 0.65"]),
+        (None, ["share is nan, declared to lie in 0.4 … 0.65"]),
+    ],
+)
+def test_a_declared_number_outside_its_interval_is_a_surprise_whatever_the_verdict(number, surprises):
+    claim = judging(finding, declares={"share": (0.4, 0.65)})
+    found = Finding(Verdict.SUPPORTED, "", {} if number is None else {"share": number})
+    assert claim.surprises(found, Budget.QUICK) == surprises
+    assert claim.as_expected(found, Budget.QUICK) == (not surprises)
+
+
+def test_a_proof_makes_hold_what_samples_support_and_nothing_else():
+    for found, verdict in (
+        (Verdict.SUPPORTED, Verdict.HOLDS),
+        (Verdict.REFUTED, Verdict.REFUTED),
+        (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+    ):
+        claim = judging(lambda run, found=found: Finding(found, "200 cases"), proof="`a.b`")
+        assert claim.finding(Budget.QUICK, 0).verdict is verdict
+    assert judging(finding, proof="`a.b`").finding(Budget.QUICK, 0).evidence == "proved in `a.b`; "
+    assert judging(lambda run: finding()).finding(Budget.QUICK, 0).verdict is Verdict.SUPPORTED
 
 
 # -- budgets and seeds -----------------------------------------------------------------------------------------------
@@ -83,18 +160,19 @@ def test_a_claim_is_not_run_below_its_budget():
     assert now.finding(Budget.QUICK, 0).verdict is Verdict.SUPPORTED
     assert len(calls) == 1
     found = later.finding(Budget.STANDARD, 0)
-    assert (found.verdict, found.evidence) == (Verdict.INCONCLUSIVE, "not run: takes minutes, from budget thorough on")
+    assert (found.verdict, found.evidence) == (Verdict.NOT_RUN, "takes minutes, from budget thorough on")
     assert later.as_expected(found, Budget.STANDARD)
+    assert not later.as_expected(found, Budget.THOROUGH)
     assert len(calls) == 1
     assert later.finding(Budget.THOROUGH, 0).verdict is Verdict.SUPPORTED
 
 
 def test_inconclusive_is_expected_only_below_the_needed_budget():
     claim = dataclasses.replace(CLAIMS[0], expected=Verdict.SUPPORTED, needs=Budget.STANDARD)
-    undecided = finding(Verdict.INCONCLUSIVE)
+    undecided = finding(verdict=Verdict.INCONCLUSIVE)
     assert claim.as_expected(undecided, Budget.QUICK)
     assert not claim.as_expected(undecided, Budget.STANDARD)
-    assert not claim.as_expected(finding(Verdict.REFUTED), Budget.QUICK)
+    assert not claim.as_expected(finding(verdict=Verdict.REFUTED), Budget.QUICK)
 
 
 def test_seeds_belong_to_one_seed_and_to_no_pilot():

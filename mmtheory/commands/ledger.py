@@ -20,11 +20,12 @@ import tyro
 from tqdm import tqdm
 
 from mmtheory import __version__
-from mmtheory.claim import Budget, Claim
+from mmtheory.claim import Claim
 from mmtheory.commands.frame import fail, reported
 from mmtheory.ledger.claims import CLAIMS, BadRequest, select
 from mmtheory.ledger.costs import weights
-from mmtheory.ledger.verification import Row, Verification, check, code_fingerprint, from_text, request, to_text
+from mmtheory.ledger.kept import Kept
+from mmtheory.ledger.verification import Row, Verification, request
 from mmtheory.parameter import ParameterError
 from mmtheory.sweep import make_folder, write_text
 
@@ -47,7 +48,7 @@ class Verify:
     json: Path | None = None
     """File for the verdicts as a list of objects."""
     report: Path | None = None
-    """Folder for index.html, one self-contained page; shows the figures that `make figures` has drawn."""
+    """Folder for index.html, one self-contained page with the figures that `make figures` has drawn, and errata.md."""
     resume: tyro.conf.FlagCreatePairsOff[bool] = False
     """Keep what an earlier run of the same code, budget and seed has left in results/verify."""
     claims: Path | None = None
@@ -88,9 +89,9 @@ def run_verify(options: Verify) -> int:
         make_folder(options.json.parent, "json")
         if options.json.is_dir():
             raise ParameterError("json", f"{options.json} is a folder")
-    checked = CHECKED / f"{options.budget}-{options.seed}-{code_fingerprint(options.claims)}"
-    make_folder(checked, "results")
-    found = Verification(_check(claims, budget, options, checked))
+    kept = Kept(CHECKED, budget, options.seed, options.claims)
+    kept.make()
+    found = Verification(_check(claims, kept, options.resume))
     print(f"\n{found.summary}")
     if options.json is not None:
         write_text(options.json, found.as_json())
@@ -99,22 +100,15 @@ def run_verify(options: Verify) -> int:
     return 0 if found.as_expected and (found.all_checked or not options.strict) else 1
 
 
-def _check(claims: Sequence[Claim], budget: Budget, options: Verify, checked: Path) -> list[Row]:
+def _check(claims: Sequence[Claim], kept: Kept, resume: bool) -> list[Row]:
     rows = []
-    shares, measured = weights(claims, budget)
+    shares, measured = weights(claims, kept.budget)
     left = ", about {remaining} left" if measured else ""
     layout = f"{{percentage:3.0f}} %{left}: {{desc}}"
     with tqdm(total=sum(shares), bar_format=layout, smoothing=0, disable=None) as bar:
         for claim, share in zip(claims, shares, strict=True):
             bar.set_description_str(claim.id)
-            file = checked / f"{claim.id}.json"
-            if options.resume and file.exists():
-                row = from_text(claim, budget, file.read_text(encoding="utf-8"))
-            else:
-                row = check(claim, budget, options.seed)
-                # What is not as declared, or waits for an optional package, is worth checking again.
-                if row.as_expected and row.checked:
-                    write_text(file, to_text(row))
+            row = kept.row(claim, resume)
             rows.append(row)
             bar.write(str(row), file=sys.stdout)
             bar.update(share)
@@ -124,6 +118,7 @@ def _check(claims: Sequence[Claim], budget: Budget, options: Verify, checked: Pa
 def _write_report(found: Verification, options: Verify, folder: Path) -> None:
     # Figures, and the experiments that they are of, are not loaded for anything else.
     from mmtheory.figures.make import NAMES, RESULTS, drawing
+    from mmtheory.ledger.errata import markdown
     from mmtheory.ledger.report import About, page
 
     drawn: dict[str, list[tuple[str, bytes]]] = {row.claim.id: [] for row in found}
@@ -135,8 +130,10 @@ def _write_report(found: Verification, options: Verify, folder: Path) -> None:
                     drawn[claim].append((name, file.read_bytes()))
     versions = {"Python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
     words = ["mmtheory", "verify", *options.patterns, "--budget", options.budget, "--seed", str(options.seed)]
-    about = About(__version__, versions, options.budget, options.seed, shlex.join(words) + " --report DIR")
+    command = shlex.join(words) + " --report DIR"
+    about = About(__version__, versions, options.budget, options.seed, command)
     write_text(folder / "index.html", page(found.rows, about, drawn))
+    write_text(folder / "errata.md", markdown(found.rows, command))
     print(f"report: {folder / 'index.html'}")
 
 

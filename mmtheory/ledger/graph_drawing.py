@@ -7,7 +7,7 @@ from mmtheory.claim import Verdict
 from mmtheory.ledger.elements import VERDICTS, css, tag
 from mmtheory.ledger.graph import Graph
 
-WIDTH, HEIGHT, GAP_X, GAP_Y = 250, 26, 60, 12
+WIDTH, HEIGHT, GAP_X, GAP_Y = 236, 26, 40, 12
 """Of a box, and between boxes, in pixels."""
 
 
@@ -23,7 +23,7 @@ def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> Element
     rows = 1 + max(row for _, row in places.values())
     width, height = columns * (WIDTH + GAP_X) - GAP_X + 2, rows * (HEIGHT + GAP_Y) - GAP_Y + 2
     lines = [_line(places[name], places[used]) for name, used in graph.arrows(places)]
-    boxes = [_box(graph, name, place, verdicts) for name, place in places.items()]
+    boxes = [_box(graph, name, place, verdicts, wing) for name, place in places.items()]
     svg = tag(
         "svg",
         *lines,
@@ -53,7 +53,9 @@ def _line(user: tuple[int, int], used: tuple[int, int]) -> ElementTree.Element:
     return tag("path", d=f"M {start} {y1 + middle:g} {bend} {end} {y2 + middle:g}", class_="arrow")
 
 
-def _box(graph: Graph, name: str, place: tuple[int, int], verdicts: Mapping[str, Verdict]) -> ElementTree.Element:
+def _box(
+    graph: Graph, name: str, place: tuple[int, int], verdicts: Mapping[str, Verdict], wing: str
+) -> ElementTree.Element:
     x, y = _corner(place)
     verdict = verdicts[name]
     shaky = graph.shaky(name, verdicts)
@@ -62,6 +64,7 @@ def _box(graph: Graph, name: str, place: tuple[int, int], verdicts: Mapping[str,
     frame = tag(
         "rect", x=str(x), y=str(y), width=str(WIDTH), height=str(HEIGHT), rx="4", class_="shaky" if shaky else "firm"
     )
-    label = tag("text", f"{symbol} {name}", x=str(x + 8), y=str(y + 17))
+    # Within a wing its name goes without saying.
+    label = tag("text", f"{symbol} {name.removeprefix(f'{wing}.')}", x=str(x + 8), y=str(y + 17))
     title = tag("title", f"{name} is {verdict}{rests}")
     return tag("a", title, frame, label, href=f"#{name}", class_=f"node {css(verdict)}")

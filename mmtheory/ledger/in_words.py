@@ -34,7 +34,7 @@ def paragraph(own: Sequence[Row], rows: Sequence[Row]) -> ElementTree.Element:
         corrected = [row for row in printed if corrected_by(row, rows)]
         content.append(f"{_count(printed, 'is', 'are')} refuted as printed, in the reading given there: ")
         content += _names(printed)
-        content.append(f"; {len(corrected)} of them have a form that holds. " if corrected else ". ")
+        content.append(f"; of {len(corrected)} of them a corrected form holds. " if corrected else ". ")
     others = [row for row in by_verdict[Verdict.REFUTED] if row.claim.form != "printed"]
     if others:
         content += [

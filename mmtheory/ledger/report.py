@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree import ElementTree
 
-from mmtheory.claim import Budget, Verdict
+from mmtheory.claim import Budget
 from mmtheory.estimate import Estimate
 from mmtheory.ledger.elements import VERDICTS, Node, css, link, prose, section, table, tag, terms, verdict_mark
+from mmtheory.ledger.errata import refuted_as_printed
 from mmtheory.ledger.graph import Graph
 from mmtheory.ledger.graph_drawing import drawing
-from mmtheory.ledger.in_words import corrected_by, paragraph
+from mmtheory.ledger.in_words import paragraph
 from mmtheory.ledger.verification import Row
 
 Figures: TypeAlias = Mapping[str, Sequence[tuple[str, bytes]]]
@@ -187,7 +188,9 @@ def _expectations(rows: Sequence[Row]) -> ElementTree.Element:
 
 def _errata(rows: Sequence[Row]) -> ElementTree.Element:
     entries: list[Node] = []
-    for paper, pairs in itertools.groupby(_corrections(rows), key=lambda pair: pair[0].claim.paper):
+    by_paper = [row for own in _by_paper(rows).values() for row in own]
+    refuted = list(refuted_as_printed(by_paper))
+    for paper, pairs in itertools.groupby(refuted, key=lambda pair: pair[0].claim.paper):
         entries.append(tag("h3", paper))
         entries += [_erratum(printed, corrected) for printed, corrected in pairs]
     return section(
@@ -200,13 +203,6 @@ def _errata(rows: Sequence[Row]) -> ElementTree.Element:
         ),
         *(entries or [tag("p", "No printed statement is refuted.")]),
     )
-
-
-def _corrections(rows: Sequence[Row]) -> Iterator[tuple[Row, Sequence[Row]]]:
-    """Each refuted printed claim, paper by paper, with the claims that hold and correct it."""
-    printed = [row for row in rows if row.claim.form == "printed" and row.verdict is Verdict.REFUTED]
-    for row in itertools.chain.from_iterable(_by_paper(printed).values()):
-        yield row, corrected_by(row, rows)
 
 
 def _erratum(printed: Row, corrected: Sequence[Row]) -> ElementTree.Element:

@@ -27,8 +27,6 @@ class Row:
     Args:
         claim: what was checked.
         finding: the verdict and what it stands on.
-        numbers: the numbers behind the evidence as JSON values: counterexamples, counts, and estimates as
-            {"value", "low", "high"}.
         seconds: what the check itself took.
         shared_seconds: what a run took that the claim shares with others, on the first of them.
         surprises: what is not as declared, a sentence each.
@@ -36,7 +34,6 @@ class Row:
 
     claim: Claim
     finding: Finding
-    numbers: Mapping[str, Any]
     seconds: float
     shared_seconds: float
     surprises: Sequence[str]
@@ -50,6 +47,11 @@ class Row:
     def evidence(self) -> str:
         """The finding's."""
         return self.finding.evidence
+
+    @property
+    def numbers(self) -> Mapping[str, Any]:
+        """The numbers behind the evidence as JSON values: counterexamples, counts, estimates as value, low and high."""
+        return {name: as_json(value) for name, value in self.finding.numbers.items()}
 
     @property
     def as_expected(self) -> bool:
@@ -227,10 +229,9 @@ def check(claim: Claim, budget: Budget, seed: int) -> Row:
 
 
 def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float, shared: float, failed: bool = False) -> Row:
-    numbers = {name: as_json(value) for name, value in finding.numbers.items()}
     missing = finding.verdict is Verdict.NOT_RUN and budget >= claim.starts_at
     surprises = [finding.evidence] if failed else [] if missing else claim.surprises(finding, budget)
-    return Row(claim, finding, numbers, seconds, shared, surprises)
+    return Row(claim, finding, seconds, shared, surprises)
 
 
 # -- resuming --------------------------------------------------------------------------------------------------------

@@ -71,7 +71,6 @@ THEOREMS.claim(
     reading=ZERO,
     preconditions=(*LAW, *SIZES, MEMORISING, UNI_MODAL_CONVERGED),
     declares={"share": (0.95, 1.0)},
-    needs=Budget.STANDARD,
 )(training_error_zero("uni_modal"))
 
 
@@ -107,7 +106,6 @@ THEOREMS.claim(
     reading=ZERO,
     preconditions=(*LAW, *SIZES, RIVALS, MEMORISING, JOINT_CONVERGED),
     declares={"share": (0.95, 1.0)},
-    needs=Budget.STANDARD,
 )(training_error_zero("joint"))
 
 

@@ -1,0 +1,95 @@
+"""What the theorems rest on, coloured by what was found: to the left of a claim what its statement or proof uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+from mmtheory.claim import Budget, Verdict
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
+from mmtheory.ledger.claims import CLAIMS as ALL
+from mmtheory.ledger.graph import Graph
+from mmtheory.ledger.kept import Kept
+from mmtheory.ledger.verification import Row
+
+WINGS = ("laziness", "competition")
+
+CLAIMS = (
+    "laziness.theorem-1a.population",
+    "laziness.theorem-1c.corrected",
+    "laziness.theorem-2.a",
+    "competition.theorem-5.2.class",
+    "competition.corollary-5.3",
+)
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The verdicts of the claims that are drawn, at the quick budget; what is kept is not checked again."""
+
+    out: Path
+
+    def run(self) -> list[Row]:
+        """Check what is missing, and read all."""
+        kept = Kept(self.out / "verdicts", Budget.QUICK, 0)
+        kept.make()
+        graph = Graph(ALL)
+        return [kept.row(graph.claims[name], resume=True) for wing in WINGS for name in graph.places(wing)]
+
+
+SWEEPS = {"verdicts": Verdicts}
+
+COLOURS = {
+    Verdict.HOLDS: ("✓", "#d7ead9", "#116329"),
+    Verdict.SUPPORTED: ("≈", "#dbeaf2", DARK),
+    Verdict.REFUTED: ("✗", "#f7dcd8", MIDDLE),
+    Verdict.INCONCLUSIVE: ("?", "white", "#57606a"),
+    Verdict.NOT_RUN: ("–", "white", LIGHT),
+}
+"""Symbol, face and edge of a box."""
+
+WIDTH, HEIGHT = 0.86, 0.7
+"""Of a box, in columns and rows."""
+
+
+def draw(results: Mapping[str, Sequence[Row]]) -> Figure:
+    """A panel a paper."""
+    verdicts = {row.claim.id: row.verdict for row in results["verdicts"]}
+    graph = Graph(ALL)
+    figure, axes = new_figure(
+        len(WINGS), 1, 10, 6.6, gridspec_kw={"height_ratios": [_rows(graph, wing) for wing in WINGS]}
+    )
+    for ax, wing in zip(axes[:, 0], WINGS, strict=True):
+        _panel(ax, graph, wing, verdicts)
+    meaning = ", ".join(f"{symbol} {verdict}" for verdict, (symbol, *_) in COLOURS.items())
+    figure.suptitle(f"{meaning}; dashed: rests on a statement that is refuted. Budget quick", fontsize=8)
+    return figure
+
+
+def _rows(graph: Graph, wing: str) -> int:
+    return 1 + max(row for _, row in graph.places(wing).values())
+
+
+def _panel(ax: Axes, graph: Graph, wing: str, verdicts: Mapping[str, Verdict]) -> None:
+    places = graph.places(wing)
+    for user, used in graph.arrows(places):
+        (left, upper), (right, lower) = places[used], places[user]
+        ax.plot([left + WIDTH, right], [upper + HEIGHT / 2, lower + HEIGHT / 2], color="0.75", linewidth=0.7, zorder=1)
+    for name, (column, row) in places.items():
+        symbol, face, edge = COLOURS[verdicts[name]]
+        shaky = bool(graph.shaky(name, verdicts))
+        look: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "linestyle": "--" if shaky else "-"}
+        box = FancyBboxPatch((column, row), WIDTH, HEIGHT, boxstyle="round,pad=0,rounding_size=0.08", zorder=2, **look)
+        ax.add_patch(box)
+        label = f"{symbol} {name.removeprefix(f'{wing}.')}"
+        ax.text(column + 0.03, row + HEIGHT / 2, label, fontsize=5.8, va="center", color=edge, zorder=3)
+    ax.set_xlim(-0.05, max(column for column, _ in places.values()) + 1)
+    ax.set_ylim(_rows(graph, wing), -0.3)
+    ax.set_axis_off()
+    ax.set_title(f"modality {wing}", loc="left")
