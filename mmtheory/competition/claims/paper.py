@@ -27,7 +27,7 @@ ASYMMETRIC = (Interval(1.0, 2.0), Interval(1.2, 2.4))
 """z_y of the runs: modality 2 has the stronger signal, so that p_r, p_{3−r} and ½ are told apart."""
 
 RUNS: Mapping[str, tuple[tuple[str, int], ...]] = {
-    "theorems": (("memorising", 40), ("theory", 24), ("theory", 60)),
+    "theorems": (("memorising", 40), ("theory", 40), ("theory", 60)),
     "memorising": (("memorising", 40), ("memorising", 80), ("memorising", 160)),
     "wins": (("skewed", 24), ("skewed", 48), ("skewed", 160)),
 }
