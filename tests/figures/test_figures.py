@@ -27,9 +27,9 @@ from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.monte_carlo import Rates, count
 from mmtheory.laziness.sweep import EXPERIMENT
 from mmtheory.learners.evaluation import Encoders
+from mmtheory.learners.training import Records
 from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.verification import Row
-from mmtheory.learners.training import Records
 from mmtheory.seeds import concatenate
 from mmtheory.segmentation.outcome import NETWORKS, SHOWN
 from mmtheory.segmentation.outcome import Outcome as SegmentationOutcome

@@ -2,15 +2,19 @@
 
 from mmtheory.claim import Claim, Finding
 from mmtheory.competition.claims.definitions import DEFINITIONS
+from mmtheory.competition.claims.joint_against_uni_modal import AGAINST
 from mmtheory.competition.claims.lemmas import LEMMAS
 from mmtheory.competition.claims.phase_one import PHASE_ONE
 from mmtheory.competition.claims.theorems import THEOREMS
+from mmtheory.competition.claims.three_modalities import THREE
 from mmtheory.competition.claims.trajectories import TRAJECTORIES
 from mmtheory.competition.claims.winners import WINNERS
 from mmtheory.competition.summary import Summary
 
 CLAIMS: tuple[Claim, ...] = tuple(
-    claim for subject in (DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, THEOREMS) for claim in subject.claims
+    claim
+    for subject in (DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, THEOREMS, AGAINST, THREE)
+    for claim in subject.claims
 )
 
 

@@ -105,6 +105,55 @@ def data_law(budget: Budget, seed: int) -> Finding:
 
 
 @DEFINITIONS.claim(
+    "data-law.insufficient",
+    "Insufficient data have z_y in Θ(γ_r) and off-target coordinates up to ρ_r; spike noise lies in [0, τ], α_y = 0; "
+    "the laws inside the intervals are free; coordinates are non-zero independently.",
+    Verdict.SUPPORTED,
+    section="4.1",
+    reading="Frequencies and means of one large sample, with intervals that hold together at 99.9 %; ranges exactly.",
+    scope="empirical",
+)
+def insufficient_law(budget: Budget, seed: int) -> Finding:
+    p = Parameters(
+        K=3,
+        d=4,
+        mu=(0.4, 0.2),
+        s=0.9,
+        gamma=(Interval(0.05, 0.15), Interval(0.1, 0.1)),
+        rho=(Interval(0.5, 1.0, 3.0), Interval(0.2, 0.6)),
+        tau=(0.02, 0.3),
+    )
+    n = (20_000, 200_000, 1_000_000)[budget]
+    drawn = p.law().sample(jax.random.key(seed), n)
+    y, z, sufficient = np.asarray(drawn.y), np.asarray(drawn.z, float), np.asarray(drawn.sufficient)
+    alpha = np.asarray(drawn.X, float) - np.asarray(drawn.xi, float) - z
+    own = np.arange(4)[:, None] == y
+    inside, means = [], []
+    # Means of the laws: uniform, and Beta(3, 1) on [0.5, 1], whose mean is 0.5 + 0.5 · 3/4.
+    for r, (gamma, rho, tau) in enumerate(((0.1, 0.875, 0.02), (0.1, 0.4, 0.3))):
+        target, others = z[r][own & ~sufficient[r]], z[r][~own & ~sufficient[r]]
+        shown, spikes = others[others != 0], alpha[r][~own]
+        ranges = ((p.gamma[r], target), (p.rho[r], shown), (Interval(0, tau), spikes))
+        inside += [values.min() > law.low - 1e-5 and values.max() < law.high + 1e-5 for law, values in ranges]
+        inside.append(bool(np.abs(alpha[r][own]).max() < 1e-5))
+        means += [(shown, rho), (spikes, tau / 2), ((others != 0).astype(float), 0.3)]
+        if p.gamma[r].low < p.gamma[r].high:
+            means.append((target, gamma))
+    # Two off-target coordinates of one sample, and of two modalities, are non-zero together with probability (s/K)².
+    last = z[:, 3] != 0
+    first = (z[:, 0] != 0)[:, y != 0]
+    means.append((np.logical_and(first[0], last[0][y != 0]).astype(float), 0.09))
+    means.append((np.logical_and(last[0], last[1]).astype(float), 0.09))
+    estimates = [(stats.mean(values, 1 - 0.001 / len(means)), law) for values, law in means]
+    outside = [f"{estimate} for {law:g}" for estimate, law in estimates if not estimate.low <= law <= estimate.high]
+    if outside or not all(inside):
+        found = "; ".join(outside) or "no mean"
+        return Finding(Verdict.REFUTED, f"outside their intervals: {found}; ranges: {inside}", {"samples": n})
+    evidence = f"{len(means)} frequencies and means, and {len(inside)} ranges, agree in {n} samples"
+    return Finding(Verdict.SUPPORTED, evidence, {"samples": n})
+
+
+@DEFINITIONS.claim(
     "definition-4.1",
     "σ(x) = 0 for x ≤ 0, x^q / (q β^{q−1}) on [0, β], x − (1 − 1/q) β above; σ'(x) = min(x/β, 1)^{q−1}.",
     Verdict.SUPPORTED,

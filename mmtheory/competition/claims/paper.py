@@ -10,6 +10,7 @@ from functools import cache, partial
 
 from mmtheory import papers
 from mmtheory.claim import Budget, Declared, Paper, run_seeds
+from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import PRESETS
 from mmtheory.competition.run import simulate
 from mmtheory.competition.sparse_coding import Interval
@@ -30,31 +31,42 @@ RUNS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "theorems": (("memorising", 40), ("theory", 40), ("theory", 60)),
     "memorising": (("memorising", 40), ("memorising", 80), ("memorising", 160)),
     "wins": (("skewed", 24), ("skewed", 48), ("skewed", 160)),
+    "extreme": (("extreme", 16), ("extreme", 32), ("extreme", 160)),
+    "three": (("three", 16), ("three", 32), ("three", 80)),
 }
-"""By what they are about: at each budget the preset, with z_y as above, and the number of seeds."""
+"""By what they are about: at each budget the law and the number of seeds."""
+
+LAWS: Mapping[str, Parameters] = {
+    **{name: replace(PRESETS[name], z_y=ASYMMETRIC) for name in ("memorising", "theory", "skewed")},
+    # All of modality 2's z_y above modality 1's: its d is 25 times as large.
+    "extreme": replace(PRESETS["skewed"], z_y=(Interval(1.0, 2.0), Interval(2.24, 4.48)), eta=4.0, steps=6000),
+    "three": replace(
+        PRESETS["memorising"], modalities=3, mu=(0.006, 0.012, 0.02), z_y=(Interval(1.0, 2.0), *ASYMMETRIC)
+    ),
+}
+"""Presets with z_y as above, and others."""
 
 
 @cache
 def run(kind: str, budget: Budget, seed: int) -> Summary:
     """One of RUNS."""
-    preset, count = RUNS[kind][budget]
-    return _run(preset, count, seed)
+    law, count = RUNS[kind][budget]
+    return _run(law, count, seed)
 
 
 @cache
-def _run(preset: str, count: int, seed: int) -> Summary:
-    parameters = replace(PRESETS[preset], z_y=ASYMMETRIC)
-    return simulate(parameters, run_seeds(seed, count), progress=False).summary
+def _run(law: str, count: int, seed: int) -> Summary:
+    return simulate(LAWS[law], run_seeds(seed, count), progress=False).summary
 
 
 def judged_on(kind: str, *preconditions: Precondition) -> Declared:
     """What claims declare that judge a run's `Summary`: the ledger has them judge one of RUNS."""
-    presets = ", ".join(f"{preset} × {count} seeds" for preset, count in RUNS[kind])
+    runs = ", ".join(f"{law} × {count} seeds" for law, count in RUNS[kind])
     return {
         "run": partial(run, kind),
         "preface": "at the declared size, which says nothing of K → ∞",
-        "assumptions": f"section 4's data and networks; z_y of modality 2 is 1.2 × that of modality 1; runs at "
-        f"the three budgets: {presets}",
+        "assumptions": f"section 4's data and networks; modality 2 has the stronger signal; runs at "
+        f"the three budgets: {runs}",
         "preconditions": preconditions,
         "scope": "empirical",
     }

@@ -7,10 +7,12 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Check, Finding, Verdict, run_seeds, within
+from mmtheory.competition.assumptions import AT_THE_START, FINITE, LAW, LEARNED, MEMORISING, RIVALS, SIZES
 from mmtheory.competition.asymptotics import O_1
-from mmtheory.competition.claims.paper import PAPER
+from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.presets import PHASE_ONE as AROUND
 from mmtheory.competition.run import simulate
+from mmtheory.competition.summary import Summary
 
 PHASE_ONE = PAPER.subject(
     section="A.4",
@@ -52,6 +54,9 @@ PHASE_ONE.claim("claim-a7.eta", f"{T_J}: exponent −1 in η.", Verdict.SUPPORTE
 PHASE_ONE.claim("claim-a7.sigma-0", f"{T_J}: exponent −(q−2) in σ_0.", Verdict.SUPPORTED, needs=Budget.STANDARD)(
     slope("sigma_0", -(AROUND.q - 2.0), (0.03, 0.045, 0.07))
 )
+PHASE_ONE.claim("claim-a7.beta", f"{T_J}: exponent q − 1 in β.", Verdict.SUPPORTED, needs=Budget.STANDARD)(
+    slope("beta", AROUND.q - 1.0, (2.0, 2.4, 3.0))
+)
 PHASE_ONE.claim(
     "claim-a7.k",
     f"{T_J}: exponent +1 in K.",
@@ -60,3 +65,65 @@ PHASE_ONE.claim(
     starts_at=Budget.STANDARD,
     needs=Budget.THOROUGH,
 )(slope("K", 1.0, (8, 16, 32)))
+
+
+@PHASE_ONE.claim(
+    "recurrence.memorising",
+    "Γ_{t+1} ≈ Γ_t + η d_{j,r} Γ_t^{q−1} for the modality that is ahead, with noise that can memorise.",
+    Verdict.REFUTED,
+    section="6.1",
+    declares={"growth": (2.2, 3.4)},
+    **judged_on("memorising", *LAW, *SIZES, RIVALS, MEMORISING, FINITE),
+)
+@PHASE_ONE.claim(
+    "recurrence",
+    "Γ_{t+1} ≈ Γ_t + η d_{j,r} Γ_t^{q−1} for the modality that is ahead.",
+    Verdict.SUPPORTED,
+    section="6.1",
+    declares={"growth": (0.85, 0.96)},
+    **judged_on("wins", *AT_THE_START),
+)
+def grows_by_recurrence(summary: Summary) -> Finding:
+    """Section 6.1: (Γ_1 − Γ_0) / (η d Γ_0^{q−1}), a seed's median over classes, its mean over seeds within 1 ± 0.25.
+
+    1 − 1/K is exact for small weights without noise. Of each class the modality with the largest initial score counts.
+    """
+    p = summary.parameters
+    Gamma = np.asarray(summary.outcome.joint.records.Gamma[:, :2], float)
+    ahead = summary.initial_scores.argmax(axis=1)[:, None]
+    start, grown, strength = (
+        np.take_along_axis(array, ahead, axis=1)[:, 0]
+        for array in (Gamma[:, 0], Gamma[:, 1], np.asarray(summary.outcome.data.signal_strength, float))
+    )
+    step = p.eta * strength * start ** (p.q - 1)
+    relative = np.divide(grown - start, step, out=np.full_like(step, np.nan), where=step > 0)
+    growth = stats.mean(np.nanmedian(relative, axis=1))
+    evidence = f"(Γ_1 − Γ_0) / (η d Γ_0^(q−1)) = {growth}; 1 − 1/K = {1 - 1 / p.K:.3f}"
+    return Finding(within(growth, 1 - O_1, 1 + O_1), evidence, {"growth": growth})
+
+
+@PHASE_ONE.claim(
+    "claim-a7.constant.memorising",
+    f"{T_J}, with its constant, with noise that can memorise.",
+    Verdict.REFUTED,
+    declares={"ratio": (0.42, 0.58)},
+    uses=("competition.recurrence.memorising",),
+    **judged_on("memorising", *LAW, *SIZES, RIVALS, MEMORISING, FINITE, LEARNED),
+)
+@PHASE_ONE.claim(
+    "claim-a7.constant",
+    f"{T_J}, with its constant.",
+    Verdict.SUPPORTED,
+    declares={"ratio": (1.02, 1.16)},
+    uses=("competition.recurrence",),
+    **judged_on("wins", *AT_THE_START),
+)
+def passage_is_predicted(summary: Summary) -> Finding:
+    """T_j over (Γ_0^{−(q−2)} − β^{−(q−2)}) / ((q−2) η (1 − 1/K) d).
+
+    A seed's median over classes; its mean over seeds within 1 ± 0.25.
+    """
+    relative = summary.phase_one / summary.phase_one_predicted
+    # A class that nobody learns has no T_j; the preconditions bound how many there are.
+    ratio = stats.mean([np.median(row[np.isfinite(row)]) for row in relative if np.isfinite(row).any()])
+    return Finding(within(ratio, 1 - O_1, 1 + O_1), f"T_j / predicted = {ratio}", {"ratio": ratio})

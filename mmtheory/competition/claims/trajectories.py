@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.claim import Finding, Verdict, at_least
+from mmtheory.claim import Budget, Finding, Verdict, at_least
 from mmtheory.competition.assumptions import JOINT, noise
 from mmtheory.competition.asymptotics import W_H_P, polylog
 from mmtheory.competition.claims.paper import PAPER, judged_on
@@ -52,7 +52,38 @@ def loser_stays(summary: Summary) -> Finding:
     )
 
 
-def monitor_stays(name: str, order: Literal["sigma_0", "beta"], label: str) -> Callable[[Summary], Finding]:
+@TRAJECTORIES.claim(
+    "lemma-a14.phase-one",
+    "Until the winner's Γ reaches β the losing modality's stays at Õ(σ_0).",
+    Verdict.SUPPORTED,
+    section="A.6",
+    source="reconstructed",
+    declares={"share": (0.9, 1.0)},
+    uses=("competition.lemma-a15",),
+    needs=Budget.STANDARD,
+)
+def loser_stays_in_phase_one(summary: Summary) -> Finding:
+    """Lemma A.14 in phase 1: at the last record before T_j the largest Γ of a loser is at most σ_0 polylog.
+
+    In a share of at least 0.9 of the classes that some modality learns. Together with `loser_stays` it tells when the
+    lemma breaks: in phase 1, or later.
+    """
+    summary = summary.only(summary.joint_trained)
+    p = summary.parameters
+    seeds, classes = np.nonzero(summary.learned)
+    last = np.searchsorted(p.record_steps(), summary.phase_one[seeds, classes]) - 1
+    Gamma = np.asarray(summary.outcome.joint.records.Gamma)[seeds, last, :, classes]
+    own = np.arange(len(summary.mu)) == summary.winner[seeds, classes][:, None]
+    largest = np.where(own, 0, Gamma).max(axis=1)
+    share = stats.proportion(int(np.sum(largest <= p.sigma_0 * polylog(p))), largest.size)
+    return Finding(
+        at_least(share, W_H_P),
+        f"Γ_loser ≤ {polylog(p):.1f} σ_0 before T_j in a share {share}; median {np.median(largest) / p.sigma_0:.2f}",
+        {"share": share},
+    )
+
+
+def monitor_stays(name: str, order: Literal["sigma_0", "beta", "1"], label: str) -> Callable[[Summary], Finding]:
     """Lemmas A.16–A.18: a monitor of the joint network stays below its bound over the whole run."""
 
     def judge(summary: Summary) -> Finding:
@@ -60,7 +91,7 @@ def monitor_stays(name: str, order: Literal["sigma_0", "beta"], label: str) -> C
         p = summary.parameters
         values = getattr(summary.outcome.joint.records, name)
         largest = (-values if name == "most_negative" else values).max(axis=1)
-        bound = getattr(p, order) * polylog(p)
+        bound = (1 if order == "1" else getattr(p, order)) * polylog(p)
         share = stats.proportion(np.sum(largest <= bound), largest.size)
         return Finding(
             at_least(share, W_H_P),
@@ -78,6 +109,14 @@ TRAJECTORIES.claim(
     reading="Φ ≤ 2 β log(K m d)",
     declares={"share": (0.99, 1.0), "largest / bound": (0.2, 0.8)},
 )(monitor_stays("Phi", "beta", "Φ_j^r"))
+TRAJECTORIES.claim(
+    "claim-a13",
+    "Φ_j^r ≤ O(log K).",
+    Verdict.SUPPORTED,
+    section="A.5",
+    reading="over the whole run, Φ ≤ 2 log(K m d)",
+    declares={"share": (0.99, 1.0), "largest / bound": (0.5, 1.0)},
+)(monitor_stays("Phi", "1", "Φ_j^r"))
 TRAJECTORIES.claim(
     "lemma-a17",
     "⟨w_{j,l}^r, M_j^r⟩ ≥ −Õ(σ_0).",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.claim import Finding, Verdict, all_of, at_least
+from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least
 from mmtheory.competition.assumptions import AT_THE_START
 from mmtheory.competition.asymptotics import W_H_P
 from mmtheory.competition.claims.paper import PAPER, judged_on
@@ -57,15 +57,50 @@ def somebody_wins(summary: Summary) -> Finding:
     wide on either side; that o(1) vanishes as ε log m does is `lemma-a3`.
     """
     p = summary.parameters
-    decided = winning_modality(summary.initial_scores, p.epsilon) != NOBODY
-    share = stats.proportion(np.sum(decided), decided.size, confidence=0.999)
+    share = decided_at_initialisation(summary, confidence=0.999)
     strengths = np.moveaxis(np.asarray(summary.outcome.data.signal_strength), 1, -1)
     predicted = float(winning_probabilities(strengths, p.m, p.q, p.epsilon).sum(axis=-1).mean())
     verdict = Verdict.REFUTED
     if share.low <= predicted <= share.high:
         verdict = Verdict.SUPPORTED if share.high - share.low <= 0.4 else Verdict.INCONCLUSIVE
-    evidence = f"p_1 + … + p_R = {share} (99.9 %), predicted {predicted:.4g}; ε = {p.epsilon:g}, n = {decided.size}"
+    evidence = (
+        f"p_1 + … + p_R = {share} (99.9 %), predicted {predicted:.4g}; ε = {p.epsilon:g}, n = {summary.winner.size}"
+    )
     return Finding(verdict, evidence, {"share": share, "predicted": predicted})
+
+
+@WINNERS.claim(
+    "property-6.1.printed",
+    "With high probability every class has a winning modality at initialisation, by the margin 1 + ε.",
+    Verdict.SUPPORTED,
+    section="6.1",
+    declares={"share": (0.9, 0.99)},
+    uses=("competition.lemma-a3", "competition.definition-a2"),
+    needs=Budget.STANDARD,
+)
+def winner_at_initialisation(summary: Summary) -> Finding:
+    """Property 6.1 as printed, at the declared ε: a share of at least 0.9 of (seed, class) has a winner at t = 0."""
+    share = decided_at_initialisation(summary)
+    return Finding(at_least(share, W_H_P), f"a winner at t = 0 in a share {share}", {"share": share})
+
+
+@WINNERS.claim(
+    "lemma-a3.extreme",
+    "Where the whole support of one modality's z_y lies above the other's, it wins nearly every class.",
+    Verdict.SUPPORTED,
+    section="4.1",
+    declares={"share": (0.93, 1.0), "predicted": (0.97, 1.0)},
+    uses=("competition.lemma-a3.simulated",),
+    **judged_on("extreme", *AT_THE_START),
+)
+def stronger_support_wins(summary: Summary) -> Finding:
+    """The modality with the larger predicted p_r wins a share of at least 0.9 of the classes."""
+    predicted = [p.value for p in summary.win_probability_predicted]
+    strong = int(np.argmax(predicted))
+    decided = summary.winner[summary.learned]
+    share = stats.proportion(int(np.sum(decided == strong)), decided.size)
+    evidence = f"modality {strong + 1} wins a share {share}, predicted {predicted[strong]:.4g}; {_unlearned(summary)}"
+    return Finding(at_least(share, W_H_P), evidence, {"share": share, "predicted": predicted[strong]})
 
 
 @WINNERS.claim(
@@ -81,6 +116,12 @@ def predicted_winner(summary: Summary) -> Finding:
     share = summary.agreement(1 + summary.parameters.epsilon)
     evidence = f"agreement at margin ≥ 1 + ε: {share}; {_unlearned(summary)}"
     return Finding(at_least(share, W_H_P), evidence, {"share": share})
+
+
+def decided_at_initialisation(summary: Summary, confidence: float = stats.CONFIDENCE) -> Estimate:
+    """The share of pairs (seed, class) that have a winner at t = 0 by Definition A.2."""
+    decided = winning_modality(summary.initial_scores, summary.parameters.epsilon) != NOBODY
+    return stats.proportion(int(np.sum(decided)), decided.size, confidence)
 
 
 def _unlearned(summary: Summary) -> str:
