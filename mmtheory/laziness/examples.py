@@ -64,3 +64,18 @@ ORDER_OVER_ALL = Instance(
     tau=Fraction("0.512"),
 )
 """Strong features that no training learns: they may not stand in the order statistics of 1(c)."""
+
+TIES_CORRECT_1A = Instance(
+    c=Fraction(2),
+    features=(*self_standing(1, f1="2/3", f2="1/10"), *self_standing(2, g="1/2")),
+    tau=Fraction(7, 10),
+)
+"""Where ties count as correct joint training learns two features, modality 2 alone one: b = (2, 1), k = (1, 1, 0)."""
+
+TIES_CORRECT_2A = Instance(
+    c=Fraction(2),
+    features=(*self_standing(1, f1="2/3", f2="2/3"), *self_standing(2, g="2/3"), *paired(h="1/3")),
+    boost=Fraction(1, 10),
+    votes={"f1": (1, -1), "f2": (-1, 1), "g": (1, 1), "h": (1, 1)},
+)
+"""Where ties count as correct |U| is odd and all its features are never zero: h adds nothing to 20/27."""

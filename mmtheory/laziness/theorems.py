@@ -241,6 +241,43 @@ def umt_outperforms(reading: UMTReading) -> Callable[[Comparison], Array]:
     return holds
 
 
+def worse_than_any_alone(x: Comparison) -> Array:
+    """Each modality, by its self-standing features in joint training, is less accurate than every uni-modal network."""
+    jointly, alone = zip(*(x.own_accuracy(r) for r in MODALITIES), strict=True)
+    return (jointly[0] < alone[0]) & (jointly[0] < alone[1]) & (jointly[1] < alone[0]) & (jointly[1] < alone[1])
+
+
+def umt_learns_more(reading: UMTReading) -> Callable[[Comparison], Array]:
+    """UMT learns more self-standing features than joint training.
+
+    Proof, population reading. In readings A and C UMT learns U, which has b_1 + b_2 > min{b_1, b_2} ≥ k_1 + k_2 of them
+    by 1(a), for no modality succeeds without a feature. ∎
+    """
+
+    def holds(x: Comparison) -> Array:
+        self_standing = x.features.modality != PAIRED
+        boosted, jointly = x.outcome.umt[reading].members, x.outcome.multi_modal.members
+        return (boosted & self_standing).sum(-1) > (jointly & self_standing).sum(-1)
+
+    return holds
+
+
+def umt_contains(x: Comparison) -> Array:
+    """UMT in reading A learns U and every paired h with p(h) > p0.
+
+    Proof. Its priorities p + p0 of self-standing features that are not empty, and p(h) of those h, exceed p0, and the
+    first prefix that succeeds alone holds no empty feature, for that adds no accuracy and no vote. ∎
+    """
+    assert x.boost is not None
+    strong = x.features.of(PAIRED) & (x.features.p > column(x.boost, x.features.p))
+    return (x.outcome.umt["A"].members | ~(x.outcome.union | strong)).all(-1)
+
+
+def umt_trained(reading: UMTReading) -> Callable[[Comparison], Array]:
+    """Every training succeeds, UMT's in its reading among them."""
+    return lambda x: x.trained & x.outcome.umt[reading].reached
+
+
 def _has_paired_above(x: Comparison, bound: Array) -> Array:
     return (x.features.of(PAIRED) & (x.features.p > column(bound, x.features.p))).any(-1)
 
@@ -295,5 +332,11 @@ VARIANTS: Mapping[str, Statement] = {
     "theorem_1c_closing": Statement(performance_laziness_closing, STATEMENTS["theorem_1c_printed"].applies),
     "theorem_1c_order_over_all": Statement(performance_laziness_order_over_all, corrected_applies),
     "theorem_2C_corrected": Statement(umt_outperforms("C"), stronger_than_a_teacher),
+    "worse_than_any_alone": Statement(worse_than_any_alone),
+    "umt_contains": Statement(umt_contains, umt_trained("A")),
+    **{
+        f"umt_learns_more_{reading}": Statement(umt_learns_more(reading), umt_trained(reading))
+        for reading in UMT_READINGS
+    },
 }
 """Other forms: the proof's strict sign, other ways of counting, and what reading C of Theorem 2 takes."""

@@ -7,8 +7,12 @@ from mmtheory.laziness.claims.theorem_1a import QUANTITY
 from mmtheory.laziness.claims.theorem_1b import UNI_MODAL
 from mmtheory.laziness.claims.theorem_1c import PERFORMANCE
 from mmtheory.laziness.claims.theorem_2 import UMT
+from mmtheory.laziness.claims.ties_as_correct import TIES
+from mmtheory.laziness.claims.umt_learns import LEARNS
 from mmtheory.laziness.claims.worked_examples import EXAMPLES
 
 CLAIMS: tuple[Claim, ...] = tuple(
-    claim for subject in (MODEL, LEMMAS, QUANTITY, UNI_MODAL, PERFORMANCE, UMT, EXAMPLES) for claim in subject.claims
+    claim
+    for subject in (MODEL, LEMMAS, QUANTITY, UNI_MODAL, PERFORMANCE, UMT, LEARNS, TIES, EXAMPLES)
+    for claim in subject.claims
 )

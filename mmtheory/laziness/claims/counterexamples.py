@@ -13,6 +13,7 @@ from mmtheory.laziness.priority import UMTReading
 from mmtheory.laziness.search import smallest_in_finite_sample, smallest_in_population
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.theorems import Statement
+from mmtheory.laziness.votes import Ties
 
 
 def counterexample(kind: str, found: str) -> Finding:
@@ -38,11 +39,11 @@ def smallest_failure(
     return check
 
 
-def fails_on(instance: Instance, statement: Statement, reading: str = "population") -> Check:
+def fails_on(instance: Instance, statement: Statement, reading: str = "population", ties: Ties = Ties.COIN) -> Check:
     """The statement is refuted by this instance."""
 
     def check(budget: Budget, seed: int) -> Finding:
-        summary = summaries(instance)[reading]
+        summary = summaries(instance, ties)[reading]
         found = describe(instance, reading)
         if not summary.fails(statement):
             return Finding(Verdict.INCONCLUSIVE, f"does not fail on {found}")

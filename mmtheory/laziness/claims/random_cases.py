@@ -67,13 +67,18 @@ VACUOUS = ""
 """What a predicate returns for a case that meets no assumption; it is not counted."""
 
 
-def always(predicate: Callable[[np.random.Generator], str | None], how: str = "exactly") -> Check:
-    """Random cases without a failure; the predicate describes one, or returns None, or VACUOUS."""
+def always(
+    predicate: Callable[[np.random.Generator], str | None], how: str = "exactly", tried: tuple[int, int, int] = CASES
+) -> Check:
+    """Random cases, as many as `tried` says, without a failure.
+
+    The predicate describes a failure, or returns None, or VACUOUS.
+    """
 
     def check(budget: Budget, seed: int) -> Finding:
         rng = np.random.default_rng(seed)
         cases = 0
-        for case in range(CASES[budget]):
+        for case in range(tried[budget]):
             failure = predicate(rng)
             if failure:
                 return Finding(Verdict.REFUTED, f"case {case + 1}: {failure}", {"counterexample": failure})

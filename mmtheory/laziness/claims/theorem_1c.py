@@ -6,17 +6,19 @@ from fractions import Fraction
 import numpy as np
 import scipy.optimize
 
-from mmtheory.claim import CORRECTED, Budget, Declared, Established, Finding, Verdict
+from mmtheory.claim import CORRECTED, OURS, Budget, Declared, Established, Finding, Verdict
 from mmtheory.laziness.bounds import chernoff, features_needed, proofs_exponent
 from mmtheory.laziness.claims.certificates import certified
 from mmtheory.laziness.claims.counterexamples import fails_on, smallest_failure, witnessed
-from mmtheory.laziness.claims.paper import FEATURES, PAPER, POPULATION
+from mmtheory.laziness.claims.paper import FEATURES, FINITE, PAPER, POPULATION
 from mmtheory.laziness.claims.random_cases import VACUOUS, always, holds_in, random_instance
 from mmtheory.laziness.claims.words import describe
 from mmtheory.laziness.examples import ORDER_OVER_ALL
+from mmtheory.laziness.instance import Instance, self_standing
+from mmtheory.laziness.priority import PAIRED
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
-from mmtheory.laziness.votes import vote_law
+from mmtheory.laziness.votes import prefix_accuracies, vote_law
 
 PERFORMANCE = PAPER.subject(section="3.2", scope="with high probability")
 
@@ -106,6 +108,67 @@ PERFORMANCE.claim(
     corrects=("laziness.theorem-1c.printed", "laziness.theorem-1c.closing"),
     **CORRECTED,
 )(holds_in("population", STATEMENTS["theorem_1c_corrected"], most_features=16, how="to rounding"))
+
+
+PERFORMANCE.claim(
+    "theorem-1c.corrected.finite",
+    "Under the corrected condition P(loss of U < loss of M) ≥ 1 − δ, where 1(a) holds on the data set.",
+    Verdict.HOLDS,
+    reading=f"{FINITE}; data sets on which k_1 + k_2 + k_3 ≤ min{{b_1, b_2}} and k_r ≤ b_r",
+    established=Established.PROVED,
+    proof="`theorems.performance_laziness_corrected`",
+    uses=("laziness.theorem-1c.mean-vote.corrected",),
+    **CORRECTED,
+)(holds_in("finite", STATEMENTS["theorem_1c_corrected"], most_features=16, how="to rounding"))
+
+
+def informative_instance(rng: np.random.Generator) -> Instance:
+    """Equally many strong features of either modality, of which joint training needs no more than one alone does."""
+    each = int(rng.integers(20, 30))
+    own = [[Fraction(int(p), 100) for p in rng.integers(56, 66, each)] for _ in range(2)]
+    weaker = min(prefix_accuracies(np.array(sorted(p, reverse=True)), Fraction(2))[-1] for p in own)
+    first, second = ({f"{name}{i}": p for i, p in enumerate(values)} for name, values in zip("fg", own, strict=True))
+    return Instance(Fraction(2), (*self_standing(1, **first), *self_standing(2, **second)), tau=Fraction(weaker))
+
+
+def bound_says_something(rng: np.random.Generator) -> str | None:
+    """The corrected condition of 1(c) leaves a δ below ½, and the probability that U beats M is at least 1 − δ."""
+    instance = informative_instance(rng)
+    x = summaries(instance)["population"].comparison
+    delta, probability = float(x.delta_corrected), float(x.outperforms[0])
+    if delta >= 0.5:
+        return VACUOUS
+    return None if probability >= 1 - delta else f"{describe(instance, 'population')}: {probability} < 1 − {delta}"
+
+
+PERFORMANCE.claim(
+    "theorem-1c.corrected.informative",
+    "The corrected bound says something, δ < ½, from some twenty features in U∖M on, and holds there.",
+    Verdict.SUPPORTED,
+    reading=f"{POPULATION}; 20 to 29 features a modality with p in [0.56, 0.65], c = 2, τ the weaker modality's best",
+    established=Established.SAMPLED,
+    uses=("laziness.theorem-1c.corrected",),
+    **CORRECTED,
+)(always(bound_says_something, "to rounding", (20, 200, 1000)))
+
+
+@PERFORMANCE.claim(
+    "theorem-1c.printed.interval",
+    "On p(f) = 1/2, p(g) = 2/5, c = 2, τ = 3/5 the printed condition of 1(c) is met by every δ < 1, and its conclusion "
+    "fails for δ < 1/5 and for no other.",
+    Verdict.HOLDS,
+    reading=f"{POPULATION}; equal losses are let pass",
+    uses=("laziness.theorem-1c.printed",),
+    **OURS,
+)
+def interval_of_failure(budget: Budget, seed: int) -> Finding:
+    instance = Instance(Fraction(2), (*self_standing(1, f="1/2"), *self_standing(2, g="2/5")), tau=Fraction(3, 5))
+    x = summaries(instance)["population"].comparison
+    probability = Fraction(x.outperforms[1])
+    met = x.paired_sum <= x.ordered_sum(x.features.modality != PAIRED)
+    evidence = f"Σ p(h_i) = {x.paired_sum}, so that the condition is met; P(loss of U ≤ loss of M) = {probability}"
+    right = bool(met) and probability == Fraction(4, 5)
+    return Finding(Verdict.HOLDS if right else Verdict.REFUTED, evidence, {"fails below δ": float(1 - probability)})
 
 
 def least_delta(rng: np.random.Generator) -> str | None:
