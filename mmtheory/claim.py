@@ -125,6 +125,11 @@ class Claim:
     starts_at: Budget = Budget.QUICK
     needs: Budget = Budget.QUICK
 
+    @property
+    def wing(self) -> str:
+        """The first part of the id."""
+        return self.id.split(".")[0]
+
     def finding(self, budget: Budget, seed: int) -> Finding:
         """What the check finds; below `starts_at` it is not run."""
         if budget < self.starts_at:

@@ -110,7 +110,8 @@ def _check(claims: Sequence[Claim], kept: Kept, resume: bool) -> list[Row]:
             bar.set_description_str(claim.id)
             row = kept.row(claim, resume)
             rows.append(row)
-            bar.write(str(row), file=sys.stdout)
+            if row.checked:
+                bar.write(str(row), file=sys.stdout)
             bar.update(share)
     return rows
 

@@ -17,12 +17,13 @@ MEASURED = Path(__file__).with_name("seconds.json")
 def weights(claims: Sequence[Claim], budget: Budget) -> tuple[list[float], bool]:
     """What each claim counts for in a progress bar, and whether these are measured seconds.
 
-    At a larger budget nothing was measured on the whole, and every claim counts alike.
+    A claim that is newer than the measurement counts one second. At a larger budget nothing was measured on the whole,
+    and every claim counts alike.
     """
     seconds: Mapping[str, float] = json.loads(MEASURED.read_text(encoding="utf-8"))
-    if budget is not Budget.QUICK or not all(claim.id in seconds for claim in claims):
+    if budget is not Budget.QUICK or not any(claim.id in seconds for claim in claims):
         return [1.0] * len(claims), False
-    return [max(seconds[claim.id], 0.01) for claim in claims], True
+    return [max(seconds.get(claim.id, 1.0), 0.01) for claim in claims], True
 
 
 def main(file: str) -> None:

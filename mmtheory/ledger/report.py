@@ -118,7 +118,7 @@ def _found(rows: Sequence[Row]) -> ElementTree.Element:
     content: list[Node] = []
     for paper, own in _by_paper(rows).items():
         content += [tag("h3", paper), paragraph(own, rows)]
-    for wing in dict.fromkeys(row.claim.id.split(".")[0] for row in rows):
+    for wing in dict.fromkeys(row.claim.wing for row in rows):
         drawn = drawing(graph, verdicts, wing)
         if drawn is not None:
             content.append(drawn)

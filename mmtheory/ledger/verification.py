@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import textwrap
 import time
 from collections import Counter
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mmtheory.claim import Budget, Claim, Finding, Verdict, run_seeds
+from mmtheory.columns import aligned
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.estimate import as_json
 from mmtheory.ledger.claims import CLAIMS, BadRequest, select
@@ -104,10 +106,25 @@ class Row:
             "surprises": list(self.surprises),
         }
 
-    def __str__(self) -> str:
+    def text(self, width: int) -> str:
+        """The claim's id and verdict, and below them the evidence, in lines of at most `width` characters."""
         mark = " " if self.as_expected else "!"
-        evidence = textwrap.shorten(self.evidence, 110, placeholder=" …")
-        return f"{mark} {self.claim.id:44}{self.claim.form:10}{self.verdict:13}{evidence}"
+        ground = f" ({self.established})" if self.established else ""
+        head = f"{mark} {self.claim.id:46} {self.verdict}{ground}"
+        return "\n".join([head, *_wrapped(self.evidence, width, 4)])
+
+    def __str__(self) -> str:
+        return self.text(terminal_width())
+
+
+def terminal_width() -> int:
+    """The columns of the terminal, 100 where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def _wrapped(text: str, width: int, indent: int) -> list[str]:
+    space = " " * indent
+    return textwrap.wrap(text, width, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -144,29 +161,29 @@ class Verification:
 
     @property
     def summary(self) -> str:
-        """Verdicts and seconds by paper, what is not as declared, and what was not run."""
-        papers = dict.fromkeys(row.claim.paper for row in self.rows)
-        width = max(map(len, papers), default=0) + 2
-        lines = [" " * width + "".join(f"{verdict:>14}" for verdict in Verdict) + f"{'seconds':>10}"]
-        for paper in papers:
-            own = [row for row in self.rows if row.claim.paper == paper]
+        """Verdicts and seconds by wing, what is not as declared, and what was not run, as wide as the terminal."""
+        heads = [*Verdict, "seconds"]
+        rows = [["", *heads]]
+        for wing in dict.fromkeys(row.claim.wing for row in self.rows):
+            own = [row for row in self.rows if row.claim.wing == wing]
             counts = Counter(row.verdict for row in own)
-            cells = "".join(f"{counts[verdict]:>14}" for verdict in Verdict)
-            lines.append(f"{paper:{width}}{cells}{sum(row.seconds + row.shared_seconds for row in own):>10.0f}")
-        lines += [f"not as declared: {row.claim.id}: {sentence}" for row in self.rows for sentence in row.surprises]
-        waiting = [row for row in self.rows if not row.checked]
-        if waiting:
-            names = textwrap.fill(", ".join(row.claim.id for row in waiting), 116, break_on_hyphens=False)
-            lines.append(f"not run:\n{textwrap.indent(names, '  ')}")
-        lines.append(self.conclusion)
-        return "\n".join(lines)
+            seconds = sum(row.seconds + row.shared_seconds for row in own)
+            rows.append([wing, *(str(counts[verdict]) for verdict in Verdict), f"{seconds:.0f}"])
+        lines = aligned(rows)
+        width = terminal_width()
+        for row in self.rows:
+            for sentence in row.surprises:
+                lines += _wrapped(f"not as declared: {row.claim.id}: {sentence}", width, 0)
+        if waiting := [row.claim.id for row in self.rows if not row.checked]:
+            lines += ["not run:", *_wrapped(", ".join(waiting), width, 2)]
+        return "\n".join([*lines, *_wrapped(self.conclusion, width, 0)])
 
     def as_json(self) -> str:
         """The text of `mmtheory verify --json`."""
         return json.dumps([row.as_dict() for row in self.rows], indent=1, ensure_ascii=False) + "\n"
 
     def __str__(self) -> str:
-        return "\n".join([*map(str, self.rows), "", self.summary])
+        return "\n".join([*(str(row) for row in self.rows if row.checked), "", self.summary])
 
     __repr__ = __str__
 
