@@ -21,11 +21,9 @@ from tqdm import tqdm
 
 from mmtheory import __version__
 from mmtheory.claim import Budget, Claim
-from mmtheory.commands.frame import fail, reported
 from mmtheory.ledger.claims import CLAIMS, BadRequest, select
 from mmtheory.ledger.verification import Row, Verification, check, code_fingerprint, from_text, request, to_text
 from mmtheory.parameter import ParameterError
-from mmtheory.sweep import make_folder, write_text
 
 CHECKED = Path("results/verify")
 """Where every finished check is kept for --resume."""
@@ -76,6 +74,8 @@ Command = (
 
 def run_verify(options: Verify) -> int:
     """Check, print a line a claim, and write what was asked for; returns the exit code."""
+    from mmtheory.sweep import make_folder, write_text
+
     claims, budget = request(options.patterns, options.budget, options.seed)
     if options.report is not None:
         make_folder(options.report, "report")
@@ -95,6 +95,8 @@ def run_verify(options: Verify) -> int:
 
 
 def _check(claims: Sequence[Claim], budget: Budget, options: Verify, checked: Path) -> list[Row]:
+    from mmtheory.sweep import write_text
+
     rows = []
     with tqdm(total=len(claims), unit="claim", disable=None) as bar:
         for claim in claims:
@@ -117,6 +119,7 @@ def _write_report(found: Verification, options: Verify, folder: Path) -> None:
     # Figures, and the experiments that they are of, are not loaded for anything else.
     from mmtheory.figures.make import NAMES, RESULTS, drawing
     from mmtheory.ledger.report import About, page
+    from mmtheory.sweep import write_text
 
     drawn: dict[str, list[tuple[str, bytes]]] = {row.claim.id: [] for row in found}
     for name in NAMES:
@@ -157,15 +160,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options: Verify | List | Show = tyro.cli(Command, args=argv, description=__doc__, prog="mmtheory")
     try:
-        return reported(lambda: _run(options))
+        return _run(options)
     except BadRequest as sentence:
+        from mmtheory.commands.frame import fail
+
         return fail(str(sentence), 2)
 
 
 def _run(options: Verify | List | Show) -> int:
     match options:
         case Verify():
-            return run_verify(options)
+            # The frame loads what experiments need; a list is to be quick.
+            from mmtheory.commands.frame import reported
+
+            return reported(lambda: run_verify(options))
         case List():
             return run_list(options)
         case Show():
