@@ -2,7 +2,6 @@
 
 import gzip
 import itertools
-import json
 
 import numpy as np
 import pytest
@@ -12,14 +11,11 @@ from mmtheory.greedy.grids import SCALES, STUDIES
 from mmtheory.greedy.sources import source
 from mmtheory.greedy.sweep import study
 from mmtheory.sweep import Axis
+from tests.commands.storage import comes_back, read
 
 TINY = ["--channels", "4,4,4,4", "--epochs", "2", "--seeds", "2"]
 DENSE = ["--data", "sparse-coding", *TINY]
 METHODS = ["--method", "alone-0", "alone-1", "vanilla", "guided"]
-
-
-def read(out):
-    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +40,7 @@ def test_every_method_is_reported(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    command = [*DENSE, *METHODS, "--out", str(finished)]
-    before = read(finished)
-    files = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    lost = before["points"][-1]["file"]
-    (finished / lost).unlink()
-    assert greedy.main(command) == 0
-    assert read(finished) == before
-    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    assert {name for name in files if files[name] != after[name]} == {lost}
+    comes_back(greedy.main, [*DENSE, *METHODS], finished, read(finished)["points"][-1]["file"])
     printed = capsys.readouterr().out
     # Nothing is published on such data.
     assert "45.26" not in printed

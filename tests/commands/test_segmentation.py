@@ -1,7 +1,5 @@
 """The command `mmtheory segmentation`: computed, stored, read, printed; what is there is kept."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -10,14 +8,11 @@ from mmtheory.segmentation.outcome import NETWORKS
 from mmtheory.segmentation.sources import source
 from mmtheory.segmentation.sweep import SCALES, scaled
 from mmtheory.segmentation.tables import PAIRS
+from tests.commands.storage import comes_back, read
 from tests.datasets.test_rgbd import written
 
 NETWORK = ["--channels", "2,2", "--epochs", "1", "--seeds", "2"]
 TINY = ["--size", "8", "--train", "24", "--validation", "2", "--test", "4", *NETWORK]
-
-
-def read(out):
-    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +47,7 @@ def test_without_weight_umt_is_middle_fusion(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    before = read(finished)
-    times = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    lost = before["points"][1]["file"]
-    (finished / lost).unlink()
-    assert segmentation.main([*TINY, "--weight", "0", "1", "--out", str(finished)]) == 0
-    assert read(finished) == before
-    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    assert {name for name in times if times[name] != after[name]} == {lost}
+    comes_back(segmentation.main, [*TINY, "--weight", "0", "1"], finished, read(finished)["points"][1]["file"])
     printed = capsys.readouterr().out
     assert "==== weight = 1" in printed
     assert "38.59" in printed

@@ -1,21 +1,16 @@
 """The command `mmtheory umt`: computed, stored, read, printed; what is there is kept."""
 
-import json
-
 import numpy as np
 import pytest
 
 from mmtheory.commands import umt
 from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.umt.sources import source
+from tests.commands.storage import comes_back, read
 
 SMALL = ["--features", "4", "--width", "6", "--epochs", "2", "--trials", "2", "--seeds", "3"]
 LAW = ["--data", "paired", "--train", "80", "--validation", "40", "--test", "60"]
 METHODS = ["--methods", "averaged-logits,naive,umt,umt-weight-0"]
-
-
-def read(out):
-    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +38,8 @@ def test_every_grid_point_has_every_method(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    command = [*LAW, *SMALL, *METHODS, "--paired", "0", "6", "--out", str(finished)]
-    before = read(finished)
-    files = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    lost = before[1]["methods"]["umt"]["file"]
-    (finished / lost).unlink()
-    assert umt.main(command) == 0
-    assert read(finished) == before
-    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    assert {name for name in files if files[name] != after[name]} == {lost}
+    lost = read(finished)[1]["methods"]["umt"]["file"]
+    comes_back(umt.main, [*LAW, *SMALL, *METHODS, "--paired", "0", "6"], finished, lost)
     assert "laziness, table 7" in capsys.readouterr().out
 
 
