@@ -21,8 +21,8 @@ from mmtheory.figures import drawing
 
 ROOT = Path(__file__).parents[2]
 TINY = [
-    *["--preset", "quick", "--K", "3", "--n", "60", "--m", "4", "--steps", "40", "--eta", "12"],
-    *["--test-samples", "1000", "--records", "8"],
+    *["--preset", "quick", "--K", "3", "--n", "60", "--m", "4", "--q", "3", "--steps", "60", "--eta", "12"],
+    *["--test-samples", "1000", "--records", "10"],
 ]
 SWEEP = [*TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.01,0.05", "0.1"]
 KEYS = {
@@ -158,7 +158,8 @@ def test_help_tells_symbols_and_sections(capsys):
         assert words in shown
 
 
-def test_one_folder_serves_sweeps_that_share_a_point(swept):
+def test_one_folder_serves_sweeps_that_share_a_point(swept, monkeypatch):
+    monkeypatch.setattr(drawing, "save", lambda *_: None)
     shared = [*TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.1"]
     assert competition.main([*shared, "--out", str(swept)]) == 0
     assert [p["axes"] for p in json.loads((swept / "summary.json").read_text())] == [
