@@ -1,6 +1,7 @@
 """The data law: supports exactly, frequencies and moments within exact or z intervals, edge cases."""
 
 import dataclasses
+from functools import partial
 
 import jax
 import numpy as np
@@ -141,6 +142,6 @@ def test_random_dictionaries_are_orthonormal_and_used():
 def test_one_and_three_modalities():
     for R in (1, 3):
         p = Parameters(modalities=R, K=3, mu=(0.1,), z_y=(Interval(1, 2),))
-        sample = jax.eval_shape(lambda key, law=p.law(): law.sample(key, 10), jax.random.key(0))
+        sample = jax.eval_shape(partial(p.law().sample, n=10), jax.random.key(0))
         assert sample.z.shape == (R, 3, 10)
         assert len(sample.X) == R
