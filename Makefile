@@ -33,10 +33,10 @@ segmentation: .venv/run.stamp
 verify: .venv/run.stamp
 	$(BIN)/mmtheory verify $(CLAIMS) --budget $(BUDGET) --report results/report
 
-# make test             after every change: all that is not marked slow
-# make test-all         the slow tests too
+# make test             after every change: all that is not marked slow, hardly optimised, for compiling is what takes time
+# make test-all         the slow tests too, all as it is run
 test: .venv/test.stamp
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not slow'
+	JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not slow'
 
 test-all: .venv/test.stamp
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile

@@ -10,19 +10,12 @@
 A wing a paper: competition, laziness, umt, greedy, segmentation; remedies is where two meet.
 """
 
-from importlib import import_module
-from typing import Any
+from mmtheory.deferred import deferred
 
 __version__ = "0.1.0"
 __all__ = ["competition", "datasets", "greedy", "laziness", "remedies", "segmentation", "umt", "verify"]
 
-
-def __getattr__(name: str) -> Any:
-    if name == "verify":
-        return import_module("mmtheory.ledger").verify
-    if name in __all__:
-        return import_module(f"mmtheory.{name}")
-    raise AttributeError(f"module 'mmtheory' has no attribute {name!r}")
+__getattr__ = deferred(__name__, *__all__[:-1], verify="ledger")
 
 
 def __dir__() -> list[str]:

@@ -1,12 +1,15 @@
-"""Estimates with intervals, thin over scipy.stats. Every interval is at 95 % unless said otherwise."""
+"""Estimates with intervals, thin over scipy. Every interval is at 95 % unless said otherwise.
+
+scipy.stats, which takes longer to import than most of this package, is imported where nothing less will do.
+"""
 
 import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import scipy.stats
 from numpy.typing import ArrayLike
+from scipy.special import betaincinv, stdtrit
 
 from mmtheory.estimate import UNKNOWN, Estimate
 
@@ -17,8 +20,7 @@ def proportion(successes: int | np.integer, n: int | np.integer, confidence: flo
     """A binomial proportion with its exact (Clopper–Pearson) interval."""
     if n == 0:
         return UNKNOWN
-    interval = scipy.stats.binomtest(int(successes), int(n)).proportion_ci(confidence, method="exact")
-    return Estimate(float(successes / n), float(interval.low), float(interval.high))
+    return Estimate(float(successes / n), *_clopper_pearson(float(successes), float(n), confidence))
 
 
 def mean(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
@@ -38,7 +40,7 @@ def resampled_mean(values: ArrayLike, overlap: float, confidence: float = CONFID
     centre = float(x.mean())
     if x.size == 1:
         return Estimate(centre, math.nan, math.nan)
-    half = float(scipy.stats.t.ppf((1 + confidence) / 2, x.size - 1) * x.std(ddof=1) * math.sqrt(1 / x.size + overlap))
+    half = float(stdtrit(x.size - 1, (1 + confidence) / 2) * x.std(ddof=1) * math.sqrt(1 / x.size + overlap))
     return Estimate(centre, centre - half, centre + half)
 
 
@@ -59,11 +61,16 @@ def bounded_mean(values: ArrayLike, low: float, high: float, confidence: float =
         return UNKNOWN
     if low == high:
         return Estimate(low, low, low)
-    n, total = x.size, float(np.sum((x - low) / (high - low)))
-    tail = (1 - confidence) / 2
-    lower = 0.0 if total <= 0 else float(scipy.stats.beta.ppf(tail, total, n - total + 1))
-    upper = 1.0 if total >= n else float(scipy.stats.beta.ppf(1 - tail, total + 1, n - total))
+    lower, upper = _clopper_pearson(float(np.sum((x - low) / (high - low))), x.size, confidence)
     return Estimate(float(x.mean()), float(low + (high - low) * lower), float(low + (high - low) * upper))
+
+
+def _clopper_pearson(successes: float, n: float, confidence: float) -> tuple[float, float]:
+    """The ends of the exact interval, quantiles of beta laws, for a number of successes that may be fractional."""
+    tail = (1 - confidence) / 2
+    low = 0.0 if successes <= 0 else float(betaincinv(successes, n - successes + 1, tail))
+    high = 1.0 if successes >= n else float(betaincinv(successes + 1, n - successes, 1 - tail))
+    return low, high
 
 
 def median(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
@@ -71,12 +78,16 @@ def median(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
     x = np.asarray(values, float)
     if x.size == 0:
         return UNKNOWN
+    import scipy.stats
+
     interval: Any = scipy.stats.quantile_test(x, p=0.5).confidence_interval(confidence)
     return Estimate(float(np.median(x)), float(interval.low), float(interval.high))
 
 
 def log_log_slope(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> Estimate:
     """Least-squares slope of log y against log x, with its t interval."""
+    import scipy.stats
+
     fit = scipy.stats.linregress(np.log(x), np.log(y))
-    half = float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, len(x) - 2) * fit.stderr)
+    half = float(stdtrit(len(x) - 2, (1 + CONFIDENCE) / 2) * fit.stderr)
     return Estimate(float(fit.slope), float(fit.slope) - half, float(fit.slope) + half)

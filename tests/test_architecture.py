@@ -7,7 +7,18 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 # Each layer may import from itself, where it is a folder, and from those above it in this list.
-FOUNDATION = {"stats", "estimate", "columns", "precondition", "claim", "papers", "published", "seeds", "parameter"}
+FOUNDATION = {
+    "deferred",
+    "stats",
+    "estimate",
+    "columns",
+    "precondition",
+    "claim",
+    "papers",
+    "published",
+    "seeds",
+    "parameter",
+}
 GROUND = [{"sweep"}, {"datasets"}, {"learners"}]
 WINGS = {"competition", "laziness", "umt", "greedy", "segmentation"}
 ABOVE = [{"remedies"}, {"ledger"}, {"figures"}, {"commands"}, {"__main__"}]

@@ -1,15 +1,9 @@
 """The package as a theorist meets it in a notebook: nothing prepared, JAX started, an empty folder."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 import mmtheory as mm
-
-ROOT = Path(__file__).parent.parent
+from tests.processes import ROOT, python
 
 NOTEBOOK = """
 import jax
@@ -31,16 +25,9 @@ feature = [
 """
 
 
-def python(code, folder):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, env=environment)
-    assert done.returncode == 0, done.stderr
-    return done
-
-
 def test_a_notebook(tmp_path):
     (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
-    done = python(NOTEBOOK, tmp_path)
+    done = python(NOTEBOOK, folder=tmp_path)
     assert done.stderr == ""
     for words in ("joint test error", "<xarray.Dataset>", "Figure(", "b_1 = 1", "all 1 verdicts are as expected"):
         assert words in done.stdout
@@ -48,7 +35,7 @@ def test_a_notebook(tmp_path):
 
 
 def test_the_import_itself_is_free(tmp_path):
-    loaded = python("import sys; import mmtheory; dir(mmtheory); print(*sys.modules)", tmp_path).stdout.split()
+    loaded = python("import sys; import mmtheory; dir(mmtheory); print(*sys.modules)", folder=tmp_path).stdout.split()
     assert not {"numpy", "jax", "xarray", "matplotlib", "mmtheory.ledger"} & set(loaded)
 
 

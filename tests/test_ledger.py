@@ -312,19 +312,6 @@ def test_bad_input(here, capsys, flags, sentence):
     assert not list(here.rglob("index.html"))
 
 
-def test_listing_loads_claims_and_no_experiment():
-    script = (
-        "import sys\nfrom mmtheory.commands.main import main\nmain(['list', 'laziness'])\n"
-        "print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = done.stderr.split()
-    assert "mmtheory.laziness.claims" in loaded
-    own = {name for name in loaded if name.startswith("mmtheory.commands.")}
-    assert own == {f"mmtheory.commands.{name}" for name in ("main", "ledger", "frame", "flags")}
-    assert not {"matplotlib", "mmtheory.figures"} & set(loaded)
-
-
 def test_as_a_process(tmp_path):
     def run(*flags):
         command = [sys.executable, "-m", "mmtheory", *flags]

@@ -1,8 +1,6 @@
 """Runs in threads and in batches: in order, complete, and smaller batches where memory does not suffice."""
 
 import os
-import subprocess
-import sys
 import threading
 from typing import Any
 
@@ -12,6 +10,7 @@ import numpy as np
 import pytest
 
 from mmtheory import seeds
+from tests.processes import bits, cores_can_be_hidden
 
 DEVICES = 2
 
@@ -151,29 +150,17 @@ def test_processes_share_the_cores(monkeypatch):
 
 
 PRODUCTS = """
-import os, sys
-os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])
-import jax
-jax.config.update("jax_num_cpu_devices", int(sys.argv[2]))
 jax.numpy.ones(3).block_until_ready()
 from mmtheory import seeds
 def per_seed(scale, key):
     x, y = jax.random.normal(key, (2, 300, 300))
     return [x @ y, x[:2] @ y[:, :2], jax.numpy.sum(scale * x)]
-found = jax.tree.leaves(seeds.concatenate(list(seeds.over_seeds(per_seed)(2.0, range(3)))))
-print(b"".join(leaf.tobytes() for leaf in found).hex())
+found = seeds.concatenate(list(seeds.over_seeds(per_seed)(2.0, range(3))))
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be hidden here")
-def test_bits_depend_neither_on_cores_nor_on_devices():
+@cores_can_be_hidden
+def test_bits_depend_neither_on_cores_nor_on_devices(monkeypatch):
     """JAX has started in these processes, with one device or several, before anything is said to it."""
-    environment = {**os.environ, "PYTHONPATH": os.getcwd(), "JAX_PLATFORMS": "cpu"}
-    found = {
-        subprocess.run(
-            [sys.executable, "-c", PRODUCTS, *sizes], capture_output=True, text=True, env=environment, check=True
-        ).stdout
-        for sizes in (("1", "1"), ("64", "1"), ("64", "3"))
-    }
-    assert len(found) == 1
-    assert found != {"\n"}
+    monkeypatch.setenv("JAX_PLATFORMS", "cpu")
+    assert bits(PRODUCTS, 1, 1) == bits(PRODUCTS, 64, 1) == bits(PRODUCTS, 64, 3) != ""

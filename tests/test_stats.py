@@ -19,13 +19,15 @@ def test_proportion_covers_exactly(n, p):
 
 
 @given(successes=st.integers(0, 30), more=st.integers(0, 30))
-def test_bounded_mean_of_two_values_is_the_binomial_interval(successes, more):
+def test_proportion_and_bounded_mean_of_two_values_have_the_binomial_interval(successes, more):
     n = successes + more
     if n == 0:
         assert math.isnan(stats.bounded_mean([], 0, 1).value)
         return
     values = np.array([2.0] * successes + [-1.0] * more)
     scaled, exact = stats.bounded_mean(values, -1, 2), stats.proportion(successes, n)
+    interval = scipy.stats.binomtest(successes, n).proportion_ci(0.95, method="exact")
+    assert (exact.value, exact.low, exact.high) == pytest.approx((successes / n, interval.low, interval.high))
     np.testing.assert_allclose(
         [scaled.value, scaled.low, scaled.high], [3 * v - 1 for v in (exact.value, exact.low, exact.high)], atol=1e-9
     )

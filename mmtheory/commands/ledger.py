@@ -14,20 +14,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 from tqdm import tqdm
 
 from mmtheory import __version__
 from mmtheory.claim import Claim
-from mmtheory.commands.frame import fail, reported
 from mmtheory.ledger.claims import CLAIMS, BadRequest, select
 from mmtheory.ledger.costs import weights
-from mmtheory.ledger.kept import Kept
 from mmtheory.ledger.verification import Row, Verification, request
 from mmtheory.parameter import ParameterError
-from mmtheory.sweep import make_folder, write_text
+
+if TYPE_CHECKING:
+    from mmtheory.ledger.kept import Kept
 
 CHECKED = Path("results/verify")
 """Where every finished check is kept for --resume."""
@@ -82,6 +82,9 @@ Command = (
 
 def run_verify(options: Verify) -> int:
     """Check, print a line a claim, and write what was asked for; returns the exit code."""
+    from mmtheory.ledger.kept import Kept
+    from mmtheory.sweep import make_folder, write_text
+
     claims, budget = request(options.patterns, options.budget, options.seed, options.claims)
     if options.report is not None:
         make_folder(options.report, "report")
@@ -100,7 +103,7 @@ def run_verify(options: Verify) -> int:
     return 0 if found.as_expected and (found.all_checked or not options.strict) else 1
 
 
-def _check(claims: Sequence[Claim], kept: Kept, resume: bool) -> list[Row]:
+def _check(claims: Sequence[Claim], kept: "Kept", resume: bool) -> list[Row]:
     rows = []
     shares, measured = weights(claims, kept.budget)
     left = ", about {remaining} left" if measured else ""
@@ -121,6 +124,7 @@ def _write_report(found: Verification, options: Verify, folder: Path) -> None:
     from mmtheory.figures.make import NAMES, RESULTS, drawing
     from mmtheory.ledger.errata import markdown
     from mmtheory.ledger.report import About, page
+    from mmtheory.sweep import write_text
 
     drawn: dict[str, list[tuple[str, bytes]]] = {row.claim.id: [] for row in found}
     for name in NAMES:
@@ -168,15 +172,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options: Verify | List | Show = tyro.cli(Command, args=argv, description=__doc__, prog="mmtheory")
     try:
-        return reported(lambda: _run(options))
+        return _run(options)
     except BadRequest as sentence:
+        from mmtheory.commands.frame import fail
+
         return fail(str(sentence), 2)
 
 
 def _run(options: Verify | List | Show) -> int:
     match options:
         case Verify():
-            return run_verify(options)
+            # The frame loads what experiments need; a list is to be quick.
+            from mmtheory.commands.frame import reported
+
+            return reported(lambda: run_verify(options))
         case List():
             return run_list(options)
         case Show():

@@ -1,10 +1,12 @@
-"""What the theory predicts in closed form or by quadrature, for comparison with simulated runs."""
+"""What the theory predicts in closed form or by quadrature, for comparison with simulated runs.
+
+scipy.integrate is imported by what needs it, for it takes long.
+"""
 
 import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.integrate import quad_vec
 from scipy.special import ndtr
 
 from mmtheory.competition.parameters import Parameters
@@ -40,6 +42,8 @@ def winning_probabilities(strengths: ArrayLike, m: int, q: int, epsilon: float =
         density = m * ndtr(x) ** (m - 1) * math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
         return density * np.prod(ndtr(x * ratio) ** m, axis=-1)
 
+    from scipy.integrate import quad_vec
+
     # The integrand is continuous on x > 0 but jumps at 0 where a ratio is infinite, hence the open lower end.
     integral, _ = quad_vec(integrand, np.finfo(float).tiny, _UPPER, epsabs=1e-10, epsrel=1e-10, limit=2000)
     return np.where(scale > 0, integral, 0.0)
@@ -56,6 +60,8 @@ def max_agreement_probability(epsilon: float, m: int, ratio: float = 1.0) -> flo
         density = m * ndtr(y) ** (m - 1) * math.exp(-y * y / 2) / math.sqrt(2 * math.pi)
         x = ratio * y
         return float(density * (ndtr((1 + epsilon) * x) ** m - ndtr((1 - epsilon) * x) ** m))
+
+    from scipy.integrate import quad_vec
 
     return float(quad_vec(integrand, 0.0, _UPPER, epsabs=1e-12, epsrel=1e-10)[0])
 

@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.spatial.transform import Rotation
 
 from mmtheory.datasets.dataset import Dataset, split
 from mmtheory.parameter import Declared, parameter
@@ -103,6 +102,9 @@ class Shapes(Declared):
 
 def _views(distance: Distance, rng: np.random.Generator, n: int, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Front and rear view, without noise, of n objects of one class."""
+    # It takes long to import.
+    from scipy.spatial.transform import Rotation
+
     turned = Rotation.from_euler("yxz", rng.uniform((-math.pi, -0.5, -0.5), (math.pi, 0.5, 0.5), (n, 3))).as_matrix()
     scale = rng.uniform(0.7, 1, n)
     # Seen from the rear is seen from the front after half a turn about the vertical.

@@ -8,7 +8,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
-from scipy.stats import qmc
 
 from mmtheory.learners.method import Hyper, cross_entropy
 from mmtheory.learners.pipeline import PerRun, Run, Task
@@ -33,6 +32,9 @@ def trials(space: Mapping[str, Range], count: int, fixed: Mapping[str, float | S
 
     What is `fixed` has one value, a number or several, in all trials.
     """
+    # It takes long to import.
+    from scipy.stats import qmc
+
     points = qmc.Sobol(len(space), scramble=False).random_base2(count.bit_length() - 1) + 0.5 / count
     chosen = {name: axis.at(points[:, i]) for i, (name, axis) in enumerate(space.items())}
     constant = {name: np.broadcast_to(value, (count, *np.shape(value))) for name, value in fixed.items()}

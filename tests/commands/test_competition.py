@@ -1,7 +1,6 @@
 """experiments/competition.py as a user has it: its main in this process, its command line in real ones."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -22,8 +21,8 @@ from mmtheory.figures import drawing
 
 ROOT = Path(__file__).parents[2]
 TINY = [
-    *["--preset", "quick", "--K", "3", "--n", "60", "--m", "4", "--steps", "40", "--eta", "12"],
-    *["--test-samples", "1000", "--records", "8"],
+    *["--preset", "quick", "--K", "3", "--n", "60", "--m", "4", "--q", "3", "--steps", "60", "--eta", "12"],
+    *["--test-samples", "1000", "--records", "10"],
 ]
 SWEEP = [*TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.01,0.05", "0.1"]
 KEYS = {
@@ -103,6 +102,7 @@ def test_a_finished_sweep_is_free(swept, monkeypatch, capsys):
     assert "joint test error" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_gives_the_same_numbers(swept, tmp_path):
     """kill -9 after the first grid point, then the same command: equal bit for bit to the sweep that was left alone."""
     run = subprocess.Popen(command(*SWEEP, "--out", str(tmp_path)), stdout=subprocess.DEVNULL, cwd=ROOT)
@@ -124,6 +124,7 @@ def test_killed_and_resumed_gives_the_same_numbers(swept, tmp_path):
             xr.testing.assert_identical(alone, resumed)
 
 
+@pytest.mark.slow
 def test_interrupt_ends_the_process_at_once(tmp_path):
     flags = ["--preset", "default", "--out", str(tmp_path)]
     run = subprocess.Popen(command(*flags), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -133,29 +134,6 @@ def test_interrupt_ends_the_process_at_once(tmp_path):
     assert run.wait(timeout=30) == -signal.SIGINT
     assert time.monotonic() - asked < 5
     assert not list(tmp_path.glob("*.nc"))
-
-
-BAD = [
-    (["--mu", "0.1,0.2,0.3"], "--mu", "2 modalities"),
-    (["--gamma", "0:1e300"], "--gamma", "low ≤ high"),
-    (["--z-off", "0.4:0.1"], "--z-off", "low ≤ high"),
-    (["--z-off", "0.1:0.4:0"], "--z-off", "a shape in"),
-    (["--K", "12", "--d", "5"], "--d", "at least K"),
-    (["--d", "12", "--d-r", "5"], "--d-r", "at least d"),
-    (["--s", "11"], "--s", "[0, K]"),
-    (["--dictionary", "missing.npz"], "--dictionary", "readable"),
-]
-
-
-@pytest.mark.parametrize(("flags", "flag", "reason"), BAD, ids=[" ".join(flags) for flags, _, _ in BAD])
-def test_bad_input_is_one_sentence_and_nothing_is_written(flags, flag, reason, tmp_path, capsys):
-    out = tmp_path / "out"
-    assert competition.main([*flags, "--out", str(out)]) == 2
-    message = capsys.readouterr().err
-    assert message.count("\n") == 1
-    assert message.startswith(f"error: {flag}: ")
-    assert reason in message
-    assert not out.exists()
 
 
 def test_a_dictionary_that_is_not_orthonormal(tmp_path, capsys):
@@ -172,23 +150,16 @@ def test_a_dictionary_that_is_not_orthonormal(tmp_path, capsys):
     assert parameters.as_config()["dictionary"].startswith("sha256:")
 
 
-def test_the_command_line_in_a_process(tmp_path):
-    bad = subprocess.run(
-        command("--mu", "-0.1", "--out", str(tmp_path / "out")), capture_output=True, text=True, cwd=ROOT
-    )
-    assert bad.returncode == 2
-    assert bad.stderr == "error: --mu: must lie in [0, 1]; got -0.1\n"
-    unknown = subprocess.run(command("--nu", "1"), capture_output=True, text=True, cwd=ROOT)
-    assert unknown.returncode == 2
-    assert "--nu" in unknown.stderr
-    environment = {**os.environ, "COLUMNS": "200"}
-    shown = subprocess.run(command("--help"), capture_output=True, text=True, cwd=ROOT, env=environment)
-    assert shown.returncode == 0
+def test_help_tells_symbols_and_sections(capsys):
+    with pytest.raises(SystemExit):
+        competition.main(["--help"])
+    shown = capsys.readouterr().out
     for words in ("μ_r (section 4.1)", "σ_0 (section 4.2)", "--z-y", "ε (section A.2)"):
-        assert words in shown.stdout
+        assert words in shown
 
 
-def test_one_folder_serves_sweeps_that_share_a_point(swept):
+def test_one_folder_serves_sweeps_that_share_a_point(swept, monkeypatch):
+    monkeypatch.setattr(drawing, "save", lambda *_: None)
     shared = [*TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.1"]
     assert competition.main([*shared, "--out", str(swept)]) == 0
     assert [p["axes"] for p in json.loads((swept / "summary.json").read_text())] == [

@@ -1,11 +1,7 @@
-"""experiments/greedy.py as a user has it: its main in this process, its command line in a real one."""
+"""The command `mmtheory greedy`: computed, stored, read, printed; what is there is kept."""
 
 import gzip
 import itertools
-import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,15 +11,11 @@ from mmtheory.greedy.grids import SCALES, STUDIES
 from mmtheory.greedy.sources import source
 from mmtheory.greedy.sweep import study
 from mmtheory.sweep import Axis
+from tests.commands.storage import comes_back, read
 
-ROOT = Path(__file__).parents[2]
 TINY = ["--channels", "4,4,4,4", "--epochs", "2", "--seeds", "2"]
 DENSE = ["--data", "sparse-coding", *TINY]
 METHODS = ["--method", "alone-0", "alone-1", "vanilla", "guided"]
-
-
-def read(out):
-    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -48,15 +40,7 @@ def test_every_method_is_reported(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    command = [*DENSE, *METHODS, "--out", str(finished)]
-    before = read(finished)
-    files = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    lost = before["points"][-1]["file"]
-    (finished / lost).unlink()
-    assert greedy.main(command) == 0
-    assert read(finished) == before
-    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    assert {name for name in files if files[name] != after[name]} == {lost}
+    comes_back(greedy.main, [*DENSE, *METHODS], finished, read(finished)["points"][-1]["file"])
     printed = capsys.readouterr().out
     # Nothing is published on such data.
     assert "45.26" not in printed
@@ -115,31 +99,3 @@ def test_grids_that_flags_leave_alike_are_one(tmp_path):
     """--Q and --alpha with one value each leave both grids of the study with the same point."""
     axes = {"Q": Axis.of(5), "alpha": Axis.of(0.1)}
     assert len(study("sensitivity", source("shapes"), "quick", axes, range(2), tmp_path).points) == 1
-
-
-@pytest.mark.parametrize(
-    ("flags", "sentence"),
-    [
-        (["--data", "nosuchdata"], "--data: is one of"),
-        (["--data", "mnist:/nowhere"], "--data: /nowhere is not a folder"),
-        (["--data", "sparse-coding", "--jitter", "0"], "--jitter: is for --data coloured"),
-        (["--data", "shapes", "--pool", "2"], "--pool: is for --data coloured"),
-        (["--channels", "1,2,3"], "--channels: must be four"),
-        (["--pool", "3"], "--pool: is one of"),
-    ],
-)
-def test_bad_input_is_one_sentence(flags, sentence, capsys, tmp_path):
-    assert greedy.main([*flags, "--out", str(tmp_path / "out")]) == 2
-    printed = capsys.readouterr().err
-    assert printed.startswith(f"error: {sentence}")
-    assert printed.count("\n") == 1
-    assert not (tmp_path / "out").exists()
-
-
-def test_the_command_line(tmp_path):
-    command = [sys.executable, str(ROOT / "experiments" / "greedy.py")]
-    done = subprocess.run([*command, "--study", "table2"], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 2
-    done = subprocess.run([*command, "--data", "mnist:."], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert done.stderr.startswith("error: --data: . has no file train-images")

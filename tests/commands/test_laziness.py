@@ -1,9 +1,6 @@
-"""experiments/laziness.py as a user has it: its main in this process, its command line in real ones."""
+"""The command `mmtheory laziness`: one instance from a file, and families."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +12,6 @@ from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.monte_carlo import READINGS, STATEMENT_NAMES, count
 from mmtheory.seeds import concatenate
 
-ROOT = Path(__file__).parents[2]
 TINY = ["--features", "6", "--samples", "1", "--instances", "40", "--seeds", "2", "--family", "uniform"]
 
 EXAMPLE = """
@@ -40,12 +36,6 @@ g2 = [-1, 1, 1, 1]
 g3 = [1, -1, 1, 0]
 h = [1, 1, 0, 1]
 """
-
-
-def command(*flags):
-    return subprocess.run(
-        [sys.executable, str(ROOT / "experiments" / "laziness.py"), *flags], cwd=ROOT, capture_output=True, text=True
-    )
 
 
 def run_file(tmp_path, text, *flags):
@@ -182,33 +172,3 @@ def test_a_seed_does_not_depend_on_the_others():
     for name in ("trained", "lazy", "applicable", "failures"):
         np.testing.assert_array_equal(getattr(together, name)[2], getattr(alone, name)[0])
     assert together.failures.shape == (3, len(READINGS), len(STATEMENT_NAMES))
-
-
-def test_bad_flags(capsys, tmp_path):
-    for flags, sentence in (
-        (["--p-max", "0.9"], "error: --p-max: must lie in (0, c/(c+1)] = (0, 0.666667]; got 0.9"),
-        (
-            ["--instance", "nosuchfile.toml"],
-            "error: --instance: cannot read nosuchfile.toml: No such file or directory",
-        ),
-        (["--instance", "x.toml", "--ties", "heads"], "error: --ties: is one of coin, error, correct; got 'heads'"),
-        (
-            ["--instance", "x.toml", "--tau", "0.7"],
-            "error: --tau: is for families, and --instance asks for one instance",
-        ),
-    ):
-        assert laziness.main([*flags, "--out", str(tmp_path / "out")]) == 2
-        assert capsys.readouterr().err == sentence + "\n"
-        assert not (tmp_path / "out").exists()
-
-
-def test_as_a_process(tmp_path):
-    file = tmp_path / "mine.toml"
-    file.write_text(EXAMPLE, encoding="utf-8")
-    done = command("--instance", str(file), "--out", str(tmp_path / "out"))
-    assert done.returncode == 0, done.stderr
-    assert "UMT, reading B" in done.stdout
-    bad = command("--instance", str(tmp_path / "none.toml"))
-    assert bad.returncode == 2
-    assert bad.stderr.count("\n") == 1
-    assert command("--nosuchflag", "1").returncode == 2

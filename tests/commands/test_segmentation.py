@@ -1,9 +1,4 @@
-"""experiments/segmentation.py as a user has it: its main in this process, its command line in a real one."""
-
-import json
-import subprocess
-import sys
-from pathlib import Path
+"""The command `mmtheory segmentation`: computed, stored, read, printed; what is there is kept."""
 
 import numpy as np
 import pytest
@@ -13,15 +8,11 @@ from mmtheory.segmentation.outcome import NETWORKS
 from mmtheory.segmentation.sources import source
 from mmtheory.segmentation.sweep import SCALES, scaled
 from mmtheory.segmentation.tables import PAIRS
-from tests.datasets.test_rgbd import saved, written
+from tests.commands.storage import comes_back, read
+from tests.datasets.test_rgbd import written
 
-ROOT = Path(__file__).parents[2]
 NETWORK = ["--channels", "2,2", "--epochs", "1", "--seeds", "2"]
 TINY = ["--size", "8", "--train", "24", "--validation", "2", "--test", "4", *NETWORK]
-
-
-def read(out):
-    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +47,7 @@ def test_without_weight_umt_is_middle_fusion(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    before = read(finished)
-    times = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    lost = before["points"][1]["file"]
-    (finished / lost).unlink()
-    assert segmentation.main([*TINY, "--weight", "0", "1", "--out", str(finished)]) == 0
-    assert read(finished) == before
-    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    assert {name for name in times if times[name] != after[name]} == {lost}
+    comes_back(segmentation.main, [*TINY, "--weight", "0", "1"], finished, read(finished)["points"][1]["file"])
     printed = capsys.readouterr().out
     assert "==== weight = 1" in printed
     assert "38.59" in printed
@@ -77,43 +61,6 @@ def test_images_of_the_users_own(tmp_path):
     (point,) = read(out)["points"]
     assert point["classes"] == list("0124567")
     assert read(out)["data"].startswith("nyu:")
-
-
-@pytest.mark.parametrize(
-    ("flags", "sentence"),
-    [
-        (["--data", "nosuchdata"], "--data: is one of"),
-        (["--data", "nyu:/nowhere"], "--data: cannot read /nowhere"),
-        (["--data", "npz:/nowhere,ignore=x"], "--data: ignore= takes a label"),
-        (["--size", "9"], "--size: must be even"),
-    ],
-)
-def test_bad_input_is_one_sentence(flags, sentence, tmp_path, capsys):
-    out = tmp_path / "never"
-    assert segmentation.main([*flags, "--out", str(out)]) == 2
-    error = capsys.readouterr().err
-    assert sentence in error
-    assert len(error.strip().splitlines()) == 1
-    assert not out.exists()
-
-
-def test_laws_are_for_scenes(tmp_path, capsys):
-    path = saved(tmp_path / "own.npz")
-    assert segmentation.main(["--data", f"npz:{path}", "--objects", "2", "--out", str(tmp_path / "never")]) == 2
-    assert "--objects: is for --data scenes" in capsys.readouterr().err
-
-
-def test_the_command_line_in_a_process(tmp_path):
-    run = subprocess.run(
-        [sys.executable, "experiments/segmentation.py", "--rgb-noise", "-1", "--out", str(tmp_path / "out")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 2
-    assert "--rgb-noise: must lie in [0, 100]; got -1.0" in run.stderr
-    assert "Traceback" not in run.stderr
 
 
 def test_every_scale_has_a_plan(tmp_path):

@@ -1,9 +1,4 @@
-"""experiments/umt.py as a user has it: its main in this process, its command line in a real one."""
-
-import json
-import subprocess
-import sys
-from pathlib import Path
+"""The command `mmtheory umt`: computed, stored, read, printed; what is there is kept."""
 
 import numpy as np
 import pytest
@@ -11,15 +6,11 @@ import pytest
 from mmtheory.commands import umt
 from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.umt.sources import source
+from tests.commands.storage import comes_back, read
 
-ROOT = Path(__file__).parents[2]
 SMALL = ["--features", "4", "--width", "6", "--epochs", "2", "--trials", "2", "--seeds", "3"]
 LAW = ["--data", "paired", "--train", "80", "--validation", "40", "--test", "60"]
 METHODS = ["--methods", "averaged-logits,naive,umt,umt-weight-0"]
-
-
-def read(out):
-    return json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +38,8 @@ def test_every_grid_point_has_every_method(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    command = [*LAW, *SMALL, *METHODS, "--paired", "0", "6", "--out", str(finished)]
-    before = read(finished)
-    files = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    lost = before[1]["methods"]["umt"]["file"]
-    (finished / lost).unlink()
-    assert umt.main(command) == 0
-    assert read(finished) == before
-    after = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    assert {name for name in files if files[name] != after[name]} == {lost}
+    lost = read(finished)[1]["methods"]["umt"]["file"]
+    comes_back(umt.main, [*LAW, *SMALL, *METHODS, "--paired", "0", "6"], finished, lost)
     assert "laziness, table 7" in capsys.readouterr().out
 
 
@@ -91,41 +75,3 @@ def test_a_users_own_data(tmp_path, capsys):
     np.savez(file, x1=data.x[0] + 1, x2=data.x[1], y=data.y)
     assert source(f"npz:{file}").identity != point["data"]
     source.cache_clear()
-
-
-@pytest.mark.parametrize(
-    ("flags", "sentence"),
-    [
-        (["--data", "nosuchdata"], "--data: is one of"),
-        (["--data", "npz:/nowhere.npz"], "--data: cannot read /nowhere.npz"),
-        (["--methods", "naive,nosuchmethod"], "--methods: no method 'nosuchmethod'"),
-        (["--methods", "naive,naive"], "--methods: has the same method twice"),
-        (["--method", "naive"], "--method: give --methods"),
-        (["--paired", "3"], "--paired: is for --data paired"),
-        (["--data", "paired", "--paired", "7"], "--paired: must be at most the number of slots, 6; got 7"),
-        (["--data", "paired", "--p", "0.95"], "--p: must lie in"),
-        (["--data", "paired", "--hard", "yes"], "--hard: must be two truth values"),
-        (["--trials", "6"], "--trials: must be a power of two"),
-        (["--encoder", "CNN"], "--encoder: CNN needs images"),
-        (["--data", "sparse-coding", "--width", "8"], "--width: is not for --data sparse-coding"),
-        (["--data", "sparse-coding", "--methods", "umt"], "--methods: no method 'umt' for sparse-coding"),
-    ],
-)
-def test_bad_input_is_one_sentence(flags, sentence, capsys, tmp_path):
-    assert umt.main([*flags, "--out", str(tmp_path / "out")]) == 2
-    printed = capsys.readouterr().err
-    assert printed.startswith(f"error: {sentence}")
-    assert printed.count("\n") == 1
-    assert not (tmp_path / "out").exists()
-
-
-def test_the_command_line(tmp_path):
-    command = [sys.executable, str(ROOT / "experiments" / "umt.py")]
-    file = tmp_path / "bad.npz"
-    np.savez(file, x1=np.full((4, 2), np.nan), x2=np.ones((4, 2)), y=[0, 1, 0, 1])
-    done = subprocess.run([*command, "--data", f"npz:{file}"], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert "NaN" in done.stderr
-    assert "Traceback" not in done.stderr
-    done = subprocess.run([*command, "--nosuchflag", "1"], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 2

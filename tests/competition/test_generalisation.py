@@ -56,13 +56,16 @@ def test_few_dimensions_stay_as_they_are():
         assert before is after
 
 
+counted = jax.jit(count_errors, static_argnums=(5, 6))
+
+
 def test_error_rates_are_those_of_samples_with_all_their_noise():
     joint, alone, law = problem(3, (40, 30), rotated=True)
     activation = Parameters(K=K).activation()
     n = 10_000
-    counts = count_errors(joint, alone, law, activation, jax.random.key(1), n, 1000)
+    counts = counted(joint, alone, law, activation, jax.random.key(1), n, 1000)
     assert int(counts.tested.sum()) == n
-    sample = law.sample(jax.random.key(2), n)
+    sample = jax.jit(law.sample, static_argnums=1)(jax.random.key(2), n)
     direct = int(errors(late_fusion(joint, sample.X, activation), sample.y).sum())
     of_counts = int(counts.joint_errors.sum())
     table = np.array([[of_counts, direct], [n - of_counts, n - direct]])
@@ -71,13 +74,14 @@ def test_error_rates_are_those_of_samples_with_all_their_noise():
 
 
 def test_networks_that_diverged_are_wrong_everywhere():
-    joint, alone, law = problem(0, (20, 20), rotated=False)
+    # Of the shapes above, whose compiled program serves again.
+    joint, alone, law = problem(0, (40, 30), rotated=True)
     broken = tuple(jnp.full_like(w, jnp.nan) for w in joint)
     none = tuple(jnp.zeros_like(w) for w in joint)
     activation, key = Parameters(K=K).activation(), jax.random.key(0)
-    counts = count_errors(broken, alone, law, activation, key, 1000, 1000)
+    counts = counted(broken, alone, law, activation, key, 10_000, 1000)
     np.testing.assert_array_equal(counts.joint_errors, counts.tested)
     # The other networks are judged as they would be beside neurons that are 0.
-    others = count_errors(none, alone, law, activation, key, 1000, 1000)
+    others = counted(none, alone, law, activation, key, 10_000, 1000)
     np.testing.assert_array_equal(counts.uni_modal_errors, others.uni_modal_errors)
     assert int(counts.uni_modal_errors.sum()) < 2 * int(counts.tested.sum())

@@ -1,9 +1,6 @@
 """Whole runs: a seed's numbers depend on the parameters and the seed alone; one compilation per shape; edge cases."""
 
 import dataclasses
-import os
-import subprocess
-import sys
 
 import jax
 import numpy as np
@@ -13,6 +10,7 @@ from mmtheory.competition import Parameters, simulate, simulation
 from mmtheory.competition.sparse_coding import Interval, random_dictionaries
 from mmtheory.competition.summary import NOBODY, Summary
 from mmtheory.seeds import over_seeds
+from tests.processes import bits, cores_can_be_hidden
 
 pytestmark = pytest.mark.slow
 
@@ -45,26 +43,16 @@ def test_the_batched_program_of_accelerators_agrees(five):
     np.testing.assert_array_equal(batched.data.insufficient, five.data.insufficient)
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be hidden here")
+@cores_can_be_hidden
 def test_numbers_depend_neither_on_devices_nor_on_cores(five):
     """The same five seeds in a process with one core and one device, and in one with all cores and eight devices."""
     code = (
-        "import os, sys\n"
-        "os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])\n"
-        "import jax, numpy as np\n"
-        "jax.config.update('jax_num_cpu_devices', int(sys.argv[2]))\n"
         "from tests.competition.test_simulation import TINY\n"
         "from mmtheory.competition import simulate\n"
-        "leaves = jax.tree.leaves(simulate(TINY, range(5)).outcome)\n"
-        "print(b''.join(leaf.tobytes() for leaf in leaves).hex())\n"
+        "found = simulate(TINY, range(5)).outcome"
     )
     here = b"".join(leaf.tobytes() for leaf in jax.tree.leaves(five)).hex()
-    for sizes in (("1", "1"), ("64", "8")):
-        environment = {**os.environ, "PYTHONPATH": os.getcwd()}
-        run = subprocess.run(
-            [sys.executable, "-c", code, *sizes], capture_output=True, text=True, env=environment, check=True
-        )
-        assert run.stdout.strip() == here
+    assert bits(code, 1, 1) == bits(code, 64, 8) == here
 
 
 def test_continuous_parameters_do_not_compile_again(five, caplog):

@@ -1,6 +1,7 @@
 """The data law: supports exactly, frequencies and moments within exact or z intervals, edge cases."""
 
 import dataclasses
+from functools import partial
 
 import jax
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from mmtheory import stats
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.sparse_coding import Interval, random_dictionaries
+from mmtheory.competition.sparse_coding import Interval, SparseCoding, random_dictionaries
 
 N = 20_000
 BASE = Parameters(
@@ -29,9 +30,12 @@ BASE = Parameters(
 )
 
 
+sampled = jax.jit(SparseCoding.sample, static_argnums=2)
+
+
 @pytest.fixture(scope="module")
 def sample():
-    return jax.tree.map(np.asarray, jax.jit(BASE.law().sample, static_argnums=1)(jax.random.key(1), N))
+    return jax.tree.map(np.asarray, sampled(BASE.law(), jax.random.key(1), N))
 
 
 def inside(successes, n, p):
@@ -113,12 +117,12 @@ def test_an_interval_is_written_as_it_was_read(text):
 @pytest.mark.parametrize(("mu", "kind"), [(0.0, True), (1.0, False)])
 def test_mu_zero_and_one(mu, kind):
     p = dataclasses.replace(BASE, mu=(mu,))
-    assert np.all(p.law().sample(jax.random.key(0), 500).sufficient == kind)
+    assert np.all(sampled(p.law(), jax.random.key(0), 500).sufficient == kind)
 
 
 def test_without_noise_and_off_targets_only_the_target_is_seen():
     p = dataclasses.replace(BASE, s=0.0, sigma_g=(0.0,), tau=(0.0,))
-    sample = p.law().sample(jax.random.key(0), 200)
+    sample = sampled(p.law(), jax.random.key(0), 500)
     target = np.arange(9)[:, None] == np.asarray(sample.y)
     np.testing.assert_array_equal(np.asarray(sample.X[1]) != 0, target)
 
@@ -130,7 +134,7 @@ def test_random_dictionaries_are_orthonormal_and_used():
         assert M.shape == (d_r, p.code_dimension)
         np.testing.assert_allclose(M.T @ M, np.eye(p.code_dimension), atol=1e-5)
     law = dataclasses.replace(p.law(), dictionaries=given_M)
-    sample = law.sample(jax.random.key(0), 50)
+    sample = sampled(law, jax.random.key(0), 50)
     for X, M, z in zip(sample.X, given_M, sample.z, strict=True):
         np.testing.assert_allclose(X, M @ z, atol=1e-5)
 
@@ -138,6 +142,6 @@ def test_random_dictionaries_are_orthonormal_and_used():
 def test_one_and_three_modalities():
     for R in (1, 3):
         p = Parameters(modalities=R, K=3, mu=(0.1,), z_y=(Interval(1, 2),))
-        sample = p.law().sample(jax.random.key(0), 10)
+        sample = jax.eval_shape(partial(p.law().sample, n=10), jax.random.key(0))
         assert sample.z.shape == (R, 3, 10)
         assert len(sample.X) == R

@@ -16,6 +16,7 @@ from mmtheory.greedy.network import Architecture, cut_off
 from mmtheory.learners.convolution import patches
 from mmtheory.learners.method import Pretrained
 from tests.greedy import reference, tiny
+from tests.learners.reference import neighbourhoods
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -27,7 +28,7 @@ jit = partial(jax.jit, compiler_options=tiny.QUICKLY)
 def test_patches_are_neighbourhoods(size, stride):
     x = np.random.default_rng(0).standard_normal((2, *size, 2))
     fast = jit(lambda x: (patches(x, stride), patches(x[0], stride)))(x)
-    slow = np.array([reference.neighbourhoods(image, stride) for image in x])
+    slow = neighbourhoods(x, stride)
     np.testing.assert_array_equal(fast[0], slow.reshape(*slow.shape[:3], 18))
     np.testing.assert_array_equal(fast[1], fast[0][0])
 

@@ -1,8 +1,5 @@
 """From data to outcomes: seeds and rates on their own, runs that diverge, the network that is kept."""
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +13,7 @@ from mmtheory.learners.method import Method
 from mmtheory.learners.pipeline import Task, runs_of
 from tests.greedy import tiny
 from tests.learners import reference
+from tests.processes import bits, cores_can_be_hidden
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("stand_ins")]
 
@@ -133,24 +131,12 @@ def test_a_uni_modal_run_knows_its_own_modality_and_reports_its_logits():
     np.testing.assert_array_equal(again.familiar_logits, found.test_logits)
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be hidden here")
+@cores_can_be_hidden
 def test_numbers_depend_neither_on_devices_nor_on_cores():
     """Bit for bit between a process with one core and one device, and one with all cores and eight devices."""
     code = (
-        "import os, sys\n"
-        "os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])\n"
-        "import jax\n"
-        "jax.config.update('jax_num_cpu_devices', int(sys.argv[2]))\n"
         "from mmtheory.greedy.outcome import joint\n"
         "from tests.greedy.test_outcome import TASK, runs\n"
-        "leaves = jax.tree.leaves(joint(TASK, runs()))\n"
-        "print(b''.join(leaf.tobytes() for leaf in leaves).hex())\n"
+        "found = joint(TASK, runs())"
     )
-    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
-    found = [
-        subprocess.run(
-            [sys.executable, "-c", code, *sizes], capture_output=True, text=True, env=environment, check=True
-        ).stdout
-        for sizes in (("1", "1"), ("64", "8"))
-    ]
-    assert found[0] == found[1] != "\n"
+    assert bits(code, 1, 1) == bits(code, 64, 8) != ""

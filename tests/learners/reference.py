@@ -25,22 +25,26 @@ def accuracy(logits, y):
     return sum(int(np.argmax(row) == k) for row, k in zip(logits, y, strict=True)) / len(y)
 
 
-def convolution(x, weight, bias):
-    """3×3, stride 2, as TensorFlow's SAME: ⌈size/2⌉ outputs, the odd row of padding after the image."""
-    rows, columns, depth = x.shape
-    out = np.zeros((-(-rows // 2), -(-columns // 2), len(bias)))
-    top, left = (max(2 * (have - 1) + 3 - size, 0) // 2 for have, size in zip(out.shape[:2], x.shape[:2], strict=True))
-    for i in range(out.shape[0]):
-        for j in range(out.shape[1]):
-            for o in range(len(bias)):
-                out[i, j, o] = bias[o]
-                for c in range(depth):
-                    for u in range(3):
-                        for v in range(3):
-                            row, column = 2 * i + u - top, 2 * j + v - left
-                            if 0 <= row < rows and 0 <= column < columns:
-                                out[i, j, o] += weight[o, c, u, v] * x[row, column, c]
+def neighbourhoods(x, stride):
+    """Of images (sample, row, column, channel): (sample, row_out, column_out, 3, 3, channel), ⌈size/stride⌉ of them.
+
+    There are zeros outside, as in TensorFlow's SAME the odd row or column of them below or on the right.
+    """
+    n, rows, columns, channels = x.shape
+    out = np.zeros((n, -(-rows // stride), -(-columns // stride), 3, 3, channels))
+    top, left = (
+        max(stride * (have - 1) + 3 - size, 0) // 2 for have, size in zip(out.shape[1:3], x.shape[1:3], strict=True)
+    )
+    for i, j, u, v in np.ndindex(*out.shape[1:5]):
+        row, column = stride * i + u - top, stride * j + v - left
+        if 0 <= row < rows and 0 <= column < columns:
+            out[:, i, j, u, v] = x[:, row, column]
     return out
+
+
+def convolution(x, kernel, bias, stride):
+    """3×3 convolutions of images; `kernel` is (3, 3, channel, output)."""
+    return np.tensordot(neighbourhoods(x, stride), kernel, 3) + bias
 
 
 def attention(features):

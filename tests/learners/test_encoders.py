@@ -25,12 +25,12 @@ def test_cnn_by_patches_is_a_convolution(shape, channels):
     """Stride 2 over odd and even sizes, down to one pixel."""
     cnn, rng = filled(3, lambda key: CNN(key, shape, channels, 4))
     x = rng.standard_normal(shape)
-    slow, library = x, x[None]
+    slow = library = x[None]
     for layer in cnn.convolutions:
-        weight = np.moveaxis(np.asarray(layer.weight).reshape(len(layer.bias), 3, 3, -1), 3, 1)
-        slow = np.maximum(reference.convolution(slow, weight, layer.bias), 0)
+        kernel = np.moveaxis(np.asarray(layer.weight).reshape(len(layer.bias), 3, 3, -1), 0, 3)
+        slow = np.maximum(reference.convolution(slow, kernel, layer.bias, 2), 0)
         convolved = jax.lax.conv_general_dilated(
-            library, jnp.asarray(weight), (2, 2), "SAME", dimension_numbers=("NHWC", "OIHW", "NHWC")
+            library, jnp.asarray(kernel), (2, 2), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
         )
         library = np.maximum(np.asarray(convolved) + layer.bias, 0)
     last = reference.layer(cnn.last)

@@ -4,7 +4,6 @@ import math
 from fractions import Fraction
 
 import numpy as np
-import scipy.optimize
 
 from mmtheory.claim import CORRECTED, OURS, Budget, Declared, Established, Finding, Verdict
 from mmtheory.laziness.bounds import chernoff, features_needed, proofs_exponent
@@ -225,6 +224,9 @@ def sharper_bound(rng: np.random.Generator) -> str | None:
 
     def exponent(rate: float) -> float:
         return (math.exp(-rate) - 1) * (P_v + P_h / c) + (math.exp(rate) - 1) * (P_h + P_v / c)
+
+    # It takes long to import.
+    import scipy.optimize
 
     least = math.exp(scipy.optimize.minimize_scalar(exponent, bounds=(0, 20), method="bounded").fun)
     if abs(bound - least) > 1e-6:

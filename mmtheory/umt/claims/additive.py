@@ -9,7 +9,6 @@ from fractions import Fraction
 from itertools import product
 
 import numpy as np
-import scipy.optimize
 
 from mmtheory import papers
 from mmtheory.claim import Budget, Established, Finding, Verdict
@@ -24,6 +23,9 @@ CELLS = tuple(product(SIGNS, SIGNS))
 
 def reachable(decisions: tuple[int, ...]) -> bool:
     """Whether some a, b have sign(a(s_1) + b(s_2)) = decision in every cell: a linear program in the four values."""
+    # It takes long to import.
+    import scipy.optimize
+
     rows = [
         [-d * (s1 == t) for t in SIGNS] + [-d * (s2 == t) for t in SIGNS]
         for d, (s1, s2) in zip(decisions, CELLS, strict=True)

@@ -1,0 +1,27 @@
+"""The list of claims is quick: it loads nothing that draws, stores or plans."""
+
+from tests.processes import python
+
+NOT_NEEDED = {
+    "dask",
+    "distributed",
+    "matplotlib",
+    "mmtheory.figures",
+    "mmtheory.sweep",
+    "netCDF4",
+    "pandas",
+    "scipy.integrate",
+    "scipy.optimize",
+    "scipy.stats",
+    "xarray",
+}
+
+
+def test_a_list_loads_only_the_claims(tmp_path):
+    code = "import sys; from mmtheory.commands.main import main; main(['list']); print(*sys.modules)"
+    *lines, modules = python(code, folder=tmp_path).stdout.splitlines()
+    assert any(line.startswith("competition.theorem-5.1.test ") for line in lines)
+    loaded = set(modules.split())
+    assert not NOT_NEEDED & loaded
+    own = {name for name in loaded if name.startswith("mmtheory.commands.")}
+    assert own == {"mmtheory.commands.main", "mmtheory.commands.ledger"}
