@@ -148,6 +148,14 @@ class Declared:
                 changed |= {f.name: part.with_values(own)} if own else {}
         return dataclasses.replace(self, **changed)  # type: ignore[type-var]
 
+    def values(self) -> dict[str, Any]:
+        """The parameters by name, those of a data law among them."""
+        values: dict[str, Any] = {}
+        for f in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = getattr(self, f.name)
+            values |= value.values() if isinstance(value, Declared) else {f.name: value}
+        return {name: values[name] for name in self.declarations()}
+
     def as_config(self) -> dict[str, Any]:
         """The parameters as JSON values: everything that numbers depend on, apart from the seeds."""
         config = dataclasses.asdict(self)  # type: ignore[call-overload]

@@ -18,11 +18,13 @@ import tyro
 from mmtheory.commands.flags import flag, parse
 from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import Declared, ParameterError
-from mmtheory.sweep import Axis, Interrupted, make_folder, seed_range, write_text
+from mmtheory.sweep import Axis, Interrupted, Unwritten, check_file, seed_range, write_text
 
 Chosen = TypeVar("Chosen", bound="Options")
 R = TypeVar("R")
 Data = TypeVar("Data")
+
+SUMMARY = "summary.json"
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,23 @@ class Job(Generic[R]):
 
     def do(self) -> None:
         """Run, print and store."""
-        make_folder(self.out)
+        check_file(self.out / SUMMARY, "out")
         results = self.run()
-        print(self.text(results))
-        file = self.out / "summary.json"
+        try:
+            print(self.text(results), flush=True)
+        finally:
+            # Whoever reads may have gone; the results are there to stay.
+            self._store(results)
+        print(f"\nresults and {SUMMARY}: {self.out}")
+
+    def _store(self, results: R) -> None:
+        file = self.out / SUMMARY
         content = json.dumps(self.summary(results), indent=1, ensure_ascii=False) + "\n"
         # It comes last: while summary.json stands unchanged, the figures beside it are these results'.
-        if not (file.exists() and file.read_text(encoding="utf-8") == content):
+        if not (file.is_file() and file.read_bytes() == content.encode()):
             if self.draw is not None:
                 self.draw(results, self.out)
             write_text(file, content)
-        print(f"\nresults and summary.json: {self.out}")
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,7 @@ def reported(work: Callable[[], int | None]) -> int:
         return fail(f"{flag(error.parameter)}: {error.reason}", 2)
     except DataError as sentence:
         return fail(f"--data: {sentence}", 2)
-    except Interrupted as sentence:
+    except (Interrupted, Unwritten) as sentence:
         return fail(str(sentence), 1)
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from mmtheory.parameter import ParameterError
 from mmtheory.seeds import share_cores
-from mmtheory.sweep.results import versions
+from mmtheory.sweep.environment import Environment, versions
 
 Result = TypeVar("Result")
 
@@ -25,7 +25,7 @@ class SchedulerLost(Exception):
 
 
 class OtherVersions(Exception):
-    """A worker has other packages than the driver."""
+    """A worker has other packages than the driver, or computes elsewhere than the other workers."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,21 @@ def connected(address: str) -> Iterator[Cluster]:
         yield Cluster(client, count)
 
 
+def environment_of(cluster: Cluster) -> Environment:
+    """Where a worker computes; waits for one. Raises SchedulerLost."""
+    with _reaching(cluster.client):
+        cluster.client.wait_for_workers(1)
+        found: Environment = cluster.client.submit(Environment.here, pure=False).result()
+        return found
+
+
 def computed(
-    cluster: Cluster, compute: Callable[..., Result], tasks: Mapping[str, tuple[Any, ...]]
+    cluster: Cluster,
+    compute: Callable[..., Result],
+    tasks: Mapping[str, tuple[Any, ...]],
+    where: Environment,
 ) -> Iterator[tuple[str, Result | BaseException]]:
-    """`compute(*arguments, advance)` of every task on some worker, in the order in which they finish.
+    """`compute(*arguments, advance)` of every task on some worker in such an environment, as they finish.
 
     Waits for a worker. What a worker leaves undone when it dies is done by another; a task that fails, or takes several
     workers with it, yields its exception. Raises SchedulerLost.
@@ -87,7 +98,8 @@ def computed(
         slots = max(sum(client.nthreads().values()), 1)
         while waiting and len(names) < slots:
             name, arguments = waiting.pop()
-            future = client.submit(_on_worker, compute, arguments, cluster.processes, versions(), pure=False)
+            expected = versions(), where
+            future = client.submit(_on_worker, compute, arguments, cluster.processes, expected, pure=False)
             names[future.key] = name
             running.add(future)
 
@@ -124,10 +136,16 @@ _one_at_a_time = threading.Lock()
 
 
 def _on_worker(
-    compute: Callable[..., Result], arguments: tuple[Any, ...], processes: int, expected: Mapping[str, str]
+    compute: Callable[..., Result],
+    arguments: tuple[Any, ...],
+    processes: int,
+    expected: tuple[Mapping[str, str], Environment],
 ) -> Result:
-    if versions() != expected:
-        raise OtherVersions(f"the worker has {versions()}, the driver {expected}")
+    known, where = expected
+    if versions() != known:
+        raise OtherVersions(f"the worker has {versions()}, the driver {known}")
+    if Environment.here() != where:
+        raise OtherVersions(f"the worker has {Environment.here().values}, another {where.values}")
     with _one_at_a_time:
         share_cores(processes)
         return compute(*arguments, lambda seeds: None)

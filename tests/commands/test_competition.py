@@ -42,7 +42,7 @@ KEYS = {
     "training_error",
     "not_converged",
     "claims",
-    "file",
+    "files",
 }
 
 
@@ -78,7 +78,7 @@ def test_summary_of_a_sweep(swept):
 
 def test_results_are_labelled(swept):
     for point in json.loads((swept / "summary.json").read_text()):
-        with xr.open_dataset(swept / point["file"]) as stored:
+        with xr.open_dataset(swept / point["files"][0]) as stored:
             assert {"seed", "modality", "class", "time", "sigma_0", "mu"} <= set(stored.dims)
             assert stored.sizes["seed"] == 2
             assert json.loads(stored.attrs["config"])["parameters"] == point["params"]
@@ -200,8 +200,8 @@ def test_one_folder_serves_sweeps_that_share_a_point(swept):
 
 def test_a_sweep_axis_never_collides_with_what_is_stored(swept):
     point = json.loads((swept / "summary.json").read_text())[0]
-    with xr.open_dataset(swept / point["file"]) as stored:
-        names = (set(stored.variables) | set(stored.dims)) - set(point["axes"])
+    with xr.open_dataset(swept / point["files"][0]) as stored:
+        names = (set(stored.data_vars) | set(stored.dims)) - set(point["axes"])
     assert not names & set(Parameters.declarations())
 
 

@@ -38,7 +38,7 @@ def test_every_method_is_reported(finished):
     assert found["seeds"] == [0, 1]
     assert [point["axes"]["method"] for point in found["points"]] == METHODS[1:]
     for point in found["points"]:
-        assert (finished / point["file"]).exists()
+        assert (finished / point["files"][0]).exists()
         assert point["diverged"] == 0
     guided = found["points"][-1]
     assert sum(guided["steps"].values()) == pytest.approx(1)
@@ -51,7 +51,7 @@ def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished,
     command = [*DENSE, *METHODS, "--out", str(finished)]
     before = read(finished)
     files = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    lost = before["points"][-1]["file"]
+    lost = before["points"][-1]["files"][0]
     (finished / lost).unlink()
     assert greedy.main(command) == 0
     assert read(finished) == before

@@ -166,7 +166,7 @@ def test_families(tmp_path):
             assert point[reading]["failures"]["theorem_2A"]["value"] in (0, None)
         assert point["population"]["failures"]["theorem_1a"]["value"] == 0
         assert 0 < point["finite"]["failures"]["theorem_1a"]["value"] < 1
-        with xr.open_dataset(tmp_path / point["file"]) as stored:
+        with xr.open_dataset(tmp_path / point["files"][0]) as stored:
             assert stored.sizes["seed"] == 2
             assert (stored.failures <= stored.applicable).all()
             assert (stored.applicable <= stored.trained).all()

@@ -38,7 +38,7 @@ def test_every_grid_point_has_every_method(finished):
         assert point["overlap"] == 0
         for method in point["methods"].values():
             assert 0 <= method["accuracy"]["value"] <= 1
-            assert (finished / method["file"]).exists()
+            assert (finished / method["files"][0]).exists()
         assert list(point["methods"]["alone-2"]["encoders"]) == ["2"]
         # Distillation of weight 0 is naive fusion, to the last bit.
         weightless = point["methods"]["umt-weight-0"]
@@ -50,7 +50,7 @@ def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished,
     command = [*LAW, *SMALL, *METHODS, "--paired", "0", "6", "--out", str(finished)]
     before = read(finished)
     files = {path.name: path.stat().st_mtime_ns for path in finished.glob("*.nc")}
-    lost = before[1]["methods"]["umt"]["file"]
+    lost = before[1]["methods"]["umt"]["files"][0]
     (finished / lost).unlink()
     assert umt.main(command) == 0
     assert read(finished) == before
