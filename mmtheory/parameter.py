@@ -243,6 +243,11 @@ def _parsed(hint: Any, text: str) -> Any:
     return text
 
 
+def parsed(hint: Any, text: str) -> Any:
+    """The value of some type that a text stands for; raises ValueError."""
+    return _converted(hint, _parsed(hint, text))
+
+
 def _number(kind: type, text: str) -> Any:
     try:
         return kind(text)

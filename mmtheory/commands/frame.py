@@ -15,10 +15,11 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import tyro
 
-from mmtheory.commands.flags import flag, parse
+from mmtheory.commands.flags import NoFlag, flag, parse
 from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import Declared, ParameterError
 from mmtheory.sweep import Axis, Interrupted, Unwritten, check_file, seed_range, write_text
+from mmtheory.sweep.dask import check_address
 
 Chosen = TypeVar("Chosen", bound="Options")
 R = TypeVar("R")
@@ -40,6 +41,10 @@ class Options:
     out: Annotated[
         Path | None, tyro.conf.arg(help="Folder for results and summary.json (default: one in results/).")
     ] = None
+
+    def __post_init__(self) -> None:
+        if self.cluster is not None:
+            check_address(self.cluster)
 
     def chosen_seeds(self, default: int) -> range:
         """The seeds, so many where no flag says otherwise; raises ParameterError."""
@@ -132,6 +137,8 @@ def reported(work: Callable[[], int | None]) -> int:
         return fail(f"{flag(error.parameter)}: {error.reason}", 2)
     except DataError as sentence:
         return fail(f"--data: {sentence}", 2)
+    except NoFlag as sentence:
+        return fail(str(sentence), 2)
     except (Interrupted, Unwritten) as sentence:
         return fail(str(sentence), 1)
 

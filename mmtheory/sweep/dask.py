@@ -4,6 +4,7 @@ The workers only compute; the driver writes, so that results are where they woul
 """
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from mmtheory.parameter import ParameterError
+from mmtheory.parameter import ParameterError, shown
 from mmtheory.seeds import share_cores
 from mmtheory.sweep.environment import Environment, versions
 
@@ -36,12 +37,24 @@ class Cluster:
     processes: int
 
 
+def check_address(address: str) -> None:
+    """Whether there can be a cluster at an address, without asking there; raises ParameterError."""
+    if address.startswith(LOCAL):
+        if not re.fullmatch("[1-9][0-9]{0,2}", address.removeprefix(LOCAL)):
+            raise ParameterError("cluster", f"{LOCAL}N needs a number of workers N from 1 to 999; got {shown(address)}")
+    elif not re.fullmatch(r"((tcp|tls|wss?|ucxx?)://)?[^/\s]+:[0-9]{1,5}/?", address):
+        raise ParameterError(
+            "cluster", f"is {LOCAL}N, or a scheduler's address like tcp://head:8786; got {shown(address)}"
+        )
+
+
 @contextmanager
 def connected(address: str) -> Iterator[Cluster]:
     """The cluster of the scheduler at `address`, or local:N workers that live as long as this.
 
     Raises ParameterError.
     """
+    check_address(address)
     try:
         import distributed
     except ModuleNotFoundError:
@@ -57,10 +70,7 @@ def connected(address: str) -> Iterator[Cluster]:
         with client:
             yield Cluster(client, 1)
         return
-    text = address.removeprefix(LOCAL)
-    if not (text.isdecimal() and int(text) > 0):
-        raise ParameterError("cluster", f"{LOCAL}N needs a number of workers N; got {address!r}")
-    count = int(text)
+    count = int(address.removeprefix(LOCAL))
     with (
         distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as workers,
         distributed.Client(workers, set_as_default=False) as client,

@@ -221,3 +221,20 @@ def test_names_do_not_depend_on_the_order_of_axes(tmp_path):
         )
     )
     assert {point.name for point in one.points} == {point.name for point in other.points}
+
+
+@pytest.mark.slow
+def test_double_precision_has_results_of_its_own(tmp_path):
+    flags = [*TINY, "--seeds", "1", "--out", str(tmp_path)]
+    assert competition.main(flags) == 0
+    (single,) = tmp_path.glob("*.nc")
+    before = single.read_bytes()
+    double = subprocess.run(
+        command(*flags), cwd=ROOT, env={**os.environ, "JAX_ENABLE_X64": "1"}, capture_output=True, text=True, check=True
+    )
+    assert double.stderr.startswith(f"note: {tmp_path} has results with precision float32 instead of float64; ")
+    (other,) = set(tmp_path.glob("*.nc")) - {single}
+    assert single.read_bytes() == before
+    with xr.open_dataset(single) as first, xr.open_dataset(other) as second:
+        assert (first["Gamma"].dtype.name, second["Gamma"].dtype.name) == ("float32", "float64")
+        assert (second["Gamma"].astype(np.float32) != second["Gamma"]).any()
