@@ -187,6 +187,23 @@ def shown(value: Any) -> str:
     return repr(float(value)) if isinstance(value, float) else reprlib.repr(value)
 
 
+def shortened(text: object) -> str:
+    """A text, a path or a list of names say, for a message: as it is, unless it is long or not printable."""
+    plain = str(text)
+    if not plain.isprintable():
+        return shown(plain)
+    return plain if len(plain) <= 200 else f"{plain[:100]} … {plain[-60:]}"
+
+
+def apart(first: float, second: float) -> tuple[str, str]:
+    """Two numbers in as many digits as tell them apart, six at least."""
+    for digits in range(6, 17):
+        texts = f"{first:.{digits}g}", f"{second:.{digits}g}"
+        if texts[0] != texts[1]:
+            return texts
+    return repr(float(first)), repr(float(second))
+
+
 def _converted(hint: Any, value: Any) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType) and NoneType in arguments:

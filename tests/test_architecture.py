@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 # Each layer may import from itself, where it is a folder, and from those above it in this list.
-FOUNDATION = {"stats", "estimate", "columns", "claim", "papers", "published", "seeds", "parameter"}
+FOUNDATION = {"stats", "estimate", "columns", "claim", "papers", "published", "seeds", "parameter", "memory"}
 GROUND = [{"sweep"}, {"datasets"}, {"learners"}]
 WINGS = {"competition", "laziness", "umt", "greedy", "segmentation"}
 ABOVE = [{"remedies"}, {"ledger"}, {"figures"}, {"commands"}, {"__main__"}]

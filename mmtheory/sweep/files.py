@@ -11,7 +11,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from mmtheory.parameter import ParameterError, shown
+from mmtheory.parameter import ParameterError, shortened
 
 _DEEPEST = 200
 """Folders in a path; the system's own limit on its length comes later and is less plainly said."""
@@ -43,7 +43,7 @@ def write_bytes(path: Path, content: bytes | memoryview) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Unwritten(f"cannot write {shown_path(path)}: {error.strerror or error}") from None
+        raise Unwritten(f"cannot write {shortened(path)}: {error.strerror or error}") from None
 
 
 def _written_directly(path: Path) -> bool:
@@ -117,7 +117,7 @@ def make_folder(folder: Path, parameter: str = "out") -> None:
             with suppress(OSError):
                 each.rmdir()
         reason = (isinstance(error, OSError) and error.strerror) or error
-        raise ParameterError(parameter, f"cannot write to {shown_path(folder)}: {reason}") from None
+        raise ParameterError(parameter, f"cannot write to {shortened(folder)}: {reason}") from None
 
 
 def check_file(path: Path, parameter: str) -> None:
@@ -130,17 +130,11 @@ def check_file(path: Path, parameter: str) -> None:
     if known is None or stat.S_ISREG(known.st_mode):
         make_folder(path.parent, parameter)
     elif stat.S_ISDIR(known.st_mode):
-        raise ParameterError(parameter, f"{shown_path(path)} is a folder")
+        raise ParameterError(parameter, f"{shortened(path)} is a folder")
     elif not os.access(path, os.W_OK):
-        raise ParameterError(parameter, f"cannot write to {shown_path(path)}")
+        raise ParameterError(parameter, f"cannot write to {shortened(path)}")
 
 
 def _check_depth(path: Path, parameter: str) -> None:
     if len(path.parts) > _DEEPEST:
         raise ParameterError(parameter, f"is {len(path.parts)} folders deep; at most {_DEEPEST} are made")
-
-
-def shown_path(path: Path) -> str:
-    """A path for a message, shortened where it is long."""
-    text = str(path)
-    return text if len(text) <= 200 and text.isprintable() else shown(text)

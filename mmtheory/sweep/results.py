@@ -22,9 +22,9 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import xarray as xr
 
-from mmtheory.parameter import ParameterError
+from mmtheory.parameter import ParameterError, shortened
 from mmtheory.sweep.environment import Environment, versions
-from mmtheory.sweep.files import shown_path, write_bytes, write_text
+from mmtheory.sweep.files import write_bytes, write_text
 from mmtheory.sweep.grid import Point
 from mmtheory.sweep.notices import notice
 
@@ -136,7 +136,7 @@ def _believed(block: Block, out: Path) -> bool:
         path = out / block.file
         aside = path.with_name(f"{path.name}.unusable")
         path.replace(aside)
-        notice(f"{shown_path(path)} {sentence}; it is {aside.name} now, and computed again")
+        notice(f"{shortened(path)} {sentence}; it is {aside.name} now, and computed again")
         return False
     return True
 
@@ -207,7 +207,7 @@ class _Unbelievable(Exception):
 def _read(block: Block, out: Path) -> xr.Dataset:
     path = out / block.file
     if path.exists() and not path.is_file():
-        raise ParameterError("out", f"{shown_path(path)} is no file, and results belong there")
+        raise ParameterError("out", f"{shortened(path)} is no file, and results belong there")
     try:
         dataset = xr.load_dataset(path, engine="netcdf4")
         stated = {name: dataset.attrs[name] for name in ("config", "environment", "content")}

@@ -17,10 +17,10 @@ import xarray as xr
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
-from mmtheory.parameter import Declared, ParameterError
+from mmtheory.parameter import Declared, ParameterError, shortened
 from mmtheory.sweep.dask import SchedulerLost, computed, connected, environment_of
 from mmtheory.sweep.environment import Environment
-from mmtheory.sweep.files import make_folder, remove_parts, shown_path
+from mmtheory.sweep.files import make_folder, remove_parts
 from mmtheory.sweep.grid import Axis, Label, Point, grid, label
 from mmtheory.sweep.notices import notice
 from mmtheory.sweep.results import Block, computed_elsewhere, files, missing, read, run_missing, write, write_error
@@ -101,7 +101,7 @@ class Sweep(Generic[P, R]):
         lacking = missing(self.points, self.seeds, where, self.out)
         for block in lacking:
             if difference := computed_elsewhere(block.point, where, self.out):
-                notice(f"{shown_path(self.out)} has results with {difference}; these get names of their own")
+                notice(f"{shortened(self.out)} has results with {difference}; these get names of their own")
                 break
         return lacking
 
@@ -212,9 +212,9 @@ def alone_in(out: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise ParameterError("out", f"another run is writing to {shown_path(out)}") from None
+        raise ParameterError("out", f"another run is writing to {shortened(out)}") from None
     except OSError as error:
-        raise ParameterError("out", f"cannot lock {shown_path(out)}: {error.strerror}") from None
+        raise ParameterError("out", f"cannot lock {shortened(out)}: {error.strerror}") from None
     try:
         remove_parts(out, "*.nc")
         yield

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 from filelock import FileLock
 
-from mmtheory.commands.frame import Command, Job, Options
+from mmtheory.commands.frame import Command, Job, Options, fail
 from mmtheory.parameter import Declared, ParameterError, parameter
 from mmtheory.sweep import Axis, Experiment, Interrupted, sweep
 
@@ -198,3 +198,12 @@ def test_axes_from_python_are_written_as_on_the_command_line(tmp_path):
     )
     with pytest.raises(ParameterError, match=r"^height: is no parameter; there are slope, offsets, count$"):
         sweep(LINES, Parameters(), {"height": (1,)}, 2, tmp_path)
+
+
+@pytest.mark.parametrize("sentence", ["a\nb", "\x1b[31mred", "x" * 5000, "\ud800"])
+def test_a_complaint_is_one_short_line(sentence, capsys):
+    assert fail(sentence, 2) == 2
+    message = capsys.readouterr().err
+    assert message[:-1].isprintable()
+    assert message.endswith("\n")
+    assert len(message) < 600

@@ -212,3 +212,13 @@ def test_as_a_process(tmp_path):
     assert bad.returncode == 2
     assert bad.stderr.count("\n") == 1
     assert command("--nosuchflag", "1").returncode == 2
+
+
+@pytest.mark.parametrize("flags", [["--seeds", "3"], ["--first-seed", "1"], ["--cluster", "local:2"]])
+def test_an_instance_has_no_seeds(flags, tmp_path, capsys):
+    file = tmp_path / "mine.toml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+    assert laziness.main(["--instance", str(file), *flags, "--out", str(tmp_path / "out")]) == 2
+    sentence = "is for families, and --instance asks for one instance"
+    assert capsys.readouterr().err == f"error: {flags[0]}: {sentence}\n"
+    assert not (tmp_path / "out").exists()
