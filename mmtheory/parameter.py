@@ -148,6 +148,14 @@ class Declared:
                 changed |= {f.name: part.with_values(own)} if own else {}
         return dataclasses.replace(self, **changed)  # type: ignore[type-var]
 
+    def values(self) -> dict[str, Any]:
+        """The parameters by name, those of a data law among them."""
+        values: dict[str, Any] = {}
+        for f in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = getattr(self, f.name)
+            values |= value.values() if isinstance(value, Declared) else {f.name: value}
+        return {name: values[name] for name in self.declarations()}
+
     def as_config(self) -> dict[str, Any]:
         """The parameters as JSON values: everything that numbers depend on, apart from the seeds."""
         config = dataclasses.asdict(self)  # type: ignore[call-overload]
@@ -177,6 +185,23 @@ def _all(cls: type[Declared]) -> Iterator[Declaration]:
 def shown(value: Any) -> str:
     """A value for a message, shortened where it is long."""
     return repr(float(value)) if isinstance(value, float) else reprlib.repr(value)
+
+
+def shortened(text: object) -> str:
+    """A text, a path or a list of names say, for a message: as it is, unless it is long or not printable."""
+    plain = str(text)
+    if not plain.isprintable():
+        return shown(plain)
+    return plain if len(plain) <= 200 else f"{plain[:100]} … {plain[-60:]}"
+
+
+def apart(first: float, second: float) -> tuple[str, str]:
+    """Two numbers in as many digits as tell them apart, six at least."""
+    for digits in range(6, 17):
+        texts = f"{first:.{digits}g}", f"{second:.{digits}g}"
+        if texts[0] != texts[1]:
+            return texts
+    return repr(float(first)), repr(float(second))
 
 
 def _converted(hint: Any, value: Any) -> Any:
@@ -233,6 +258,11 @@ def _parsed(hint: Any, text: str) -> Any:
     if hint in (int, float):
         return _number(hint, text)
     return text
+
+
+def parsed(hint: Any, text: str) -> Any:
+    """The value of some type that a text stands for; raises ValueError."""
+    return _converted(hint, _parsed(hint, text))
 
 
 def _number(kind: type, text: str) -> Any:

@@ -18,6 +18,7 @@ FOUNDATION = {
     "published",
     "seeds",
     "parameter",
+    "memory",
 }
 GROUND = [{"sweep"}, {"datasets"}, {"learners"}]
 WINGS = {"competition", "laziness", "umt", "greedy", "segmentation"}

@@ -10,7 +10,7 @@ import xarray as xr
 
 from mmtheory.competition import simulate
 from mmtheory.competition.sweep import from_dataset, to_dataset
-from mmtheory.sweep import Point, grid, read, write
+from mmtheory.sweep import Block, Environment, Point, grid, missing, read, write
 from mmtheory.sweep.results import run_missing
 from tests.competition.test_simulation import TINY
 
@@ -37,8 +37,8 @@ def test_results_survive_the_disk(tmp_path):
     p = dataclasses.replace(TINY, steps=5, n=20)
     outcome = simulate(p, range(2)).outcome
     point = Point({"some": "config"}, {"eta": 4.0, "mu": "0.1,0.2"}, None)
-    write(to_dataset(outcome, p, range(2)), point, tmp_path)
-    stored = read(point, tmp_path)
+    write(to_dataset(outcome, p, range(2)), Block(point, range(2), Environment.here()), tmp_path)
+    stored = read(point, range(2), Environment.here(), tmp_path)
     assert {"seed", "modality", "class", "time", "eta", "mu"} <= set(stored.dims)
     assert stored["mu"].item() == "0.1,0.2"
     assert json.loads(stored.attrs["config"]) == {"some": "config"}
@@ -57,34 +57,35 @@ def test_results_survive_the_disk(tmp_path):
 
 def test_only_what_is_missing_is_computed_and_a_failure_leaves_no_file(tmp_path):
     points = [Point({"k": k}, {"k": k}, None) for k in range(3)]
-    computed = []
+    where, computed = Environment.here(), []
 
-    def compute(point):
-        computed.append(point.config["k"])
+    def compute(block):
+        computed.append(block.point.config["k"])
         if len(computed) == 2:
             raise KeyboardInterrupt
-        return xr.Dataset({"v": ("seed", [float(point.config["k"])])})
+        return xr.Dataset({"v": ("seed", [float(block.point.config["k"])])})
 
     with pytest.raises(KeyboardInterrupt):
-        run_missing(points, tmp_path, compute)
-    assert [point.path(tmp_path).exists() for point in points] == [True, False, False]
-    run_missing(points, tmp_path, compute)
+        run_missing(missing(points, range(1), where, tmp_path), tmp_path, compute)
+    lacking = missing(points, range(1), where, tmp_path)
+    assert [block.point for block in lacking] == points[1:]
+    run_missing(lacking, tmp_path, compute)
     assert computed == [0, 1, 1, 2]
-    assert read(points[2], tmp_path)["v"].item() == 2.0
+    assert read(points[2], range(1), where, tmp_path)["v"].item() == 2.0
     assert not list(tmp_path.glob(".*"))
 
 
 def test_several_at_a_time_are_stored_in_order_and_a_failure_keeps_what_came_before(tmp_path):
     points = [Point({"k": k}, {"k": k}, None) for k in range(6)]
-    started = threading.Barrier(2)
+    started, where = threading.Barrier(2), Environment.here()
 
-    def compute(point):
-        if point.config["k"] < 2:
+    def compute(block):
+        if block.point.config["k"] < 2:
             started.wait(10)  # passes only if two points are computed at once
-        if point.config["k"] == 2:
+        if block.point.config["k"] == 2:
             raise ValueError("no")
-        return xr.Dataset({"v": ("seed", [float(point.config["k"])])})
+        return xr.Dataset({"v": ("seed", [float(block.point.config["k"])])})
 
     with pytest.raises(ValueError, match="no"):
-        run_missing(points, tmp_path, compute, workers=2)
-    assert [point.path(tmp_path).exists() for point in points] == [True, True, False, False, False, False]
+        run_missing(missing(points, range(1), where, tmp_path), tmp_path, compute, workers=2)
+    assert [block.point for block in missing(points, range(1), where, tmp_path)] == points[2:]

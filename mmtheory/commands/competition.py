@@ -63,7 +63,7 @@ def _as_json(found: Runs) -> list[dict[str, Any]]:
                 claim: {"verdict": finding.verdict, "evidence": finding.evidence}
                 for claim, finding in judge(one.result).items()
             },
-            "file": one.file,
+            "files": one.files,
         }
         for one in found
     ]

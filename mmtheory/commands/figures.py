@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import tyro
 
-from mmtheory.commands.frame import fail
+from mmtheory.commands.flags import cli
+from mmtheory.commands.frame import fail, reported
 from mmtheory.datasets.dataset import DataError
 from mmtheory.figures.make import NAMES, RESULTS, make
-from mmtheory.parameter import ParameterError
+from mmtheory.parameter import ParameterError, shown
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,14 @@ class Options:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Draw the named figures, or all; returns the exit code."""
-    options = tyro.cli(Options, args=argv, description=__doc__, prog="mmtheory figures")
+    return reported(lambda: draw(cli(Options, argv, __doc__, "mmtheory figures")))
+
+
+def draw(options: Options) -> int:
+    """Draw what was asked for; returns the exit code."""
     for name in options.names:
         if name not in NAMES:
-            return fail(f"no figure {name!r}; there are {', '.join(NAMES)}", 2)
+            return fail(f"no figure {shown(name)}; there are {', '.join(NAMES)}", 2)
     code = 0
     for name in options.names or NAMES:
         start = time.perf_counter()

@@ -8,15 +8,24 @@ the values of a sweep axis.
 from __future__ import annotations
 
 import dataclasses
+import difflib
+import io
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar, get_type_hints
+from contextlib import redirect_stderr
+from pathlib import Path
+from types import NoneType
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import tyro
 
-from mmtheory.parameter import Declaration, Declared, ParameterError
+from mmtheory.parameter import Declaration, Declared, ParameterError, parsed, shown
 from mmtheory.sweep import Axis
 
 Chosen = TypeVar("Chosen")
+
+
+class NoFlag(Exception):
+    """One sentence about a word that is not of a command."""
 
 
 def flag(parameter: str) -> str:
@@ -29,36 +38,94 @@ def parse(
 ) -> tuple[Chosen, dict[str, Axis]]:
     """Parse `argv` into `options` (a dataclass of flags) and the axes given for `parameters`.
 
-    Raises ParameterError; tyro itself exits with code 2 on an unknown flag.
+    Raises ParameterError, and NoFlag.
     """
-    declared = parameters.declarations()
-    swept = [(name, Annotated[(tuple[str, ...] | None, *_many(d))], None) for name, d in declared.items()]
+    own = {f.name: f for f in dataclasses.fields(options)}  # type: ignore[arg-type]
     hints = get_type_hints(options, include_extras=True)
-    own = [(f.name, hints[f.name], f.default) for f in dataclasses.fields(options)]  # type: ignore[arg-type]
-    fields = [(name, hint, dataclasses.field(default=default)) for name, hint, default in (*own, *swept)]
+    declared = parameters.declarations()
+    specs = {name: _one(hints[name], f.default) for name, f in own.items()}
+    specs |= {name: _many(declaration) for name, declaration in declared.items()}
+    fields = [(name, spec, dataclasses.field(default=None)) for name, spec in specs.items()]
     flags = dataclasses.make_dataclass("Flags", fields, frozen=True)
-    parsed: Any = tyro.cli(flags, args=argv, description=description, prog=prog)
-    axes = {}
-    for name, declaration in declared.items():
-        texts = getattr(parsed, name)
-        if texts is not None:
-            axes[name] = _axis(declaration, texts)
-    return options(**{name: getattr(parsed, name) for name, _, _ in own}), axes
+    # As texts, so that what is wrong with one is said in our words.
+    read: Any
+    read, unknown = tyro.cli(flags, args=argv, description=description, prog=prog, return_unknown_args=True)
+    if unknown:
+        raise NoFlag(_unknown(unknown[0], [flag(name) for name in specs]))
+    texts = {name: getattr(read, name) for name in specs if getattr(read, name) is not None}
+    values = {name: _value(name, hints[name], texts[name]) for name in own if name in texts}
+    axes = {name: _axis(declaration, texts[name]) for name, declaration in declared.items() if name in texts}
+    return options(**values), axes
+
+
+def cli(options: type[Chosen], argv: Sequence[str] | None, description: str | None, prog: str) -> Chosen:
+    """Parse `argv` as tyro does, but raise what it complains of as NoFlag, which is one line, not a box."""
+    complaint = io.StringIO()
+    try:
+        with redirect_stderr(complaint):
+            return tyro.cli(options, args=argv, description=description, prog=prog)
+    except SystemExit as stop:
+        if stop.code:
+            raise NoFlag(_unboxed(complaint.getvalue())) from None
+        raise
+
+
+def _unboxed(box: str) -> str:
+    """What is in a box, up to its first rule."""
+    inner = "\n".join(line.strip("│ ") for line in box.splitlines() if not line.startswith(("╭", "╰")))
+    sentence = " ".join(inner.split("───")[0].split())
+    return sentence.removeprefix("Error parsing ").rstrip(".")
+
+
+def _unknown(word: str, flags: Sequence[str]) -> str:
+    if not word.startswith("-"):
+        return f"{shown(word)} is no flag"
+    name = word.partition("=")[0]
+    close = difflib.get_close_matches(name, flags, 1)
+    return f"{name if len(name) < 50 else shown(name)}: is no flag" + (f"; perhaps {close[0]}" if close else "")
+
+
+def _one(hint: Any, default: Any) -> Any:
+    kind, argument = get_args(hint)
+    metavar = _metavar(kind)
+    told = "" if default is None else f" (default: {default})"
+    return _texts(metavar, f"{argument.help}{told}")
+
+
+def _metavar(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        return "{" + ",".join(get_args(kind)) + "}"
+    names = [part.__name__.upper() for part in get_args(kind) or (kind,) if part is not NoneType]
+    return names[0]
 
 
 def _many(declaration: Declaration) -> Any:
     meaning = f"{declaration.symbol} (section {declaration.section}): {declaration.meaning}"
     within = f", in {declaration.within}" if declaration.within else ""
-    return (
-        tyro.constructors.PrimitiveConstructorSpec(
-            nargs="*",
-            metavar="VALUE [VALUE ...]",
-            instance_from_str=lambda texts: tuple(texts),
-            is_instance=lambda value: value is None or isinstance(value, tuple),
-            str_from_instance=lambda value: list(value or ()),
-        ),
-        tyro.conf.arg(help=f"{meaning}{within}.", help_behavior_hint=""),
+    return _texts("VALUE [VALUE ...]", f"{meaning}{within}.")
+
+
+def _texts(metavar: str, meaning: str) -> Any:
+    spec = tyro.constructors.PrimitiveConstructorSpec(
+        nargs="*",
+        metavar=metavar,
+        instance_from_str=lambda texts: tuple(texts),
+        is_instance=lambda value: value is None or isinstance(value, tuple),
+        str_from_instance=lambda value: list(value or ()),
     )
+    return Annotated[tuple[str, ...] | None, spec, tyro.conf.arg(help=meaning, help_behavior_hint="")]
+
+
+def _value(name: str, hint: Any, texts: Sequence[str]) -> Any:
+    if len(texts) != 1 or not texts[0]:
+        raise ParameterError(name, "needs a value" if len(texts) < 2 else f"takes one value; got {len(texts)}")
+    kind, *_ = get_args(hint)
+    if Path in (kind, *get_args(kind)):
+        return Path(texts[0])
+    try:
+        return parsed(kind, texts[0])
+    except ValueError as error:
+        raise ParameterError(name, str(error)) from None
 
 
 def _axis(declaration: Declaration, texts: Sequence[str]) -> Axis:

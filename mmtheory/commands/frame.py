@@ -15,14 +15,17 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import tyro
 
-from mmtheory.commands.flags import flag, parse
+from mmtheory.commands.flags import NoFlag, flag, parse
 from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import Declared, ParameterError
-from mmtheory.sweep import Axis, Interrupted, make_folder, seed_range, write_text
+from mmtheory.sweep import Axis, Interrupted, Unwritten, check_file, seed_range, write_text
+from mmtheory.sweep.dask import check_address
 
 Chosen = TypeVar("Chosen", bound="Options")
 R = TypeVar("R")
 Data = TypeVar("Data")
+
+SUMMARY = "summary.json"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Options:
     out: Annotated[
         Path | None, tyro.conf.arg(help="Folder for results and summary.json (default: one in results/).")
     ] = None
+
+    def __post_init__(self) -> None:
+        if self.cluster is not None:
+            check_address(self.cluster)
 
     def chosen_seeds(self, default: int) -> range:
         """The seeds, so many where no flag says otherwise; raises ParameterError."""
@@ -68,17 +75,23 @@ class Job(Generic[R]):
 
     def do(self) -> None:
         """Run, print and store."""
-        make_folder(self.out)
+        check_file(self.out / SUMMARY, "out")
         results = self.run()
-        print(self.text(results))
-        file = self.out / "summary.json"
+        try:
+            print(self.text(results), flush=True)
+        finally:
+            # Whoever reads may have gone; the results are there to stay.
+            self._store(results)
+        print(f"\nresults and {SUMMARY}: {self.out}")
+
+    def _store(self, results: R) -> None:
+        file = self.out / SUMMARY
         content = json.dumps(self.summary(results), indent=1, ensure_ascii=False) + "\n"
         # It comes last: while summary.json stands unchanged, the figures beside it are these results'.
-        if not (file.exists() and file.read_text(encoding="utf-8") == content):
+        if not (file.is_file() and file.read_bytes() == content.encode()):
             if self.draw is not None:
                 self.draw(results, self.out)
             write_text(file, content)
-        print(f"\nresults and summary.json: {self.out}")
 
 
 @dataclass(frozen=True)
@@ -124,11 +137,14 @@ def reported(work: Callable[[], int | None]) -> int:
         return fail(f"{flag(error.parameter)}: {error.reason}", 2)
     except DataError as sentence:
         return fail(f"--data: {sentence}", 2)
-    except Interrupted as sentence:
+    except NoFlag as sentence:
+        return fail(str(sentence), 2)
+    except (Interrupted, Unwritten) as sentence:
         return fail(str(sentence), 1)
 
 
 def fail(sentence: str, code: int) -> int:
-    """Print the sentence on standard error; returns the exit code."""
-    print(f"error: {sentence}", file=sys.stderr)
+    """Print the sentence on standard error, on one line whatever it is about; returns the exit code."""
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in sentence)
+    print(f"error: {plain if len(plain) <= 500 else f'{plain[:300]} … {plain[-150:]}'}", file=sys.stderr)
     return code

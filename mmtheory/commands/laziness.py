@@ -51,6 +51,9 @@ def plan(options: LazinessOptions, axes: Mapping[str, Axis]) -> Job[Any]:
 def _instance(options: LazinessOptions, file: Path, axes: Mapping[str, Axis]) -> Job[Readings]:
     if options.cluster is not None:
         raise ParameterError("cluster", "is for families, and --instance asks for one instance")
+    for name, default in (("seeds", None), ("first_seed", 0)):
+        if getattr(options, name) != default:
+            raise ParameterError(name, "is for families, and --instance asks for one instance")
     for name, axis in axes.items():
         if name != "ties":
             raise ParameterError(name, "is for families, and --instance asks for one instance")

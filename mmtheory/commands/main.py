@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from mmtheory import __version__
+from mmtheory.commands.terminal import at_any_terminal
 
 COMMANDS = {
     "verify": ("ledger", "check the papers' claims, all or some"),
@@ -39,6 +40,7 @@ def usage() -> str:
     )
 
 
+@at_any_terminal
 def main(argv: Sequence[str]) -> int:
     """Run a command line; returns the exit code."""
     first = argv[0] if argv else "--help"

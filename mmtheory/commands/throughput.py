@@ -21,6 +21,7 @@ from jaxtyping import Array, Key
 from scipy.stats import linregress
 
 from mmtheory.columns import aligned
+from mmtheory.commands.flags import cli
 from mmtheory.commands.frame import reported
 from mmtheory.commands.stopwatch import per_step, products, repeated, seconds
 from mmtheory.competition.coordinates import coordinates
@@ -237,8 +238,7 @@ def laziness_rows() -> list[Row]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = tyro.cli(Options, args=argv, description=__doc__, prog="mmtheory throughput")
-    return reported(lambda: measure(options))
+    return reported(lambda: measure(cli(Options, argv, __doc__, "mmtheory throughput")))
 
 
 def measure(options: Options) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import jax.numpy as jnp
@@ -15,7 +15,9 @@ from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.coordinates import Choice
 from mmtheory.competition.descent import Descent, StopRule
 from mmtheory.competition.sparse_coding import Interval, SparseCoding
-from mmtheory.parameter import Declared, ParameterError, parameter, shown
+from mmtheory.datasets.archive import arrays
+from mmtheory.datasets.dataset import DataError
+from mmtheory.parameter import Declared, ParameterError, parameter, shortened, shown
 
 Floats: TypeAlias = tuple[float, ...]
 """One value for all modalities, or one per modality."""
@@ -39,10 +41,18 @@ def dictionaries(text: str) -> DictionaryChoice:
     if text == "random":
         return "random"
     try:
-        with np.load(text) as file:
-            return tuple(np.asarray(file[f"M{r + 1}"], float) for r in range(len(file.files)))
-    except (OSError, EOFError, ValueError, AttributeError, TypeError, KeyError, zipfile.BadZipFile):
-        raise ValueError(f"is identity, random, or a readable .npz file of matrices M1, M2, …; got {text!r}") from None
+        found = arrays(Path(text), _check_names)
+    except DataError as sentence:
+        raise ValueError(f"is identity, random, or a readable .npz file of matrices M1, M2, …: {sentence}") from None
+    for name, M in found.items():
+        if M.dtype.kind not in "fiub":
+            raise ValueError(f"{name} must hold real numbers; got {M.dtype}")
+    return tuple(np.asarray(found[f"M{r}"], float) for r in range(1, len(found) + 1))
+
+
+def _check_names(names: Sequence[str]) -> None:
+    if set(names) != {f"M{r}" for r in range(1, len(names) + 1)} or not names:
+        raise DataError(f"it has {shortened(', '.join(names)) or 'no arrays'}")
 
 
 @dataclass(frozen=True)

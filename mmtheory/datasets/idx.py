@@ -10,14 +10,17 @@ Source status: reconstructed from the format.
 """
 
 import gzip
+import io
 import math
 import zlib
 from pathlib import Path
 
 import numpy as np
 
+from mmtheory.datasets.archive import check_expansion
 from mmtheory.datasets.dataset import DataError
 from mmtheory.datasets.mnist import SIDE, Digits
+from mmtheory.datasets.user_file import content
 
 _MAGIC = {"images": 2051, "labels": 2049}
 _DIMENSIONS = {"images": 3, "labels": 1}
@@ -62,31 +65,34 @@ def _pair(images: Path, labels: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _array(path: Path, what: str) -> np.ndarray:
-    content = _content(path)
+    read = _content(path)
     header = 4 * (1 + _DIMENSIONS[what])
-    if len(content) >= 4 and int.from_bytes(content[:4]) != _MAGIC[what]:
+    if len(read) >= 4 and int.from_bytes(read[:4]) != _MAGIC[what]:
         raise DataError(
-            f"{path} is not an IDX file of {what}: it begins with {int.from_bytes(content[:4])}, not {_MAGIC[what]}"
+            f"{path} is not an IDX file of {what}: it begins with {int.from_bytes(read[:4])}, not {_MAGIC[what]}"
         )
-    if len(content) < header:
-        raise DataError(f"{path} is truncated: it has {len(content)} bytes, fewer than a header's {header}")
-    shape = tuple(int.from_bytes(content[at : at + 4]) for at in range(4, header, 4))
+    if len(read) < header:
+        raise DataError(f"{path} is truncated: it has {len(read)} bytes, fewer than a header's {header}")
+    shape = tuple(int.from_bytes(read[at : at + 4]) for at in range(4, header, 4))
     wanted = header + math.prod(shape)
-    if len(content) != wanted:
-        wrong = "is truncated" if len(content) < wanted else "is too long"
-        raise DataError(f"{path} {wrong}: it has {len(content)} bytes but its header announces {wanted}")
-    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
+    if len(read) != wanted:
+        wrong = "is truncated" if len(read) < wanted else "is too long"
+        raise DataError(f"{path} {wrong}: it has {len(read)} bytes but its header announces {wanted}")
+    return np.frombuffer(read, np.uint8, offset=header).reshape(shape)
 
 
 def _content(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
+    stored = content(path)
     if path.suffix != ".gz":
-        return content
+        return stored
     try:
-        return gzip.decompress(content)
+        with gzip.GzipFile(fileobj=io.BytesIO(stored)) as file:
+            pieces, size = [], 0
+            while piece := file.read(2**20):
+                pieces.append(piece)
+                size += len(piece)
+                check_expansion(str(path), len(stored), size)
+        return b"".join(pieces)
     except EOFError:
         raise DataError(f"{path} is truncated: its compressed data end early") from None
     except (OSError, zlib.error):

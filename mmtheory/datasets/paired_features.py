@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from mmtheory.datasets.dataset import Dataset, Part
-from mmtheory.parameter import Declared, ParameterError, parameter
+from mmtheory.parameter import Declared, ParameterError, apart, parameter
 
 MAGNITUDES = (0.5, 1.5)
 
@@ -53,7 +53,8 @@ class PairedFeatures(Declared):
         for name, values in (("p", self.p), ("p_h", (self.p_h,))):
             for value in values:
                 if not 0 <= value <= most:
-                    raise ParameterError(name, f"must lie in [0, c/(c+1)] = [0, {most:g}]; got {value:g}")
+                    bound, shown = apart(most, value)
+                    raise ParameterError(name, f"must lie in [0, c/(c+1)] = [0, {bound}]; got {shown}")
         if self.paired > self.slots:
             raise ParameterError("paired", f"must be at most the number of slots, {self.slots}; got {self.paired}")
         if not 0 < len(self.p) + self.slots <= 1000:

@@ -9,13 +9,18 @@ training, validation and test.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from mmtheory.datasets.archive import arrays
 from mmtheory.datasets.dataset import DataError, Dataset, Part
 from mmtheory.datasets.depth import with_slopes
+from mmtheory.datasets.user_file import opened
+from mmtheory.parameter import shortened
 
 KEYS = ("rgb", "depth", "label")
 
@@ -27,8 +32,7 @@ def load(path: str | Path, ignore: int | None) -> Dataset:
     Without a validation part it is a fifth of the training images, the last ones.
     """
     path = Path(path)
-    arrays = _from_folder(path) if path.is_dir() else _from_npz(path)
-    rgb, depth, label, split = _checked(path, arrays)
+    rgb, depth, label, split = _checked(path, _from_folder(path) if os.path.isdir(path) else _from_npz(path))
     counted = (label >= 0) if ignore is None else (label >= 0) & (label != ignore)
     if not counted.any():
         raise DataError(f"{path}: no pixel has a label that counts")
@@ -57,8 +61,8 @@ def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if values.size else 0.0
 
 
-def _checked(path: Path, arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    rgb, depth, label, split = (arrays[key] for key in (*KEYS, "split"))
+def _checked(path: Path, found: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    rgb, depth, label = (found[key] for key in KEYS)
     if label.ndim != 3 or label.dtype.kind not in "iu":
         raise DataError(
             f"{path}: label must hold integers of shape (image, row, column); got {label.dtype} {label.shape}"
@@ -69,8 +73,11 @@ def _checked(path: Path, arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.
         raise DataError(f"{path}: depth must hold numbers of shape {label.shape}; got {depth.dtype} {depth.shape}")
     if label.shape[1] % 2 or label.shape[2] % 2:
         raise DataError(f"{path}: rows and columns must be even; got {label.shape[1]} and {label.shape[2]}")
+    split = found["split"]
     if split.shape != label.shape[:1]:
         raise DataError(f"{path}: split must have a value an image; got shape {split.shape}")
+    if split.dtype.kind not in "iu":
+        raise DataError(f"{path}: split must hold integers; got {split.dtype}")
     depth = np.where(np.isfinite(depth.astype(float)), depth, 0).astype(float)
     split = np.asarray(split).astype(np.int64)
     if not (split == Part.VALIDATION).any():
@@ -80,21 +87,19 @@ def _checked(path: Path, arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.
 
 
 def _from_npz(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {key: archive[key] for key in archive.files}
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
-    except Exception:  # The parsers of zip and npy files raise a dozen types on bytes that are neither.
-        raise DataError(f"{path} is not an .npz file, or a damaged one") from None
-    missing = [key for key in KEYS if key not in arrays]
-    if missing:
-        raise DataError(f"{path}: has no {missing[0]}; wanted the keys rgb, depth and label, and optionally split")
-    n = len(arrays["label"])
-    if "split" not in arrays:
+    def check(keys: Sequence[str]) -> None:
+        if missing := [key for key in KEYS if key not in keys]:
+            raise DataError(
+                f"{path}: has no {missing[0]}; wanted the keys rgb, depth and label, and optionally split; got "
+                f"{shortened(', '.join(keys)) or 'none'}"
+            )
+
+    found = arrays(path, check)
+    if "split" not in found and found["label"].ndim:
         # In order: three fifths, one fifth, one fifth.
-        arrays["split"] = np.repeat([Part.TRAIN, Part.VALIDATION, Part.TEST], [n - 2 * (n // 5), n // 5, n // 5])
-    return arrays
+        n = len(found["label"])
+        found["split"] = np.repeat([Part.TRAIN, Part.VALIDATION, Part.TEST], [n - 2 * (n // 5), n // 5, n // 5])
+    return found
 
 
 def _from_folder(path: Path) -> dict[str, np.ndarray]:
@@ -109,10 +114,10 @@ def _from_folder(path: Path) -> dict[str, np.ndarray]:
             split.append(part)
             for key in KEYS:
                 images[key].append(_image(folder / key, name, "RGB" if key == "rgb" else None))
-    for key, arrays in images.items():
-        if len({image.shape for image in arrays}) > 1:
+    for key, each in images.items():
+        if len({image.shape for image in each}) > 1:
             raise DataError(f"{path}: the images of {key} are not all of one size")
-    return {key: np.stack(arrays) for key, arrays in images.items()} | {"split": np.array(split)}
+    return {key: np.stack(each) for key, each in images.items()} | {"split": np.array(split)}
 
 
 def _names(folder: Path) -> list[str]:
@@ -133,7 +138,7 @@ def _names(folder: Path) -> list[str]:
 def _image(folder: Path, stem: str, mode: str | None) -> np.ndarray:
     file = next(file for file in folder.iterdir() if file.stem == stem)
     try:
-        with Image.open(file) as image:
+        with opened(file) as content, Image.open(content) as image:
             return np.asarray(image.convert(mode) if mode else image)
-    except (OSError, UnidentifiedImageError):
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError):
         raise DataError(f"{file} is no image, or a damaged one") from None

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from mmtheory.datasets.dataset import DataError, MissingPackage
+from mmtheory.parameter import shown
 
 Content = TypeVar("Content")
 
@@ -53,7 +54,7 @@ def loaded(name: str, table: Mapping[str, Callable[..., Content] | None]) -> Con
     kind, colon, path = name.partition(":")
     loaders = {entry.partition(":")[:2]: loader for entry, loader in table.items()}
     if (kind, colon) not in loaders:
-        raise DataError(f"is one of {', '.join(table)}; got {name!r}")
+        raise DataError(f"is one of {', '.join(table)}; got {shown(name)}")
     loader = loaders[kind, colon]
     if loader is None:
         return None

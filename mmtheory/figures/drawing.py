@@ -1,6 +1,5 @@
 """The look shared by all figures, and how they are stored."""
 
-import os
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory.estimate import Estimate
+from mmtheory.sweep import make_folder, write_bytes
 
 STYLE: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
@@ -78,9 +78,9 @@ def curve(ax: Axes, estimates: Sequence[Estimate], nth: int, label: str, look: M
 
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Store the figure as PDF and PNG, each whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for kind in ("pdf", "png"):
-        part = folder / f".{name}.part.{kind}"
+        content = BytesIO()
         # No creation date: the same results give the same file.
-        figure.savefig(part, metadata={"CreationDate": None} if kind == "pdf" else None)
-        os.replace(part, folder / f"{name}.{kind}")
+        figure.savefig(content, format=kind, metadata={"CreationDate": None} if kind == "pdf" else None)
+        write_bytes(folder / f"{name}.{kind}", content.getbuffer())

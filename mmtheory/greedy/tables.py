@@ -146,7 +146,7 @@ def as_json(found: Sequence[Trained]) -> list[dict[str, Any]]:
 
 
 def _head(one: Trained) -> dict[str, Any]:
-    return {"axes": dict(one.axes), "params": one.parameters.as_config(), "file": one.file}
+    return {"axes": dict(one.axes), "params": one.parameters.as_config(), "files": one.files}
 
 
 def _joint_json(one: Trained) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """Exact numbers from whatever a user writes them as; nothing is ever computed with a float."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from numbers import Rational
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from mmtheory.parameter import ParameterError
+from mmtheory.parameter import ParameterError, shown
 
 Number: TypeAlias = Fraction | Any
 """A fraction once it is stored; to begin with an integer, a Fraction, a Decimal, a float, or a text."""
@@ -32,10 +32,15 @@ def fraction(name: str, value: Number, where: str = "") -> Fraction:
             raise ValueError
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
-        reason = f'{where}must be a number like 0.25, or a fraction like "1/3"; got {value!r}'
+        reason = f'{where}must be a number like 0.25, or a fraction like "1/3"; got {shown(value)}'
         raise ParameterError(name, reason) from None
 
 
-def shown(x: Fraction) -> str:
-    """Six digits of a fraction of any size."""
-    return f"{Decimal(x.numerator) / x.denominator:.6g}"
+def apart(first: Fraction | int, second: Fraction | int) -> tuple[str, str]:
+    """Two fractions of any size in as many digits as tell them apart, six at least."""
+    for digits in (6, 12, 25, 50, 100):
+        with localcontext(prec=digits + 5):
+            texts = [f"{Decimal(x.numerator) / x.denominator:.{digits}g}" for x in map(Fraction, (first, second))]
+        if texts[0] != texts[1]:
+            break
+    return texts[0], texts[1]

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from mmtheory.laziness.priority import PAIRED, Features
 from mmtheory.laziness.streaming import drawn_votes
 from mmtheory.laziness.votes import Ties
-from mmtheory.parameter import Declared, ParameterError, parameter
+from mmtheory.parameter import Declared, ParameterError, apart, parameter
 
 
 def _geometric(key: jax.Array, n: int) -> jax.Array:
@@ -66,7 +66,8 @@ class Parameters(Declared):
         super().__post_init__()
         most = self.c / (self.c + 1)
         if not 0 < self.p_max <= most:
-            raise ParameterError("p_max", f"must lie in (0, c/(c+1)] = (0, {most:g}]; got {self.p_max:g}")
+            bound, value = apart(most, self.p_max)
+            raise ParameterError("p_max", f"must lie in (0, c/(c+1)] = (0, {bound}]; got {value}")
 
     @property
     def tie_rule(self) -> Ties:

@@ -10,6 +10,7 @@ written as: 0.55 is 11/20.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,10 +20,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from mmtheory.laziness.exact import Number, fraction, shown
+from mmtheory.laziness.exact import Number, apart, fraction
 from mmtheory.laziness.priority import PAIRED, Features
 from mmtheory.laziness.votes import Ties
-from mmtheory.parameter import ParameterError
+from mmtheory.parameter import ParameterError, shown
 
 if TYPE_CHECKING:
     from mmtheory.laziness.readings import Readings
@@ -48,13 +49,14 @@ class Feature:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str):
-            raise ParameterError("name", f"of a feature is a text; got {self.name!r}")
+            raise ParameterError("name", f"of a feature is a text; got {shown(self.name)}")
         if isinstance(self.modality, np.integer):
             object.__setattr__(self, "modality", int(self.modality))
         if self.kind not in ("self-standing", "paired"):
-            raise ParameterError("kind", f"is self-standing or paired; got {self.kind!r} for {self.name}")
+            raise ParameterError("kind", f"is self-standing or paired; got {shown(self.kind)} for {self.name}")
         if self.kind == "self-standing" and not (type(self.modality) is int and self.modality in (1, 2)):
-            raise ParameterError("modality", f"of the self-standing feature {self.name} is 1 or 2; got {self.modality}")
+            reason = f"of the self-standing feature {self.name} is 1 or 2; got {shown(self.modality)}"
+            raise ParameterError("modality", reason)
         if self.kind == "paired" and self.modality is not None:
             raise ParameterError("modality", f"is for self-standing features; {self.name} is paired")
         object.__setattr__(self, "p", fraction("p", self.p, f"of {self.name} "))
@@ -84,22 +86,22 @@ class Instance:
     def __post_init__(self) -> None:
         self._make_exact()
         if not 1 < self.c <= 10**6:
-            raise ParameterError("c", f"must lie in (1, 1e6]; got {shown(self.c)}")
+            raise ParameterError("c", f"must lie in (1, 1e6]; got {apart(self.c, 1)[0]}")
         if not self.features:
             raise ParameterError("feature", "needs at least one")
         most = self.c / (self.c + 1)
         for feature in self.features:
             if not 0 <= feature.p <= most:
-                raise ParameterError(
-                    "p", f"of {feature.name} must lie in [0, c/(c+1)] = [0, {shown(most)}]; got {shown(feature.p)}"
-                )
+                bound, value = apart(most, feature.p)
+                raise ParameterError("p", f"of {feature.name} must lie in [0, c/(c+1)] = [0, {bound}]; got {value}")
         if len(set(self.names)) < len(self.names):
             twice = next(name for name in self.names if self.names.count(name) > 1)
             raise ParameterError("name", f"must be unique; {twice} is there twice")
         if self.tau is not None and not Fraction(1, 2) < self.tau <= 1:
-            raise ParameterError("tau", f"must lie in (1/2, 1]; got {shown(self.tau)}")
+            nearest = Fraction(1, 2) if self.tau < 1 else 1
+            raise ParameterError("tau", f"must lie in (1/2, 1]; got {apart(self.tau, nearest)[0]}")
         if self.boost is not None and not 0 < self.boost <= 1:
-            raise ParameterError("boost", f"must lie in (0, 1]; got {shown(self.boost)}")
+            raise ParameterError("boost", f"must lie in (0, 1]; got {apart(self.boost, 1)[0]}")
         if self.votes is not None:
             self._check_votes(self.votes)
 
@@ -123,7 +125,7 @@ class Instance:
         if not isinstance(self.features, list | tuple) or not all(isinstance(f, Feature) for f in self.features):
             raise ParameterError("feature", "is a list of Feature, as self_standing(…) and paired(…) give them")
         if not isinstance(self.votes, Mapping | None):
-            raise ParameterError("votes", f"is a dict from features to lists; got {self.votes!r}")
+            raise ParameterError("votes", f"is a dict from features to lists; got {shown(self.votes)}")
         stored: dict[str, Any] = {"c": fraction("c", self.c), "features": tuple(self.features)}
         if self.tau is not None:
             stored["tau"] = fraction("tau", self.tau)
@@ -139,11 +141,13 @@ class Instance:
             name = min(set(votes) ^ set(self.names), key=str)
             reason = "has no feature of that name" if name in votes else "has no votes"
             raise ParameterError("votes", f"{name} {reason}")
-        samples = len(votes[self.names[0]])
+        # The odd one out is to blame.
+        samples = Counter(len(votes[name]) for name in self.names).most_common(1)[0][0]
         for feature in self.features:
             own = votes[feature.name]
             if not own or len(own) != samples:
-                raise ParameterError("votes", f"of {feature.name} must be a list over all {samples} samples, not empty")
+                wanted = f"a list over all {samples or 'the'} samples"
+                raise ParameterError("votes", f"of {feature.name} must be {wanted}; got {len(own)} votes")
             if any(vote not in (-1, 0, 1) for vote in own):
                 raise ParameterError("votes", f"of {feature.name} must be 1, 0 or -1")
             if feature.p == 0 and any(own):

@@ -23,9 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from mmtheory.datasets.dataset import DataError
+from mmtheory.datasets.user_file import content
 from mmtheory.laziness.exact import fraction
 from mmtheory.laziness.instance import Feature, Instance
-from mmtheory.parameter import ParameterError
+from mmtheory.memory import amount
+from mmtheory.parameter import ParameterError, shortened
+
+LONGEST = 10**7
+"""Bytes of a file with an instance."""
 
 _KEYS = {"c", "tau", "boost", "feature", "votes"}
 _FEATURE_KEYS = {"name", "kind", "modality", "p"}
@@ -33,17 +38,19 @@ _FEATURE_KEYS = {"name", "kind", "modality", "p"}
 
 def read_instance(path: Path) -> Instance:
     """The instance in a file; raises DataError with one sentence."""
+    where, text = shortened(path), content(path)
+    if len(text) > LONGEST:
+        raise DataError(f"{where} has {amount(len(text))}; a file with an instance has at most {amount(LONGEST)}")
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file, parse_float=str)
+        # Some editors put a mark of the encoding first.
+        data = tomllib.loads(text.decode("utf-8-sig"), parse_float=str)
+    except (ValueError, RecursionError) as error:
+        # Not only TOML's own: also bytes that are no text, integers beyond what Python reads, and lists too deep.
+        raise DataError(f"{where} is not TOML: {shortened(error)}") from None
+    try:
         return _instance(data)
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}") from None
     except ParameterError as error:
-        raise DataError(f"{path}: {error.parameter} {error.reason}") from None
-    except ValueError as error:
-        # Not only TOML's own: also bytes that are no text, and integers beyond what Python reads.
-        raise DataError(f"{path} is not TOML: {error}") from None
+        raise DataError(f"{where}: {error.parameter} {error.reason}") from None
 
 
 def _instance(data: Mapping[str, Any]) -> Instance:
@@ -66,10 +73,10 @@ def _instance(data: Mapping[str, Any]) -> Instance:
 
 def _feature(entry: Mapping[str, Any], place: int) -> Feature:
     name = entry.get("name")
-    where = f"feature {place}" if not isinstance(name, str) else f"feature {name}"
+    where = f"feature {place}" if not isinstance(name, str) else f"feature {shortened(name)}"
     _only(entry, _FEATURE_KEYS, where)
-    if not isinstance(name, str) or not name.isprintable() or not name:
-        raise ParameterError("name", f"of feature {place} is missing or not a printable text")
+    if not isinstance(name, str) or not name.isprintable() or not 0 < len(name) <= 100:
+        raise ParameterError("name", f"of feature {place} is missing or not a printable text of at most 100 characters")
     if "kind" not in entry:
         raise ParameterError("kind", f"of {where} is missing")
     return Feature(name, entry["kind"], _number(entry, "p", where), entry.get("modality"))

@@ -8,7 +8,7 @@ from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.summary import Summary, summaries
 from mmtheory.laziness.tables import table
 from mmtheory.laziness.votes import Ties
-from mmtheory.parameter import ParameterError
+from mmtheory.parameter import ParameterError, shown
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,7 +39,7 @@ def compare(instance: Instance, ties: Ties | str = Ties.COIN) -> Readings:
     """`Instance.compare`."""
     if not isinstance(ties, Ties):
         if ties not in TIES:
-            raise ParameterError("ties", f"is one of {', '.join(TIES)}; got {ties!r}")
+            raise ParameterError("ties", f"is one of {', '.join(TIES)}; got {shown(ties)}")
         ties = TIES[ties]
     instance.check_stops()
     found = summaries(instance, ties)

@@ -86,7 +86,7 @@ def as_json(found: Sequence[Found[Parameters, Rates]]) -> list[dict[str, Any]]:
             "axes": dict(one.axes),
             "instances": one.result.instances,
             **{reading: one.result.as_dict(reading) for reading in READINGS},
-            "file": one.file,
+            "files": one.files,
         }
         for one in found
     ]

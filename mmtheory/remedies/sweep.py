@@ -20,13 +20,13 @@ from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
 from mmtheory.remedies.setting import DEFAULT, Setting
 from mmtheory.remedies.table import Line, table
-from mmtheory.sweep import Point, alone_in, labelled, make_folder, read, unlabelled
-from mmtheory.sweep.results import run_missing
+from mmtheory.sweep import Block, Environment, Point, alone_in, labelled, make_folder, missing, read, unlabelled
+from mmtheory.sweep.results import files, run_missing
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of the table on a setting, and the one file that holds them."""
+    """Rows of the table on a setting."""
 
     setting: Setting
     names: tuple[str, ...]
@@ -38,18 +38,20 @@ class Table:
         """The table as a grid of one point."""
         setting = dataclasses.asdict(self.setting) | {"parameters": self.setting.parameters.as_config()}
         config = {"experiment": "umt sparse-coding", "setting": setting, "methods": list(self.names)}
-        return Point(config | {"first_seed": self.seeds.start, "seeds": len(self.seeds)}, {}, self.setting)
+        return Point(config, {}, self.setting)
 
     def run(self) -> tuple[Line, ...]:
         """Compute the table unless it is there, and read it."""
         make_folder(self.out)
         with alone_in(self.out):
-            run_missing([self.point], self.out, lambda point: self._compute())
-        return table(from_dataset(read(self.point, self.out), self.setting, self.names))
+            where = Environment.here()
+            run_missing(missing([self.point], self.seeds, where, self.out), self.out, self._compute)
+            stored = read(self.point, self.seeds, where, self.out)
+        return table(from_dataset(stored, self.setting, self.names))
 
-    def _compute(self) -> xr.Dataset:
+    def _compute(self, block: Block) -> xr.Dataset:
         with tqdm(total=len(self.names), unit="row", disable=None) as bar:
-            return to_dataset(compare(self.setting, self.seeds, self.names, finished=lambda _: bar.update()))
+            return to_dataset(compare(self.setting, block.seeds, self.names, finished=lambda _: bar.update()))
 
 
 def planned(methods: Sequence[str], seeds: range, out: Path, setting: Setting = DEFAULT) -> Table:
@@ -106,6 +108,8 @@ def summary(planned: Table, lines: Sequence[Line]) -> dict[str, Any]:
     """summary.json."""
     return {
         **planned.point.config,
+        "first_seed": planned.seeds.start,
+        "seeds": len(planned.seeds),
         "rows": [as_json(vars(line)) for line in lines],
-        "file": planned.point.path(Path()).name,
+        "files": files(planned.point, planned.seeds, Environment.here(), planned.out),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from mmtheory.datasets import rgbd
 from mmtheory.datasets.dataset import DataError, Dataset
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.learners.data import Data
+from mmtheory.parameter import shown
 from mmtheory.segmentation.parameters import Parameters
 
 SCENES = "scenes"
@@ -18,8 +20,8 @@ SCENES = "scenes"
 def _images(text: str) -> Dataset:
     """Of a path, perhaps with ,ignore=LABEL after it."""
     path, _, ignore = text.partition(",ignore=")
-    if ignore and not ignore.isdecimal():
-        raise DataError(f"ignore= takes a label, an integer; got {ignore!r}")
+    if ignore and not re.fullmatch("[0-9]{1,9}", ignore):
+        raise DataError(f"ignore= takes a label, an integer of at most nine digits; got {shown(ignore)}")
     return rgbd.load(path, int(ignore) if ignore else None)
 
 

@@ -91,7 +91,7 @@ def as_json(found: Sequence[Segmented]) -> list[dict[str, Any]]:
         {
             "axes": dict(one.axes),
             "params": one.parameters.as_config(),
-            "file": one.file,
+            "files": one.files,
             "classes": list(one.result.classes),
             "networks": {network: _network(one.result, network) for network in NETWORKS},
             "differences": {

@@ -1,26 +1,36 @@
 """Experiments over grids of parameters: what is computed at a point, which points there are, and results on disk."""
 
+from mmtheory.sweep.environment import Environment, versions
+from mmtheory.sweep.files import Unwritten, check_file, make_folder, write_bytes, write_text
 from mmtheory.sweep.grid import Axis, Label, Point, grid
-from mmtheory.sweep.results import labelled, read, unlabelled, versions, write, write_text
-from mmtheory.sweep.run import Experiment, Found, Interrupted, Sweep, alone_in, make_folder, seed_range, sweep
+from mmtheory.sweep.notices import notice
+from mmtheory.sweep.results import Block, labelled, missing, read, unlabelled, write
+from mmtheory.sweep.run import Experiment, Found, Interrupted, Sweep, alone_in, seed_range, sweep
 
 __all__ = [
     "Axis",
+    "Block",
+    "Environment",
     "Experiment",
     "Found",
     "Interrupted",
     "Label",
     "Point",
     "Sweep",
+    "Unwritten",
     "alone_in",
+    "check_file",
     "grid",
     "labelled",
     "make_folder",
+    "missing",
+    "notice",
     "read",
     "seed_range",
     "sweep",
     "unlabelled",
     "versions",
     "write",
+    "write_bytes",
     "write_text",
 ]

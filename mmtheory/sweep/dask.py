@@ -4,6 +4,7 @@ The workers only compute; the driver writes, so that results are where they woul
 """
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
@@ -11,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from mmtheory.parameter import ParameterError
+from mmtheory.parameter import ParameterError, shown
 from mmtheory.seeds import share_cores
-from mmtheory.sweep.results import versions
+from mmtheory.sweep.environment import Environment, versions
 
 Result = TypeVar("Result")
 
@@ -25,7 +26,7 @@ class SchedulerLost(Exception):
 
 
 class OtherVersions(Exception):
-    """A worker has other packages than the driver."""
+    """A worker has other packages than the driver, or computes elsewhere than the other workers."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,24 @@ class Cluster:
     processes: int
 
 
+def check_address(address: str) -> None:
+    """Whether there can be a cluster at an address, without asking there; raises ParameterError."""
+    if address.startswith(LOCAL):
+        if not re.fullmatch("[1-9][0-9]{0,2}", address.removeprefix(LOCAL)):
+            raise ParameterError("cluster", f"{LOCAL}N needs a number of workers N from 1 to 999; got {shown(address)}")
+    elif not re.fullmatch(r"((tcp|tls|wss?|ucxx?)://)?[^/\s]+:[0-9]{1,5}/?", address):
+        raise ParameterError(
+            "cluster", f"is {LOCAL}N, or a scheduler's address like tcp://head:8786; got {shown(address)}"
+        )
+
+
 @contextmanager
 def connected(address: str) -> Iterator[Cluster]:
     """The cluster of the scheduler at `address`, or local:N workers that live as long as this.
 
     Raises ParameterError.
     """
+    check_address(address)
     try:
         import distributed
     except ModuleNotFoundError:
@@ -57,10 +70,7 @@ def connected(address: str) -> Iterator[Cluster]:
         with client:
             yield Cluster(client, 1)
         return
-    text = address.removeprefix(LOCAL)
-    if not (text.isdecimal() and int(text) > 0):
-        raise ParameterError("cluster", f"{LOCAL}N needs a number of workers N; got {address!r}")
-    count = int(text)
+    count = int(address.removeprefix(LOCAL))
     with (
         distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as workers,
         distributed.Client(workers, set_as_default=False) as client,
@@ -68,10 +78,21 @@ def connected(address: str) -> Iterator[Cluster]:
         yield Cluster(client, count)
 
 
+def environment_of(cluster: Cluster) -> Environment:
+    """Where a worker computes; waits for one. Raises SchedulerLost."""
+    with _reaching(cluster.client):
+        cluster.client.wait_for_workers(1)
+        found: Environment = cluster.client.submit(Environment.here, pure=False).result()
+        return found
+
+
 def computed(
-    cluster: Cluster, compute: Callable[..., Result], tasks: Mapping[str, tuple[Any, ...]]
+    cluster: Cluster,
+    compute: Callable[..., Result],
+    tasks: Mapping[str, tuple[Any, ...]],
+    where: Environment,
 ) -> Iterator[tuple[str, Result | BaseException]]:
-    """`compute(*arguments, advance)` of every task on some worker, in the order in which they finish.
+    """`compute(*arguments, advance)` of every task on some worker in such an environment, as they finish.
 
     Waits for a worker. What a worker leaves undone when it dies is done by another; a task that fails, or takes several
     workers with it, yields its exception. Raises SchedulerLost.
@@ -87,7 +108,8 @@ def computed(
         slots = max(sum(client.nthreads().values()), 1)
         while waiting and len(names) < slots:
             name, arguments = waiting.pop()
-            future = client.submit(_on_worker, compute, arguments, cluster.processes, versions(), pure=False)
+            expected = versions(), where
+            future = client.submit(_on_worker, compute, arguments, cluster.processes, expected, pure=False)
             names[future.key] = name
             running.add(future)
 
@@ -124,10 +146,16 @@ _one_at_a_time = threading.Lock()
 
 
 def _on_worker(
-    compute: Callable[..., Result], arguments: tuple[Any, ...], processes: int, expected: Mapping[str, str]
+    compute: Callable[..., Result],
+    arguments: tuple[Any, ...],
+    processes: int,
+    expected: tuple[Mapping[str, str], Environment],
 ) -> Result:
-    if versions() != expected:
-        raise OtherVersions(f"the worker has {versions()}, the driver {expected}")
+    known, where = expected
+    if versions() != known:
+        raise OtherVersions(f"the worker has {versions()}, the driver {known}")
+    if Environment.here() != where:
+        raise OtherVersions(f"the worker has {Environment.here().values}, another {where.values}")
     with _one_at_a_time:
         share_cores(processes)
         return compute(*arguments, lambda seeds: None)

@@ -6,11 +6,9 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from mmtheory import __version__
 from mmtheory.parameter import number_text
 
 Label: TypeAlias = float | int | str
@@ -38,8 +36,18 @@ class Axis:
     @property
     def labels(self) -> tuple[Label, ...]:
         """The axis' coordinates: the numbers themselves if every value is one, else the texts as written."""
-        plain = [v[0] if isinstance(v, tuple) and len(v) == 1 else v for v in self.values]
+        plain = [_alone(v) for v in self.values]
         return tuple(plain) if all(isinstance(v, int | float) for v in plain) else self.texts
+
+
+def label(value: Any) -> Label:
+    """The coordinate of a value that is no axis: a number as it is, anything else as written."""
+    plain = _alone(value)
+    return plain if isinstance(plain, int | float) and not isinstance(plain, bool) else written(value)
+
+
+def _alone(value: Any) -> Any:
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else value
 
 
 def written(value: Any) -> str:
@@ -56,24 +64,22 @@ class Point(Generic[P]):
     """One grid point.
 
     Args:
-        config: everything its numbers depend on, as JSON values.
+        config: everything its numbers depend on, apart from the seeds, as JSON values.
         axes: its place in the sweep, axis name → label; empty for a single run.
         parameters: what `config` was made from.
+        fixed: the other parameters, which are the same everywhere in the sweep.
     """
 
     config: Mapping[str, Any]
     axes: Mapping[str, Label]
     parameters: P
+    fixed: Mapping[str, Label] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """Sixteen hex digits that identify the configuration, the axes stored with it, and the version of the code."""
-        identity = json.dumps([__version__, dict(self.config), dict(self.axes)], sort_keys=True)
+        """Sixteen hex digits that identify the configuration and the axes stored with it."""
+        identity = json.dumps([dict(self.config), dict(self.axes)], sort_keys=True)
         return hashlib.sha256(identity.encode()).hexdigest()[:16]
-
-    def path(self, out: Path) -> Path:
-        """Where the results stand in the folder `out`."""
-        return out / f"{self.name}.nc"
 
     @property
     def place(self) -> str:

@@ -1,24 +1,32 @@
-"""Labelled results on disk: one netCDF file per grid point, named by the hash of its configuration.
+"""Labelled results on disk: netCDF files, each of some seeds of a grid point, named by what the numbers depend on.
 
-A file appears whole or not at all, so a sweep that was stopped at any moment resumes at the grid point it was in, and
-a finished one is free. This file knows nothing about what is computed.
+A file appears whole or not at all, so a sweep that was stopped at any moment resumes at the grid point it was in, a
+finished one is free, and more seeds cost only the new ones. A file is believed by what is in it, not by its name. This
+file knows nothing about what is computed.
 """
 
+from __future__ import annotations
+
 import dataclasses
+import hashlib
 import inspect
 import json
-import os
+import re
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import xarray as xr
 
+from mmtheory.parameter import ParameterError, shortened
+from mmtheory.sweep.environment import Environment, versions
+from mmtheory.sweep.files import write_bytes, write_text
 from mmtheory.sweep.grid import Point
+from mmtheory.sweep.notices import notice
 
 Dims: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 Tree = TypeVar("Tree")
@@ -53,23 +61,48 @@ def unlabelled(tree: type[Tree], variables: xr.Dataset, prefix: str = "") -> Tre
     return tree(**values)
 
 
-def versions() -> dict[str, str]:
-    """Of the packages that numbers depend on."""
-    return {name: version(name) for name in ("mmtheory", "equinox", "jax", "jaxlib", "numpy", "optax", "xarray")}
+@dataclass(frozen=True)
+class Block:
+    """Seeds of a grid point that are computed, and stored in a file, together."""
+
+    point: Point[Any]
+    seeds: range
+    where: Environment
+
+    @property
+    def file(self) -> str:
+        """The name of its file: of the point, of where it was computed, and the first and last seed."""
+        return f"{self.point.name}-{self.where.name}-{self.seeds.start}-{self.seeds.stop - 1}.nc"
 
 
-def write(dataset: xr.Dataset, point: Point, out: Path) -> None:
-    """Store the results of a grid point, with its axes as dimensions of length one and its config as attributes."""
-    placed = dataset.expand_dims({axis: [label] for axis, label in point.axes.items()})
-    placed.attrs |= {
-        "config": json.dumps(point.config, sort_keys=True),
-        "versions": json.dumps(versions()),
-    }
-    # Written aside and renamed: whatever stops the process, the final name never holds a partial file.
-    part = out / f".{point.name}.part"
-    placed.to_netcdf(part, engine="netcdf4")
-    os.replace(part, point.path(out))
+def write(dataset: xr.Dataset, block: Block, out: Path) -> None:
+    """Store the results of a block: the point's axes are dimensions of length one, its other parameters coordinates.
+
+    Raises Unwritten.
+    """
+    point = block.point
+    taken = {*dataset.variables, *dataset.dims}
+    fixed = {name: label for name, label in point.fixed.items() if name not in taken}
+    placed = dataset.assign_coords(fixed).expand_dims({axis: [label] for axis, label in point.axes.items()})
+    placed.attrs |= {**_attributes(block), "versions": json.dumps(versions()), "content": _content(placed)}
+    write_bytes(out / block.file, placed.to_netcdf(None, engine="netcdf4"))
     _error_path(point, out).unlink(missing_ok=True)
+
+
+def _attributes(block: Block) -> dict[str, str]:
+    """What tells the results of a block from others."""
+    return {"config": json.dumps(block.point.config, sort_keys=True), "environment": block.where.text}
+
+
+def _content(dataset: xr.Dataset) -> str:
+    """A fingerprint of all arrays, the same before and after a file."""
+    digest = hashlib.sha256()
+    for name in sorted(map(str, dataset.variables)):
+        values = dataset[name].values
+        # Texts come back from a file as another type of text.
+        plain = "\0".join(map(str, values.ravel())).encode() if values.dtype.kind in "OSU" else values.tobytes()
+        digest.update(f"{name} {dataset[name].dims} {values.shape}\n".encode() + plain)
+    return digest.hexdigest()
 
 
 def write_error(error: BaseException, point: Point, out: Path) -> Path:
@@ -82,27 +115,120 @@ def _error_path(point: Point, out: Path) -> Path:
     return out / f"{point.name}.error.txt"
 
 
-def read(point: Point, out: Path) -> xr.Dataset:
-    """The stored results of a grid point, in memory."""
-    return xr.load_dataset(point.path(out), engine="netcdf4")
+def missing(points: Iterable[Point], seeds: range, where: Environment, out: Path) -> list[Block]:
+    """What a folder lacks of the points' seeds, in order; a file that cannot be believed is set aside, and it is said.
+
+    Raises ParameterError where a folder stands in a file's place.
+    """
+    lacking = []
+    for point in points:
+        while any(not _believed(block, out) for block, _ in _held(point, seeds, where, out)[0]):
+            # Without it, other files may have to do.
+            pass
+        lacking += [Block(point, each, where) for each in _held(point, seeds, where, out)[1]]
+    return lacking
 
 
-def run_missing(points: Iterable[Point], out: Path, compute: Callable[[Point], xr.Dataset], workers: int = 1) -> None:
-    """Compute and store every grid point that `out` does not hold yet, in order, `workers` of them at a time."""
-    missing = [point for point in points if not point.path(out).exists()]
+def _believed(block: Block, out: Path) -> bool:
+    try:
+        _read(block, out)
+    except _Unbelievable as sentence:
+        path = out / block.file
+        aside = path.with_name(f"{path.name}.unusable")
+        path.replace(aside)
+        notice(f"{shortened(path)} {sentence}; it is {aside.name} now, and computed again")
+        return False
+    return True
+
+
+def read(point: Point, seeds: range, where: Environment, out: Path) -> xr.Dataset:
+    """The stored results of a grid point for some seeds, of which the folder lacks none, in memory."""
+    parts = []
+    for block, wanted in _held(point, seeds, where, out)[0]:
+        from_first = slice(wanted.start - block.seeds.start, wanted.stop - block.seeds.start)
+        parts.append(_read(block, out).isel(seed=from_first))
+    if len(parts) == 1:
+        return parts[0]
+    return xr.concat(
+        parts, "seed", data_vars="minimal", coords="minimal", compat="equals", join="exact", combine_attrs="override"
+    )
+
+
+def files(point: Point, seeds: range, where: Environment, out: Path) -> list[str]:
+    """The names of the files that `read` reads."""
+    return [block.file for block, _ in _held(point, seeds, where, out)[0]]
+
+
+def _held(point: Point, seeds: range, where: Environment, out: Path) -> tuple[list[tuple[Block, range]], list[range]]:
+    """The blocks that a folder holds of a point, each with the seeds to take from it; and the seeds that none has."""
+    found = [Block(point, each, where) for each in _seeds_in(out, f"{point.name}-{where.name}")]
+    parts: list[tuple[Block, range]] = []
+    lacking: list[range] = []
+    seed = seeds.start
+    while seed < seeds.stop:
+        covering = [block for block in found if seed in block.seeds]
+        if covering:
+            most = max(covering, key=lambda block: block.seeds.stop)
+            parts.append((most, range(seed, min(most.seeds.stop, seeds.stop))))
+            seed = parts[-1][1].stop
+        else:
+            starts = [block.seeds.start for block in found if seed < block.seeds.start < seeds.stop]
+            lacking.append(range(seed, min(starts, default=seeds.stop)))
+            seed = lacking[-1].stop
+    return parts, lacking
+
+
+def _seeds_in(out: Path, beginning: str) -> list[range]:
+    """The seeds of the files whose names begin so."""
+    names = (re.fullmatch(r".*-(\d{1,10})-(\d{1,10})\.nc", path.name) for path in out.glob(f"{beginning}-*.nc"))
+    ranges = (range(int(name[1]), int(name[2]) + 1) for name in names if name)
+    return sorted((each for each in ranges if each), key=lambda each: (each.start, each.stop))
+
+
+def computed_elsewhere(point: Point, where: Environment, out: Path) -> str:
+    """How results differ that a folder holds of the same configuration, computed in another environment; "" if none."""
+    for path in sorted(out.glob(f"{point.name}-*.nc")):
+        if path.name.startswith(f"{point.name}-{where.name}-"):
+            continue
+        try:
+            with xr.open_dataset(path, engine="netcdf4") as stored:
+                other = json.loads(stored.attrs["environment"])
+        except Exception:  # As in `_read`.
+            continue
+        differ = [name for name in where.values if where.values[name] != other.get(name)]
+        return ", ".join(f"{name} {other.get(name)} instead of {where.values[name]}" for name in differ)
+    return ""
+
+
+class _Unbelievable(Exception):
+    """What is wrong with a file of results."""
+
+
+def _read(block: Block, out: Path) -> xr.Dataset:
+    path = out / block.file
+    if path.exists() and not path.is_file():
+        raise ParameterError("out", f"{shortened(path)} is no file, and results belong there")
+    try:
+        dataset = xr.load_dataset(path, engine="netcdf4")
+        stated = {name: dataset.attrs[name] for name in ("config", "environment", "content")}
+        content = _content(dataset)
+    except Exception:  # The parsers of netCDF and HDF5 raise a dozen types on bytes that are neither.
+        raise _Unbelievable("is damaged") from None
+    if stated != {**_attributes(block), "content": stated["content"]}:
+        raise _Unbelievable("holds the results of something else")
+    if stated["content"] != content or dataset.sizes["seed"] != len(block.seeds):
+        raise _Unbelievable("is damaged")
+    return dataset
+
+
+def run_missing(blocks: Sequence[Block], out: Path, compute: Callable[[Block], xr.Dataset], workers: int = 1) -> None:
+    """Compute and store blocks in order, `workers` of them at a time. Raises Unwritten."""
     with ThreadPoolExecutor(workers) as pool:
-        computed = map(compute, missing) if workers == 1 else pool.map(compute, missing)
+        computed = map(compute, blocks) if workers == 1 else pool.map(compute, blocks)
         try:
             # Only this thread writes: netCDF's library is not made for several.
-            for point, dataset in zip(missing, computed, strict=True):
-                write(dataset, point, out)
+            for block, dataset in zip(blocks, computed, strict=True):
+                write(dataset, block, out)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def write_text(path: Path, text: str) -> None:
-    """Store a text file whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)

@@ -8,7 +8,7 @@ Most people want `sweep`, and of its result `run`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -17,10 +17,13 @@ import xarray as xr
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
-from mmtheory.parameter import Declared, ParameterError
-from mmtheory.sweep.dask import SchedulerLost, computed, connected
-from mmtheory.sweep.grid import Axis, Label, Point, grid
-from mmtheory.sweep.results import read, run_missing, write, write_error
+from mmtheory.parameter import Declared, ParameterError, shortened
+from mmtheory.sweep.dask import SchedulerLost, computed, connected, environment_of
+from mmtheory.sweep.environment import Environment
+from mmtheory.sweep.files import make_folder, remove_parts
+from mmtheory.sweep.grid import Axis, Label, Point, grid, label
+from mmtheory.sweep.notices import notice
+from mmtheory.sweep.results import Block, computed_elsewhere, files, missing, read, run_missing, write, write_error
 
 P = TypeVar("P", bound=Declared)
 R = TypeVar("R")
@@ -52,11 +55,11 @@ class Experiment(Generic[P, R]):
 
 @dataclass(frozen=True)
 class Found(Generic[P, R]):
-    """What an experiment found at one grid point."""
+    """What an experiment found at one grid point, and the files it stands in."""
 
     point: Point[P]
     result: R
-    file: str
+    files: tuple[str, ...]
 
     @property
     def axes(self) -> Mapping[str, Label]:
@@ -78,61 +81,69 @@ class Sweep(Generic[P, R]):
     seeds: range
     out: Path
 
-    @property
-    def missing(self) -> list[Point[P]]:
-        """The points whose results are not there."""
-        return [point for point in self.points if not point.path(self.out).exists()]
-
     def run(self, cluster: str | None = None) -> list[Found[P, R]]:
         """Compute what is missing, and read all.
 
         Points are computed here, with progress over seeds, or by the workers of the Dask scheduler at the address
-        `cluster`. Raises ParameterError where another process writes to the folder, and Interrupted.
+        `cluster`. Raises ParameterError where another process writes to the folder, Unwritten, and Interrupted.
         """
         make_folder(self.out)
         with alone_in(self.out):
-            if cluster is None:
-                self._run_here()
-            else:
-                self._run_on(cluster)
-        return [self._read(point) for point in self.points]
+            where = Environment.here()
+            lacking = self._missing(where)
+            if lacking and cluster is not None:
+                where = self._run_on(cluster, lacking)
+            elif lacking:
+                self._run_here(lacking)
+            return [self._read(point, where) for point in self.points]
 
-    def _read(self, point: Point[P]) -> Found[P, R]:
-        dataset = read(point, self.out).squeeze(list(point.axes), drop=True)
+    def _missing(self, where: Environment) -> list[Block]:
+        lacking = missing(self.points, self.seeds, where, self.out)
+        for block in lacking:
+            if difference := computed_elsewhere(block.point, where, self.out):
+                notice(f"{shortened(self.out)} has results with {difference}; these get names of their own")
+                break
+        return lacking
+
+    def _read(self, point: Point[P], where: Environment) -> Found[P, R]:
+        dataset = read(point, self.seeds, where, self.out).squeeze(list(point.axes), drop=True)
         result = self.experiment.read(dataset, point.parameters, self.seeds)
-        return Found(point, result, point.path(self.out).name)
+        return Found(point, result, tuple(files(point, self.seeds, where, self.out)))
 
-    def _run_here(self) -> None:
-        total = len(self.missing) * len(self.seeds)
+    def _run_here(self, blocks: Sequence[Block]) -> None:
+        total = sum(len(block.seeds) for block in blocks)
         with tqdm(total=total, unit="seed", disable=None, smoothing=0, delay=1) as bar:
 
-            def compute(point: Point[P]) -> xr.Dataset:
-                bar.set_description(" ".join(f"{axis}={label}" for axis, label in point.axes.items()))
-                return self.experiment.compute(point.parameters, self.seeds, bar.update)
+            def compute(block: Block) -> xr.Dataset:
+                bar.set_description(" ".join(f"{axis}={label}" for axis, label in block.point.axes.items()))
+                return self.experiment.compute(block.point.parameters, block.seeds, bar.update)
 
-            run_missing(self.points, self.out, compute, self.experiment.together)
+            run_missing(blocks, self.out, compute, self.experiment.together)
 
-    def _run_on(self, address: str) -> None:
-        missing = {point.name: point for point in self.missing}
-        if not missing:
-            return
-        tasks = {name: (point.parameters, self.seeds) for name, point in missing.items()}
-        failed = []
-        with connected(address) as cluster, tqdm(total=len(missing), unit="point", disable=None, smoothing=0) as bar:
+    def _run_on(self, address: str, lacking: Sequence[Block]) -> Environment:
+        """Compute on a cluster what is missing of what its workers would compute. Returns their environment."""
+        with connected(address) as cluster, tqdm(unit="block", disable=None, smoothing=0) as bar:
             try:
-                for name, result in computed(cluster, self.experiment.compute, tasks):
+                where = environment_of(cluster)
+                blocks = {block.file: block for block in self._missing(where)}
+                bar.reset(len(blocks))
+                tasks = {name: (block.point.parameters, block.seeds) for name, block in blocks.items()}
+                failed = []
+                for name, result in computed(cluster, self.experiment.compute, tasks, where):
                     if isinstance(result, BaseException):
-                        failed.append(write_error(result, missing[name], self.out).name)
+                        failed.append(write_error(result, blocks[name].point, self.out).name)
                     else:
-                        write(result, missing[name], self.out)
+                        write(result, blocks[name], self.out)
+                    lacking = [block for block in blocks.values() if not (self.out / block.file).exists()]
                     bar.update()
             except SchedulerLost:
-                words = f"{len(self.missing)} of {len(self.points)} grid points are to do"
+                words = f"{len({block.point.name for block in lacking})} of {len(self.points)} grid points are to do"
                 raise Interrupted(f"the scheduler is gone; {words}, the same command goes on with them") from None
         if failed:
             raise Interrupted(
-                f"{len(failed)} of {len(missing)} grid points failed, see {', '.join(failed)} in {self.out}"
+                f"{len(failed)} of {len(tasks)} grid points failed, see {', '.join(failed)} in {self.out}"
             )
+        return where
 
 
 def sweep(
@@ -160,12 +171,18 @@ def sweep(
         config = {
             "experiment": experiment.name,
             "parameters": here.as_config(),
-            "first_seed": chosen.start,
-            "seeds": len(chosen),
         }
         place = {name: along[name].labels[i] for name, i in index.items() if along[name].swept}
-        points.append(Point(config, place, here))
+        points.append(Point(config, place, here, _fixed(here, place)))
     return Sweep(experiment, tuple(points), chosen, Path(out))
+
+
+def _fixed(parameters: Declared, axes: Mapping[str, Label]) -> dict[str, Label]:
+    """The parameters that no axis has, as labels. One that is not set has none."""
+    stored = parameters.as_config()
+    values = {name: value for name, value in parameters.values().items() if name not in axes and value is not None}
+    # What JSON has as a text, a given dictionary's fingerprint say, is stored as that.
+    return {name: stored[name] if isinstance(stored[name], str) else label(value) for name, value in values.items()}
 
 
 def _axis(parameters: Declared, name: str, values: Sequence[Any]) -> Axis:
@@ -187,28 +204,22 @@ def seed_range(first: int, count: int) -> range:
     return range(first, first + count)
 
 
-def make_folder(folder: Path, parameter: str = "out") -> None:
-    """Make a folder and see that files can be made in it; raises ParameterError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise ParameterError(parameter, f"cannot write to {folder}: {error.strerror}") from None
-
-
 @contextmanager
 def alone_in(out: Path) -> Iterator[None]:
     """While this lasts no other process writes to the folder; raises ParameterError where one does."""
-    lock = FileLock(out / ".lock")
+    file = out / ".lock"
+    lock = FileLock(file)
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise ParameterError("out", f"another run is writing to {out}") from None
+        raise ParameterError("out", f"another run is writing to {shortened(out)}") from None
     except OSError as error:
-        raise ParameterError("out", f"cannot lock {out}: {error.strerror}") from None
+        raise ParameterError("out", f"cannot lock {shortened(out)}: {error.strerror}") from None
     try:
+        remove_parts(out, "*.nc")
         yield
     finally:
+        # While it is held: whoever gets the lock of a file that is gone tries again.
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
         lock.release()

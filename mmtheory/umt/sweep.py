@@ -93,7 +93,7 @@ class Compared:
     axes: Mapping[str, Label]
     parameters: Parameters
     comparison: Comparison
-    files: Mapping[str, str]
+    files: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Methods:
             {axis: label for axis, label in found[0].axes.items() if axis != "method"},
             found[0].parameters,
             Comparison(outcomes, self.source.overlap),
-            dict(zip(self.names, (one.file for one in found), strict=True)),
+            dict(zip(self.names, (one.files for one in found), strict=True)),
         )
 
 

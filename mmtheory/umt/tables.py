@@ -261,7 +261,7 @@ def as_json(source: UmtSource, seeds: Sequence[int], found: Sequence[Compared]) 
     ]
 
 
-def _method_json(comparison: Comparison, method: str, file: str) -> dict[str, Any]:
+def _method_json(comparison: Comparison, method: str, files: Sequence[str]) -> dict[str, Any]:
     runs, trials = comparison.diverged(method)
     encoders = range(1, 3) if method not in TEACHERS else [TEACHERS.index(method) + 1]
     return {
@@ -279,7 +279,7 @@ def _method_json(comparison: Comparison, method: str, file: str) -> dict[str, An
         "diverged_runs": runs,
         "diverged_trials": trials,
         "chosen": _chosen(comparison.outcomes[method], method),
-        "file": file,
+        "files": files,
     }
 
 

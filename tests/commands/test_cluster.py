@@ -140,7 +140,7 @@ def test_a_point_that_fails_is_recorded_and_does_not_stop_the_rest(cluster, tmp_
     planned = numbered(3, tmp_path, reciprocal)
     with pytest.raises(Interrupted, match=r"1 of 3 grid points failed, see [0-9a-f]{16}\.error\.txt in "):
         planned.run(cluster.address)
-    assert {path.stem for path in stored(tmp_path)} == {point.name for point in planned.points[1:]}
+    assert {path.name[:16] for path in stored(tmp_path)} == {point.name for point in planned.points[1:]}
     error = tmp_path / f"{planned.points[0].name}.error.txt"
     assert error.read_text(encoding="utf-8").startswith("number = 0\n")
     assert "ZeroDivisionError" in error.read_text(encoding="utf-8")
@@ -165,14 +165,14 @@ def test_a_result_that_dies_with_its_worker_is_computed_again(cluster, tmp_path,
     """One that was finished, while the driver was busy writing another."""
     killed: list[int] = []
 
-    def slowly(dataset, point, out):
+    def slowly(dataset, block, out):
         if not killed:
             killed.extend(worker.pid for worker in cluster.workers if worker.pid != dataset["pid"].values[0])
             time.sleep(3)
             os.kill(killed[0], signal.SIGKILL)
             # Long enough to hear of it, too short for it to be computed again.
             time.sleep(0.5)
-        write(dataset, point, out)
+        write(dataset, block, out)
 
     monkeypatch.setattr("mmtheory.sweep.run.write", slowly)
     wait_until(lambda: workers_of(cluster) == 2)
@@ -225,7 +225,10 @@ def test_a_second_driver_is_told(tmp_path, capsys):
 @pytest.mark.parametrize("address", ["local:0", "local:two", "local:"])
 def test_workers_are_a_number(address, tmp_path, capsys):
     assert competition.main([*TINY, "--cluster", address, "--out", str(tmp_path)]) == 2
-    assert capsys.readouterr().err == f"error: --cluster: local:N needs a number of workers N; got {address!r}\n"
+    assert (
+        capsys.readouterr().err
+        == f"error: --cluster: local:N needs a number of workers N from 1 to 999; got {address!r}\n"
+    )
 
 
 def test_no_such_scheduler(tmp_path):

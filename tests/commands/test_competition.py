@@ -1,6 +1,7 @@
 """experiments/competition.py as a user has it: its main in this process, its command line in real ones."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -41,7 +42,7 @@ KEYS = {
     "training_error",
     "not_converged",
     "claims",
-    "file",
+    "files",
 }
 
 
@@ -77,7 +78,7 @@ def test_summary_of_a_sweep(swept):
 
 def test_results_are_labelled(swept):
     for point in json.loads((swept / "summary.json").read_text()):
-        with xr.open_dataset(swept / point["file"]) as stored:
+        with xr.open_dataset(swept / point["files"][0]) as stored:
             assert {"seed", "modality", "class", "time", "sigma_0", "mu"} <= set(stored.dims)
             assert stored.sizes["seed"] == 2
             assert json.loads(stored.attrs["config"])["parameters"] == point["params"]
@@ -171,8 +172,8 @@ def test_one_folder_serves_sweeps_that_share_a_point(swept, monkeypatch):
 
 def test_a_sweep_axis_never_collides_with_what_is_stored(swept):
     point = json.loads((swept / "summary.json").read_text())[0]
-    with xr.open_dataset(swept / point["file"]) as stored:
-        names = (set(stored.variables) | set(stored.dims)) - set(point["axes"])
+    with xr.open_dataset(swept / point["files"][0]) as stored:
+        names = (set(stored.data_vars) | set(stored.dims)) - set(point["axes"])
     assert not names & set(Parameters.declarations())
 
 
@@ -192,3 +193,20 @@ def test_names_do_not_depend_on_the_order_of_axes(tmp_path):
         )
     )
     assert {point.name for point in one.points} == {point.name for point in other.points}
+
+
+@pytest.mark.slow
+def test_double_precision_has_results_of_its_own(tmp_path):
+    flags = [*TINY, "--seeds", "1", "--out", str(tmp_path)]
+    assert competition.main(flags) == 0
+    (single,) = tmp_path.glob("*.nc")
+    before = single.read_bytes()
+    double = subprocess.run(
+        command(*flags), cwd=ROOT, env={**os.environ, "JAX_ENABLE_X64": "1"}, capture_output=True, text=True, check=True
+    )
+    assert double.stderr.startswith(f"note: {tmp_path} has results with precision float32 instead of float64; ")
+    (other,) = set(tmp_path.glob("*.nc")) - {single}
+    assert single.read_bytes() == before
+    with xr.open_dataset(single) as first, xr.open_dataset(other) as second:
+        assert (first["Gamma"].dtype.name, second["Gamma"].dtype.name) == ("float32", "float64")
+        assert (second["Gamma"].astype(np.float32) != second["Gamma"]).any()

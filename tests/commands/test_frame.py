@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 from filelock import FileLock
 
-from mmtheory.commands.frame import Command, Job, Options
+from mmtheory.commands.frame import Command, Job, Options, fail
 from mmtheory.parameter import Declared, ParameterError, parameter
 from mmtheory.sweep import Axis, Experiment, Interrupted, sweep
 
@@ -116,6 +116,17 @@ BAD = [
     (["--offsets", "1,,2"], "--offsets: must be a number; got ''"),
     (["--count", "1.5"], "--count: must be an integer; got '1.5'"),
     (["--seeds", "0"], "--seeds: must be at least 1; got 0"),
+    (["--seeds", "abc"], "--seeds: must be an integer; got 'abc'"),
+    (["--seeds", "9" * 5000], f"--seeds: must be an integer; got '{'9' * 12}...{'9' * 13}'"),
+    (["--seeds", "1.5"], "--seeds: must be an integer; got '1.5'"),
+    (["--seeds"], "--seeds: needs a value"),
+    (["--seeds", "1", "2"], "--seeds: takes one value; got 2"),
+    (["--cluster", ""], "--cluster: needs a value"),
+    (["--cluster", "local:0"], "--cluster: local:N needs a number of workers N from 1 to 999; got 'local:0'"),
+    (
+        ["--cluster", "http://x"],
+        "--cluster: is local:N, or a scheduler's address like tcp://head:8786; got 'http://x'",
+    ),
     (["--first-seed", "-1"], "--first-seed: must not be negative; got -1"),
     (["--first-seed", "99999999999"], "--seeds: the last seed must be below 2^31; got 100000000001"),
 ]
@@ -123,17 +134,25 @@ BAD = [
 
 @pytest.mark.parametrize(("flags", "sentence"), BAD, ids=[" ".join(flags) for flags, _ in BAD])
 def test_bad_input_is_one_sentence_and_nothing_is_written(here, capsys, flags, sentence):
-    assert COMMAND.main([*flags, "--out", "out"]) == 2
+    assert COMMAND.main(["--out", "out", *flags]) == 2
     assert capsys.readouterr().err == f"error: {sentence}\n"
     assert not computed
     assert not list(here.iterdir())
 
 
 def test_an_unknown_flag_is_refused(here, capsys):
-    with pytest.raises(SystemExit) as stop:
-        COMMAND.main(["--height", "1"])
-    assert stop.value.code == 2
-    assert "--height" in capsys.readouterr().err
+    assert COMMAND.main(["--slop", "1"]) == 2
+    assert capsys.readouterr().err == "error: --slop: is no flag; perhaps --slope\n"
+    assert COMMAND.main(["1"]) == 2
+    assert capsys.readouterr().err == "error: '1' is no flag\n"
+
+
+def test_no_folder_is_none(here, capsys):
+    assert COMMAND.main(["--out", ""]) == 2
+    assert capsys.readouterr().err == "error: --out: needs a value\n"
+    assert COMMAND.main(["--out", "/".join(["a"] * 1500)]) == 2
+    assert capsys.readouterr().err == "error: --out: is 1501 folders deep; at most 200 are made\n"
+    assert not list(here.iterdir())
 
 
 def test_a_folder_that_cannot_be_made(here, capsys):
@@ -179,3 +198,12 @@ def test_axes_from_python_are_written_as_on_the_command_line(tmp_path):
     )
     with pytest.raises(ParameterError, match=r"^height: is no parameter; there are slope, offsets, count$"):
         sweep(LINES, Parameters(), {"height": (1,)}, 2, tmp_path)
+
+
+@pytest.mark.parametrize("sentence", ["a\nb", "\x1b[31mred", "x" * 5000, "\ud800"])
+def test_a_complaint_is_one_short_line(sentence, capsys):
+    assert fail(sentence, 2) == 2
+    message = capsys.readouterr().err
+    assert message[:-1].isprintable()
+    assert message.endswith("\n")
+    assert len(message) < 600

@@ -30,7 +30,7 @@ def test_every_method_is_reported(finished):
     assert found["seeds"] == [0, 1]
     assert [point["axes"]["method"] for point in found["points"]] == METHODS[1:]
     for point in found["points"]:
-        assert (finished / point["file"]).exists()
+        assert (finished / point["files"][0]).exists()
         assert point["diverged"] == 0
     guided = found["points"][-1]
     assert sum(guided["steps"].values()) == pytest.approx(1)
@@ -40,7 +40,7 @@ def test_every_method_is_reported(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    comes_back(greedy.main, [*DENSE, *METHODS], finished, read(finished)["points"][-1]["file"])
+    comes_back(greedy.main, [*DENSE, *METHODS], finished, read(finished)["points"][-1]["files"][0])
     printed = capsys.readouterr().out
     # Nothing is published on such data.
     assert "45.26" not in printed

@@ -156,7 +156,7 @@ def test_families(tmp_path):
             assert point[reading]["failures"]["theorem_2A"]["value"] in (0, None)
         assert point["population"]["failures"]["theorem_1a"]["value"] == 0
         assert 0 < point["finite"]["failures"]["theorem_1a"]["value"] < 1
-        with xr.open_dataset(tmp_path / point["file"]) as stored:
+        with xr.open_dataset(tmp_path / point["files"][0]) as stored:
             assert stored.sizes["seed"] == 2
             assert (stored.failures <= stored.applicable).all()
             assert (stored.applicable <= stored.trained).all()
@@ -172,3 +172,13 @@ def test_a_seed_does_not_depend_on_the_others():
     for name in ("trained", "lazy", "applicable", "failures"):
         np.testing.assert_array_equal(getattr(together, name)[2], getattr(alone, name)[0])
     assert together.failures.shape == (3, len(READINGS), len(STATEMENT_NAMES))
+
+
+@pytest.mark.parametrize("flags", [["--seeds", "3"], ["--first-seed", "1"], ["--cluster", "local:2"]])
+def test_an_instance_has_no_seeds(flags, tmp_path, capsys):
+    file = tmp_path / "mine.toml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+    assert laziness.main(["--instance", str(file), *flags, "--out", str(tmp_path / "out")]) == 2
+    sentence = "is for families, and --instance asks for one instance"
+    assert capsys.readouterr().err == f"error: {flags[0]}: {sentence}\n"
+    assert not (tmp_path / "out").exists()

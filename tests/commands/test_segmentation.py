@@ -27,7 +27,7 @@ def test_every_network_is_reported_at_every_weight(finished):
     assert found["seeds"] == [0, 1]
     assert [point["axes"] for point in found["points"]] == [{"weight": 0}, {"weight": 1}]
     for point in found["points"]:
-        assert (finished / point["file"]).exists()
+        assert (finished / point["files"][0]).exists()
         assert list(point["networks"]) == list(NETWORKS)
         assert len(point["differences"]) == len(PAIRS)
         for network in point["networks"].values():
@@ -47,7 +47,7 @@ def test_without_weight_umt_is_middle_fusion(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    comes_back(segmentation.main, [*TINY, "--weight", "0", "1"], finished, read(finished)["points"][1]["file"])
+    comes_back(segmentation.main, [*TINY, "--weight", "0", "1"], finished, read(finished)["points"][1]["files"][0])
     printed = capsys.readouterr().out
     assert "==== weight = 1" in printed
     assert "38.59" in printed

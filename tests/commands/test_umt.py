@@ -29,7 +29,7 @@ def test_every_grid_point_has_every_method(finished):
         assert point["overlap"] == 0
         for method in point["methods"].values():
             assert 0 <= method["accuracy"]["value"] <= 1
-            assert (finished / method["file"]).exists()
+            assert (finished / method["files"][0]).exists()
         assert list(point["methods"]["alone-2"]["encoders"]) == ["2"]
         # Distillation of weight 0 is naive fusion, to the last bit.
         weightless = point["methods"]["umt-weight-0"]
@@ -38,7 +38,7 @@ def test_every_grid_point_has_every_method(finished):
 
 
 def test_what_is_there_is_kept_and_what_is_missing_comes_back_the_same(finished, capsys):
-    lost = read(finished)[1]["methods"]["umt"]["file"]
+    lost = read(finished)[1]["methods"]["umt"]["files"][0]
     comes_back(umt.main, [*LAW, *SMALL, *METHODS, "--paired", "0", "6"], finished, lost)
     assert "laziness, table 7" in capsys.readouterr().out
 

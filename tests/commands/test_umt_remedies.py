@@ -13,7 +13,7 @@ from mmtheory.competition.simulation import TEST_BATCH
 from mmtheory.remedies import sweep as remedies
 from mmtheory.remedies.comparison import compare
 from mmtheory.remedies.setting import QUICK
-from mmtheory.sweep import read
+from mmtheory.sweep import Environment, read
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ def test_the_command_at_tiny_size(tiny, tmp_path, capsys):
 def test_what_is_read_is_what_was_computed(tmp_path):
     planned = remedies.planned(NAMES, range(2), tmp_path, TINY)
     planned.run()
-    back = remedies.from_dataset(read(planned.point, tmp_path), TINY, NAMES)
+    back = remedies.from_dataset(read(planned.point, range(2), Environment.here(), tmp_path), TINY, NAMES)
     computed = compare(TINY, range(2), NAMES)
     assert back.rates == computed.rates
     for name in NAMES:

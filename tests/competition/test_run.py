@@ -12,7 +12,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from mmtheory.commands import competition
-from mmtheory.competition import PRESETS, Interval, Run, simulate
+from mmtheory.competition import PRESETS, Interval, Parameters, Run, simulate
 from mmtheory.competition.tables import table
 from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import ParameterError
@@ -82,9 +82,11 @@ def test_the_numbers_are_the_commands(tmp_path, capsys):
     assert str(run.summary) in capsys.readouterr().out
     (point,) = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert {name: point[name] for name in run.summary.as_dict()} == json.loads(json.dumps(run.summary.as_dict()))
-    same(Run.read(tmp_path / point["file"]), run)
-    with xr.open_dataset(tmp_path / point["file"]) as stored:
-        xr.testing.assert_equal(stored, run.dataset)
+    same(Run.read(tmp_path / point["files"][0]), run)
+    with xr.open_dataset(tmp_path / point["files"][0]) as stored:
+        fixed = set(Parameters.declarations())
+        assert stored["K"] == 3
+        xr.testing.assert_equal(stored.drop_vars(fixed, errors="ignore"), run.dataset)
 
 
 def test_printed_a_summary_is_its_table(run, capsys):

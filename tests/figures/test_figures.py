@@ -77,14 +77,14 @@ def small_competition(planned, outcome):
             return np.take(a, classes, axis=a.shape.index(TINY.K)) if TINY.K in a.shape else a
 
         summary = Summary(p, jax.tree.map(widen, outcome))
-        found.append(Found(dataclasses.replace(point, parameters=p), summary, "file"))
+        found.append(Found(dataclasses.replace(point, parameters=p), summary, ("file",)))
     return found
 
 
 def small_laziness(planned, counts):
     """The sweep's parameters, with the counts of one small family in every grid point."""
     return [
-        Found(point, Rates(dataclasses.replace(point.parameters, instances=50), counts), "file")
+        Found(point, Rates(dataclasses.replace(point.parameters, instances=50), counts), ("file",))
         for point in planned.points
     ]
 
@@ -111,7 +111,7 @@ def small_umt(planned, monkeypatch):
         outcome = made_up(rng, K, 1 if point.parameters.method in TEACHERS else 2)
         if point.parameters.method == planned.names[-1]:
             outcome.test_accuracy[0] = np.nan
-        found.append(Found(point, outcome, "file"))
+        found.append(Found(point, outcome, ("file",)))
     monkeypatch.setattr(type(planned.sweep), "run", lambda self, cluster: found)
     return planned.run()
 
@@ -135,7 +135,7 @@ def small_greedy(planned):
         }
         records = Records(unknown, loss, loss, unknown, unknown[..., None])
         outcome = GreedyOutcome(**run, trace=Trace(speeds, steps), records=records)
-        found.append(Found(point, Result(outcome, 0.0, 10), "file"))
+        found.append(Found(point, Result(outcome, 0.0, 10), ("file",)))
     return found
 
 
@@ -153,7 +153,7 @@ def small_segmentation(planned):
             "predictions": rng.integers(0, K, (*shape, SHOWN, size, size)),
         }
         summary = SegmentationSummary(SegmentationOutcome(**made_up, diverged=diverged))
-        found.append(Found(point, summary, "file"))
+        found.append(Found(point, summary, ("file",)))
     return found
 
 

@@ -195,3 +195,60 @@ def test_bad_families(parameter, value):
     with pytest.raises(ParameterError) as error:
         Parameters(**{parameter: value})
     assert error.value.parameter == parameter
+
+
+def refused(path, text):
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(DataError) as error:
+        Instance.read(path)
+    sentence = str(error.value)
+    assert "\n" not in sentence
+    assert len(sentence) < 300 + len(str(path))
+    return sentence
+
+
+FINE = "c = 2\ntau = 0.55\nfeature = [{name = 'f', kind = 'paired', p = 0.2}]"
+
+
+def test_a_mark_of_the_encoding_is_no_error(tmp_path):
+    (tmp_path / "a.toml").write_text("\ufeff" + FINE, encoding="utf-8")
+    assert Instance.read(tmp_path / "a.toml").names == ("f",)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("c = " + "9" * 5000, "is not TOML: Exceeds the limit (4300 digits)"),
+        ("a = " + "[" * 5000 + "]" * 5000, "is not TOML: maximum recursion depth exceeded"),
+        (FINE.replace("0.2", f"'{'1' * 5000}'"), "p in feature f must be a number like 0.25"),
+        (FINE.replace("'f'", f"'{'x' * 3000}'"), "name of feature 1 is missing or not a printable text of at most 100"),
+        (FINE.replace("'paired'", f"'{'x' * 3000}'"), "kind is self-standing or paired; got 'xxx"),
+        (FINE.replace("'paired'", "'self-standing', modality = '1'"), "is 1 or 2; got '1'"),
+        (FINE.encode("utf-16"), "is not TOML: 'utf-8' codec"),
+        ("#" * 10**7 + FINE, "a file with an instance has at most 10 MB"),
+        (
+            FINE.replace("0.2", "0.6666666666666666666667"),
+            "[0, 0.6666666666666666666666667]; got 0.6666666666666666666667",
+        ),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+@pytest.mark.usefixtures("unchecked")
+def test_files_that_are_refused(text, reason, tmp_path):
+    assert reason in refused(tmp_path / "a.toml", text)
+
+
+def test_the_odd_one_is_to_blame(tmp_path):
+    features = "".join(f"[[feature]]\nname = '{name}'\nkind = 'paired'\np = 0.2\n" for name in "fgh")
+    votes = "[votes]\nf = [1, 1]\ng = [1, 1, 0]\nh = [1, 1, 0]"
+    sentence = refused(tmp_path / "a.toml", f"c = 2\n{features}{votes}")
+    assert sentence.endswith("votes of f must be a list over all 3 samples; got 2 votes")
+
+
+def test_pipes_and_devices_are_no_files(tmp_path):
+    import os
+
+    os.mkfifo(tmp_path / "pipe")
+    for name in (tmp_path / "pipe", "/dev/zero"):
+        with pytest.raises(DataError, match="it is a device or a pipe"):
+            Instance.read(name)
