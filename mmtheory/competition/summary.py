@@ -91,7 +91,7 @@ class Summary:
     @cached_property
     def startable(self) -> np.ndarray:
         """(seed, class): whether some Γ_j^r(0) is positive; else no neuron is pushed towards the class's feature."""
-        return (np.asarray(self.outcome.joint.records.Gamma[:, 0]) > 0).any(axis=1)
+        return np.asarray((np.asarray(self.outcome.joint.records.Gamma[:, 0]) > 0).any(axis=1))
 
     @cached_property
     def lost(self) -> np.ndarray:
