@@ -24,7 +24,18 @@ ones: Any = np.ones
 SEEDS, TIMES, R, K, GROUPS = 4, 3, 2, 3, 4
 
 PARAMETERS = Parameters(
-    K=K, n=100, m=1, q=4, beta=2.0, eta=0.75, sigma_0=0.1, mu=(0.02, 0.1), stop="loss", sigma_g=(0.5, 1.0)
+    K=K,
+    n=100,
+    m=1,
+    q=4,
+    beta=2.0,
+    eta=0.75,
+    sigma_0=0.1,
+    mu=(0.02, 0.1),
+    sigma_g=(0.5, 1.0),
+    steps=60,
+    stop="loss",
+    records=2,
 )
 
 LOSS, DIVERGED, STEPS = StopReason.LOSS, StopReason.DIVERGED, StopReason.STEPS
@@ -131,7 +142,7 @@ OUTCOME = Outcome(
                 [[0.03, 0.03, 0.02], [0.01, 0.01, 0.02]],
                 [[0.01, 0.01, 0.02], [0.03, 0.03, 0.06]],
                 [[0.0, 0.0, 0.01], [0.01, 0.01, 0.01]],
-                [[0.01, 0.01, 0.01], [0.01, 0.01, 0.01]],
+                [[0.01, 0.01, 0.0], [0.01, 0.01, 0.0]],
             ]
         ),
         insufficient=array([[2, 10], [1, 9], [3, 11], [2, 8]]),

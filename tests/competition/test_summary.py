@@ -8,7 +8,7 @@ import pytest
 from mmtheory.competition.descent import NEVER, StopReason
 from mmtheory.competition.summary import NOBODY, scores, winning_modality
 from mmtheory.estimate import Estimate
-from tests.competition.by_hand import GAMMA_START, JOINT, OUTCOME, SUMMARY, UNI_MODAL, at_start, changed
+from tests.competition.by_hand import GAMMA_START, JOINT, OUTCOME, SUMMARY, UNI_MODAL, at_start, changed, over_time
 
 T_975 = {2: 12.7062, 3: 4.30265, 4: 3.18245}
 """The 97.5 % quantile of Student's t, by the number of values."""
@@ -96,6 +96,23 @@ def test_predicted_wins_at_one_neuron():
     expected = t_interval(29 / 54, 24 / 54, 9 / 54, 27 / 54)
     assert ends(one) == pytest.approx((expected[0], max(0, expected[1]), expected[2]), rel=1e-5)
     assert (one.value, two.value) == pytest.approx((89 / 216, 127 / 216))
+
+
+def test_predicted_wins_of_what_is_learned():
+    """With d = 1, Γ reaches β in 60 steps from (1/4 + 60 · 2 · 0.75 · 2/3)^{−1/2} = 0.1288 = 1.288 σ_0 on.
+
+    Φ(1.288) = 0.9011. Two classes have d_1 = d_2, of which either wins (1 − Φ²)/2; one has d_2 = 0, and 1 wins 1 − Φ.
+    So 1 wins (1 − Φ² + 1 − Φ) of 2 (1 − Φ²) + 1 − Φ. In endless steps Φ is 1/2, and 1 wins 1.25 of 2.
+    """
+    d = np.ones((4, 2, 3))
+    d[:, 1, 2] = 0
+    # Seed 3, which diverged, would turn it around.
+    d[3] = d[3, ::-1]
+    summary = changed(SUMMARY, data__signal_strength=d)
+    assert summary.win_probability_of_learned == pytest.approx(np.array([0.6042, 0.3958]), abs=1e-3)
+    steps = np.full(4, 10**9)
+    endless = changed(SUMMARY, data__signal_strength=d, joint__stop_step=steps)
+    assert endless.win_probability_of_learned == pytest.approx(np.array([0.625, 0.375]), abs=1e-3)
 
 
 def test_agreement_with_the_scores_from_a_margin_on():
@@ -213,6 +230,23 @@ def test_who_converged():
 def test_who_converged_to_training_error_zero():
     assert SUMMARY.joint_trained.tolist() == [True, False, False, False]
     assert SUMMARY.uni_modal_trained.tolist() == [[True, False], [True, False], [False, True], [True, False]]
+
+
+def test_training_is_over_if_no_error_is_left_or_the_loss_no_longer_falls():
+    """Records are of the steps 0, 1 and 60. Jointly seed 1 has an error left, alone modality 2 of seed 0."""
+    assert SUMMARY.parameters.record_steps().tolist() == [0, 1, 60]
+    slowly, fast = np.full(4, 1.6), np.full(4, 1.4)
+    for end, settled in ((slowly, True), (fast, False)):
+        jointly = over_time(np.full(4, 4.0), np.full(4, 2.0), end)
+        alone = np.stack([jointly, jointly], axis=2)
+        summary = changed(SUMMARY, joint__loss=jointly, uni_modal__loss=alone)
+        assert summary.joint_settled.tolist() == [True, settled, False, False]
+        assert summary.uni_modal_settled.tolist() == [[True, settled], [True, False], [settled, True], [True, False]]
+    # The second half of a run that stops at step 1 is all of it: from 4 to 1.6.
+    jointly = over_time(np.full(4, 4.0), slowly, slowly)
+    short = changed(SUMMARY, joint__loss=jointly, joint__stop_step=np.ones(4, int))
+    assert short.joint_settled.tolist() == [True, False, False, False]
+    assert changed(SUMMARY, joint__loss=jointly).joint_settled.tolist() == [True, True, False, False]
 
 
 def test_all_steps_are_an_end_where_that_is_the_rule():
