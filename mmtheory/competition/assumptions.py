@@ -35,8 +35,8 @@ def _insufficient(summary: Summary) -> tuple[bool, str]:
 
 
 def _rare(summary: Summary) -> tuple[bool, str]:
-    total = float(summary.mu.sum())
-    return summary.mu.min() > 0 and total <= O_1, f"μ = {', '.join(f'{mu:g}' for mu in summary.mu)}"
+    least, total = float(summary.mu.min()), float(summary.mu.sum())
+    return least > 0 and total <= O_1, f"μ = {', '.join(f'{mu:g}' for mu in summary.mu)}"
 
 
 def _spikes(summary: Summary) -> tuple[bool, str]:
