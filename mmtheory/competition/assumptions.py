@@ -35,8 +35,8 @@ def _insufficient(summary: Summary) -> tuple[bool, str]:
 
 
 def _rare(summary: Summary) -> tuple[bool, str]:
-    total = float(summary.mu.sum())
-    return summary.mu.min() > 0 and total <= O_1, f"μ = {', '.join(f'{mu:g}' for mu in summary.mu)}"
+    least, total = float(summary.mu.min()), float(summary.mu.sum())
+    return least > 0 and total <= O_1, f"μ = {', '.join(f'{mu:g}' for mu in summary.mu)}"
 
 
 def _spikes(summary: Summary) -> tuple[bool, str]:
@@ -66,8 +66,16 @@ def _initial_order(summary: Summary) -> tuple[bool, str]:
     return bound < p.beta, f"σ_0 · 2 log(K m d) = {bound:.3g}, β = {p.beta:g}"
 
 
+def _margin(summary: Summary) -> tuple[bool, str]:
+    p = summary.parameters
+    product = p.epsilon * math.log(max(p.m, 2))
+    return product <= O_1, f"ε log m = {product:.3g}"
+
+
 def _step(summary: Summary) -> tuple[bool, str]:
     growth = float(summary.first_growth.max())
+    if not math.isfinite(growth):
+        return False, "Γ overflows"
     return growth <= O_1, f"Γ grows by a factor of up to 1 + {growth:.3g}"
 
 
@@ -91,6 +99,7 @@ def _below_signal(summary: Summary) -> tuple[bool, str]:
 
 RIVALS = Precondition("two modalities", "R ≥ 2", _rivals)
 INITIAL_ORDER = Precondition("initial order below β", "σ_0 · 2 log(K m d) < β", _initial_order)
+MARGIN = Precondition("small margin", f"ε log m ≤ {O_1:g}", _margin)
 STEP = Precondition("small steps", f"η d_{{j,r}} Γ_j^r(0)^(q−2) ≤ {O_1:g} for every class and modality", _step)
 MEMORISING = Precondition("noise can memorise", "σ_g² d_r ≥ 1 in every modality", _memorising)
 BELOW_SIGNAL = Precondition("noise below the signal", "σ_g² d_r ≤ 2 log m in every modality", _below_signal)
@@ -113,6 +122,19 @@ def _learned(summary: Summary) -> tuple[bool, str]:
     return _share(summary.learned[summary.startable], "classes learned by some modality")
 
 
+def _mostly_learned(summary: Summary) -> tuple[bool, str]:
+    learned = summary.learned[summary.startable]
+    return bool(learned.size and learned.mean() >= 0.5), f"{int(learned.sum())} of {learned.size} classes"
+
+
+def _joint_settled(summary: Summary) -> tuple[bool, str]:
+    return _share(summary.joint_settled[summary.joint_converged], "converged joint networks")
+
+
+def _uni_modal_settled(summary: Summary) -> tuple[bool, str]:
+    return _share(summary.uni_modal_settled[summary.uni_modal_converged], "converged uni-modal networks")
+
+
 def _joint(summary: Summary) -> tuple[bool, str]:
     return _share(summary.joint_trained, "joint networks")
 
@@ -130,6 +152,9 @@ def _joint_converged(summary: Summary) -> tuple[bool, str]:
 
 
 _CONVERGED = f"stopping rule met, loss finite, every class learned, in a share ≥ {W_H_P:g}; the others are left out"
+_SETTLED = (
+    f"no error left, or a loss that falls by less than {O_1:g} in the second half of the run, in a share ≥ {W_H_P:g}"
+)
 _TRAINED = f"converged with training error 0 in a share ≥ {W_H_P:g}; the others are left out"
 
 FINITE = Precondition("no divergence", f"the loss stays finite in a share ≥ {W_H_P:g} of the seeds", _finite)
@@ -138,12 +163,17 @@ LEARNED = Precondition(
     f"a share ≥ {W_H_P:g} of the classes with a positive Γ_j^r(0) is learned; the others are left out",
     _learned,
 )
+MOSTLY_LEARNED = Precondition(
+    "most classes learned", "half or more of the classes with a positive Γ_j^r(0) are learned", _mostly_learned
+)
 JOINT_CONVERGED = Precondition("joint training converged", _CONVERGED, _joint_converged)
 UNI_MODAL_CONVERGED = Precondition("uni-modal training converged", _CONVERGED, _uni_modal_converged)
+JOINT_SETTLED = Precondition("joint training is over", _SETTLED, _joint_settled)
+UNI_MODAL_SETTLED = Precondition("uni-modal training is over", _SETTLED, _uni_modal_settled)
 JOINT_TRAINED = Precondition("joint training error zero", _TRAINED, _joint)
 UNI_MODAL_TRAINED = Precondition("uni-modal training error zero", _TRAINED, _uni_modal)
 
-AT_THE_START = (*LAW, *SIZES, RIVALS, BELOW_SIGNAL, FINITE, LEARNED)
+AT_THE_START = (*LAW, *SIZES, RIVALS, BELOW_SIGNAL, FINITE)
 """What statements presume on who wins a class."""
 
 UNI_MODAL = (*LAW, *SIZES, MEMORISING, UNI_MODAL_TRAINED)

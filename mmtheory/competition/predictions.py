@@ -15,7 +15,9 @@ _UPPER = 12.0
 """Gaussian quantiles beyond this have probability < 1e-32."""
 
 
-def winning_probabilities(strengths: ArrayLike, m: int, q: int, epsilon: float = 0.0) -> np.ndarray:
+def winning_probabilities(
+    strengths: ArrayLike, m: int, q: int, epsilon: float = 0.0, least: ArrayLike = 0.0
+) -> np.ndarray:
     """p_{j,r}: the probability that modality r wins class j at initialisation (Lemma A.3; reconstructed).
 
     S_r = d_{j,r}^{1/(q−2)} Γ_r with Γ_r the positive part of the maximum of m iid N(0, σ_0²); σ_0 cancels.
@@ -26,6 +28,7 @@ def winning_probabilities(strengths: ArrayLike, m: int, q: int, epsilon: float =
     Args:
         strengths: d_{j,r} ≥ 0, shape (..., R).
         m, q, epsilon: neurons, activation degree, and margin of Definition A.2.
+        least: counts a win of modality r only where Γ_r ≥ `least` σ_0, shape (..., R) or a number.
 
     Returns:
         p with the shape of `strengths`.
@@ -38,9 +41,12 @@ def winning_probabilities(strengths: ArrayLike, m: int, q: int, epsilon: float =
     ratio = np.where(np.isnan(ratio), 0.0, ratio)
     ratio[..., np.arange(R), np.arange(R)] = np.inf  # modality r does not compete with itself
 
-    def integrand(x: float) -> np.ndarray:
-        density = m * ndtr(x) ** (m - 1) * math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-        return density * np.prod(ndtr(x * ratio) ** m, axis=-1)
+    start = np.broadcast_to(np.asarray(least, float), scale.shape)
+
+    def integrand(above: float) -> np.ndarray:
+        x = start + above
+        density = m * ndtr(x) ** (m - 1) * np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+        return density * np.prod(ndtr(x[..., None] * ratio) ** m, axis=-1)
 
     from scipy.integrate import quad_vec
 
@@ -81,11 +87,20 @@ def phase_one_steps(
 
     Phase 1 follows Γ_{t+1} = Γ_t + η (1 − 1/K) d_{j,r} Γ_t^{q−1}; in continuous time
     T = (Γ_0^{−(q−2)} − β^{−(q−2)}) / ((q − 2) η (1 − 1/K) d_{j,r}). As d_{j,r} is about 1/(K β^{q−1}), this is the
-    claim's Θ(K β^{q−1} / (η Γ_0^{q−2})).
+    claim's Θ(K β^{q−1} / (η Γ_0^{q−2})). NaN or infinite where the powers overflow.
     """
-    Gamma_0, strength = np.asarray(Gamma_0, float), np.asarray(strength, float)
-    with np.errstate(divide="ignore"):
-        return (Gamma_0 ** -(q - 2.0) - beta ** -(q - 2.0)) / ((q - 2) * eta * (1 - 1 / K) * strength)
+    Gamma_0, strength, top = np.asarray(Gamma_0, float), np.asarray(strength, float), np.float64(beta)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        return (Gamma_0 ** -(q - 2.0) - top ** -(q - 2.0)) / ((q - 2) * eta * (1 - 1 / K) * strength)
+
+
+def least_start(
+    steps: ArrayLike, strength: ArrayLike, eta: float, q: int, beta: float, K: int
+) -> np.ndarray | np.floating:
+    """The Γ_j^r(0) from which Γ_j^r reaches β in so many steps: the inverse of `phase_one_steps` (derived)."""
+    steps, strength, top = np.asarray(steps, float), np.asarray(strength, float), np.float64(beta)
+    with np.errstate(over="ignore"):
+        return (top ** -(q - 2.0) + steps * (q - 2) * eta * (1 - 1 / K) * strength) ** (-1 / (q - 2))
 
 
 def tensor_power_bound(y_0: ArrayLike, ratio: ArrayLike, q: int, largest_step: float = 0.0) -> np.ndarray:

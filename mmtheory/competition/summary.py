@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mmtheory import stats
+from mmtheory.competition.asymptotics import O_1
 from mmtheory.competition.descent import NEVER, StopReason, Trajectory
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.predictions import phase_one_steps, winning_probabilities
+from mmtheory.competition.predictions import least_start, phase_one_steps, winning_probabilities
 from mmtheory.competition.simulation import Outcome
 from mmtheory.estimate import Estimate
 
@@ -25,7 +26,8 @@ MARGINS = (1.0, 1.05, 1.2, 1.5)
 
 def scores(Gamma: ArrayLike, signal_strength: ArrayLike, q: int) -> np.ndarray:
     """S_j^r = Γ_j^r d_{j,r}^{1/(q−2)} (appendix A.2; source status: reconstructed); same shape as its arguments."""
-    return np.asarray(Gamma, float) * np.asarray(signal_strength, float) ** (1 / (q - 2))
+    with np.errstate(invalid="ignore"):  # where Γ is 0 and d_{j,r} has overflown
+        return np.asarray(Gamma, float) * np.asarray(signal_strength, float) ** (1 / (q - 2))
 
 
 def winning_modality(score: np.ndarray, epsilon: float) -> np.ndarray:
@@ -124,7 +126,8 @@ class Summary:
     def _first_growth(self, run: Trajectory) -> np.ndarray:
         p = self.parameters
         start = np.asarray(run.records.Gamma[:, 0], float)
-        return p.eta * np.asarray(self.outcome.data.signal_strength, float) * start ** (p.q - 2)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return p.eta * np.asarray(self.outcome.data.signal_strength, float) * start ** (p.q - 2)
 
     @cached_property
     def first_growth(self) -> np.ndarray:
@@ -157,6 +160,27 @@ class Summary:
         step already more than doubles some Γ_j^r.
         """
         return self.joint_converged & self.uni_modal_converged.all(axis=1)
+
+    def _settled(self, run: Trajectory) -> np.ndarray:
+        """Per network: no training error is left, or the loss fell by less than O_1 over the second half of the run.
+
+        Where neither is so, more steps would do more.
+        """
+        loss = np.asarray(run.records.loss)
+        half = np.searchsorted(self.parameters.record_steps(), np.asarray(run.stop_step) / 2, side="right") - 1
+        halfway = np.take_along_axis(loss, half[:, None], axis=1)[:, 0]
+        right = np.asarray(run.records.training_error[:, -1]) == 0
+        return right | (loss[:, -1] >= (1 - O_1) * halfway)
+
+    @cached_property
+    def joint_settled(self) -> np.ndarray:
+        """(seed,): whether the joint network converged, and more steps would not take away what errors are left."""
+        return self.joint_converged & self._settled(self.outcome.joint)
+
+    @cached_property
+    def uni_modal_settled(self) -> np.ndarray:
+        """(seed, modality): the same of each uni-modal network."""
+        return self.uni_modal_converged & self._settled(self.outcome.uni_modal)
 
     @cached_property
     def joint_trained(self) -> np.ndarray:
@@ -207,14 +231,31 @@ class Summary:
     def win_probability_predicted(self) -> list[Estimate]:
         """p_r, given that somebody wins, by quadrature from each pair's d_{j,r}(D), ε = 0.
 
-        Mean over pairs, t interval over seeds. Where all neurons start negative, with probability 2^{−Rm}, nobody wins.
+        Mean over pairs, t interval over seeds. Where all neurons start negative, with probability 2^{−Rm}, nobody wins;
+        nor without a sufficient sample of the class, and such pairs are left out.
         """
         p = winning_probabilities(
             np.moveaxis(np.asarray(self.outcome.data.signal_strength), 1, -1), self.parameters.m, self.parameters.q
         )
         total = p.sum(axis=-1, keepdims=True)
-        p = np.divide(p, total, out=np.full_like(p, math.nan), where=total > 0)
-        return [stats.mean_share(p[..., r].mean(axis=1)) for r in range(len(self.mu))]
+        won = np.divide(p, total, out=np.zeros_like(p), where=total > 0).sum(axis=1)
+        pairs = (total > 0).sum(axis=1)
+        kept = pairs[:, 0] > 0
+        return [stats.mean_share(r) for r in (won[kept] / pairs[kept]).T]
+
+    @cached_property
+    def win_probability_of_learned(self) -> np.ndarray:
+        """p_r among the classes that are learned, (modality,): what `win_probability_simulated` is to be compared with.
+
+        By quadrature from each pair's d_{j,r}(D), as the share of all pairs in which r wins and starts high enough for
+        Γ_j^r to reach β in the steps that the seed took (`phase_one_steps`). Runs that diverged are left out.
+        """
+        p, kept = self.parameters, ~self.diverged
+        strengths = np.moveaxis(np.asarray(self.outcome.data.signal_strength)[kept], 1, -1)
+        steps = np.asarray(self.outcome.joint.stop_step)[kept][:, None, None]
+        least = least_start(steps, strengths, p.eta, p.q, p.beta, p.K) / p.sigma_0
+        won = winning_probabilities(strengths, p.m, p.q, least=least).sum(axis=(0, 1))
+        return won / won.sum()
 
     @cached_property
     def win_probability_simulated(self) -> list[Estimate]:
@@ -250,13 +291,17 @@ class Summary:
 
     @cached_property
     def gamma_ratio(self) -> np.ndarray:
-        """Γ_loser / Γ_winner at the end, one number per learned pair (the strongest loser if R > 2)."""
+        """Γ_loser / Γ_winner at the end, one number per learned pair (the strongest loser if R > 2).
+
+        Infinite, or NaN, where a step too large has taken the winner back to zero.
+        """
         if len(self.mu) == 1:
             return np.empty(0)
         last = self.outcome.joint.records.Gamma[:, -1]
         won = np.arange(last.shape[1])[:, None] == self.winner[:, None]
         loser = np.where(won, -np.inf, last).max(axis=1)[self.learned]
-        return loser / np.where(won, last, -np.inf).max(axis=1)[self.learned]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return loser / np.where(won, last, -np.inf).max(axis=1)[self.learned]
 
     @cached_property
     def phase_one(self) -> np.ndarray:

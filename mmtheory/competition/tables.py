@@ -34,10 +34,11 @@ def table(summary: Summary) -> str:
     steps = summary.phase_one
     if np.isfinite(steps).any():
         low, middle, high = np.nanquantile(steps, [0, 0.5, 1])
-        ratio = np.nanmedian(steps / summary.phase_one_predicted)
-        lines.append(
-            f"T_j: median {middle:.0f}, from {low:.0f} to {high:.0f} steps; {ratio:.2f} × predicted in the median"
-        )
+        predicted = summary.phase_one_predicted
+        # Where Γ starts at 0 or beyond β no steps are predicted.
+        known = np.isfinite(steps) & np.isfinite(predicted) & (predicted > 0)
+        ratio = f"; {np.median(steps[known] / predicted[known]):.2f} × predicted in the median" if known.any() else ""
+        lines.append(f"T_j: median {middle:.0f}, from {low:.0f} to {high:.0f} steps{ratio}")
     bad = int(np.sum(~summary.converged))
     lines.append(f"runs that did not converge: {bad} of {summary.seeds} ({int(np.sum(summary.diverged))} diverged)")
     return "\n".join(lines)

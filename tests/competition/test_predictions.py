@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.special import ndtr
 
 from mmtheory import stats
 from mmtheory.competition.formulas import tensor_power_run
@@ -12,6 +13,7 @@ from mmtheory.competition.gamma import signal_strength
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.predictions import (
     expected_signal_strength,
+    least_start,
     max_agreement_probability,
     phase_one_steps,
     tensor_power_bound,
@@ -44,6 +46,21 @@ def test_equal_modalities_share_the_wins(strength, m, R):
     p = winning_probabilities(np.full(R, strength), m, 4)
     # All maxima negative, of probability 2^{−Rm}: nobody wins.
     np.testing.assert_allclose(p, (1 - 0.5 ** (R * m)) / R, atol=1e-8)
+
+
+@given(strength=st.floats(0.01, 100), m=st.integers(1, 30), least=st.floats(0, 3))
+def test_a_win_from_some_height_on(strength, m, least):
+    """Of equals either wins as often, and the larger maximum is at least `least` with probability 1 − Φ(least)^{2m}."""
+    expected = (1 - ndtr(least) ** (2 * m)) / 2
+    np.testing.assert_allclose(winning_probabilities(np.full(2, strength), m, 4, least=least), expected, atol=1e-8)
+    alone = winning_probabilities(np.array([strength, 0.0]), m, 4, least=np.array([least, 0.0]))
+    np.testing.assert_allclose(alone, [1 - ndtr(least) ** m, 0], atol=1e-8)
+
+
+@given(Gamma_0=st.floats(0.01, 0.9), d=st.floats(0.01, 0.5), q=st.integers(3, 6), K=st.integers(2, 50))
+def test_the_least_start_takes_all_of_the_steps(Gamma_0, d, q, K):
+    steps = phase_one_steps(Gamma_0, d, 0.3, q, 1.0, K)
+    assert least_start(steps, d, 0.3, q, 1.0, K) == pytest.approx(Gamma_0)
 
 
 def test_a_modality_without_signal_never_wins():

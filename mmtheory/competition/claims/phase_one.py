@@ -116,7 +116,7 @@ def grows_by_recurrence(summary: Summary) -> Finding:
     Verdict.SUPPORTED,
     declares={"ratio": (1.02, 1.16)},
     uses=("competition.recurrence",),
-    **judged_on("wins", *AT_THE_START),
+    **judged_on("wins", *AT_THE_START, LEARNED),
 )
 def passage_is_predicted(summary: Summary) -> Finding:
     """T_j over (Γ_0^{−(q−2)} − β^{−(q−2)}) / ((q−2) η (1 − 1/K) d).

@@ -10,12 +10,14 @@ from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least
 from mmtheory.competition.assumptions import (
     JOINT,
     JOINT_CONVERGED,
+    JOINT_SETTLED,
     LAW,
     MEMORISING,
     RIVALS,
     SIZES,
     UNI_MODAL,
     UNI_MODAL_CONVERGED,
+    UNI_MODAL_SETTLED,
 )
 from mmtheory.competition.asymptotics import O_1, W_H_P
 from mmtheory.competition.claims.paper import PAPER, judged_on
@@ -29,11 +31,11 @@ ZERO = "zero in a share of at least 0.9 of the networks"
 
 
 def training_error_zero(networks: Literal["joint", "uni_modal"]) -> Callable[[Summary], Finding]:
-    """The training error is zero at the end, in a share of at least W_H_P of the networks that converged."""
+    """The training error is zero at the end, in a share of at least W_H_P of the networks whose training is over."""
 
     def judge(summary: Summary) -> Finding:
-        converged = summary.joint_converged if networks == "joint" else summary.uni_modal_converged
-        final = getattr(summary.outcome, networks).records.training_error[:, -1][converged]
+        settled = summary.joint_settled if networks == "joint" else summary.uni_modal_settled
+        final = getattr(summary.outcome, networks).records.training_error[:, -1][settled]
         right = int(np.sum(final == 0))
         share = stats.proportion(right, final.size)
         evidence = f"zero in {right} of {final.size} networks, largest {final.max():.4g}"
@@ -69,7 +71,7 @@ THEOREMS.claim(
     Verdict.SUPPORTED,
     section="5.1",
     reading=ZERO,
-    preconditions=(*LAW, *SIZES, MEMORISING, UNI_MODAL_CONVERGED),
+    preconditions=(*LAW, *SIZES, MEMORISING, UNI_MODAL_CONVERGED, UNI_MODAL_SETTLED),
     declares={"share": (0.95, 1.0)},
 )(training_error_zero("uni_modal"))
 
@@ -104,7 +106,7 @@ THEOREMS.claim(
     "The joint training error is zero.",
     Verdict.SUPPORTED,
     reading=ZERO,
-    preconditions=(*LAW, *SIZES, RIVALS, MEMORISING, JOINT_CONVERGED),
+    preconditions=(*LAW, *SIZES, RIVALS, MEMORISING, JOINT_CONVERGED, JOINT_SETTLED),
     declares={"share": (0.95, 1.0)},
 )(training_error_zero("joint"))
 

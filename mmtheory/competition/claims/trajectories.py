@@ -7,7 +7,7 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, at_least
-from mmtheory.competition.assumptions import JOINT, noise
+from mmtheory.competition.assumptions import JOINT, MARGIN, noise
 from mmtheory.competition.asymptotics import W_H_P, polylog
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.summary import NOBODY, Summary, winning_modality
@@ -23,7 +23,7 @@ TRAJECTORIES = PAPER.subject(section="A.7", source="reconstructed", **judged_on(
     source="paper",
     declares={"share": (0.45, 0.72)},
     uses=("competition.lemma-a15",),
-    **judged_on("memorising", *JOINT),
+    **judged_on("memorising", *JOINT, MARGIN),
 )
 @TRAJECTORIES.claim(
     "lemma-a14",
@@ -32,6 +32,7 @@ TRAJECTORIES = PAPER.subject(section="A.7", source="reconstructed", **judged_on(
     section="A.6",
     source="paper",
     declares={"share": (0.45, 0.80)},
+    preconditions=(*JOINT, MARGIN),
     uses=("competition.lemma-a15",),
 )
 def loser_stays(summary: Summary) -> Finding:
@@ -44,6 +45,8 @@ def loser_stays(summary: Summary) -> Finding:
     winner = winning_modality(summary.initial_scores, p.epsilon)
     losers = (np.arange(len(summary.mu))[:, None] != winner[:, None]) & (winner != NOBODY)[:, None]
     largest = summary.outcome.joint.records.Gamma.max(axis=1)[losers]
+    if largest.size == 0:
+        return Finding(Verdict.INCONCLUSIVE, "no class has a winner at t = 0")
     share = stats.proportion(np.sum(largest <= p.sigma_0 * polylog(p)), largest.size)
     return Finding(
         at_least(share, W_H_P),

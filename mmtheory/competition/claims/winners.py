@@ -1,10 +1,12 @@
 """Lemma A.3 and Property 6.1 on trained networks: who wins a class, and how often."""
 
+import math
+
 import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least
-from mmtheory.competition.assumptions import AT_THE_START
+from mmtheory.competition.assumptions import AT_THE_START, LEARNED, MARGIN, MOSTLY_LEARNED
 from mmtheory.competition.asymptotics import W_H_P
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.predictions import winning_probabilities
@@ -20,24 +22,25 @@ WINNERS = PAPER.subject(source="reconstructed", **judged_on("wins", *AT_THE_STAR
     Verdict.SUPPORTED,
     section="A.2",
     declares={"predicted p_2": (0.69, 0.73), "simulated p_2": (0.58, 0.80)},
+    preconditions=(*AT_THE_START, MOSTLY_LEARNED),
     uses=("competition.lemma-a3.quadrature", "competition.property-6.1"),
 )
 def win_probabilities(summary: Summary) -> Finding:
     """Lemma A.3 with its numbers: the frequency of wins is the predicted p_r, within the sampling interval.
 
-    Both are among the pairs (seed, class) that somebody wins. Supported when the 99.9 % interval holds the prediction
-    and is at most 0.2 wide on either side.
+    Both are among the pairs (seed, class) that are learned, which takes a start high enough for the steps there were.
+    Supported when the 99.9 % interval holds the prediction and is at most 0.2 wide on either side.
     """
-    decided = summary.winner[summary.startable & summary.learned]
+    decided = summary.winner[summary.learned]
     verdicts, parts = [], []
-    numbers: dict[str, Estimate] = {}
-    for r, predicted in enumerate(summary.win_probability_predicted, start=1):
+    numbers: dict[str, Estimate | float] = {}
+    for r, predicted in enumerate(summary.win_probability_of_learned.tolist(), start=1):
         simulated = stats.proportion(np.sum(decided == r - 1), decided.size, confidence=0.999)
         precise = simulated.high - simulated.low <= 0.4
-        inside = simulated.low <= predicted.value <= simulated.high
+        inside = simulated.low <= predicted <= simulated.high
         undecided = Verdict.SUPPORTED if precise else Verdict.INCONCLUSIVE
         verdicts.append(undecided if inside else Verdict.REFUTED)
-        parts.append(f"p_{r} = {simulated} (99.9 %), predicted {predicted.value:.4g}")
+        parts.append(f"p_{r} = {simulated} (99.9 %), predicted {predicted:.4g}")
         numbers |= {f"simulated p_{r}": simulated, f"predicted p_{r}": predicted}
     return Finding(all_of(verdicts), f"{'; '.join(parts)}; n = {decided.size}; {_unlearned(summary)}", numbers)
 
@@ -48,6 +51,7 @@ def win_probabilities(summary: Summary) -> Finding:
     Verdict.SUPPORTED,
     section="A.2",
     declares={"share": (0.88, 0.99), "predicted": (0.94, 0.955)},
+    preconditions=(*AT_THE_START, LEARNED, MARGIN),
     uses=("competition.lemma-a3",),
 )
 def somebody_wins(summary: Summary) -> Finding:
@@ -75,6 +79,7 @@ def somebody_wins(summary: Summary) -> Finding:
     Verdict.SUPPORTED,
     section="6.1",
     declares={"share": (0.9, 0.99)},
+    preconditions=(*AT_THE_START, MARGIN),
     uses=("competition.lemma-a3", "competition.definition-a2"),
     needs=Budget.STANDARD,
 )
@@ -91,7 +96,7 @@ def winner_at_initialisation(summary: Summary) -> Finding:
     section="4.1",
     declares={"share": (0.93, 1.0), "predicted": (0.97, 1.0)},
     uses=("competition.lemma-a3.simulated",),
-    **judged_on("extreme", *AT_THE_START),
+    **judged_on("extreme", *AT_THE_START, LEARNED),
 )
 def stronger_support_wins(summary: Summary) -> Finding:
     """The modality with the larger predicted p_r wins a share of at least 0.9 of the classes."""
@@ -109,11 +114,14 @@ def stronger_support_wins(summary: Summary) -> Finding:
     Verdict.SUPPORTED,
     section="6.1",
     declares={"share": (0.94, 1.0)},
+    preconditions=(*AT_THE_START, LEARNED, MARGIN),
     uses=("competition.definition-a2", "competition.lemma-a15"),
 )
 def predicted_winner(summary: Summary) -> Finding:
     """Property 6.1: where a modality wins at initialisation (Definition A.2), it wins the class."""
     share = summary.agreement(1 + summary.parameters.epsilon)
+    if math.isnan(share.value):
+        return Finding(Verdict.INCONCLUSIVE, "no learned class has a winner at t = 0")
     evidence = f"agreement at margin ≥ 1 + ε: {share}; {_unlearned(summary)}"
     return Finding(at_least(share, W_H_P), evidence, {"share": share})
 
