@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from mmtheory.figures.drawing import DARK, MIDDLE, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.methods import PAPER_WEIGHTS
 from mmtheory.umt.sources import source
 from mmtheory.umt.sweep import Compared, methods
+from mmtheory.umt.teacher import PAPER_WEIGHTS
 
 CLAIMS = ("umt.ordering.htad.naive",)
 METHODS = [f"umt-weight-{weight}" for weight in PAPER_WEIGHTS]

@@ -15,7 +15,7 @@ from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, curve, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.methods import PAPER_RATES
+from mmtheory.umt.pretraining import PAPER_RATES
 from mmtheory.umt.sources import source
 from mmtheory.umt.sweep import Compared, methods
 

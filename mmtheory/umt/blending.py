@@ -1,5 +1,6 @@
 """Auxiliary cross-entropies and Gradient-Blending: losses of the fused head and of one head per modality, weighted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from jaxtyping import Array, Float, Key
 
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Build, Hyper, Method, Network, Pretrained, Step, cross_entropy
+from mmtheory.umt.entry import Entry
 
 Losses = Float[Array, " head"]
 """A value per head: the modalities' in order, then the fused one."""
@@ -99,3 +101,10 @@ class OnlineBlending(AuxiliaryLosses):
     def weights(self, step: Step) -> Losses:
         """Those of the current super-epoch."""
         return step.memory[0]
+
+
+METHODS: Mapping[str, Entry] = {
+    "auxiliary": Entry("auxiliary cross-entropy", AuxiliaryLosses()),
+    "blending": Entry("gradient blending", OfflineBlending()),
+    "blending-online": Entry("gradient blending, online", OnlineBlending()),
+}

@@ -1,5 +1,6 @@
 """Dropout of fused features, and of whole modalities (UMT Table 2; laziness, A.8)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import jax
@@ -8,6 +9,7 @@ from jaxtyping import Array, Float
 
 from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Method, Network, Step, cross_entropy
+from mmtheory.umt.entry import PROBABILITY, Entry
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,9 @@ class ModalityDropout(Method):
         )
         left = tuple(jnp.where(dropped == r, 0, phi) for r, phi in enumerate(features))
         return cross_entropy(network.fuse(left), examples)
+
+
+METHODS: Mapping[str, Entry] = {
+    "dropout": Entry("dropout", Dropout(), {"probability": PROBABILITY}),
+    "modality-dropout": Entry("modality dropout", ModalityDropout(), {"probability": PROBABILITY}),
+}

@@ -1,5 +1,6 @@
 """What starts from the uni-modal networks: fine-tuning, a classifier on frozen encoders, averaged predictions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -10,6 +11,8 @@ from jaxtyping import Array, Float, Key
 
 from mmtheory.learners.data import Observations
 from mmtheory.learners.method import Build, Hyper, Method, Pretrained
+from mmtheory.learners.tuning import Range
+from mmtheory.umt.entry import Entry
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,19 @@ class Averaging(Method):
     def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> AveragedNetworks:
         """The teachers."""
         return AveragedNetworks(pretrained.teachers, self.of)
+
+
+PAPER_RATES = (1.0, 0.1, 0.01, 0.001, 0.0)
+"""The encoders' learning rates of laziness, Table 9, relative to the head's 1e-3. The last is `frozen`."""
+
+METHODS: Mapping[str, Entry] = {
+    "averaged-probabilities": Entry("averaged predictions", Averaging(of="probabilities")),
+    "averaged-logits": Entry("averaged logits", Averaging(of="logits")),
+    "frozen": Entry("classifier on frozen encoders", FineTuning(), {}, {"encoder_rate": 0.0}),
+    "fine-tuning": Entry("fine-tuning", FineTuning(), {"encoder_rate": Range(1e-3, 1.0)}),
+    **{
+        f"fine-tuning-{rate:g}": Entry(f"fine-tuning, encoders × {rate:g}", FineTuning(), fixed={"encoder_rate": rate})
+        for rate in PAPER_RATES
+        if rate
+    },
+}

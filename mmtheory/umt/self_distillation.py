@@ -1,5 +1,6 @@
 """Self-distillation: a network of naive fusion teaches a new one (laziness, section 4.3 and Table 4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import jax
@@ -9,7 +10,9 @@ from jaxtyping import Array, Float
 
 from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Method, Network, Step, cross_entropy
+from mmtheory.learners.tuning import Range
 from mmtheory.umt.distillation import mse
+from mmtheory.umt.entry import WEIGHT, Entry
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,11 @@ class FeatureSelfDistillation(Method):
         distances = [mse(phi, target, jnp.ones(())) for phi, target in zip(features, taught, strict=True)]
         task = cross_entropy(network.fuse(features), examples)
         return task + step.hyper["weight"] * jnp.sum(jnp.stack(distances))
+
+
+METHODS: Mapping[str, Entry] = {
+    "self-labels": Entry(
+        "self-distillation, labels", LabelSelfDistillation(), {"weight": WEIGHT, "temperature": Range(1.0, 10.0)}
+    ),
+    "self-features": Entry("self-distillation, features", FeatureSelfDistillation(), {"weight": WEIGHT}),
+}

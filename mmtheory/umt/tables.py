@@ -11,11 +11,13 @@ from mmtheory.columns import aligned
 from mmtheory.estimate import Estimate
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.methods import METHODS, PAPER_RATES, PAPER_WEIGHTS
+from mmtheory.umt.methods import METHODS
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
+from mmtheory.umt.pretraining import PAPER_RATES
 from mmtheory.umt.sources import UmtSource
 from mmtheory.umt.sweep import TEACHERS, Compared
+from mmtheory.umt.teacher import PAPER_WEIGHTS
 
 
 @dataclass(frozen=True)

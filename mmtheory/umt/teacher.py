@@ -1,13 +1,17 @@
 """Uni-Modal Teacher: the fusion loss plus the distance of every encoder's features to its teacher's (UMT eq. 3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Method, Network, Step, cross_entropy
+from mmtheory.learners.tuning import Range
 from mmtheory.umt.distillation import DISTANCES
+from mmtheory.umt.entry import WEIGHT, Entry
 
 
 @dataclass(frozen=True)
@@ -69,3 +73,32 @@ class SubspaceTeacher(UniModalTeacher):
     def seen(self, features: Float[Array, "n F"], teacher: Network) -> Float[Array, "n _"]:
         """The teacher's logits of these features."""
         return teacher.fuse((features,))
+
+
+TEMPERATURE = Range(0.05, 1.0)
+BOTH = (1.0, 1.0)
+
+PAPER_WEIGHTS = (0, 1, 10, 20, 50, 100)
+"""Distillation weights of laziness, Table 12."""
+
+
+def _row(name: str, method: UniModalTeacher, modalities: tuple[float, ...] = BOTH, **more: Any) -> Entry:
+    space = {"weight": WEIGHT} | ({"temperature": TEMPERATURE} if method.distance == "contrastive" else {})
+    return Entry(name, method, space, {"modality_weights": modalities}, **more)
+
+
+METHODS: Mapping[str, Entry] = {
+    "umt": _row("UMT", UniModalTeacher()),
+    "umt-l1": _row("UMT, L1", UniModalTeacher(distance="L1")),
+    "umt-contrastive": _row("UMT, contrastive", UniModalTeacher(distance="contrastive")),
+    "umt-first": _row("distillation, modality 1 only", UniModalTeacher(), (1.0, 0.0)),
+    "umt-second": _row("distillation, modality 2 only", UniModalTeacher(), (0.0, 1.0)),
+    "umt-decayed": _row("UMT, decayed weight", DecayedTeacher(), ours=True),
+    "umt-subspace": _row("UMT, the teacher's subspace", SubspaceTeacher(), ours=True),
+    **{
+        f"umt-weight-{w}": Entry(
+            f"UMT, λ = {w}", UniModalTeacher(), fixed={"modality_weights": BOTH, "weight": float(w)}
+        )
+        for w in PAPER_WEIGHTS
+    },
+}

@@ -16,7 +16,8 @@ from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.pipeline import Task, runs_of
 from mmtheory.learners.training import Schedule
 from mmtheory.learners.tuning import Fitted, fit
-from mmtheory.umt.methods import NAIVE, Entry
+from mmtheory.umt.entry import Entry
+from mmtheory.umt.methods import NAIVE
 from mmtheory.umt.outcome import Outcome, reported
 
 

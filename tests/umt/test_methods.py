@@ -10,7 +10,9 @@ import pytest
 
 from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Pretrained, Step
-from mmtheory.umt.methods import METHODS, PAPER_RATES, PAPER_WEIGHTS
+from mmtheory.umt.methods import METHODS
+from mmtheory.umt.pretraining import PAPER_RATES
+from mmtheory.umt.teacher import PAPER_WEIGHTS
 from tests.learners import tiny
 from tests.umt.tiny import pretrained, step
 

@@ -9,7 +9,8 @@ import pytest
 from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.tuning import Range
 from mmtheory.umt import methods
-from mmtheory.umt.methods import METHODS, Entry
+from mmtheory.umt.entry import Entry
+from mmtheory.umt.methods import METHODS
 from mmtheory.umt.trainer import Trainer
 from tests.learners import reference, tiny
 

@@ -7,7 +7,7 @@ from mmtheory import papers, stats
 from mmtheory.claim import Budget, Declared, Finding, Paper, all_of, at_least
 from mmtheory.estimate import Estimate
 from mmtheory.precondition import Precondition
-from mmtheory.umt.methods import LEARNING_RATE, WEIGHT
+from mmtheory.umt.entry import LEARNING_RATE, WEIGHT
 from mmtheory.umt.runs import TRIALS, Study, on_htad, on_paired
 
 PAPER = Paper("umt", papers.UMT)

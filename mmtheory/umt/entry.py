@@ -1,0 +1,47 @@
+"""A row of the two papers' tables: a method, and the hyper-parameters that are chosen for it on validation data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mmtheory.learners.heads import HeadKind
+from mmtheory.learners.method import Hyper, Method
+from mmtheory.learners.tuning import Range, trials
+
+LEARNING_RATE = Range(0.0003, 0.03)
+WEIGHT = Range(0.1, 100.0)
+"""Of distillation."""
+PROBABILITY = Range(0.1, 0.9, log=False)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the tables: a method, what is chosen for it on validation data, and what is fixed.
+
+    Args:
+        name: as `mmtheory/published.toml` names it, where it stands there.
+        own_head: the row is about its head, which no flag replaces.
+        ours: no paper has it.
+    """
+
+    name: str
+    method: Method
+    space: Mapping[str, Range] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    own_head: bool = False
+    ours: bool = False
+
+    def under(self, head: HeadKind) -> Method:
+        """The method with this fusion head, unless the row is about another."""
+        return self.method if self.own_head else replace(self.method, head=head)
+
+    @property
+    def tuned(self) -> Mapping[str, Range]:
+        """All that is chosen: the learning rate and `space`, nothing for what is not trained."""
+        return {"learning_rate": LEARNING_RATE, **self.space}
+
+    def trials(self, count: int) -> Hyper:
+        """The hyper-parameter values that are tried."""
+        return trials(self.tuned, count, self.fixed)
