@@ -109,7 +109,8 @@ THEOREMS.claim(
     reading=ZERO,
     preconditions=(*LAW, *SIZES, RIVALS, MEMORISING, JOINT_CONVERGED, JOINT_SETTLED),
     declares={"share": (0.95, 1.0)},
-    needs=Budget.STANDARD,
+    # Of fewer than 36 networks no interval lies above 0.9.
+    needs=Budget.THOROUGH,
 )(training_error_zero("joint"))
 
 
@@ -144,7 +145,7 @@ def encoder_errs(summary: Summary) -> Finding:
     "Where modality r loses class j, f^r fails class j.",
     Verdict.REFUTED,
     source="paper",
-    declares={"share": (0.3, 0.62)},
+    declares={"share": (0.34, 0.58)},
     uses=("competition.lemma-a14", "competition.lemma-a18", "competition.lemma-a19"),
 )
 def encoder_fails_lost_classes(summary: Summary) -> Finding:
