@@ -162,15 +162,16 @@ class Summary:
         return self.joint_converged & self.uni_modal_converged.all(axis=1)
 
     def _settled(self, run: Trajectory) -> np.ndarray:
-        """Per network: no training error is left, or the loss fell by less than O_1 over the second half of the run.
+        """Per network: no training error is left, or more steps would leave it.
 
-        Where neither is so, more steps would do more.
+        That is so where the loss fell by less than O_1 over the second half of the run, or cannot be that of an error,
+        each of which costs log(2)/n or more.
         """
         loss = np.asarray(run.records.loss)
         half = np.searchsorted(self.parameters.record_steps(), np.asarray(run.stop_step) / 2, side="right") - 1
         halfway = np.take_along_axis(loss, half[:, None], axis=1)[:, 0]
         right = np.asarray(run.records.training_error[:, -1]) == 0
-        return right | (loss[:, -1] >= (1 - O_1) * halfway)
+        return right | (loss[:, -1] >= (1 - O_1) * halfway) | (loss[:, -1] < math.log(2) / self.parameters.n)
 
     @cached_property
     def joint_settled(self) -> np.ndarray:

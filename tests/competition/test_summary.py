@@ -242,6 +242,10 @@ def test_training_is_over_if_no_error_is_left_or_the_loss_no_longer_falls():
         summary = changed(SUMMARY, joint__loss=jointly, uni_modal__loss=alone)
         assert summary.joint_settled.tolist() == [True, settled, False, False]
         assert summary.uni_modal_settled.tolist() == [[True, settled], [True, False], [settled, True], [True, False]]
+    # A loss below log(2)/100 is none with an error left, whatever is counted.
+    least = np.full(4, 0.0069)
+    summary = changed(SUMMARY, joint__loss=over_time(np.full(4, 4.0), np.full(4, 2.0), least))
+    assert summary.joint_settled.tolist() == [True, True, False, False]
     # The second half of a run that stops at step 1 is all of it: from 4 to 1.6.
     jointly = over_time(np.full(4, 4.0), slowly, slowly)
     short = changed(SUMMARY, joint__loss=jointly, joint__stop_step=np.ones(4, int))
