@@ -1,5 +1,7 @@
 """Text in columns, each as wide as what stands in it, and numbers with their spread."""
 
+import shutil
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +15,17 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         right = "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True))
         lines.append(f"{first:{widths[0]}}{right}".rstrip())
     return lines
+
+
+def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
+    """The text in lines of at most `width` characters, each `indent` from the left."""
+    space = " " * indent
+    return textwrap.wrap(text, width, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
+
+
+def terminal_width() -> int:
+    """The columns of the terminal, 100 where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 def spread(values: np.ndarray) -> str:

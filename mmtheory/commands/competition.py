@@ -14,13 +14,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import tyro
 
+from mmtheory.columns import terminal_width
 from mmtheory.commands.frame import Command, Job, Options
 from mmtheory.competition.claims import judge
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import SEEDS
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import preset
-from mmtheory.competition.tables import table
+from mmtheory.competition.tables import judgements, table
 from mmtheory.sweep import Axis, Found
 
 Runs: TypeAlias = Sequence[Found[Parameters, Summary]]
@@ -47,26 +48,29 @@ def _text(found: Runs) -> str:
     blocks = []
     for one in found:
         title = f"\n== {one.point.place or 'modality competition'}: {one.result.seeds} seeds"
-        findings = judge(one.result).items()
-        verdicts = [f"  {claim:38}{finding.verdict:14}{finding.evidence}" for claim, finding in findings]
-        blocks += [title, table(one.result), *verdicts]
+        blocks += [title, table(one.result), judgements(judge(one.result), terminal_width())]
     return "\n".join(blocks)
 
 
 def _as_json(found: Runs) -> list[dict[str, Any]]:
-    return [
-        {
-            "params": one.parameters.as_config(),
-            "axes": dict(one.axes),
-            **one.result.as_dict(),
-            "claims": {
-                claim: {"verdict": finding.verdict, "evidence": finding.evidence}
-                for claim, finding in judge(one.result).items()
-            },
-            "files": one.files,
-        }
-        for one in found
-    ]
+    points = []
+    for one in found:
+        findings = judge(one.result)
+        presumed = {each.name: each for finding in findings.values() for each in finding.preconditions}
+        points.append(
+            {
+                "params": one.parameters.as_config(),
+                "axes": dict(one.axes),
+                **one.result.as_dict(),
+                "preconditions": {name: {"met": each.met, "value": each.value} for name, each in presumed.items()},
+                "claims": {
+                    claim: {"verdict": finding.verdict, "evidence": finding.evidence}
+                    for claim, finding in findings.items()
+                },
+                "files": one.files,
+            }
+        )
+    return points
 
 
 def _draw(found: Runs, out: Path) -> None:

@@ -1,10 +1,12 @@
-"""What a person reads of a run: its numbers beside what the paper predicts."""
+"""What a person reads of a run: its numbers beside what the paper predicts, and what it says of the statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from mmtheory import stats
+from mmtheory.claim import Finding
+from mmtheory.columns import wrapped
 from mmtheory.competition.summary import MARGINS, Summary
 
 
@@ -41,4 +43,22 @@ def table(summary: Summary) -> str:
         lines.append(f"T_j: median {middle:.0f}, from {low:.0f} to {high:.0f} steps{ratio}")
     bad = int(np.sum(~summary.converged))
     lines.append(f"runs that did not converge: {bad} of {summary.seeds} ({int(np.sum(summary.diverged))} diverged)")
+    return "\n".join(lines)
+
+
+def judgements(findings: Mapping[str, Finding], width: int) -> str:
+    """What the statements presume and whether the run meets it, what it says of them, and of which it says nothing."""
+    presumed = {one.name: one for finding in findings.values() for one in finding.preconditions}
+    lines = ["", "what the statements presume:"]
+    for one in presumed.values():
+        lines += wrapped(f"{'✓' if one.met else '✗'} {one.name:33} {one.value}", width, 2)
+    lines += ["", "what this run says of them:"]
+    silent: dict[str, list[str]] = {}
+    for name, finding in findings.items():
+        if missing := [one.name for one in finding.preconditions if not one.met]:
+            silent.setdefault(", ".join(missing), []).append(name.removeprefix("competition."))
+        else:
+            lines += [f"  {name:46} {finding.verdict}", *wrapped(finding.evidence, width, 6)]
+    for wanted, names in silent.items():
+        lines += wrapped(f"nothing, for want of {wanted}: {', '.join(names)}", width, 2)
     return "\n".join(lines)

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import shutil
-import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mmtheory.claim import Budget, Claim, Finding, Verdict, run_seeds
-from mmtheory.columns import aligned
+from mmtheory.columns import aligned, terminal_width, wrapped
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.estimate import as_json
 from mmtheory.ledger.claims import CLAIMS, BadRequest, select
@@ -111,20 +109,10 @@ class Row:
         mark = " " if self.as_expected else "!"
         ground = f" ({self.established})" if self.established else ""
         head = f"{mark} {self.claim.id:46} {self.verdict}{ground}"
-        return "\n".join([head, *_wrapped(self.evidence, width, 4)])
+        return "\n".join([head, *wrapped(self.evidence, width, 4)])
 
     def __str__(self) -> str:
         return self.text(terminal_width())
-
-
-def terminal_width() -> int:
-    """The columns of the terminal, 100 where there is none."""
-    return shutil.get_terminal_size((100, 24)).columns
-
-
-def _wrapped(text: str, width: int, indent: int) -> list[str]:
-    space = " " * indent
-    return textwrap.wrap(text, width, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -173,10 +161,10 @@ class Verification:
         width = terminal_width()
         for row in self.rows:
             for sentence in row.surprises:
-                lines += _wrapped(f"not as declared: {row.claim.id}: {sentence}", width, 0)
+                lines += wrapped(f"not as declared: {row.claim.id}: {sentence}", width, 0)
         if waiting := [row.claim.id for row in self.rows if not row.checked]:
-            lines += ["not run:", *_wrapped(", ".join(waiting), width, 2)]
-        return "\n".join([*lines, *_wrapped(self.conclusion, width, 0)])
+            lines += ["not run:", *wrapped(", ".join(waiting), width, 2)]
+        return "\n".join([*lines, *wrapped(self.conclusion, width, 0)])
 
     def as_json(self) -> str:
         """The text of `mmtheory verify --json`."""

@@ -41,6 +41,7 @@ KEYS = {
     "gamma_ratio_median",
     "training_error",
     "not_converged",
+    "preconditions",
     "claims",
     "files",
 }

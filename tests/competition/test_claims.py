@@ -10,6 +10,7 @@ from mmtheory.competition import simulate
 from mmtheory.competition.claims import CLAIMS, judge, lemmas, phase_one
 from mmtheory.competition.claims.paper import run
 from mmtheory.competition.claims.theorems import one_up_to_o_1, seen_as_wrong
+from mmtheory.competition.tables import judgements
 from mmtheory.estimate import Estimate
 from tests.competition.by_hand import SUMMARY, changed, over_time
 
@@ -363,3 +364,15 @@ def test_a_step_size_that_is_ignored_has_no_slope(monkeypatch):
 def test_a_wrong_formula_is_refuted(monkeypatch, check, name, fault):
     monkeypatch.setattr(lemmas, name, fault)
     assert check(Budget.QUICK, 0).verdict is Verdict.REFUTED
+
+
+def test_what_a_run_says_is_shown_after_what_it_presumes():
+    """Of the run by hand: seeds 2 and 3 are not trained, so that statements on training error zero are silent."""
+    lines = judgements(judge(SUMMARY), 80).splitlines()
+    assert max(map(len, lines)) <= 80
+    presumed = lines[2 : lines.index("what this run says of them:") - 1]
+    assert "  ✗ joint training error zero         1 of 4 joint networks" in presumed
+    assert "  ✓ two modalities                    R = 2" in presumed
+    said = " ".join(lines[len(presumed) :])
+    for name in (part.removeprefix("competition.") for part in judge(SUMMARY)):
+        assert name in said
