@@ -56,14 +56,7 @@ def test_units_of_a_feature_are_no_matter():
         np.testing.assert_allclose(centred(a), centred(b), atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    "constant",
-    [
-        0.0,
-        2.0,
-        0.1,
-    ],
-)
+@pytest.mark.parametrize("constant", [0.0, 2.0, 0.1])
 def test_what_is_constant_in_training_says_nothing(constant):
     """Whatever its values in the test part."""
     training, test, y = drawn(2)
