@@ -22,6 +22,7 @@ from mmtheory.commands import competition
 from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import Declared, parameter
 from mmtheory.sweep import Experiment, Interrupted, sweep, write
+from tests.datasets.test_idx import content
 
 pytestmark = pytest.mark.slow
 
@@ -272,13 +273,10 @@ def test_data_go_to_workers_by_name(name, tmp_path, monkeypatch):
 def write_data(name, folder, seed):
     """A file of two modalities, or MNIST's four."""
     folder.mkdir()
-    rng = np.random.default_rng(seed)
     if name == "umt":
-        x = rng.standard_normal((40, 3))
+        x = np.random.default_rng(seed).standard_normal((40, 3))
         np.savez(folder / "of.npz", x1=x, x2=x + 1, y=np.arange(40) % 2)
         return
-    for part, n in (("train", 40), ("t10k", 20)):
-        y = np.arange(n, dtype=np.uint8) % 10
-        for kind, array in (("labels-idx1", y), ("images-idx3", rng.integers(0, 256, (n, 28, 28)).astype(np.uint8))):
-            header = b"\0\0\x08" + bytes([array.ndim]) + b"".join(int(size).to_bytes(4) for size in array.shape)
-            (folder / f"{part}-{kind}-ubyte").write_bytes(header + array.tobytes())
+    files, _, _ = content(train=10 * seed, test=20)
+    for file, data in files.items():
+        (folder / file).write_bytes(data)

@@ -3,7 +3,6 @@
 import gzip
 import itertools
 
-import numpy as np
 import pytest
 
 from mmtheory.commands import greedy
@@ -12,6 +11,7 @@ from mmtheory.greedy.sources import source
 from mmtheory.greedy.sweep import study
 from mmtheory.sweep import Axis
 from tests.commands.storage import comes_back, read
+from tests.datasets.test_idx import content
 
 TINY = ["--channels", "4,4,4,4", "--epochs", "2", "--seeds", "2"]
 DENSE = ["--data", "sparse-coding", *TINY]
@@ -68,18 +68,10 @@ def test_uni_modal_networks_at_several_rates_have_rows_of_their_own(tmp_path, ca
             assert f"{row}, learning_rate {rate} " in printed
 
 
-def idx(array):
-    """The array as an IDX file of bytes."""
-    header = b"\0\0\x08" + bytes([array.ndim]) + b"".join(int(size).to_bytes(4) for size in array.shape)
-    return gzip.compress(header + array.astype(np.uint8).tobytes())
-
-
 def test_a_users_own_digits(tmp_path, capsys):
-    rng = np.random.default_rng(0)
-    for part, n in (("train", 140), ("t10k", 60)):
-        y = np.arange(n) % 10
-        (tmp_path / f"{part}-labels-idx1-ubyte.gz").write_bytes(idx(y))
-        (tmp_path / f"{part}-images-idx3-ubyte.gz").write_bytes(idx(rng.integers(0, 256, (n, 28, 28))))
+    files, _, _ = content(train=140, test=60)
+    for name, data in files.items():
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress(data))
     flags = [*TINY, "--pool", "7", "--batch", "20", "--method", "vanilla", "--out", str(tmp_path / "out")]
     assert greedy.main(["--data", f"mnist:{tmp_path}", *flags]) == 0
     assert read(tmp_path / "out")["data"].startswith(f"mnist:{tmp_path} sha256:")

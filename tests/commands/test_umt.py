@@ -9,7 +9,8 @@ from mmtheory.umt.sources import source
 from tests.commands.storage import comes_back, read
 
 SMALL = ["--features", "4", "--width", "6", "--epochs", "2", "--trials", "2", "--seeds", "3"]
-LAW = ["--data", "paired", "--train", "80", "--validation", "40", "--test", "60"]
+# Modalities of one shape, whose teachers one program serves.
+LAW = ["--data", "paired", "--hard", "no,no", "--train", "80", "--validation", "40", "--test", "60"]
 METHODS = ["--methods", "averaged-logits,naive,umt,umt-weight-0"]
 
 
@@ -55,7 +56,7 @@ def test_a_seed_does_not_depend_on_the_others(finished, tmp_path):
 
 
 def test_a_users_own_data(tmp_path, capsys):
-    data = PairedFeatures(train=80, validation=40, test=60).draw(0)
+    data = PairedFeatures(hard=(False, False), train=80, validation=40, test=60).draw(0)
     file = tmp_path / "mine.npz"
     assert data.split is not None
     arrays = {"x1": data.x[0], "x2": data.x[1], "y": np.array(["no", "yes"])[data.y]}

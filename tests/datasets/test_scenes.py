@@ -12,7 +12,6 @@ from mmtheory.datasets import scenes
 from mmtheory.datasets.dataset import Part
 from mmtheory.datasets.depth import with_slopes
 from mmtheory.datasets.scenes import BACKGROUND, CLASSES, EITHER, KINDS, ONLY_COLOUR, ONLY_DEPTH, Objects, Scenes
-from mmtheory.parameter import ParameterError
 
 SMALL: Any = {"size": 8, "train": 40, "validation": 2, "test": 3}
 SEEDS = st.integers(0, 2**31)
@@ -193,13 +192,6 @@ def test_layout_and_ranges():
     assert abs(data.x[1][..., 1:]).max() <= 1
 
 
-def test_draws_depend_on_the_seed_alone():
-    first, again, other = (Scenes(**SMALL).draw(seed) for seed in (3, 3, 4))
-    for one, same, another in zip((*first.x, first.y), (*again.x, again.y), (*other.x, other.y), strict=True):
-        np.testing.assert_array_equal(one, same)
-        assert (one != another).any()
-
-
 def test_noise_moves_nothing_else():
     """The same scenes, and the same gaps."""
     law = Scenes(**SMALL)
@@ -280,28 +272,6 @@ def test_without_noise_and_gaps_the_images_are_the_views(given_to_slopes):
     np.testing.assert_array_equal(depth, truth.depth)
     seen = ((truth.depth - middle) / spread).astype(np.float32)
     np.testing.assert_array_equal(data.x[1][..., 0][measured], seen[measured])
-
-
-@pytest.mark.usefixtures("unchecked")
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *((name, value) for name in ("train", "validation", "test") for value in (0, -3, 10**6 + 1, 2.0)),
-        *(("size", value) for value in (7, 513, 16.0)),
-        *(("objects", value) for value in (0, 21, 3.0)),
-        *(
-            (name, value)
-            for name in ("rgb_noise", "depth_noise")
-            for value in (-0.1, 101.0, float("nan"), float("inf"))
-        ),
-        *(("missing", value) for value in (-0.1, 1.0, float("nan"))),
-    ],
-)
-def test_a_bad_value_is_named(name, value):
-    with pytest.raises(ParameterError) as error:
-        Scenes(**{name: value})
-    assert error.value.parameter == name
-    assert str(error.value).startswith(name)
 
 
 @pytest.mark.parametrize(

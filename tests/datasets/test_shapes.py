@@ -8,7 +8,6 @@ from scipy.spatial.transform import Rotation
 
 from mmtheory.datasets.dataset import Part
 from mmtheory.datasets.shapes import LIGHT, SOLIDS, WINDOW, Shapes, shaded, traced
-from mmtheory.parameter import ParameterError
 
 VOLUMES = {
     "sphere": 4 / 3 * math.pi * 0.75**3,
@@ -161,15 +160,6 @@ def test_noise_has_its_deviation_and_moves_nothing_else():
     assert abs(np.mean(noise[0] * noise[1])) < 5 / n**0.5
 
 
-def test_draws_depend_on_the_seed_alone():
-    law = Shapes(size=8, per_class=10)
-    first, again, other = (law.draw(seed) for seed in (0, 0, 1))
-    for one, same, another in zip(first.x, again.x, other.x, strict=True):
-        np.testing.assert_array_equal(one, same)
-        assert (one != another).any()
-    assert np.any(first.split != other.split)
-
-
 def test_objects_of_a_class_differ(clean):
     for x in clean.x:
         flat = x.reshape(len(x), -1)
@@ -184,23 +174,3 @@ def test_either_view_tells_the_class():
         nearest = ((unseen[:, None] - means) ** 2).sum((2, 3, 4)).argmin(1)
         # Chance is 0.125; the nearest of eight mean images is a poor classifier, and does better.
         assert 0.4 < np.mean(nearest == truth) < 0.95
-
-
-@pytest.mark.usefixtures("unchecked")
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("size", 7),
-        ("size", 257),
-        ("size", 16.5),
-        ("per_class", 9),
-        ("per_class", 10**6),
-        ("noise", -0.1),
-        ("noise", float("inf")),
-        ("noise", float("nan")),
-    ],
-)
-def test_a_bad_value_is_named(name, value):
-    with pytest.raises(ParameterError) as error:
-        Shapes(**{name: value})
-    assert error.value.parameter == name

@@ -20,14 +20,12 @@ from tests.learners.reference import neighbourhoods
 
 pytestmark = pytest.mark.usefixtures("float64")
 
-jit = partial(jax.jit, compiler_options=tiny.QUICKLY)
-
 
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize("size", [(4, 5), (5, 4), (6, 1), (3, 3), (1, 2)])
 def test_patches_are_neighbourhoods(size, stride):
     x = np.random.default_rng(0).standard_normal((2, *size, 2))
-    fast = jit(lambda x: (patches(x, stride), patches(x[0], stride)))(x)
+    fast = tiny.quickly(lambda x: (patches(x, stride), patches(x[0], stride)))(x)
     slow = neighbourhoods(x, stride)
     np.testing.assert_array_equal(fast[0], slow.reshape(*slow.shape[:3], 18))
     np.testing.assert_array_equal(fast[1], fast[0][0])
@@ -36,12 +34,12 @@ def test_patches_are_neighbourhoods(size, stride):
 def test_squeeze_and_rescaling_go_channel_by_channel():
     rng = np.random.default_rng(0)
     maps, gate = rng.standard_normal((2, 3, 4, 5)), rng.standard_normal((2, 5))
-    means, scaled = jit(lambda maps, gate: (squeeze(maps), rescale(maps, gate)))(maps, gate)
+    means, scaled = tiny.quickly(lambda maps, gate: (squeeze(maps), rescale(maps, gate)))(maps, gate)
     for n in range(2):
         for c in range(5):
             assert means[n, c] == pytest.approx(reference.Network.mean(maps[n], c))
             np.testing.assert_allclose(scaled[n, :, :, c], maps[n, :, :, c] * gate[n, c])
-    np.testing.assert_array_equal(jit(squeeze)(gate), gate)
+    np.testing.assert_array_equal(tiny.quickly(squeeze)(gate), gate)
 
 
 def module(seed, channels, **settings):
@@ -56,7 +54,7 @@ def test_gates_and_cut_off_gates(scale, rectified):
     of, rng = module(1, (3, 5), scale=scale, rectified=rectified), np.random.default_rng(2)
     S = tuple(rng.standard_normal((4, C)) for C in (3, 5))
     means = tuple(rng.standard_normal(C) for C in (3, 5))
-    own, without = jit(lambda of, S, means: (of.gates(S), of.cut_off(S, means)))(of, S, means)
+    own, without = tiny.quickly(lambda of, S, means: (of.gates(S), of.cut_off(S, means)))(of, S, means)
     slow = reference.Module.of(of)
     tiny.close(list(own), slow.gates(S), rtol=1e-12)
     tiny.close(list(without), reference.cut_off([means])(0, slow, S), rtol=1e-12)
@@ -96,7 +94,7 @@ def test_passes_equal_loops(build):
     rng = np.random.default_rng(3)
     gates = tuple(tuple(rng.uniform(0, 2, len(mean)) for mean in both) for both in means)
 
-    @jit
+    @tiny.quickly
     def fast(network, x, other, gates):
         squeezes = mean_squeezes(network.run(other).squeezes, 3)
         passes = [network.run(x), network.run(x, cut_off(squeezes))]
@@ -133,13 +131,13 @@ def test_a_uni_modal_network_is_a_branch_alone(r):
     assert (len(network.branches), network.modules) == (1, ())
     logits, features, squeezes, _ = reference.Network(network).run(x)
     assert squeezes == []
-    fast = jit(lambda network, x: (network.features(x), network(x)))(network, x)
+    fast = tiny.quickly(lambda network, x: (network.features(x), network(x)))(network, x)
     tiny.close(jax.tree.leaves(fast), [features[0], logits[0]])
 
 
 def test_freshly_initialised_parameters_differ_and_are_bounded_by_their_fan_in():
     build = replace(tiny.EQUAL, channels=(3,), strides=(1,), after=(0,))
-    network = jit(build.late_fusion)(jax.random.key(0))
+    network = tiny.quickly(build.late_fusion)(jax.random.key(0))
     leaves = [np.asarray(leaf) for leaf in jax.tree.leaves(network)]
     for weight, bias in zip(leaves[::2], leaves[1::2], strict=True):
         assert max(abs(weight).max(), abs(bias).max()) <= 1 / np.sqrt(weight.shape[1])
@@ -156,7 +154,7 @@ def passes():
         gates: Any = tuple(tuple(jnp.asarray(rng.uniform(0, 2, C)) for _ in range(2)) for C in tiny.MIXED.channels)
         means: Any = jax.tree.map(jnp.asarray, reference.Network(network).mean_squeezes(data.train.x))
 
-        @jit
+        @tiny.quickly
         def of(x):
             rules = [cut_off(means)]
             rules += [rebalancing(jnp.asarray(mode), gates) for mode in (TOWARDS_0, TOWARDS_1)]
@@ -200,7 +198,7 @@ def test_the_other_branch_of_a_rebalancing_pass(mode, after):
     gates: Any = tuple((jnp.full(build.channels[depth], 0.3),) * 2 for depth in after)
     other = 2 - mode
     usual, balanced = (slow.run(x, rule)[0] for rule in (reference.regular, reference.rebalancing(mode, gates)))
-    fast = jit(lambda network, x: network.run(x, rebalancing(jnp.asarray(mode), gates)).logits)(network, x)
+    fast = tiny.quickly(lambda network, x: network.run(x, rebalancing(jnp.asarray(mode), gates)).logits)(network, x)
     tiny.close(list(fast), balanced)
     assert np.abs(balanced[mode - 1] - usual[mode - 1]).max() > 1e-3
     assert np.allclose(fast[other], usual[other], rtol=1e-12) == (len(after) == 1)
@@ -211,7 +209,7 @@ def test_gradients_of_a_step():
     network, data = tiny.network(7, tiny.MIXED), jax.tree.map(jnp.asarray, tiny.data(7, (40, 1, 1), tiny.MIXED.shapes))
     memory = Guided().memory(network, data, Pretrained())
 
-    @jit
+    @tiny.quickly
     @partial(jax.vmap, in_axes=(None, 0))
     def gradients(network, mode):
         means = jax.tree.map(lambda a: a + 0.7, memory.means)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import jax
 import numpy as np
 import pytest
 
@@ -25,20 +24,15 @@ RATES = (0.1, 0.001, 1e30)
 
 
 def stacked(seeds):
-    """Single precision; the fourth part stands for the familiar one."""
+    """The fourth part stands for the familiar one."""
     of = [tiny.data((seed, 7), (tiny.N, 12, 9), tiny.EQUAL.shapes) for seed in seeds]
     familiar = [tiny.data((seed, 8), (1, 1, 9), tiny.EQUAL.shapes).test for seed in seeds]
     parts = [ShiftedData(d.train, d.validation, d.test, own) for d, own in zip(of, familiar, strict=True)]
-    together = jax.tree.map(lambda *a: np.stack(a), *parts)
-    return jax.tree.map(lambda a: a.astype(np.float32 if a.dtype == float else np.int32), together)
+    return tiny.stacked(parts)
 
 
 def runs(seeds=SEEDS):
     return runs_of(seeds, stacked(seeds), {"learning_rate": 0.1, "alpha": 0.02, "Q": 2.0, "l1": 0.0})
-
-
-def of_run(k, tree):
-    return jax.tree.map(lambda a: a[k : k + 1], tree)
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +54,14 @@ def rates():
 
 def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(outcome):
     for k, seed in enumerate(SEEDS):
-        tiny.same(joint(TASK, runs((seed,))), of_run(k, outcome))
+        tiny.same(joint(TASK, runs((seed,))), tiny.of_run(k, outcome))
     assert len(np.unique(outcome.records.validation_loss[:, -1])) == len(SEEDS)
 
 
 def test_a_learning_rate_alone_is_that_in_a_batch_bit_for_bit(outcome, at_rates):
-    tiny.same(of_run(0, at_rates), of_run(0, outcome))
+    tiny.same(tiny.of_run(0, at_rates), tiny.of_run(0, outcome))
     for k in range(len(RATES)):
-        tiny.same(joint(TASK, of_run(k, rates())), of_run(k, at_rates))
+        tiny.same(joint(TASK, tiny.of_run(k, rates())), tiny.of_run(k, at_rates))
     assert len(np.unique(at_rates.records.validation_loss[:2, 1])) == 2
 
 

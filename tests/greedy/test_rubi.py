@@ -1,7 +1,6 @@
 """RUBi: masked losses and their gradients, a mask that evaluation knows nothing of, and whole trainings."""
 
 from dataclasses import replace
-from functools import partial
 
 import equinox as eqx
 import jax
@@ -15,8 +14,6 @@ from mmtheory.learners.method import Pretrained
 from tests.greedy import reference, tiny
 
 pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
-
-jit = partial(jax.jit, compiler_options=tiny.QUICKLY)
 
 METHODS = {0: tiny.LoggedRUBi(width=4), 1: RUBi(biased=1, width=4)}
 
@@ -38,7 +35,7 @@ def test_losses_and_gradients(biased):
     method, (network, data) = METHODS[biased], problem(1, biased)
     memory, train = RUBi().memory(network, data, Pretrained()), data.train[np.arange(tiny.BATCH)]
 
-    @jit
+    @tiny.quickly
     def fast(network):
         step = tiny.step(memory, l1=0.02)
         return jax.value_and_grad(lambda of: method.noted_loss(of, train, step)[0])(network)
@@ -63,7 +60,7 @@ def test_the_masked_loss_by_hand(biased):
     network, data = problem(2, biased)
     memory = RUBi().memory(network, data, Pretrained())
     method, step = METHODS[biased], tiny.step(memory)
-    value = jit(lambda of: method.noted_loss(of, data.train, step)[0])(network)
+    value = tiny.quickly(lambda of: method.noted_loss(of, data.train, step)[0])(network)
     logits, features, _, _ = reference.Network(network.network).run(data.train.x)
     hidden, out = (reference.layer(of) for of in network.mask.layers)
     mask = reference.linear(out, np.maximum(reference.linear(hidden, features[biased]), 0))
@@ -76,7 +73,7 @@ def test_evaluation_ignores_the_mask():
     network, data = problem(1)
     plain = network.network
 
-    @jit
+    @tiny.quickly
     def of(network):
         return network(data.test.x), network.features(data.test.x), evaluate(network, data.train, (data.test,))
 
@@ -87,7 +84,7 @@ def test_evaluation_ignores_the_mask():
 
 def test_it_starts_where_the_other_methods_start():
     build = replace(tiny.EQUAL, channels=(2,), strides=(1,), after=(0,))
-    both = jit(lambda key: [of.start(build, key, Pretrained(), {}) for of in (RUBi(width=4), Vanilla())])
+    both = tiny.quickly(lambda key: [of.start(build, key, Pretrained(), {}) for of in (RUBi(width=4), Vanilla())])
     first, second = both(jax.random.key(3))
     tiny.same(first.network, second)
 

@@ -1,7 +1,6 @@
 """Effective updates, learning speeds and their difference against sums over single parameters."""
 
 import math
-from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -45,7 +44,7 @@ def test_groups_are_all_parameters_and_share_the_shared_layers():
     assert set.union(*map(numbers, disjoint)) == numbers(network)
 
 
-@partial(jax.jit, compiler_options=tiny.QUICKLY)
+@tiny.quickly
 def accumulate(gradients, weights, base):
     total = jnp.zeros((2, 2))
     for G, theta in zip(gradients, weights, strict=True):

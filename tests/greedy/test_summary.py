@@ -44,9 +44,7 @@ def test_numbers_are_of_their_run_and_of_the_network_that_was_kept(summary):
         first, second = SPEEDS[run, KEPT[run]]
         np.testing.assert_allclose(summary.d_speed[run], np.nan if DIVERGED[run] else first - second)
     np.testing.assert_allclose(summary.sparsity, [0.1, 0.2, np.nan, 0.4])
-
-
-def test_means_are_of_the_runs_that_did_not_diverge(summary):
+    # Means are of the runs that did not diverge.
     kept = [0.1, 0.2, 0.4]
     assert summary.mean(summary.sparsity) == stats.resampled_mean(kept, 0.25)
     assert summary.mean(summary.sparsity).value == pytest.approx(np.mean(kept))

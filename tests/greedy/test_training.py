@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import jax
@@ -160,7 +159,7 @@ def test_random_modes_are_regular_in_the_first_epoch_and_uniform_after():
     start, data = problem(1)
     memory = Random().memory(start, data, Pretrained())
 
-    @partial(jax.jit, compiler_options=tiny.QUICKLY)
+    @tiny.quickly
     def modes(passes):
         keys = jax.random.split(jax.random.key(5), 3000)
         return jax.vmap(lambda key: Random().mode(replace(tiny.step(memory, passes), key=key)))(keys)
@@ -195,7 +194,7 @@ def test_branches_of_identical_modalities_that_change_places_learn_as_before(met
         assert np.all(d != 0)
 
 
-@partial(jax.jit, compiler_options=tiny.QUICKLY)
+@tiny.quickly
 def decisions(accumulated, alpha, Q):
     """Of Guided: the mode of every step, where Σ μ after a regular step t is accumulated[t]."""
     none = jnp.zeros(())
@@ -266,7 +265,7 @@ def test_regularisation_and_sparsity_are_over_all_parameters():
     leaves, structure = jax.tree.flatten(tiny.network(1, tiny.EQUAL))
     network = jax.tree.unflatten(structure, leaves)
     assert float(l1_norm(network)) == pytest.approx(sum(np.abs(leaf).sum() for leaf in leaves))
-    share = jax.jit(sparsity, compiler_options=tiny.QUICKLY)
+    share = tiny.quickly(sparsity)
     small, large = [0.0, 9.9e-8, -9.9e-8, -1e-30], [1e-7, -1e-7, 1.1e-7, -3.0]
     total = sum(leaf.size for leaf in leaves)
     assert float(share(network)) == 0

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from itertools import product
 
 import jax
@@ -64,7 +63,7 @@ def test_no_rate_where_nothing_is_right():
     np.testing.assert_array_equal(np.isnan(d_util(np.array([[0.0, 1], [1, 0], [1, 1]]), np.ones((3, 2)))), [1, 1, 0])
 
 
-evaluated = partial(jax.jit, compiler_options=tiny.QUICKLY)(evaluate)
+evaluated = tiny.quickly(evaluate)
 
 
 @settings(max_examples=5)

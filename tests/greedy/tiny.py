@@ -15,9 +15,9 @@ from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.learners.training import Schedule
 from tests.greedy import reference
-from tests.learners.tiny import QUICKLY, close, data, examples, labelled, network, same, trained
+from tests.learners.tiny import close, data, examples, labelled, network, of_run, quickly, same, stacked, trained
 
-__all__ = ["QUICKLY", "close", "data", "examples", "labelled", "network", "same", "trained"]
+__all__ = ["close", "data", "examples", "labelled", "network", "of_run", "quickly", "same", "stacked", "trained"]
 
 K = 3
 MIXED = Architecture(((4, 5, 1), (3,)), K, channels=(2, 3), strides=(2, 1), after=(0, 1))

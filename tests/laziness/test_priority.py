@@ -22,12 +22,8 @@ pytestmark = pytest.mark.usefixtures("float64")
 
 
 def as_sets(outcome):
-    named = {
-        "uni 1": outcome.uni_modal[0],
-        "uni 2": outcome.uni_modal[1],
-        "multi": outcome.multi_modal,
-        **outcome.umt,
-    }
+    first, second = outcome.uni_modal
+    named = {"uni 1": first, "uni 2": second, "multi": outcome.multi_modal, **outcome.umt}
     return {name: (set(np.flatnonzero(l.members).tolist()), float(l.count)) for name, l in named.items()}
 
 

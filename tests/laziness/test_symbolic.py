@@ -37,29 +37,20 @@ def test_law(laws, n):
     assert all(vanishes(laws[n][k] - slow[k]) for k in slow)
 
 
-@pytest.mark.parametrize("n", range(1, 7))
-def test_mirror(laws, n):
-    """P(S = k) = c^k P(S = −k), of which Lemma 2 is k = 1."""
-    for k in range(1, n + 1):
-        assert vanishes(laws[n][k] - c**k * laws[n][-k])
-    assert not vanishes(laws[n][1] - laws[n][-1])
-
-
 def accuracy(law):
     return sum(chance for s, chance in law.items() if s > 0) + law[0] / 2
 
 
 @pytest.mark.parametrize("n", range(1, 7))
-def test_gain(laws, n):
-    """A(R ∪ {r}) − A(R) = ½ (1 − 1/c) p(r) P(S_R = 0)."""
+def test_identities(laws, n):
+    # P(S = k) = c^k P(S = −k), of which Lemma 2 is k = 1.
+    for k in range(1, n + 1):
+        assert vanishes(laws[n][k] - c**k * laws[n][-k])
+    assert not vanishes(laws[n][1] - laws[n][-1])
+    # A(R ∪ {r}) − A(R) = ½ (1 − 1/c) p(r) P(S_R = 0).
     p = features(n)[-1]
     assert vanishes(accuracy(laws[n]) - accuracy(laws[n - 1]) - (1 - 1 / c) * p * laws[n - 1][0] / 2)
-
-
-@pytest.mark.parametrize("n", range(1, 7))
-def test_lemma_1_slope(laws, n):
-    """dA/dp(r) = ½ (1 − 1/c) P(S' = 0) ≥ 0, without p(r): A is affine in it, and by symmetry in every p."""
-    p = features(n)[-1]
+    # dA/dp(r) = ½ (1 − 1/c) P(S' = 0) ≥ 0, without p(r): A is affine in it, and by symmetry in every p.
     slope = sympy.diff(accuracy(laws[n]), p)
     assert vanishes(slope - (1 - 1 / c) * laws[n - 1][0] / 2)
     assert p not in slope.free_symbols

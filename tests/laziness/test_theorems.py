@@ -23,6 +23,11 @@ def rational(*values):
     return np.array([Fraction(v) for v in values], dtype=object)
 
 
+def instance(tau, *features, boost=None):
+    """With c = 2."""
+    return Instance(Fraction(2), features, tau=Fraction(tau), boost=boost)
+
+
 def learned(instance, reading):
     return summaries(instance)[reading].as_dict()
 
@@ -149,21 +154,19 @@ def test_one_feature_more_can_lower_the_chance_of_a_positive_sum():
 
 
 def test_the_proofs_strict_inequality():
-    instance = Instance(Fraction(2), (*self_standing(1, f="1/2"), *self_standing(2, g="2/5")), tau=Fraction(3, 5))
-    found = learned(instance, "population")
+    two = instance("3/5", *self_standing(1, f="1/2"), *self_standing(2, g="2/5"))
+    found = learned(two, "population")
     assert (found["b"], found["k"]) == ([1, 1], [1, 0, 0])
-    assert fails(instance, "population", "theorem_1a_strict")
+    assert fails(two, "population", "theorem_1a_strict")
     assert found["theorem_1a"] == Verdict.HOLDS
 
 
 def test_counting_exhausted_features():
-    three = Instance(
-        Fraction(2), (*self_standing(1, f="0.1"), *self_standing(2, g1="0.1", g2="0.1")), tau=Fraction("0.54")
-    )
+    three = instance("0.54", *self_standing(1, f="0.1"), *self_standing(2, g1="0.1", g2="0.1"))
     assert learned(three, "population")["b"] == [None, 2]
     assert learned(three, "population")["theorem_1a"] is None
     assert fails(three, "population", "theorem_1a_exhausted")
-    two = Instance(Fraction(2), (*self_standing(1, f="1/2"), *self_standing(2, g="1/2")), tau=Fraction(13, 20))
+    two = instance("13/20", *self_standing(1, f="1/2"), *self_standing(2, g="1/2"))
     assert fails(two, "population", "theorem_1a_exhausted")
 
 
@@ -178,18 +181,14 @@ def one_sample(kinds_and_votes, **kwargs):
     return Instance(Fraction(2), tuple(features), votes=votes, **kwargs)
 
 
-@pytest.mark.parametrize(
-    ("instance", "b", "k"),
-    [
-        (one_sample([("f1", 0), ("f2", 1), ("g1", 1)]), [2, 1], [2, 0, 0]),
-        (one_sample([("h", 0), ("f1", 1), ("g1", 1)]), [1, 1], [1, 0, 1]),
-    ],
-)
-def test_quantity_laziness_fails_on_one_sample(instance, b, k):
-    found = learned(instance, "finite")
-    assert found["b"] == b
-    assert found["k"] == k
-    assert found["theorem_1a"] == Verdict.REFUTED
+def test_quantity_laziness_fails_on_one_sample():
+    for votes, b, k in (
+        ([("f1", 0), ("f2", 1), ("g1", 1)], [2, 1], [2, 0, 0]),
+        ([("h", 0), ("f1", 1), ("g1", 1)], [1, 1], [1, 0, 1]),
+    ):
+        found = learned(one_sample(votes), "finite")
+        assert (found["b"], found["k"]) == (b, k)
+        assert found["theorem_1a"] == Verdict.REFUTED
 
 
 def test_uni_modal_laziness_fails_on_one_sample():
@@ -199,21 +198,17 @@ def test_uni_modal_laziness_fails_on_one_sample():
 
 
 def test_paired_features_counted_in_full():
-    instance = Instance(
-        Fraction(2),
-        (*self_standing(1, f="1/5"), *self_standing(2, g="1/5"), *paired(h="1/2")),
-        tau=Fraction(11, 20),
-    )
-    x = summaries(instance)["population"].comparison
+    three = instance("11/20", *self_standing(1, f="1/5"), *self_standing(2, g="1/5"), *paired(h="1/2"))
+    x = summaries(three)["population"].comparison
     assert x.features.accuracy(x.outcome.multi_modal.members) == Fraction(5, 8)
     assert x.features.accuracy(x.outcome.uni_modal[0].members) == Fraction(11, 20)
-    assert fails(instance, "population", "theorem_1b_paired_in_full")
-    assert not fails(instance, "population", "theorem_1b")
+    assert fails(three, "population", "theorem_1b_paired_in_full")
+    assert not fails(three, "population", "theorem_1b")
 
 
 def test_performance_laziness_as_printed():
-    instance = Instance(Fraction(2), (*self_standing(1, f="1/2"), *self_standing(2, g="2/5")), tau=Fraction(3, 5))
-    summary = summaries(instance)["population"]
+    two = instance("3/5", *self_standing(1, f="1/2"), *self_standing(2, g="2/5"))
+    summary = summaries(two)["population"]
     less, at_most = summary.comparison.outperforms
     assert at_most == Fraction(4, 5)
     assert less == Fraction(2, 5)
@@ -229,14 +224,10 @@ def test_reach_of_the_bounds(p, needed):
 
 
 def test_umt_that_stops_at_tau():
-    instance = Instance(
-        Fraction(2),
-        (*self_standing(1, f="1/2"), *self_standing(2, g="2/5"), *paired(h="1/5")),
-        tau=Fraction(3, 5),
-        boost=Fraction(1, 10),
-    )
-    x = summaries(instance)["population"].comparison
-    found = learned(instance, "population")
+    features = (*self_standing(1, f="1/2"), *self_standing(2, g="2/5"), *paired(h="1/5"))
+    three = instance("3/5", *features, boost=Fraction(1, 10))
+    x = summaries(three)["population"].comparison
+    found = learned(three, "population")
     assert found["umt"]["B"] == ["f"]
     assert x.features.accuracy(x.outcome.umt["B"].members) == Fraction(5, 8) < x.union_accuracy == Fraction(13, 20)
     assert found["theorem_2"] == {"A": "holds", "B": "refuted", "C": "refuted"}
@@ -244,15 +235,14 @@ def test_umt_that_stops_at_tau():
 
 def test_umt_that_stops_with_its_teachers():
     features = (*self_standing(1, f="0.3"), *self_standing(2, g="0.3"), *paired(h="0.2"))
-    instance = Instance(Fraction(2), features, tau=Fraction("0.575"), boost=Fraction(1, 10))
-    found = learned(instance, "population")
+    found = learned(instance("0.575", *features, boost=Fraction(1, 10)), "population")
     assert found["umt"]["C"] == ["f", "g"]
     assert found["theorem_2"]["C"] == Verdict.REFUTED
-    strong = Instance(Fraction(2), (*features[:2], *paired(h="0.45")), tau=Fraction("0.575"), boost=Fraction(1, 10))
+    strong = instance("0.575", *features[:2], *paired(h="0.45"), boost=Fraction(1, 10))
     assert learned(strong, "population")["theorem_2"]["C"] == Verdict.HOLDS
 
 
 def test_theorem_2_without_strong_paired_features_is_not_judged():
     features = (*self_standing(1, f="0.3"), *self_standing(2, g="0.3"), *paired(h="0.1"))
-    found = learned(Instance(Fraction(2), features, tau=Fraction("0.575"), boost=Fraction(1, 10)), "population")
+    found = learned(instance("0.575", *features, boost=Fraction(1, 10)), "population")
     assert set(found["theorem_2"].values()) == {Verdict.INCONCLUSIVE}

@@ -26,15 +26,11 @@ def votes():
     )
 
 
-@pytest.mark.parametrize("feature", range(6))
-def test_votes_read_off_a_data_set_have_the_definitions_probabilities(votes, feature):
-    p = float(FEATURES.p[feature])
-    for vote, probability in ((1, p), (-1, p / LAW.c), (0, 1 - p - p / LAW.c)):
-        deviation = np.sqrt(probability * (1 - probability) / N)
-        assert abs(np.mean(votes[feature] == vote) - probability) < 5 * deviation
-
-
-def test_votes_are_independent(votes):
+def test_votes_read_off_a_data_set_have_the_definitions_probabilities_and_are_independent(votes):
+    for of_feature, p in zip(votes, map(float, FEATURES.p), strict=True):
+        for vote, probability in ((1, p), (-1, p / LAW.c), (0, 1 - p - p / LAW.c)):
+            deviation = np.sqrt(probability * (1 - probability) / N)
+            assert abs(np.mean(of_feature == vote) - probability) < 5 * deviation
     correlation = np.corrcoef(votes)
     assert np.abs(correlation - np.eye(6)).max() < 5 / np.sqrt(N)
 

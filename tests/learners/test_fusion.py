@@ -51,10 +51,7 @@ def test_auxiliary_heads_see_their_own_modality_only():
         np.testing.assert_allclose(logits, reference.linear(reference.layer(head.layer), np.asarray(phi)), rtol=1e-12)
 
 
-@pytest.mark.parametrize(
-    "head",
-    ["linear", "MLP", "attention", "middle"],
-)
+@pytest.mark.parametrize("head", ["linear", "MLP", "attention", "middle"])
 def test_auxiliary_heads_fit_the_encoders_under_every_head(head):
     x = tiny.examples(np.random.default_rng(0), 3, THREE.shapes).x
     network = tiny.network(0, THREE, head=head, auxiliary=True)

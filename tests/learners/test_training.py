@@ -136,18 +136,12 @@ def test_what_every_step_is_given():
     assert len(set(seen.draw)) == 8
 
 
-@pytest.mark.parametrize(
-    ("n", "batch", "used"),
-    [
-        (2, 3, 2),
-        (5, 3, 3),
-    ],
-)
-def test_a_pass_of_one_batch(n, batch, used):
+def test_a_pass_of_one_batch():
     """Fewer samples than a batch are one; what does not fill a batch is left out, with one batch as with many."""
-    seen = log(n, Schedule(1, 2, batch, "sgd", "constant", probes=False), 2)
-    np.testing.assert_array_equal(seen.samples.sum(axis=1), used)
-    assert seen.samples.max() == 1
+    for n, used in ((2, 2), (5, 3)):
+        seen = log(n, Schedule(1, 2, 3, "sgd", "constant", probes=False), 2)
+        np.testing.assert_array_equal(seen.samples.sum(axis=1), used)
+        assert seen.samples.max() == 1
 
 
 def test_no_gradient_of_the_probes_reaches_the_network():
@@ -174,13 +168,8 @@ def test_without_a_network_training_starts_where_the_method_does():
 
 def test_probes_leave_the_network_as_it_is(monkeypatch):
     """Without them, and with probes that start at other values, it is the same bit for bit."""
-    arguments = (
-        tiny.data(1),
-        Pretrained(),
-        {"learning_rate": jnp.asarray(RATE)},
-        jax.random.key(1),
-        tiny.network(1),
-    )
+    rate, key = {"learning_rate": jnp.asarray(RATE)}, jax.random.key(1)
+    arguments = tiny.data(1), Pretrained(), rate, key, tiny.network(1)
     usual = tiny.trained(Method(), tiny.BUILD, WHOLE, *arguments)
     without = tiny.trained(Method(), tiny.BUILD, replace(WHOLE, probes=False), *arguments)
     assert np.isfinite(usual.records.probe_accuracy).all()
@@ -194,7 +183,7 @@ def test_probes_leave_the_network_as_it_is(monkeypatch):
 
     monkeypatch.setattr(training, "probe_loss", elsewhere)
     # A function of its own, or the compiled program above would be taken.
-    other = jax.jit(lambda *rest: train(Method(), tiny.BUILD, WHOLE, *rest), compiler_options=tiny.QUICKLY)(*arguments)
+    other = tiny.quickly(lambda *rest: train(Method(), tiny.BUILD, WHOLE, *rest))(*arguments)
     assert np.any(np.asarray(usual.records.probe_accuracy) != np.asarray(other.records.probe_accuracy))
     for run in (without, other):
         tiny.same(run.network, usual.network)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -37,7 +38,9 @@ EQUAL = OneDraw(shapes=((3,), (3,)), K=K, features=4, width=5)
 QUICKLY = {"xla_backend_optimization_level": 0}
 """Half of the time for compiling."""
 
-trained = jax.jit(train, static_argnums=(0, 1, 2), compiler_options=QUICKLY)
+quickly: Any = partial(jax.jit, compiler_options=QUICKLY)
+
+trained = quickly(train, static_argnums=(0, 1, 2))
 
 
 def labelled(x, y):
@@ -54,10 +57,19 @@ def data(seed, sizes=(11, 6, 7), shapes=BUILD.shapes):
     return Data(*(examples(rng, n, shapes) for n in sizes))
 
 
+def stacked(parts):
+    """Trees of arrays with an axis of runs, in single precision, as data sets have."""
+    return jax.tree.map(lambda *a: np.stack(a).astype(np.float32 if a[0].dtype == float else np.int32), *parts)
+
+
 def many(seeds):
-    """Data sets of `EQUAL` in single precision, stacked along the seeds."""
-    stacked = jax.tree.map(lambda *a: np.stack(a), *(data(seed, (11, 20, 7), EQUAL.shapes) for seed in seeds))
-    return jax.tree.map(lambda a: a.astype(np.float32 if a.dtype == float else np.int32), stacked)
+    """Data sets of `EQUAL`, stacked along the seeds."""
+    return stacked([data(seed, (11, 20, 7), EQUAL.shapes) for seed in seeds])
+
+
+def of_run(k, tree):
+    """One run, with its axis."""
+    return jax.tree.map(lambda a: a[k : k + 1], tree)
 
 
 SCHEDULE = Schedule(periods=2, passes=3, batch=None, probes=False)

@@ -14,6 +14,7 @@ from mmtheory.remedies.methods import ROWS, TEACHERS, umt
 from mmtheory.remedies.setting import QUICK
 from mmtheory.remedies.trainer import Trainer
 from mmtheory.sweep import labelled
+from tests.learners.tiny import same
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
 
@@ -33,11 +34,6 @@ def trainer():
     return Trainer(TINY, SEEDS, naive_rate=0.5)
 
 
-def assert_same(a, b):
-    for x, y in zip(jax.tree.leaves(a), jax.tree.leaves(b), strict=True):
-        np.testing.assert_array_equal(x, y)
-
-
 def test_distillation_of_weight_zero_is_naive(trainer):
     naive = trainer.run(ROWS["naive"], 0.5)[0]
     without = trainer.run(umt("neurons-own", 0.0), 0.5)[0]
@@ -52,11 +48,11 @@ def test_the_shared_start_is_where_the_teachers_began(trainer):
     # Without training a network is its start: no method has moved it.
     start = trainer.run(replace(umt("neurons-initial", 1.0), trained=False), 0.5)[0]
     teachers_start = trainer.run(replace(TEACHERS, trained=False), 0.5)[0]
-    assert_same(start, teachers_start)
+    same(start, teachers_start)
     retrained = trainer.run(TEACHERS, TINY.parameters.eta)[0]
-    assert_same(retrained, trainer.teachers)
+    same(retrained, trainer.teachers)
     # A rate of zero leaves the student there, so the trained student starts there as well.
-    assert_same(trainer.run(umt("neurons-initial", 1.0), 0.0)[0], start)
+    same(trainer.run(umt("neurons-initial", 1.0), 0.0)[0], start)
     assert not np.array_equal(start.encoders[0], trainer.teachers.encoders[0])
     assert not np.array_equal(start.encoders[0], trainer.prepared.own.encoders[0])
 
@@ -72,7 +68,7 @@ def test_seeds_do_not_depend_on_their_batch(trainer):
     network, outcome = trainer.run(row, 0.5)
     for k, seed in enumerate(SEEDS):
         alone_network, alone = Trainer(TINY, [seed], naive_rate=0.5).run(row, 0.5)
-        assert_same(jax.tree.map(lambda a, k=k: a[k : k + 1], (network, outcome)), (alone_network, alone))
+        same(jax.tree.map(lambda a, k=k: a[k : k + 1], (network, outcome)), (alone_network, alone))
 
 
 def test_errors_are_counted_as_the_competition_does(trainer):

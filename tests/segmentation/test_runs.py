@@ -24,18 +24,12 @@ LEAST = Parameters(learning_rate=0.1, weight=3.0, decay_every=1, epochs=2, batch
 
 
 def data(seeds=SEEDS):
-    """Single precision, as data sets have."""
-    stacked = jax.tree.map(lambda *a: np.stack(a), *(tiny.data(seed, SIZES) for seed in seeds))
-    return jax.tree.map(lambda a: a.astype(np.float32 if a.dtype == float else np.int32), stacked)
+    return tiny.stacked([tiny.data(seed, SIZES) for seed in seeds])
 
 
 def run(seeds=SEEDS, of_data=None, finished=lambda count: None, **values):
     given = data(seeds) if of_data is None else of_data
     return experiment(replace(LEAST, **values), given, tiny.K, seeds, finished)
-
-
-def of_seed(k, outcome):
-    return jax.tree.map(lambda a: a[k : k + 1], outcome)
 
 
 def of_network(name, outcome):
@@ -86,8 +80,8 @@ def test_training_pixels_are_counted_as_those_of_the_test_are(outcome):
 
 def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(outcome):
     for k, seed in enumerate(SEEDS):
-        tiny.same(run((seed,)), of_seed(k, outcome))
-    assert not equal(of_seed(0, outcome).confusion, of_seed(1, outcome).confusion)
+        tiny.same(run((seed,)), tiny.of_run(k, outcome))
+    assert not equal(tiny.of_run(0, outcome).confusion, tiny.of_run(1, outcome).confusion)
 
 
 def changed(r):
@@ -148,7 +142,7 @@ def test_a_seed_that_diverges_leaves_the_others_alone(outcome):
             x[1] = np.nan
     found = run(of_data=given)
     assert found.diverged.tolist() == [[False] * len(NETWORKS), [True] * len(NETWORKS)]
-    tiny.same(of_seed(0, found), of_seed(0, outcome))
+    tiny.same(tiny.of_run(0, found), tiny.of_run(0, outcome))
 
 
 def test_runs_that_diverge_are_marked_and_kept():

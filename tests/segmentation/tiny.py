@@ -1,8 +1,5 @@
 """Tiny networks and data for segmentation, of numpy arrays, compiled once for the tests of a process."""
 
-from functools import partial
-from typing import Any
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -10,14 +7,12 @@ import numpy as np
 from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.segmentation.network import Architecture
-from tests.learners.tiny import QUICKLY, close, labelled, same, trained
+from tests.learners.tiny import close, labelled, of_run, quickly, same, stacked, trained
 
-__all__ = ["QUICKLY", "close", "labelled", "same", "trained"]
+__all__ = ["close", "labelled", "of_run", "quickly", "same", "stacked", "trained"]
 
 K, SIZE, CHANNELS = 3, 8, (2, 3)
 BUILD = Architecture(K, CHANNELS)
-
-quickly: Any = partial(jax.jit, compiler_options=QUICKLY)
 
 
 def examples(rng, n, size=SIZE):

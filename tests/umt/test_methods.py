@@ -2,7 +2,6 @@
 
 from itertools import cycle
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,7 +13,7 @@ from mmtheory.umt.methods import METHODS
 from mmtheory.umt.pretraining import PAPER_RATES
 from mmtheory.umt.teacher import PAPER_WEIGHTS
 from tests.learners import tiny
-from tests.umt.tiny import pretrained, step
+from tests.umt.tiny import exchanged, pretrained, step
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -53,13 +52,6 @@ def test_the_papers_grids_have_their_rows():
 def test_no_two_rows_are_the_same():
     rows = {(entry.method, *map(str, entry.fixed.items()), *entry.space) for entry in METHODS.values()}
     assert len(rows) == len({entry.name for entry in METHODS.values()}) == len(METHODS)
-
-
-def exchanged(network):
-    """The network that reads modality 2 first."""
-    first, second = np.split(np.asarray(network.head.layer.weight), 2, axis=1)
-    turned = (network.encoders[::-1], np.concatenate([second, first], axis=1), network.auxiliary[::-1])
-    return eqx.tree_at(lambda n: (n.encoders, n.head.layer.weight, n.auxiliary), network, turned)
 
 
 SYMMETRIC = (

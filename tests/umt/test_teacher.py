@@ -17,7 +17,7 @@ from mmtheory.umt.teacher import DecayedTeacher, SubspaceTeacher, UniModalTeache
 from tests.learners import reference as learners
 from tests.learners import tiny
 from tests.umt import reference
-from tests.umt.tiny import hyper, loss, pretrained, step, taught
+from tests.umt.tiny import exchanged, hyper, loss, pretrained, step, taught
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -135,13 +135,6 @@ def test_large_weights_approach_the_classifier_on_frozen_encoders_like_1_over_la
     for of_one in np.transpose(distances):
         slope = np.polyfit(np.log(weights), np.log(of_one), 1)[0]
         assert slope == pytest.approx(-1, abs=0.06)
-
-
-def exchanged(network):
-    """The network that reads modality 2 first."""
-    first, second = np.split(np.asarray(network.head.layer.weight), 2, axis=1)
-    turned = (network.encoders[::-1], np.concatenate([second, first], axis=1))
-    return eqx.tree_at(lambda n: (n.encoders, n.head.layer.weight), network, turned)
 
 
 def test_modalities_that_change_places_change_nothing_else():

@@ -24,10 +24,6 @@ def trainer(seeds):
     return Trainer(tiny.many(seeds), seeds, tiny.EQUAL, tiny.SCHEDULE, trials=4)
 
 
-def of_seed(k, tree):
-    return jax.tree.map(lambda a: np.asarray(a)[k : k + 1], tree)
-
-
 @pytest.fixture(scope="module")
 def pretrained():
     return trainer(SEEDS).pretrained()
@@ -41,8 +37,8 @@ def outcome(pretrained):
 def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(pretrained, outcome):
     alone = trainer((2,))
     of, uni_modal = alone.pretrained()
-    tiny.same((of, uni_modal), of_seed(2, pretrained))
-    tiny.same(alone.run(UMT, of), of_seed(2, outcome))
+    tiny.same((of, uni_modal), tiny.of_run(2, pretrained))
+    tiny.same(alone.run(UMT, of), tiny.of_run(2, outcome))
 
 
 def test_teachers_know_their_own_modality_only(pretrained):

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -37,6 +38,13 @@ def loss(method, network, examples, of_step):
 @partial(jax.jit, static_argnums=0)
 def _loss(method, network, examples, of_step):
     return method.loss(network, examples, of_step)
+
+
+def exchanged(network):
+    """The network that reads modality 2 first."""
+    first, second = np.split(np.asarray(network.head.layer.weight), 2, axis=1)
+    turned = (network.encoders[::-1], np.concatenate([second, first], axis=1), network.auxiliary[::-1])
+    return eqx.tree_at(lambda n: (n.encoders, n.head.layer.weight, n.auxiliary), network, turned)
 
 
 def taught(of):
