@@ -125,6 +125,9 @@ def test_agreement_with_the_scores_from_a_margin_on():
     assert SUMMARY.agreement(1.2).value == 5 / 7
     assert SUMMARY.agreement(2.1).value == 4 / 5
     assert SUMMARY.agreement(3).value == 3 / 4
+    # Class 2 of seed 0, not won, has a margin of 2 itself.
+    assert SUMMARY.initial_margin[0, 2] == 2
+    assert SUMMARY.agreement(2.0).value == 4 / 6
 
 
 # -- errors ----------------------------------------------------------------------------------------------------------
