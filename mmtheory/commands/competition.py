@@ -39,7 +39,7 @@ class CompetitionOptions(Options):
 def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Runs]:
     """The sweep of a command line."""
     seeds = options.chosen_seeds(SEEDS[options.preset])
-    runs = preset(options.preset, axes, seeds, options.folder(f"competition-{options.preset}"))
+    runs = options.checked(preset(options.preset, axes, seeds, options.folder(f"competition-{options.preset}")))
     return Job(runs.out, lambda: runs.run(options.cluster), _text, _as_json, _draw)
 
 

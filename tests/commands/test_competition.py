@@ -144,6 +144,11 @@ BAD = [
     (["--d", "12", "--d-r", "5"], "--d-r", "at least d"),
     (["--s", "11"], "--s", "[0, K]"),
     (["--dictionary", "missing.npz"], "--dictionary", "readable"),
+    (["--seeds", "2000000000"], "--seeds", "needs about "),
+    (["--K", "1000000"], "--K", "needs about "),
+    (["--n", "10000000", "--d", "1000"], "--n", "needs about "),
+    (["--K", "4", "--d-r", "10000000"], "--d-r", "needs about "),
+    (["--steps", "2000000000", "--records", "10000000", "--seeds", "10000"], "--records", "needs about "),
 ]
 
 
