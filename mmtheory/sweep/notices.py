@@ -10,6 +10,11 @@ def notice(sentence: str) -> None:
     tqdm.write(f"note: {sentence}", file=sys.stderr)
 
 
+def warn(sentence: str) -> None:
+    """Print what may make results mean something else."""
+    tqdm.write(f"warning: {sentence}", file=sys.stderr)
+
+
 def duration(seconds: float) -> str:
     """A time in words: 5 hours."""
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
