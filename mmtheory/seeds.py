@@ -19,6 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
+from mmtheory.memory import check_work_fits
 from mmtheory.parameter import ParameterError, shown
 
 Run = TypeVar("Run")
@@ -88,6 +89,7 @@ def _on_threads(one: Any, setup: Setup, runs: Run) -> Iterator[Result]:
         return jax.tree.map(lambda array: np.asarray(array)[None], program(setup, run))
 
     together, computing = threads(), deque[Future[Result]]()
+    _check_size(program, min(together, _count(runs)), _count(runs))
     try:
         for i in range(_count(runs)):
             # Two are waiting for every core: it is never idle, and the memory that runs take stays bounded.
@@ -99,6 +101,13 @@ def _on_threads(one: Any, setup: Setup, runs: Run) -> Iterator[Result]:
     finally:
         for future in computing:
             future.cancel()
+
+
+def _check_size(program: Any, together: int, runs: int) -> None:
+    """Raise TooLarge if so many runs at a time do not fit beside the results of all."""
+    if needs := program.memory_analysis():
+        run, result = needs.temp_size_in_bytes + needs.output_size_in_bytes, needs.output_size_in_bytes
+        check_work_fits(together * run + runs * result)
 
 
 def in_batches(batch: Callable[[Run], Result], runs: Run, devices: int) -> Iterator[Result]:

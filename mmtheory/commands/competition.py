@@ -16,13 +16,14 @@ import tyro
 
 from mmtheory.columns import terminal_width
 from mmtheory.commands.frame import Command, Job, Options
+from mmtheory.competition.assumptions import outside
 from mmtheory.competition.claims import judge
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import SEEDS
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import preset
 from mmtheory.competition.tables import judgements, table
-from mmtheory.sweep import Axis, Found
+from mmtheory.sweep import Axis, Found, warn
 
 Runs: TypeAlias = Sequence[Found[Parameters, Summary]]
 
@@ -40,8 +41,14 @@ class CompetitionOptions(Options):
 def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Runs]:
     """The sweep of a command line."""
     seeds = options.chosen_seeds(SEEDS[options.preset])
-    runs = preset(options.preset, axes, seeds, options.folder(f"competition-{options.preset}"))
-    return Job(runs.out, lambda: runs.run(options.cluster), _text, _as_json, _draw)
+    runs = options.checked(preset(options.preset, axes, seeds, options.folder(f"competition-{options.preset}")))
+
+    def run() -> Runs:
+        for sentence in dict.fromkeys(each for point in runs.points for each in outside(point.parameters)):
+            warn(f"{sentence}: what the theorems say is not about such data")
+        return runs.run(options.cluster)
+
+    return Job(runs.out, run, _text, _as_json, _draw)
 
 
 def _text(found: Runs) -> str:

@@ -81,7 +81,7 @@ def _unknown(word: str, flags: Sequence[str]) -> str:
     if not word.startswith("-"):
         return f"{shown(word)} is no flag"
     name = word.partition("=")[0]
-    close = difflib.get_close_matches(name, flags, 1)
+    close = difflib.get_close_matches(name, flags, 1, 0.75)
     return f"{name if len(name) < 50 else shown(name)}: is no flag" + (f"; perhaps {close[0]}" if close else "")
 
 

@@ -17,13 +17,15 @@ import tyro
 
 from mmtheory.commands.flags import NoFlag, flag, parse
 from mmtheory.datasets.dataset import DataError
+from mmtheory.memory import TooLarge
 from mmtheory.parameter import Declared, ParameterError
-from mmtheory.sweep import Axis, Interrupted, Unwritten, check_file, seed_range, write_text
-from mmtheory.sweep.dask import check_address
+from mmtheory.sweep import Axis, Interrupted, Sweep, Unwritten, check_file, seed_range, write_text
+from mmtheory.sweep.dask import LOCAL, check_address
 
 Chosen = TypeVar("Chosen", bound="Options")
 R = TypeVar("R")
 Data = TypeVar("Data")
+P = TypeVar("P", bound=Declared)
 
 SUMMARY = "summary.json"
 
@@ -49,6 +51,12 @@ class Options:
     def chosen_seeds(self, default: int) -> range:
         """The seeds, so many where no flag says otherwise; raises ParameterError."""
         return seed_range(self.first_seed, default if self.seeds is None else self.seeds)
+
+    def checked(self, runs: Sweep[P, R]) -> Sweep[P, R]:
+        """A sweep that fits this machine where no other computes; raises ParameterError."""
+        if self.cluster is None or self.cluster.startswith(LOCAL):
+            runs.check_size()
+        return runs
 
     def folder(self, default: str) -> Path:
         """The folder for results, in results/ where no flag says otherwise."""
@@ -137,7 +145,7 @@ def reported(work: Callable[[], int | None]) -> int:
         return fail(f"{flag(error.parameter)}: {error.reason}", 2)
     except DataError as sentence:
         return fail(f"--data: {sentence}", 2)
-    except NoFlag as sentence:
+    except (NoFlag, TooLarge) as sentence:
         return fail(str(sentence), 2)
     except (Interrupted, Unwritten) as sentence:
         return fail(str(sentence), 1)

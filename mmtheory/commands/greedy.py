@@ -46,7 +46,7 @@ def plan(options: GreedyOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     data = named_data(source, options.data or chosen.data)
     seeds = options.chosen_seeds(chosen.seeds[options.scale])
     out = options.folder(f"greedy-{options.study}-{data.name.partition(':')[0]}-{options.scale}")
-    runs = study(options.study, data, options.scale, axes, seeds, out)
+    runs = options.checked(study(options.study, data, options.scale, axes, seeds, out))
     title = f"\n==== {chosen.title}\n==== {data.name}, {len(seeds)} seeds\n\n"
     return Job(
         out,

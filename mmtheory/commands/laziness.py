@@ -24,7 +24,10 @@ from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.readings import Readings, compare
 from mmtheory.laziness.sweep import DEFAULT_AXES, EXPERIMENT, as_json, table
 from mmtheory.parameter import ParameterError
-from mmtheory.sweep import Axis, sweep
+from mmtheory.sweep import Axis, duration, notice, sweep
+
+_LONG, _LONGEST = 30, 86400
+"""Seconds that an instance may take before the user is told, and at all."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ def plan(options: LazinessOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     if options.instance is not None:
         return _instance(options, options.instance, axes)
     seeds = options.chosen_seeds(10)
-    families = sweep(EXPERIMENT, Parameters(), {**DEFAULT_AXES, **axes}, seeds, options.folder("laziness"))
+    planned = sweep(EXPERIMENT, Parameters(), {**DEFAULT_AXES, **axes}, seeds, options.folder("laziness"))
+    families = options.checked(planned)
     return Job(
         families.out,
         lambda: (worked_examples(), families.run(options.cluster)),
@@ -64,7 +68,16 @@ def _instance(options: LazinessOptions, file: Path, axes: Mapping[str, Axis]) ->
         instance = Instance.read(file)
     except DataError as sentence:
         raise ParameterError("instance", str(sentence)) from None
-    return Job(options.folder(f"laziness-{file.stem}"), lambda: compare(instance, ties), str, Readings.as_dict)
+    if instance.seconds > _LONGEST:
+        features = f"{len(instance.features)} features, exactly"
+        raise ParameterError("instance", f"{features}, would take about {duration(instance.seconds)}")
+
+    def compared() -> Readings:
+        if instance.seconds > _LONG:
+            notice(f"{len(instance.features)} features, exactly, take about {duration(instance.seconds)}")
+        return compare(instance, ties)
+
+    return Job(options.folder(f"laziness-{file.stem}"), compared, str, Readings.as_dict)
 
 
 def worked_examples() -> list[dict[str, str]]:

@@ -39,7 +39,7 @@ def plan(options: SegmentationOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     data = named_data(source, options.data)
     seeds = options.chosen_seeds(SEEDS[options.scale])
     out = options.folder(f"segmentation-{data.name.partition(':')[0]}-{options.scale}")
-    runs = scaled(data, options.scale, axes, seeds, out)
+    runs = options.checked(scaled(data, options.scale, axes, seeds, out))
     return Job(
         out,
         lambda: runs.run(options.cluster),

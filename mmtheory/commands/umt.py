@@ -47,6 +47,7 @@ def plan(options: UmtOptions, axes: Mapping[str, Axis]) -> Job[Any]:
         return _remedies(options, axes, seeds)
     data = named_data(source, options.data)
     compared = methods(data, options.names(METHODS), axes, seeds, options.folder(f"umt-{data.folder}"))
+    options.checked(compared.sweep)
     return Job(
         compared.sweep.out,
         lambda: compared.run(options.cluster),

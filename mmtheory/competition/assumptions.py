@@ -6,6 +6,7 @@ reconstructed for the sizes and for training.
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -17,41 +18,54 @@ from mmtheory.precondition import Precondition
 # -- the data law, section 4.1 ---------------------------------------------------------------------------------------
 
 
-def _target(summary: Summary) -> tuple[bool, str]:
-    low = min(interval.low for interval in summary.parameters.z_y)
+def _target(p: Parameters) -> tuple[bool, str]:
+    low = min(interval.low for interval in p.z_y)
     return low >= 1, f"z_y from {low:g} on"
 
 
-def _off_target(summary: Summary) -> tuple[bool, str]:
-    high = max(interval.high for interval in summary.parameters.z_off)
+def _off_target(p: Parameters) -> tuple[bool, str]:
+    high = max(interval.high for interval in p.z_off)
     return high < 0.5, f"c_z = {high:g}"
 
 
-def _insufficient(summary: Summary) -> tuple[bool, str]:
-    p = summary.parameters
+def _insufficient(p: Parameters) -> tuple[bool, str]:
     pairs = list(zip(p.per_modality("gamma", p.gamma), p.per_modality("rho", p.rho), strict=True))
     gamma, rho = max(pairs, key=lambda pair: pair[0].high - O_1 * pair[1].low)
     return gamma.high <= O_1 * rho.low, f"γ up to {gamma.high:g}, ρ from {rho.low:g} on"
 
 
-def _rare(summary: Summary) -> tuple[bool, str]:
-    least, total = float(summary.mu.min()), float(summary.mu.sum())
-    return least > 0 and total <= O_1, f"μ = {', '.join(f'{mu:g}' for mu in summary.mu)}"
+def _rare(p: Parameters) -> tuple[bool, str]:
+    mu = p.per_modality("mu", p.mu)
+    return min(mu) > 0 and sum(mu) <= O_1, f"μ = {', '.join(f'{mu_r:g}' for mu_r in mu)}"
 
 
-def _spikes(summary: Summary) -> tuple[bool, str]:
-    largest = max(summary.parameters.tau)
+def _spikes(p: Parameters) -> tuple[bool, str]:
+    largest = max(p.tau)
     return largest <= O_1, f"τ = {largest:g}"
 
 
-TARGET = Precondition("target coordinate", "z_y ≥ 1 on sufficient data", _target)
-OFF_TARGET = Precondition("off-target coordinates", "z_j ≤ c_z < 1/2 on sufficient data", _off_target)
-INSUFFICIENT = Precondition("γ ≪ ρ", f"γ_r ≤ {O_1:g} ρ_r on insufficient data", _insufficient)
-RARE = Precondition("insufficient data are rare", f"every μ_r > 0, and Σ_r μ_r ≤ {O_1:g}", _rare)
-SPIKES = Precondition("spike noise is small", f"τ ≤ {O_1:g}", _spikes)
+def _of_law(name: str, requirement: str, check: Callable[[Parameters], tuple[bool, str]]) -> Precondition:
+    return Precondition(name, requirement, lambda summary: check(summary.parameters))
 
-LAW = (TARGET, OFF_TARGET, INSUFFICIENT, RARE, SPIKES)
+
+_LAW = (
+    ("target coordinate", "z_y ≥ 1 on sufficient data", _target),
+    ("off-target coordinates", "z_j ≤ c_z < 1/2 on sufficient data", _off_target),
+    ("γ ≪ ρ", f"γ_r ≤ {O_1:g} ρ_r on insufficient data", _insufficient),
+    ("insufficient data are rare", f"every μ_r > 0, and Σ_r μ_r ≤ {O_1:g}", _rare),
+    ("spike noise is small", f"τ ≤ {O_1:g}", _spikes),
+)
+
+LAW = tuple(_of_law(*assumption) for assumption in _LAW)
 """All of section 4.1."""
+TARGET, OFF_TARGET, INSUFFICIENT, RARE, SPIKES = LAW
+
+
+def outside(parameters: Parameters) -> list[str]:
+    """A sentence for every assumption on the data law that the parameters do not meet."""
+    checked = [(name, requirement, *check(parameters)) for name, requirement, check in _LAW]
+    return [f"{name}: {value}; presumed is {requirement}" for name, requirement, met, value in checked if not met]
+
 
 # -- sizes, section 4.2 and appendix A -------------------------------------------------------------------------------
 

@@ -17,12 +17,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mmtheory.competition.cost import memory
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.plots import Plots
 from mmtheory.competition.simulation import Outcome, simulate_batches
 from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.summary import Summary
 from mmtheory.datasets.dataset import DataError
+from mmtheory.memory import check_fits
 from mmtheory.parameter import ParameterError, shown
 from mmtheory.seeds import concatenate, listed
 
@@ -121,6 +123,8 @@ def simulate(parameters: Parameters, seeds: int | Iterable[int], progress: bool 
 
     if not isinstance(parameters, Parameters):
         raise ParameterError("parameters", f"must be mmtheory.competition.Parameters; got {shown(parameters)}")
+    if isinstance(seeds, int):
+        check_fits(memory(parameters, seeds), "seeds")
     chosen, batches = listed(seeds), []
     with tqdm(total=len(chosen), unit="seed", disable=None if progress else True, delay=2, smoothing=0) as bar:
         for batch in simulate_batches(parameters, chosen):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mmtheory.competition.cost import memory, seconds
 from mmtheory.competition.descent import Trajectory
 from mmtheory.competition.gamma import NOISE_GROUPS, SUFFICIENCY
 from mmtheory.competition.generalisation import ErrorCounts
@@ -67,7 +68,7 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Summary:
     return Summary(parameters, from_dataset(dataset))
 
 
-EXPERIMENT = Experiment("competition", compute, read)
+EXPERIMENT = Experiment("competition", compute, read, memory=memory, seconds=seconds)
 
 
 def preset(

@@ -107,6 +107,11 @@ class Dataset:
         return DataError(f"{self.name}: {reason}")
 
     @property
+    def nbytes(self) -> int:
+        """Of all arrays."""
+        return self.y.nbytes + sum(x.nbytes for x in self.x)
+
+    @property
     def K(self) -> int:
         """The number of classes."""
         return len(self.classes)

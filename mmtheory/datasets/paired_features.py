@@ -68,6 +68,12 @@ class PairedFeatures(Declared):
         first, second = (len(self.p) * (2 if hard else 1) for hard in self.hard)
         return slice(first, first + self.slots), slice(second, second + self.slots)
 
+    @property
+    def nbytes(self) -> int:
+        """Of a data set."""
+        n = self.train + self.validation + self.test
+        return 4 * n * sum(columns.stop for columns in self.slot_columns)
+
     def draw(self, seed: int) -> Dataset:
         """A data set, its split set; samples are independent."""
         rng = np.random.default_rng(seed)

@@ -123,6 +123,11 @@ class Scenes(Declared):
     depth_noise: float = parameter(0.005, "depth noise", "–", "standard deviation of depth at distance 1", "[0, 100]")
     missing: float = parameter(0.05, "missing", "–", "share of pixels without depth, outlines apart", "[0, 1)")
 
+    @property
+    def nbytes(self) -> int:
+        """Of a data set: two modalities of three channels, and labels."""
+        return 4 * (self.train + self.validation + self.test) * self.size**2 * 7
+
     def draw(self, seed: int) -> Dataset:
         """A data set of modalities rgb (size, size, 3) and depth (size, size, 3).
 

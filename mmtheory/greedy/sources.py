@@ -12,7 +12,7 @@ import numpy as np
 from mmtheory.competition.presets import PRESETS
 from mmtheory.datasets import idx, mnist
 from mmtheory.datasets.dataset import Dataset, Part
-from mmtheory.datasets.mnist import Digits
+from mmtheory.datasets.mnist import SIDE, Digits
 from mmtheory.datasets.shapes import Shapes
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.greedy.parameters import Parameters
@@ -26,6 +26,9 @@ SPARSE_PRESET = "skewed"
 
 SIZES = {Part.TRAIN: 2000, Part.VALIDATION: 1000, Part.TEST: 1000}
 """Samples of --data sparse-coding."""
+
+SMALLEST = 2**18
+"""Bytes at the least that a data set takes which is drawn from a law."""
 
 SOURCES: Mapping[str, Callable[..., Digits] | None] = {
     COLOURED: mnist.images,
@@ -43,6 +46,14 @@ class GreedySource(Source[Digits]):
     def column(self) -> str | None:
         """That of the paper's Table 1 for such data, or for what they stand in for."""
         return {SHAPES: "ModelNet40", SPARSE: None}.get(self.name, "Colored-and-gray-MNIST")
+
+    def memory(self, parameters: Parameters, seeds: int) -> float:
+        """Bytes that the data of so many seeds take: as they are and as familiar ones, twice while they are stacked."""
+        if self.content is None:
+            return seeds * SMALLEST
+        side = SIDE // parameters.law.pool
+        # Three channels and one.
+        return 4 * seeds * len(self.content.y) * side**2 * 4 * 4
 
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Sets:
         """The data of every seed, with the modalities that the parameters ask for."""

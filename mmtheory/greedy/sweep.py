@@ -58,7 +58,7 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
 
 def experiment(source: GreedySource) -> Experiment[Parameters, Result]:
     """One method at one setting, on such data; while one point computes, the next compiles."""
-    return Experiment(f"greedy {source.identity}", partial(compute, source), read, together=2)
+    return Experiment(f"greedy {source.identity}", partial(compute, source), read, together=2, memory=source.memory)
 
 
 def study(

@@ -16,7 +16,7 @@ from mmtheory.laziness.families import TIES, Parameters, draw_instance, draw_vot
 from mmtheory.laziness.priority import FiniteSample, Population, Reading, train
 from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, performance_laziness_printed_at
 from mmtheory.laziness.votes import Array
-from mmtheory.seeds import over_seeds
+from mmtheory.seeds import over_seeds, threads
 
 _VOTES_AT_A_TIME = 2_000_000
 
@@ -72,6 +72,18 @@ def _count(x: Comparison, checked: Mapping[str, Statement]) -> Counts:
     )
 
 
+def _together(n: int, samples: int, instances: int) -> int:
+    """As many instances at a time as have some ten megabytes of votes and vote sums; counts do not depend on it."""
+    return min(max(1, _VOTES_AT_A_TIME // (n * (samples + n))), instances)
+
+
+def memory(parameters: Parameters, seeds: int) -> float:
+    """Bytes that so many seeds need at a time on CPUs: roughly, from what XLA allocates."""
+    p = parameters
+    of_instance = p.features * (32 * p.samples + 24 * p.features)
+    return min(threads(), seeds) * _together(p.features, p.samples, p.instances) * of_instance + 1000 * seeds
+
+
 @cache
 def _compiled(family: str, n: int, samples: int, ties: str, instances: int) -> Any:
     def of_instance(setup: dict[str, jax.Array], key: jax.Array) -> Counts:
@@ -90,9 +102,7 @@ def _compiled(family: str, n: int, samples: int, ties: str, instances: int) -> A
 
     def per_seed(setup: dict[str, jax.Array], key: jax.Array) -> Counts:
         keys = jax.vmap(jax.random.fold_in, (None, 0))(key, jnp.arange(instances))
-        # As many at a time as have some ten megabytes of votes; counts do not depend on it.
-        together = max(1, _VOTES_AT_A_TIME // (n * samples))
-        flags = jax.lax.map(lambda key: of_instance(setup, key), keys, batch_size=min(together, instances))
+        flags = jax.lax.map(lambda key: of_instance(setup, key), keys, batch_size=_together(n, samples, instances))
         return jax.tree.map(lambda flag: flag.sum(0), flags)
 
     return over_seeds(per_seed)

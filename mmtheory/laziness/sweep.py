@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from mmtheory.laziness.families import FAMILIES, Parameters
-from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count
+from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count, memory
 from mmtheory.seeds import concatenate
 from mmtheory.sweep import Axis, Experiment, Found, labelled, unlabelled
 from mmtheory.sweep.run import Advance
@@ -54,7 +54,7 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Rates:
     return Rates(parameters, unlabelled(Counts, dataset))
 
 
-EXPERIMENT = Experiment("laziness", compute, read)
+EXPERIMENT = Experiment("laziness", compute, read, memory=memory)
 
 
 def table(found: Sequence[Found[Parameters, Rates]]) -> str:

@@ -32,6 +32,11 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {SCENES: None, "nyu:FOLDE
 class SegmentationSource(Source[Dataset]):
     """Rendered scenes, or images, which are the same for all seeds."""
 
+    def memory(self, parameters: Parameters, seeds: int) -> float:
+        """Bytes that the data of so many seeds take, stacked, and while one is drawn."""
+        data = parameters.law.nbytes if self.content is None else self.content.nbytes
+        return (2 * seeds + 5) * data
+
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> tuple[Data, tuple[str, ...]]:
         """The data of every seed, and the classes."""
         datasets = [parameters.law.draw(seed) if self.content is None else self.content for seed in seeds]

@@ -64,5 +64,5 @@ def scaled(
         for name in axes:
             if name in type(Parameters().law).declarations():
                 raise ParameterError(name, f"is for --data {SCENES}")
-    stored = Experiment(f"segmentation {source.identity}", partial(compute, source), read)
+    stored = Experiment(f"segmentation {source.identity}", partial(compute, source), read, memory=source.memory)
     return sweep(stored, Parameters().with_values(SCALES[scale]), axes, seeds, out)

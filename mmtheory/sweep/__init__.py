@@ -3,7 +3,7 @@
 from mmtheory.sweep.environment import Environment, versions
 from mmtheory.sweep.files import Unwritten, check_file, make_folder, write_bytes, write_text
 from mmtheory.sweep.grid import Axis, Label, Point, grid
-from mmtheory.sweep.notices import notice
+from mmtheory.sweep.notices import duration, notice, warn
 from mmtheory.sweep.results import Block, labelled, missing, read, unlabelled, write
 from mmtheory.sweep.run import Experiment, Found, Interrupted, Sweep, alone_in, seed_range, sweep
 
@@ -20,6 +20,7 @@ __all__ = [
     "Unwritten",
     "alone_in",
     "check_file",
+    "duration",
     "grid",
     "labelled",
     "make_folder",
@@ -30,6 +31,7 @@ __all__ = [
     "sweep",
     "unlabelled",
     "versions",
+    "warn",
     "write",
     "write_bytes",
     "write_text",

@@ -13,20 +13,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
+import jax
 import xarray as xr
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
+from mmtheory.memory import check_fits
 from mmtheory.parameter import Declared, ParameterError, shortened
+from mmtheory.seeds import threads
 from mmtheory.sweep.dask import SchedulerLost, computed, connected, environment_of
 from mmtheory.sweep.environment import Environment
 from mmtheory.sweep.files import make_folder, remove_parts
 from mmtheory.sweep.grid import Axis, Label, Point, grid, label
-from mmtheory.sweep.notices import notice
+from mmtheory.sweep.notices import duration, notice
 from mmtheory.sweep.results import Block, computed_elsewhere, files, missing, read, run_missing, write, write_error
 
 P = TypeVar("P", bound=Declared)
 R = TypeVar("R")
+
+_LONG = 3600
+"""Seconds from which on a user is told before."""
 
 Advance: TypeAlias = Callable[[float], object]
 """Told how many more seeds are done."""
@@ -45,12 +51,16 @@ class Experiment(Generic[P, R]):
         compute: the labelled results of parameters and seeds; sent to the workers of a cluster, hence picklable.
         read: what stored results are read as, from them without the sweep's axes, parameters and seeds.
         together: grid points computed at a time; with two, the next compiles while one computes.
+        memory: bytes that so many seeds need at the least on this machine, from shapes.
+        seconds: time that so many seeds take on this machine, from shapes, if there is an estimate.
     """
 
     name: str
     compute: Callable[[P, range, Advance], xr.Dataset]
     read: Callable[[xr.Dataset, P, range], R]
     together: int = 1
+    memory: Callable[[P, int], float] = lambda parameters, seeds: 1000 * seeds
+    seconds: Callable[[P, int], float] = lambda parameters, seeds: 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,22 @@ class Sweep(Generic[P, R]):
     seeds: range
     out: Path
 
+    def check_size(self) -> None:
+        """Raise ParameterError if a point needs more memory than there is, for the parameter that is most to blame."""
+        memory, seeds = self.experiment.memory, len(self.seeds)
+        largest = max((point.parameters for point in self.points), key=lambda p: memory(p, seeds))
+        check_fits(memory(largest, seeds), self._to_blame(largest))
+
+    def _to_blame(self, parameters: P) -> str:
+        """The parameter whose default would need the least."""
+        memory = self.experiment.memory
+        without = {"seeds": memory(parameters, 1)}
+        for name, declaration in parameters.declarations().items():
+            # Alone it may contradict others.
+            with suppress(ParameterError):
+                without[name] = memory(parameters.with_values({name: declaration.default}), len(self.seeds))
+        return min(without, key=lambda name: without[name])
+
     def run(self, cluster: str | None = None) -> list[Found[P, R]]:
         """Compute what is missing, and read all.
 
@@ -94,6 +120,7 @@ class Sweep(Generic[P, R]):
             if lacking and cluster is not None:
                 where = self._run_on(cluster, lacking)
             elif lacking:
+                self._tell_time(lacking)
                 self._run_here(lacking)
             return [self._read(point, where) for point in self.points]
 
@@ -104,6 +131,12 @@ class Sweep(Generic[P, R]):
                 notice(f"{shortened(self.out)} has results with {difference}; these get names of their own")
                 break
         return lacking
+
+    def _tell_time(self, blocks: Sequence[Block]) -> None:
+        estimate = self.experiment.seconds
+        seconds = sum(estimate(block.point.parameters, len(block.seeds)) for block in blocks)
+        if seconds > _LONG and jax.default_backend() == "cpu":
+            notice(f"this takes about {duration(seconds)} on {threads()} cores; what is finished is kept if it stops")
 
     def _read(self, point: Point[P], where: Environment) -> Found[P, R]:
         dataset = read(point, self.seeds, where, self.out).squeeze(list(point.axes), drop=True)

@@ -46,6 +46,11 @@ class UmtSource(Source[Dataset]):
         parts = [whole if whole.split is not None else split(whole, seed, VALIDATION, TEST) for seed in seeds]
         return [_scaled(dataset) for dataset in parts]
 
+    def memory(self, parameters: Parameters, seeds: int) -> float:
+        """Bytes that the data of so many seeds take, stacked, and while one is drawn."""
+        data = parameters.law.nbytes if self.content is None else self.content.nbytes
+        return (2 * seeds + 5) * data
+
     @property
     def overlap(self) -> float:
         """Test samples per training sample where seeds split one data set anew, else 0 (see `note`)."""

@@ -144,7 +144,7 @@ def methods(
         raise ParameterError("methods", "has the same method twice")
     chosen = tuple(dict.fromkeys((*TEACHERS, "naive", *names)))
     # While one method computes, the next compiles.
-    experiment = Experiment(f"umt {source.identity}", partial(compute, source), read, together=2)
+    experiment = Experiment(f"umt {source.identity}", partial(compute, source), read, together=2, memory=source.memory)
     planned = sweep(experiment, Parameters(), {**axes, "method": Axis.of(*chosen)}, seeds, out)
     for point in planned.points:
         point.parameters.architecture(source.shapes, len(source.classes))

@@ -182,3 +182,14 @@ def test_an_instance_has_no_seeds(flags, tmp_path, capsys):
     sentence = "is for families, and --instance asks for one instance"
     assert capsys.readouterr().err == f"error: {flags[0]}: {sentence}\n"
     assert not (tmp_path / "out").exists()
+
+
+def test_an_instance_that_takes_for_ever(tmp_path, capsys):
+    file = tmp_path / "mine.toml"
+    # A term of a fraction has forty digits at the most.
+    features = "".join(f"[[feature]]\nname='f{i}'\nkind='paired'\np='1/{10**39 + i}'\n" for i in range(10_000))
+    file.write_text(f"c = 2\ntau = 1\n{features}", encoding="utf-8")
+    assert laziness.main(["--instance", str(file), "--out", str(tmp_path / "out")]) == 2
+    sentence = "10000 features, exactly, would take about 28 hours"
+    assert capsys.readouterr().err == f"error: --instance: {sentence}\n"
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,115 @@
+"""Killed at random moments and started again: the same bits, and nothing left behind. Two at a time in one folder."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from tests.commands.test_competition import TINY
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+KILLS = 20
+
+# Many files in a few seconds, so that kills hit moments of writing.
+MANY = """
+import sys, numpy as np, xarray as xr
+from dataclasses import dataclass
+from mmtheory.parameter import Declared, parameter
+from mmtheory.sweep import Experiment, sweep
+
+@dataclass(frozen=True)
+class Parameters(Declared):
+    k: int = parameter(0, "k", "1", "a number")
+
+def compute(parameters, seeds, advance):
+    numbers = [np.random.default_rng([parameters.k, seed]).random(5000) for seed in seeds]
+    return xr.Dataset({"numbers": (("seed", "draw"), numbers)}, {"seed": list(seeds)})
+
+sweep(Experiment("many", compute, lambda *_: None), Parameters(), {"k": range(150)}, 2, sys.argv[1]).run()
+"""
+
+PROGRAMS = {
+    "many": ["-c", MANY],
+    "competition": [
+        *["-m", "mmtheory", "competition", *TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.01", "0.1"],
+        "--out",
+    ],
+}
+
+
+def start(name, out):
+    return subprocess.Popen(
+        [sys.executable, *PROGRAMS[name], str(out)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(name, out):
+    run = start(name, out)
+    _, said = run.communicate(timeout=600)
+    return run.returncode, said
+
+
+def same(one, other):
+    names = sorted(path.name for path in one.iterdir())
+    assert names == sorted(path.name for path in other.iterdir())
+    for name in names:
+        if name.endswith(".nc"):
+            assert xr.load_dataset(one / name).identical(xr.load_dataset(other / name))
+    if "summary.json" in names:
+        assert (one / "summary.json").read_bytes() == (other / "summary.json").read_bytes()
+
+
+@pytest.fixture(scope="module", params=PROGRAMS)
+def alone(request, tmp_path_factory):
+    """A program, what it computes if it is left alone, and how long that takes."""
+    out = tmp_path_factory.mktemp(request.param)
+    # Compiled programs are cached by the first run, where a cache is set.
+    finish(request.param, tmp_path_factory.mktemp("first"))
+    begin = time.monotonic()
+    assert finish(request.param, out)[0] == 0
+    return request.param, out, time.monotonic() - begin
+
+
+def test_killed_at_random_moments(alone, tmp_path):
+    name, expected, seconds = alone
+    moments = random.Random(0)
+    out, killed = tmp_path / "0", 0
+    for _ in range(KILLS):
+        run = start(name, out)
+        try:
+            run.wait(moments.uniform(0.2, 1) * seconds)
+        except subprocess.TimeoutExpired:
+            run.send_signal(signal.SIGKILL)
+            killed += 1
+        _, said = run.communicate()
+        assert "Traceback" not in said
+        if run.returncode == 0:
+            same(out, expected)
+            out = tmp_path / str(killed)
+    assert killed > KILLS / 3
+    assert finish(name, out)[0] == 0
+    same(out, expected)
+
+
+def test_two_runs_in_one_folder(alone, tmp_path):
+    """The second is told to wait, or comes so late that all is there."""
+    name, expected, _ = alone
+    both = [start(name, tmp_path / "out") for _ in range(2)]
+    ends = [(run.communicate(timeout=600)[1], run.returncode) for run in both]
+    assert 0 in {code for _, code in ends}
+    for said, code in ends:
+        assert code == 0 or f"another run is writing to {tmp_path / 'out'}" in said
+    same(tmp_path / "out", expected)
