@@ -16,7 +16,6 @@ from mmtheory.competition.summary import Summary
 
 PHASE_ONE = PAPER.subject(
     section="A.4",
-    reading="log-log slope of a seed's median T_j over classes, mean over seeds, within ±0.25 of the exponent",
     scope="empirical",
     source="reconstructed",
 )
@@ -26,6 +25,7 @@ def slope(axis: str, exponent: float, values: tuple[float, ...]) -> Check:
     """The log-log slope of the median T_j over the values of one parameter, within ±O_1 of the claimed exponent."""
 
     def check(budget: Budget, seed: int) -> Finding:
+        """Log-log slope of a seed's median T_j over classes, mean over seeds, within ±0.25 of the exponent."""
         seeds = run_seeds(seed, (6, 16, 64)[budget])
         runs = [replace(AROUND, **dict[str, Any]({axis: value})) for value in values]
         # A class that is still in phase 1 at the end counts as slower than all others.

@@ -91,9 +91,9 @@ def winner_at_initialisation(summary: Summary) -> Finding:
 
 @WINNERS.claim(
     "lemma-a3.extreme",
-    "Where the whole support of one modality's z_y lies above the other's, it wins nearly every class.",
+    "Where the whole support of one modality's z_y lies above the other's, it is the likelier to win a class.",
     Verdict.SUPPORTED,
-    section="4.1",
+    section="5.2",
     declares={"share": (0.93, 1.0), "predicted": (0.97, 1.0)},
     uses=("competition.lemma-a3.simulated",),
     **judged_on("extreme", *AT_THE_START, LEARNED),

@@ -107,7 +107,7 @@ def _share(count: np.ndarray, accurate: np.ndarray, methods: str, what: str) -> 
     "guided.balance",
     "Models trained by the guided algorithm learn to use all modalities and generalise better for it.",
     Verdict.INCONCLUSIVE,
-    section="4.2",
+    section="1",
     reading=f"in most seeds most guided runs with validation accuracy ≥ {ACCURATE:g} have both branches, cut off from "
     "each other, above chance",
     assumptions=AT_BOTH,

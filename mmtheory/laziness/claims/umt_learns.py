@@ -1,13 +1,13 @@
-"""Section 3.3: which features UMT learns, and Theorem 2's other readings on finite samples."""
+"""Section B.2: which features UMT learns; section 3.3: Theorem 2's other readings on finite samples."""
 
-from mmtheory.claim import CORRECTED, OURS, Established, Verdict
+from mmtheory.claim import CORRECTED, Established, Verdict
 from mmtheory.laziness.claims.counterexamples import smallest_failure
 from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION
 from mmtheory.laziness.claims.random_cases import holds_in
 from mmtheory.laziness.claims.theorem_2 import A_STOPS, B_STOPS, C_STOPS, PROVED, STATEMENT
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 
-LEARNS = PAPER.subject(section="3.3")
+LEARNS = PAPER.subject(section="B.2")
 
 MORE = "UMT learns more self-standing features than joint training."
 MORE_PROOF = "`theorems.umt_learns_more`"
@@ -53,16 +53,17 @@ LEARNS.claim(
     proof="`theorems.umt_contains`",
 )(holds_in("population", VARIANTS["umt_contains"]))
 
-LEARNS.claim("theorem-2.b.finite", STATEMENT, Verdict.REFUTED, reading=f"{B_STOPS}; {FINITE}")(
+LEARNS.claim("theorem-2.b.finite", STATEMENT, Verdict.REFUTED, section="3.3", reading=f"{B_STOPS}; {FINITE}")(
     smallest_failure("finite", STATEMENTS["theorem_2B"], umt="B")
 )
-LEARNS.claim("theorem-2.c.finite", STATEMENT, Verdict.REFUTED, reading=f"{C_STOPS}; {FINITE}")(
+LEARNS.claim("theorem-2.c.finite", STATEMENT, Verdict.REFUTED, section="3.3", reading=f"{C_STOPS}; {FINITE}")(
     smallest_failure("finite", STATEMENTS["theorem_2C"], umt="C")
 )
 LEARNS.claim(
     "theorem-2.c.finite.corrected",
     "If p(h) > p0 + min_U p for some paired h, UMT learns a paired feature and outperforms uni-modal training.",
     Verdict.HOLDS,
+    section="3.3",
     reading=f"{C_STOPS}; {FINITE}",
     corrects=("laziness.theorem-2.c.finite",),
     **PROVED,
@@ -77,5 +78,4 @@ LEARNS.claim(
     reading=f"{POPULATION}; a modality performs by its self-standing features",
     scope="population",
     uses=("laziness.theorem-1b.strict",),
-    **OURS,
 )(smallest_failure("population", VARIANTS["worse_than_any_alone"]))
