@@ -118,7 +118,7 @@ class _Accuracies(dict[frozenset[Hashable], Fraction]):
 
     def __missing__(self, learned: frozenset[Hashable]) -> Fraction:
         members = np.array([name in learned for name in self.names])
-        self[learned] = self.features.accuracy(members)
+        self[learned] = np.asarray(self.features.accuracy(members)).item()
         return self[learned]
 
 
