@@ -40,7 +40,9 @@ def test_a_printed_counterexample_is_a_file(tmp_path, capsys):
     _, _, text = capsys.readouterr().out.partition("\n\n")
     file = tmp_path / "found.toml"
     file.write_text(text, encoding="utf-8")
-    boosted = Instance.read(file).compare().population.comparison
+    population = Instance.read(file).compare().population
+    assert population is not None
+    boosted = population.comparison
     assert boosted.features.accuracy(boosted.outcome.umt["B"].members) < boosted.union_accuracy
 
 

@@ -129,13 +129,16 @@ def data_sets(p, c, ties, samples):
 def slow_quantities(features, success, c, tau, boost, accuracies):
     found = formulas.train(features, success, boost)
     names = {"uni 1": "alone1", "uni 2": "alone2", "multi": "M", "A": "umt.A", "B": "umt.B", "C": "umt.C"}
+    first, second, paired = (
+        frozenset(i for i, (own, p) in enumerate(features) if own == kind and p) for kind in (1, 2, 0)
+    )
     return Quantities(
         c,
         tau,
         boost,
         {names[key]: frozenset(learned) for key, (learned, _) in found.items()},
         frozenset(names[key] for key, (_, count) in found.items() if count < float("inf")),
-        tuple(frozenset(i for i, (own, p) in enumerate(features) if own == kind and p) for kind in (1, 2, 0)),
+        (first, second, paired),
         accuracies,
     )
 
