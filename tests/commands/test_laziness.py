@@ -212,3 +212,24 @@ def test_as_a_process(tmp_path):
     assert bad.returncode == 2
     assert bad.stderr.count("\n") == 1
     assert command("--nosuchflag", "1").returncode == 2
+
+
+def test_where_an_instance_changes_its_mind(tmp_path, capsys):
+    found = run_file(tmp_path, EXAMPLE, "--vary", "p.h")
+    assert "what is learned as p.h varies" in capsys.readouterr().out
+    # Example 1: {h, f1} is the more accurate only if h is powerful enough, more than its .28.
+    below, there, above = found["finite"][-3:]
+    assert [piece["learned"]["M"] for piece in (below, there, above)] == [["f1", "h"]] * 3
+    assert [piece["accuracy_against_U"]["M"] for piece in (below, there, above)] == ["<", "=", ">"]
+    assert there["low"] == there["high"] == "47196663/140000000"
+
+
+@pytest.mark.parametrize("vary", ["p.x", "c"])
+def test_what_cannot_be_varied(vary, tmp_path, capsys):
+    file = tmp_path / "instance.toml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+    assert laziness.main(["--instance", str(file), "--vary", vary, "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err.startswith("error: --vary: is one of tau, boost, p.f1, ")
+    assert not (tmp_path / "out").exists()
+    assert laziness.main(["--vary", "tau"]) == 2
+    assert capsys.readouterr().err == "error: --vary: is for one instance: give --instance\n"
