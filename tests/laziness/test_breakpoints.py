@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from mmtheory.laziness import Instance, paired, self_standing
 from mmtheory.laziness.breakpoints import as_json, breakpoints, table
 from mmtheory.laziness.quantities import quantities
+from mmtheory.laziness.strategies import instances, trainable_instances
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.votes import Ties
 from mmtheory.parameter import ParameterError
-from tests.laziness.strategies import instances, trainable_instances
 
 THREE = Instance(c=2, tau="3/5", features=[*self_standing(1, f="1/2"), *self_standing(2, g="2/5"), *paired(h="3/10")])
 
