@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from mmtheory.laziness.exact import shown
+from mmtheory.laziness.exact import shown, written
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.priority import MODALITIES, PAIRED, descending
 from mmtheory.laziness.quantities import TRAININGS, Quantities, quantities
@@ -54,13 +54,17 @@ class Piece:
     def text(self) -> str:
         """The interval in fractions."""
         if self.low == self.high:
-            return str(self.low)
-        return f"{'[' if self.has_low else '('}{self.low}, {self.high}{']' if self.has_high else ')'}"
+            return _text(self.low)
+        return f"{'[' if self.has_low else '('}{_text(self.low)}, {_text(self.high)}{']' if self.has_high else ')'}"
 
     @property
     def decimals(self) -> str:
         """Its ends in decimals."""
         return shown(self.low) if self.low == self.high else f"{shown(self.low)} … {shown(self.high)}"
+
+
+def _text(x: Fraction) -> str:
+    return written(x) or shown(x)
 
 
 def breakpoints(instance: Instance, vary: str, ties: Ties = Ties.COIN) -> dict[str, list[Piece]]:
@@ -250,8 +254,8 @@ def as_json(found: Mapping[str, Sequence[Piece]]) -> dict[str, list[dict[str, An
     return {
         reading: [
             {
-                "low": str(piece.low),
-                "high": str(piece.high),
+                "low": _text(piece.low),
+                "high": _text(piece.high),
                 "has_low": piece.has_low,
                 "has_high": piece.has_high,
                 "learned": {name: sorted(members) for name, members in piece.learned.items()},

@@ -39,3 +39,8 @@ def fraction(name: str, value: Number, where: str = "") -> Fraction:
 def shown(x: Fraction) -> str:
     """Six digits of a fraction of any size."""
     return f"{Decimal(x.numerator) / x.denominator:.6g}"
+
+
+def written(x: Fraction) -> str | None:
+    """A fraction as it is, "7/12"; None if it has more than about a thousand digits, which nobody reads."""
+    return str(x) if max(x.numerator.bit_length(), x.denominator.bit_length()) <= 3300 else None

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,8 @@ def test_the_papers_example_from_a_file(tmp_path, capsys):
     assert finite["umt"]["B"] == ["f1", "g1", "h", "f2"]
     assert (finite["b"], finite["k"]) == ([3, 3], [1, 0, 1])
     assert finite["accuracy"]["multi_modal"] == pytest.approx(0.599, abs=1e-15)
+    assert finite["accuracy_exact"]["multi_modal"] == "599/1000"
+    assert finite["theorem_1c_probability"] == [float(Fraction(p)) for p in finite["theorem_1c_probability_exact"]]
     population = found["population"]
     assert population["accuracy"]["uni_modal"] == pytest.approx(0.5877, abs=1e-15)
     assert population["theorem_1a"] == finite["theorem_1a"] == "holds"
@@ -73,6 +76,7 @@ def test_the_papers_example_from_a_file(tmp_path, capsys):
     assert "== population" in printed
     assert "h, f1" in printed
     assert "b_1 = 3" in printed
+    assert "0.599             = 599/1000" in printed
 
 
 def test_a_modality_that_never_gets_there(tmp_path, capsys):

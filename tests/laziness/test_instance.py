@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmtheory.datasets.dataset import DataError
+from mmtheory.laziness.exact import written
 from mmtheory.laziness.families import TIES, Parameters
 from mmtheory.laziness.instance import Feature, Instance, paired, self_standing
 from mmtheory.laziness.votes import prefix_accuracies
@@ -195,3 +196,11 @@ def test_bad_families(parameter, value):
     with pytest.raises(ParameterError) as error:
         Parameters(**{parameter: value})
     assert error.value.parameter == parameter
+
+
+def test_fractions_as_texts():
+    """Python refuses to write integers of more than 4,300 digits."""
+    assert written(Fraction(7, 12)) == "7/12"
+    assert written(Fraction(10**990 + 1, 2)) == f"{10**990 + 1}/2"
+    assert written(Fraction(1, 7**6000)) is None
+    assert written(Fraction(7**6000)) is None
