@@ -3,13 +3,14 @@
 Without --instance: the paper's worked examples, printed against derived, and how often each statement fails on random
 families of instances. Every parameter of a family is a flag and takes one value or several, which make a grid.
 With --instance FILE: one instance of your own, exactly, in both readings; --ties says what a vote sum of zero counts
-for.
+for. --vary p.NAME (tau, boost) gives the exact values of a feature's p (τ, p0) at which other features are learned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,9 @@ import tyro
 from mmtheory.claim import Budget
 from mmtheory.commands.frame import Command, Job, Options
 from mmtheory.datasets.dataset import DataError
+from mmtheory.laziness.breakpoints import as_json as pieces_as_json
+from mmtheory.laziness.breakpoints import breakpoints, check_vary
+from mmtheory.laziness.breakpoints import table as pieces_table
 from mmtheory.laziness.claims import CLAIMS
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.instance import Instance
@@ -35,12 +39,17 @@ class LazinessOptions(Options):
     """The flags that are not parameters of a family."""
 
     instance: Annotated[Path | None, tyro.conf.arg(help="A TOML file with one instance; no families then.")] = None
+    vary: Annotated[
+        str | None, tyro.conf.arg(help="With --instance: where it changes its mind as tau, boost or p.NAME varies.")
+    ] = None
 
 
 def plan(options: LazinessOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     """The families of a command line, or its instance."""
     if options.instance is not None:
         return _instance(options, options.instance, axes)
+    if options.vary is not None:
+        raise ParameterError("vary", "is for one instance: give --instance")
     seeds = options.chosen_seeds(10)
     planned = sweep(EXPERIMENT, Parameters(), {**DEFAULT_AXES, **axes}, seeds, options.folder("laziness"))
     families = options.checked(planned)
@@ -52,7 +61,7 @@ def plan(options: LazinessOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     )
 
 
-def _instance(options: LazinessOptions, file: Path, axes: Mapping[str, Axis]) -> Job[Readings]:
+def _instance(options: LazinessOptions, file: Path, axes: Mapping[str, Axis]) -> Job[Any]:
     if options.cluster is not None:
         raise ParameterError("cluster", "is for families, and --instance asks for one instance")
     for name, default in (("seeds", None), ("first_seed", 0)):
@@ -68,6 +77,11 @@ def _instance(options: LazinessOptions, file: Path, axes: Mapping[str, Axis]) ->
         instance = Instance.read(file)
     except DataError as sentence:
         raise ParameterError("instance", str(sentence)) from None
+    if options.vary is not None:
+        vary = options.vary
+        check_vary(instance, vary)
+        folder = options.folder(f"laziness-{file.stem}-{vary}")
+        return Job(folder, lambda: breakpoints(instance, vary, ties), partial(pieces_table, vary), pieces_as_json)
     if instance.seconds > _LONGEST:
         features = f"{len(instance.features)} features, exactly"
         raise ParameterError("instance", f"{features}, would take about {duration(instance.seconds)}")

@@ -16,6 +16,10 @@ COMMANDS = {
     "show": ("ledger", "one claim in full"),
     "competition": ("competition", "modality competition: networks trained on data of the paper's law"),
     "laziness": ("laziness", "the feature-priority model, exactly: random families, or an instance of your own"),
+    "conjecture": (
+        "conjecture",
+        "a statement of your own on laziness: refuted, or exhausted on a grid",
+    ),
     "umt": ("umt", "Uni-Modal Teacher and its rivals on synthetic and real data"),
     "greedy": ("greedy", "greedy learning: utilisation, learning speed, balanced training"),
     "segmentation": ("segmentation", "uni-modal teachers under middle fusion: RGB-D segmentation"),

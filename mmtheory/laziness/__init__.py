@@ -6,6 +6,7 @@ instance.compare()
 
 from mmtheory.laziness.instance import Feature, Instance, paired, self_standing
 from mmtheory.laziness.readings import Readings
+from mmtheory.laziness.refutation import Grid, conjecture
 from mmtheory.laziness.summary import Summary, summaries
 
-__all__ = ["Feature", "Instance", "Readings", "Summary", "paired", "self_standing", "summaries"]
+__all__ = ["Feature", "Grid", "Instance", "Readings", "Summary", "conjecture", "paired", "self_standing", "summaries"]

@@ -44,3 +44,13 @@ def apart(first: Fraction | int, second: Fraction | int) -> tuple[str, str]:
         if texts[0] != texts[1]:
             break
     return texts[0], texts[1]
+
+
+def decimal(x: Fraction) -> str:
+    """Six digits of a fraction of any size."""
+    return f"{Decimal(x.numerator) / x.denominator:.6g}"
+
+
+def written(x: Fraction) -> str | None:
+    """A fraction as it is, "7/12"; None if it has more than about a thousand digits, which nobody reads."""
+    return str(x) if max(x.numerator.bit_length(), x.denominator.bit_length()) <= 3300 else None

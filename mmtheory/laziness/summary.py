@@ -1,11 +1,15 @@
 """Everything that the model says about one instance, exactly: both readings, and a verdict on each theorem."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from mmtheory.claim import Verdict
+from mmtheory.laziness.exact import written
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.priority import FiniteSample, Learned, Population, Reading, Stop, UMTReading, train
 from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, corrected_applies
@@ -51,14 +55,27 @@ class Summary:
         boosted = self.comparison.outcome.umt.get(reading)
         return None if boosted is None or not boosted.reached else self.verdict(f"theorem_2{reading}")
 
-    def accuracy(self, learned: Learned) -> float | None:
+    def accuracy(self, learned: Learned) -> Fraction | None:
         """Accuracy of what one training learned, None if it never succeeds."""
-        return float(self.comparison.features.accuracy(learned.members)) if learned.reached else None
+        if not learned.reached:
+            return None
+        return np.asarray(self.comparison.features.accuracy(learned.members)).item()
 
-    def as_dict(self) -> dict[str, Any]:
-        """JSON values; null where a training never succeeds."""
+    @property
+    def accuracies(self) -> dict[str, Any]:
+        """Accuracies of everything that is learned; None where a training never succeeds."""
         x, outcome = self.comparison, self.comparison.outcome
         both = all(learned.reached for learned in outcome.uni_modal)
+        return {
+            "uni_modal": np.asarray(x.union_accuracy).item() if both else None,
+            "each_modality": [self.accuracy(learned) for learned in outcome.uni_modal],
+            "multi_modal": self.accuracy(outcome.multi_modal),
+            "umt": {reading: self.accuracy(learned) for reading, learned in outcome.umt.items()} or None,
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON values, fractions also as texts; null where a training never succeeds."""
+        x, outcome = self.comparison, self.comparison.outcome
         learned_jointly = outcome.multi_modal.reached
         return {
             "uni_modal": [self.names(learned) for learned in outcome.uni_modal],
@@ -75,20 +92,28 @@ class Summary:
             },
             "b": [int(learned.count) if learned.reached else None for learned in outcome.uni_modal],
             "k": [int(k) for k in x.k] if learned_jointly else None,
-            "accuracy": {
-                "uni_modal": float(x.union_accuracy) if both else None,
-                "each_modality": [self.accuracy(learned) for learned in outcome.uni_modal],
-                "multi_modal": self.accuracy(outcome.multi_modal),
-                "umt": {reading: self.accuracy(learned) for reading, learned in outcome.umt.items()} or None,
-            },
+            "accuracy": _each(float, self.accuracies),
+            "accuracy_exact": _each(written, self.accuracies),
             "theorem_1a": self.verdict("theorem_1a"),
             "theorem_1b": self.verdict("theorem_1b"),
             "theorem_1c_printed": self.verdict("theorem_1c_printed"),
             "theorem_1c_corrected": self.verdict("theorem_1c_corrected"),
-            "theorem_1c_probability": [float(probability) for probability in x.outperforms] if x.trained else None,
+            "theorem_1c_probability": _each(float, list(x.outperforms)) if x.trained else None,
+            "theorem_1c_probability_exact": [written(probability) for probability in x.outperforms]
+            if x.trained
+            else None,
             "theorem_1c_delta": float(x.delta_corrected) if corrected_applies(x) else None,
             "theorem_2": {reading: self.umt_verdict(reading) for reading in outcome.umt} or None,
         }
+
+
+def _each(convert: Callable[[Fraction], Any], values: Any) -> Any:
+    """The numbers in lists and dicts converted."""
+    if isinstance(values, dict):
+        return {key: _each(convert, value) for key, value in values.items()}
+    if isinstance(values, list):
+        return [_each(convert, value) for value in values]
+    return None if values is None else convert(values)
 
 
 def _stop(learned: Learned) -> str:

@@ -1,6 +1,7 @@
 """The command `mmtheory laziness`: one instance from a file, and families."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -54,6 +55,8 @@ def test_the_papers_example_from_a_file(tmp_path, capsys):
     assert finite["umt"]["B"] == ["f1", "g1", "h", "f2"]
     assert (finite["b"], finite["k"]) == ([3, 3], [1, 0, 1])
     assert finite["accuracy"]["multi_modal"] == pytest.approx(0.599, abs=1e-15)
+    assert finite["accuracy_exact"]["multi_modal"] == "599/1000"
+    assert finite["theorem_1c_probability"] == [float(Fraction(p)) for p in finite["theorem_1c_probability_exact"]]
     population = found["population"]
     assert population["accuracy"]["uni_modal"] == pytest.approx(0.5877, abs=1e-15)
     assert population["theorem_1a"] == finite["theorem_1a"] == "holds"
@@ -63,6 +66,7 @@ def test_the_papers_example_from_a_file(tmp_path, capsys):
     assert "== population" in printed
     assert "h, f1" in printed
     assert "b_1 = 3" in printed
+    assert "0.599             = 599/1000" in printed
 
 
 def test_a_modality_that_never_gets_there(tmp_path, capsys):
@@ -193,3 +197,24 @@ def test_an_instance_that_takes_for_ever(tmp_path, capsys):
     sentence = "10000 features, exactly, would take about 28 hours"
     assert capsys.readouterr().err == f"error: --instance: {sentence}\n"
     assert not (tmp_path / "out").exists()
+
+
+def test_where_an_instance_changes_its_mind(tmp_path, capsys):
+    found = run_file(tmp_path, EXAMPLE, "--vary", "p.h")
+    assert "what is learned as p.h varies" in capsys.readouterr().out
+    # Example 1: {h, f1} is the more accurate only if h is powerful enough, more than its .28.
+    below, there, above = found["finite"][-3:]
+    assert [piece["learned"]["M"] for piece in (below, there, above)] == [["f1", "h"]] * 3
+    assert [piece["accuracy_against_U"]["M"] for piece in (below, there, above)] == ["<", "=", ">"]
+    assert there["low"] == there["high"] == "47196663/140000000"
+
+
+@pytest.mark.parametrize("vary", ["p.x", "c"])
+def test_what_cannot_be_varied(vary, tmp_path, capsys):
+    file = tmp_path / "instance.toml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+    assert laziness.main(["--instance", str(file), "--vary", vary, "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err.startswith("error: --vary: is one of tau, boost, p.f1, ")
+    assert not (tmp_path / "out").exists()
+    assert laziness.main(["--vary", "tau"]) == 2
+    assert capsys.readouterr().err == "error: --vary: is for one instance: give --instance\n"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmtheory.datasets.dataset import DataError
+from mmtheory.laziness.exact import written
 from mmtheory.laziness.families import TIES, Parameters
 from mmtheory.laziness.instance import Feature, Instance, paired, self_standing
 from mmtheory.laziness.votes import prefix_accuracies
@@ -252,3 +253,11 @@ def test_pipes_and_devices_are_no_files(tmp_path):
     for name in (tmp_path / "pipe", "/dev/zero"):
         with pytest.raises(DataError, match="it is a device or a pipe"):
             Instance.read(name)
+
+
+def test_fractions_as_texts():
+    """Python refuses to write integers of more than 4,300 digits."""
+    assert written(Fraction(7, 12)) == "7/12"
+    assert written(Fraction(10**990 + 1, 2)) == f"{10**990 + 1}/2"
+    assert written(Fraction(1, 7**6000)) is None
+    assert written(Fraction(7**6000)) is None

@@ -14,9 +14,9 @@ from mmtheory.laziness.examples import EXAMPLE_1
 from mmtheory.laziness.families import draw_instance, draw_vote_matrix
 from mmtheory.laziness.instance import Instance, paired, self_standing
 from mmtheory.laziness.priority import Features, FiniteSample, Population, train
+from mmtheory.laziness.strategies import instances
 from mmtheory.laziness.streaming import StreamedSample, drawn_votes
 from mmtheory.laziness.votes import Ties
-from tests.laziness.strategies import instances
 
 pytestmark = pytest.mark.usefixtures("float64")
 

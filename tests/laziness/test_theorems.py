@@ -11,10 +11,10 @@ from mmtheory.claim import Verdict
 from mmtheory.laziness import formulas, identities
 from mmtheory.laziness.bounds import chernoff, features_needed, hoeffding
 from mmtheory.laziness.instance import Instance, paired, self_standing
+from mmtheory.laziness.strategies import instances, lists, probabilities, trainable_instances
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 from mmtheory.laziness.votes import Ties, accuracy
-from tests.laziness.strategies import instances, lists, probabilities, trainable_instances
 
 ALL = {**STATEMENTS, **VARIANTS}
 

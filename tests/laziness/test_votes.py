@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from mmtheory.laziness import formulas, votes
+from mmtheory.laziness.strategies import lists
 from mmtheory.laziness.votes import Ties
-from tests.laziness.strategies import lists
 
 pytestmark = pytest.mark.usefixtures("float64")
 

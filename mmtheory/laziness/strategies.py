@@ -1,24 +1,47 @@
-"""Features, lists and instances for hypothesis, rich in edge cases: empty, equal and never-zero features."""
+"""Features and instances for hypothesis, rich in edge cases: empty, equal and never-zero features, τ met exactly.
 
+For property tests of your own:
+
+    from hypothesis import given
+    from mmtheory.laziness.strategies import trainable_instances
+
+    @given(trainable_instances())
+    def test_mine(instance):
+        assert instance.compare().population.comparison.trained
+"""
+
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
+
+try:
+    from hypothesis import strategies as st
+except ImportError:
+    raise ImportError("mmtheory.laziness.strategies are for hypothesis: pip install hypothesis") from None
 
 from mmtheory.laziness.instance import Feature, Instance
 from mmtheory.laziness.votes import prefix_accuracies
 
 ratios = st.sampled_from([Fraction(101, 100), Fraction(3, 2), Fraction(2), Fraction(7), Fraction(100)])
+"""Ratios c."""
 
 
 @st.composite
-def probabilities(draw, c, most=None):
+def probabilities(draw: Callable[..., Any], c: Fraction, most: Fraction | None = None) -> Fraction:
     """A p in [0, most], by default [0, c/(c+1)], both ends likely."""
     most = c / (c + 1) if most is None else most
     return most * draw(st.one_of(st.sampled_from([Fraction(0), Fraction(1)]), st.fractions(0, 1, max_denominator=12)))
 
 
-def possible_votes(draw, p, c, samples, vote):
+def _feature(i: int, kind: int, p: Fraction) -> Feature:
+    return Feature(f"r{i}", "self-standing", p, 1 if kind == 1 else 2) if kind else Feature(f"r{i}", "paired", p)
+
+
+def _possible_votes(
+    draw: Callable[..., Any], p: Fraction, c: Fraction, samples: int, vote: st.SearchStrategy[int]
+) -> tuple[int, ...]:
     """Votes on a data set that the law can give: empty features vote 0, never-zero ones do not."""
     if p == 0:
         return (0,) * samples
@@ -27,24 +50,21 @@ def possible_votes(draw, p, c, samples, vote):
 
 
 @st.composite
-def lists(draw, most=8, least=1):
-    """(p, c): an object array of fractions, and the ratio."""
+def lists(draw: Callable[..., Any], most: int = 8, least: int = 1) -> tuple[np.ndarray, Fraction]:
+    """(p, c): an object array of `least` to `most` fractions, and the ratio."""
     c = draw(ratios)
     return np.array(draw(st.lists(probabilities(c), min_size=least, max_size=most)), dtype=object), c
 
 
 @st.composite
-def instances(draw, most=6):
-    """An instance with any τ, boost and votes."""
+def instances(draw: Callable[..., Any], most: int = 6) -> Instance:
+    """An instance of at most so many features with any τ, boost and votes; most trainings do not succeed."""
     c = draw(ratios)
     kinds = draw(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=most))
-    features = tuple(
-        Feature(f"r{i}", "self-standing" if kind else "paired", draw(probabilities(c)), kind or None)
-        for i, kind in enumerate(kinds)
-    )
+    features = tuple(_feature(i, kind, draw(probabilities(c))) for i, kind in enumerate(kinds))
     samples = draw(st.integers(1, 3))
     vote = st.sampled_from([1, 0, -1])
-    votes = {f.name: possible_votes(draw, f.p, c, samples, vote) for f in features}
+    votes = {f.name: _possible_votes(draw, f.p, c, samples, vote) for f in features}
     return Instance(
         c=c,
         features=features,
@@ -55,15 +75,15 @@ def instances(draw, most=6):
 
 
 @st.composite
-def trainable_instances(draw, most=4):
-    """Both modalities reach τ, and often every sample; there is a paired feature; τ is often met exactly."""
+def trainable_instances(draw: Callable[..., Any], most: int = 4) -> Instance:
+    """Both modalities reach τ, and often every sample; there are a paired feature and at most so many others more.
+
+    τ is often met exactly.
+    """
     c = draw(ratios)
     kinds = draw(st.permutations([1, 2, 0, *draw(st.lists(st.sampled_from([0, 1, 2]), max_size=most))]))
     positive = probabilities(c).filter(lambda p: p > 0)
-    features = tuple(
-        Feature(f"r{i}", "self-standing" if kind else "paired", draw(positive), kind or None)
-        for i, kind in enumerate(kinds)
-    )
+    features = tuple(_feature(i, kind, draw(positive)) for i, kind in enumerate(kinds))
     own = [
         prefix_accuracies(np.array(sorted((f.p for f in features if f.modality == r), reverse=True), dtype=object), c)
         for r in (1, 2)
@@ -78,5 +98,5 @@ def trainable_instances(draw, most=4):
         features=features,
         tau=Fraction(1, 2) + share * (draw(st.sampled_from(prefixes)) - Fraction(1, 2)),
         boost=c / (c + 1) / draw(st.sampled_from([4, 100, 10_000])),
-        votes={f.name: possible_votes(draw, f.p, c, samples, vote) for f in features},
+        votes={f.name: _possible_votes(draw, f.p, c, samples, vote) for f in features},
     )

@@ -1,0 +1,88 @@
+"""A statement of your own on modality laziness: its smallest counterexample, or what was exhausted without one.
+
+mmtheory conjecture 'A(M) <= A(U)'
+mmtheory conjecture 'k1 + k2 + k3 <= min(b1, b2)' --reading finite --samples 2 --ties correct
+
+Statements compare numbers: b1 b2 (features that a modality learns alone), k1 k2 k3 (that both learn jointly: of
+modality 1, of 2, paired), n (n' of Theorem 1(c)), c tau p0, decimals, + - * / min max, and accuracies A(SET) of learned
+sets: alone1 alone2 (a modality alone), U (both of these), M (jointly), umt.A umt.B umt.C. Sets compare too: U <= M says
+that U is part of M. Comparisons are joined by and, or, not, implies. All arithmetic is in fractions.
+
+A statement is judged where every training that it speaks of succeeds; one that speaks of inf is judged everywhere, and
+b1 is inf where modality 1 never succeeds alone. Exit code 0: no counterexample; 1: a counterexample; 2: bad input.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+from tqdm import tqdm
+
+from mmtheory.commands.frame import fail, reported
+from mmtheory.laziness.instance import Instance
+from mmtheory.laziness.instance_toml import toml
+from mmtheory.laziness.refutation import MOST_FEATURES, MOST_SAMPLES, Search
+from mmtheory.parameter import ParameterError
+from mmtheory.sweep import make_folder, write_text
+
+LAYOUT = "{percentage:3.0f} %, about {remaining} left"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line."""
+
+    statement: tyro.conf.Positional[str]
+    """What is conjectured, in one word to the shell."""
+    reading: Literal["population", "finite"] = "population"
+    """When training ends: at accuracy tau, or when every sample is right."""
+    features: Annotated[int, tyro.conf.arg(help=f"The most features of an instance, 1 to {MOST_FEATURES}.")] = 4
+    samples: Annotated[
+        int | None, tyro.conf.arg(help=f"The most samples of the finite reading, 1 to {MOST_SAMPLES} (default: 2).")
+    ] = None
+    ties: Literal["coin", "error", "correct"] = "coin"
+    """What a vote sum of 0 counts for in training; in a finite sample a coin is an error."""
+    out: Path | None = None
+    """File for the counterexample, which `mmtheory laziness --instance` reads (default: it is printed)."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    options = tyro.cli(Options, args=argv, description=__doc__, prog="mmtheory conjecture")
+    return reported(lambda: _run(options))
+
+
+def _run(options: Options) -> int:
+    if options.samples is not None and options.reading == "population":
+        raise ParameterError("samples", "are for --reading finite")
+    samples = 2 if options.samples is None else options.samples
+    try:
+        search = Search(options.statement, options.reading, options.features, samples, options.ties)
+    except ParameterError as error:
+        if error.parameter != "statement":
+            raise
+        # It is no flag.
+        return fail(str(error), 2)
+    if options.out is not None:
+        make_folder(options.out.parent)
+        if options.out.is_dir():
+            raise ParameterError("out", f"{options.out} is a folder")
+    with tqdm(total=1, bar_format=LAYOUT, delay=2, smoothing=0, disable=None) as bar:
+        answer = search.run(bar.update)
+    print(answer)
+    if answer.counterexample is None:
+        return 0
+    _keep(options, answer.conjecture.text, answer.counterexample)
+    return 1
+
+
+def _keep(options: Options, statement: str, instance: Instance) -> None:
+    replay = f"mmtheory laziness --instance FILE --ties {options.ties}"
+    text = toml(instance, [f"Of this instance the statement is false: {statement}", replay])
+    if options.out is None:
+        print(f"\n{text}", end="")
+    else:
+        write_text(options.out, text)
+        print(f"the instance: {options.out}")

@@ -1,0 +1,82 @@
+"""`mmtheory conjecture` as a user has it: its main in this process, and once as a real one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mmtheory.commands import conjecture, laziness
+from mmtheory.commands.main import main
+from mmtheory.laziness import Instance
+
+ROOT = Path(__file__).parents[2]
+QUANTITY = "k1 + k2 + k3 <= min(b1, b2)"
+
+
+def test_no_counterexample(capsys):
+    assert main(["conjecture", QUANTITY, "--features", "2"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith(f"no counterexample to {QUANTITY} among all ")
+    assert "instances with up to 2 features from this grid:" in printed.out
+    assert "c   2, 3/2, 5, 11/10" in printed.out
+    assert printed.err == ""
+
+
+def test_a_counterexample_replays(tmp_path, capsys):
+    file = tmp_path / "new" / "found.toml"
+    flags = ["--reading", "finite", "--samples", "1", "--ties", "correct", "--out", str(file)]
+    assert conjecture.main([QUANTITY, *flags]) == 1
+    assert capsys.readouterr().out.startswith(f"counterexample to {QUANTITY}\n    {QUANTITY}:  2 <= 1 is false\n")
+    assert laziness.main(["--instance", str(file), "--ties", "correct", "--out", str(tmp_path / "replayed")]) == 0
+    summary = json.loads((tmp_path / "replayed" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["finite"]["theorem_1a"] == "refuted"
+    assert summary["population"] is None
+
+
+def test_a_printed_counterexample_is_a_file(tmp_path, capsys):
+    assert conjecture.main(["A(umt.B) >= A(U)"]) == 1
+    _, _, text = capsys.readouterr().out.partition("\n\n")
+    file = tmp_path / "found.toml"
+    file.write_text(text, encoding="utf-8")
+    population = Instance.read(file).compare().population
+    assert population is not None
+    boosted = population.comparison
+    assert boosted.features.accuracy(boosted.outcome.umt["B"].members) < boosted.union_accuracy
+
+
+@pytest.mark.parametrize(
+    ("flags", "error"),
+    [
+        (["A(M) <= "], "error: statement: at character 9: the statement ends where"),
+        (
+            ["A(M) <= tau", "--reading", "finite"],
+            "error: statement: speaks of tau, which the finite-sample reading has",
+        ),
+        ([QUANTITY, "--features", "7"], "error: --features: must be an integer from 1 to 6; got 7"),
+        ([QUANTITY, "--samples", "1"], "error: --samples: are for --reading finite"),
+        (
+            [QUANTITY, "--reading", "finite", "--samples", "0"],
+            "error: --samples: must be an integer from 1 to 6; got 0",
+        ),
+        ([QUANTITY, "--out", "."], "error: --out: . is a folder"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_writes_nothing(flags, error, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out = [] if "--out" in flags else ["--out", "new/found.toml"]
+    assert conjecture.main([*flags, *out]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith(error)
+    assert printed.err.count("\n") == 1
+    assert printed.out == ""
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_process():
+    words = [sys.executable, "-m", "mmtheory", "conjecture", "A(U) > A(alone1) and A(U) > A(alone2)"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("counterexample")
+    assert done.stderr == ""
