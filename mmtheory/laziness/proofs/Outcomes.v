@@ -8,11 +8,11 @@ Local Open Scope ring_scope.
 Section Outcomes.
 Variables (R : realFieldType) (c : R).
 
-(* Probability of a vote of -1, 0, 1, coded 0, 1, 2. *)
-Definition vote_prob (p : R) (v : 'I_3) : R := [:: p / c; 1 - p - p / c; p]`_v.
+Local Notation half := (2%:R^-1 : R).
+Local Notation vote_prob := (vote_prob c).
 
 Lemma tri_votes p : tri c p = \sum_(v < 3) vote_prob p v *: 'X^v.
-Proof. by rewrite !big_ord_recr big_ord0 /= add0r /tri /vote_prob /= expr0 expr1 alg_polyC. Qed.
+Proof. by rewrite !big_ord_recr big_ord0 /= add0r /tri /Model.vote_prob /= expr0 expr1 alg_polyC. Qed.
 
 (* P(S = m - n): the outcomes of n independent votes that sum to it. *)
 Theorem Pr_outcomes (ps : seq R) (m : nat) :
@@ -65,4 +65,14 @@ rewrite big_pred0 => [|v]; last first.
 rewrite Pr_supp // -ltz_nat abszE ltr_normr; apply/orP; right.
 by move: k_lt; rewrite -ltr_subr_addr sub0r ltr_oppr.
 Qed.
+
+(* What an accuracy is: the probability of every k is that of the outcomes of independent votes that sum to k; the score
+   is P(S > 0) + w P(S = 0); and it is what the code computes. *)
+Theorem accuracy_is_defined w ps : c != 0 ->
+  [/\ forall n : int, Pr c ps n = \sum_(v : {ffun 'I_(size ps) -> 'I_3} | \sum_i ((v i)%:Z - 1) == n)
+        \prod_i vote_prob (tnth (in_tuple ps) i) (v i),
+      acc c w ps = \sum_(n < size ps) Pr c ps n.+1%:Z + w * Pr c ps 0
+    & acc c w ps = half + half * (1 - c^-1) * (\sum_(t < size ps) ps`_t * Pr c (take t ps) 0)
+        + (w - half) * Pr c ps 0].
+Proof. by move=> c0; split; [exact: Pr_sums_outcomes | exact: acc_law | exact: product_formula]. Qed.
 End Outcomes.

@@ -132,10 +132,9 @@ Qed.
 
 (* Theorem 1(a): k_1 + k_2 + k_3 <= min(b_1, b_2). *)
 Theorem quantity_laziness : trained success fs ->
-  (size (only 1%N (jointly success fs)) + size (only 2%N (jointly success fs)) + size (only paired (jointly success fs))
-    <= minn (size (alone success 1%N fs)) (size (alone success 2%N fs)))%N.
+  (k success 1 fs + k success 2 fs + k success paired fs <= minn (b success 1 fs) (b success 2 fs))%N.
 Proof.
-case/and3P=> ok1 ok2 _; have [_ le1] := joint_at_most_alone ok1; have [_ le2] := joint_at_most_alone ok2.
+rewrite /b /k; case/and3P=> ok1 ok2 _; have [_ le1] := joint_at_most_alone ok1; have [_ le2] := joint_at_most_alone ok2.
 rewrite leq_min; suff le s : (size (only 1%N s) + size (only 2%N s) + size (only paired s) <= size s)%N.
   by rewrite !(leq_trans (le _)).
 by elim: s => // [] [[|[|[|r]]] p vs] s /=; rewrite ?addSn ?addnS //; apply: leqW.
@@ -151,20 +150,19 @@ Qed.
    exactly where it has as many features. *)
 Theorem uni_modal_laziness r : trained success fs -> r \in [:: 1; 2]%N ->
   A (only r (jointly success fs)) <= A (alone success r fs) /\
-  (A (only r (jointly success fs)) == A (alone success r fs)) =
-    (size (only r (jointly success fs)) == size (alone success r fs)).
+  (A (only r (jointly success fs)) == A (alone success r fs)) = (k success r fs == b success r fs).
 Proof.
-move=> all_trained r_12; have ok : succeeds success (order (only r fs)).
+rewrite /b /k; move=> all_trained r_12; have ok : succeeds success (order (only r fs)).
   by case/and3P: all_trained r_12 => ok1 ok2 _; rewrite !inE => /orP[]/eqP->.
 have [_ le_j] := joint_at_most_alone ok.
-set k := size (only r (jointly success fs)).
-have k_b : (k <= size (alone success r fs))%N by apply: leq_trans le_j; rewrite /k size_filter count_size.
-have -> : only r (jointly success fs) = take k (order (only r fs)) by rewrite -only_order; apply: only_take.
-have [eq_k|neq_k] := eqVneq k (size (alone success r fs)).
-  by rewrite eq_k [alone success r fs]/(learn _ _) size_learn // lexx eqxx.
-have lt_k : (k < steps success (order (only r fs)))%N by rewrite -(size_learn ok) ltn_neqAle neq_k.
-suff lt_A : A (take k (order (only r fs))) < A (alone success r fs) by rewrite ltW // lt_eqF.
-apply: lt_le_trans (learned_succeeds ok); rewrite ltNge; case: k lt_k {k_b neq_k} => [|k] lt_k.
+set n := size (only r (jointly success fs)).
+have n_b : (n <= size (alone success r fs))%N by apply: leq_trans le_j; rewrite /n size_filter count_size.
+have -> : only r (jointly success fs) = take n (order (only r fs)) by rewrite -only_order; apply: only_take.
+have [eq_n|neq_n] := eqVneq n (size (alone success r fs)).
+  by rewrite eq_n [alone success r fs]/(learn _ _) size_learn // lexx eqxx.
+have lt_n : (n < steps success (order (only r fs)))%N by rewrite -(size_learn ok) ltn_neqAle neq_n.
+suff lt_A : A (take n (order (only r fs))) < A (alone success r fs) by rewrite ltW // lt_eqF.
+apply: lt_le_trans (learned_succeeds ok); rewrite ltNge; case: n lt_n {n_b neq_n} => [|n] lt_n.
   by rewrite take0 -ltNge.
 exact: (not_before ok).
 Qed.

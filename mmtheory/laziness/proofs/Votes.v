@@ -17,10 +17,8 @@ Implicit Types (p q w : R).
 Local Notation half := (2%:R^-1 : R).
 Local Notation E := (E c).
 Local Notation Pr := (Pr c).
-Local Notation tail := (tail c).
 Local Notation acc := (acc c).
 Local Notation possible := (possible c).
-Local Notation moderate := (moderate c).
 
 (* The same law as a generating polynomial, shifted by the number of features. *)
 Definition tri (p : R) : {poly R} := (p / c)%:P + (1 - p - p / c) *: 'X + p *: 'X^2.
@@ -68,6 +66,10 @@ Proof.
 elim: ps phi => [|q ps IH] phi //; rewrite E_swap cat_cons.
 exact: (E_cons q IH).
 Qed.
+
+(* Votes with a common c are votes. *)
+Lemma E_common_c ps phi : E ps phi = E_votes [seq (p, p / c) | p <- ps] phi.
+Proof. by elim: ps phi => //= p ps IH phi; rewrite !IH. Qed.
 
 (* The order of features does not matter. *)
 Lemma E_perm ps qs phi : perm_eq ps qs -> E ps phi = E qs phi.
@@ -290,65 +292,6 @@ have ? : 0 <= p / c by rewrite divr_ge0 // ltW.
 rewrite -[_ + _]/(Pr (p :: rem p ps) 0) Pr_cons.
 apply: ltr_spaddl; last by rewrite mulr_ge0.
 by apply: ltr_spaddr; rewrite ?mulr_gt0 ?mulr_ge0 // ltW.
-Qed.
-
-(* --- the upper tails, where all p are at most c/(c+2) --------------------- *)
-
-Lemma tail_cons p ps k : tail (p :: ps) k = tail ps k + p * (Pr ps (k - 1) - Pr ps k / c).
-Proof.
-have up s : (k <= s + 1)%R%:R = (k <= s)%R%:R + (s == k - 1)%:R :> R.
-  rewrite -ler_subl_addr; case: (ltrgtP (k - 1) s) => [k_s|s_k|<-].
-  - by rewrite (_ : k <= s) ?addr0 //; rewrite -[k](subrK 1) lez_addr1.
-  - by rewrite lt_geF ?addr0 //; apply: lt_trans s_k _; rewrite ltr_subl_addr ltr_addl.
-  - by rewrite lt_geF ?add0r // ltr_subl_addr ltr_addl.
-have down s : (k <= s - 1)%R%:R = (k <= s)%R%:R - (s == k)%:R :> R.
-  by have := up (s - 1); rewrite subrK (inj_eq (addIr _)) => ->; rewrite addrK.
-rewrite /tail /= (E_ext ps up) (E_ext ps down) E_add E_sub -/(Pr ps _) -/(Pr ps k) -/(tail ps k).
-by move: (tail ps k) (Pr ps _) (Pr ps k) => a b d; mring.
-Qed.
-
-Lemma moderate_possible p : moderate p -> possible p.
-Proof.
-case/andP=> p0 p_le; rewrite /Model.possible p0 (le_trans p_le) // ler_pmul2l //.
-by rewrite lef_pinv ?ler_add2l ?ler1n // posrE addr_gt0 ?ltr01 ?ltr0n.
-Qed.
-
-Lemma Pr_decreases ps k : all moderate ps -> 1 <= k -> Pr ps k <= c * Pr ps (k - 1).
-Proof.
-elim: ps k => [|p ps IH] k; first by case: k => [[|k]|k] // _ _; rewrite !Pr_nil mulr_ge0 ?ler0n // ltW.
-case/andP=> mp mps k1; have := moderate_possible mp => fp.
-have fps : all possible ps by apply: sub_all mps; apply: moderate_possible.
-have p0 := possible_ge0 fp; have pc0 : 0 <= p / c by rewrite divr_ge0 // ltW.
-have b0 := stay_ge0 fp; rewrite !Pr_cons !mulrDr.
-have [k2|k_lt2] := lerP (2%:R) k.
-  have k1' : 1 <= k - 1 by rewrite ler_subr_addr.
-  have k1'' : 1 <= k + 1 by rewrite (le_trans k1) // ler_addl.
-  rewrite subrK; apply: ler_add; last first.
-    by rewrite mulrCA ler_wpmul2l // -[X in _ <= c * Pr ps X](addrK 1); apply: IH.
-  by apply: ler_add; rewrite mulrCA ler_wpmul2l //; apply: IH.
-have -> : k = 1 by apply/eqP; rewrite eq_le k1 andbT -ltz_addr1.
-have le2 := IH _ mps (isT : 1 <= 1 + 1 :> int); have le1 := IH _ mps (isT : 1 <= 1 :> int).
-rewrite subrr sub0r add0r in le1 *; rewrite addrK in le2.
-have P0 : 0 <= Pr ps 0 by apply: Pr_ge0. have P1 : 0 <= Pr ps 1 by apply: Pr_ge0.
-have -> : c * (p * Pr ps (- 1)) = p * Pr ps 1 by rewrite mulrCA -(lemma_2 ps c_neq0).
-have -> : c * (p / c * Pr ps 1) = p * Pr ps 1 by rewrite mulrA mulrCA mulfV // mulr1.
-have le2' : p / c * Pr ps (1 + 1) <= p * Pr ps 1 by rewrite -mulrA ler_wpmul2l // mulrC ler_pdivr_mulr // mulrC.
-have cb : p <= c * (1 - p - p / c).
-  rewrite -subr_ge0; have -> : c * (1 - p - p / c) - p = c - p * (c + 2%:R) by mfield; exact/eqP.
-  by case/andP: mp => _; rewrite ler_pdivl_mulr ?subr_ge0 // addr_gt0 ?ltr0n.
-move: (1 - p - p / c) (p / c * _) (Pr ps 0) (Pr ps 1) le1 le2' P0 P1 b0 cb {le2} => b T x y le1 le2 x0 y0 b0 cb.
-rewrite -subr_ge0; have [p_b|/ltW b_p] := lerP p b.
-  have -> : p * y + c * (b * x) + p * y - (p * x + b * y + T) = p * y - T + (b - p) * (c * x - y) + (c - 1) * (p * x).
-    by mring.
-  by do 2?apply: addr_ge0; rewrite ?mulr_ge0 ?subr_ge0 // ltW.
-have -> : p * y + c * (b * x) + p * y - (p * x + b * y + T) = p * y - T + (p - b) * y + (c * b - p) * x by mring.
-by do 2?apply: addr_ge0; rewrite ?mulr_ge0 ?subr_ge0.
-Qed.
-
-Theorem upper_tails_grow p q ps k : all moderate ps -> p <= q -> 1 <= k -> tail (p :: ps) k <= tail (q :: ps) k.
-Proof.
-move=> mps pq k1; rewrite !tail_cons ler_add2l ler_wpmul2r // subr_ge0 ler_pdivr_mulr // mulrC.
-exact: Pr_decreases.
 Qed.
 
 End Monotone.
