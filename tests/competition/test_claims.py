@@ -10,8 +10,6 @@ from mmtheory.competition import simulate
 from mmtheory.competition.claims import CLAIMS, judge, lemmas, phase_one
 from mmtheory.competition.claims.paper import run
 
-pytestmark = pytest.mark.usefixtures("optimised")
-
 BY_ID = {claim.id: claim for claim in CLAIMS}
 
 
