@@ -56,15 +56,3 @@ def float64():
     """Double precision throughout a module: `pytestmark = pytest.mark.usefixtures("float64")`."""
     with jax.enable_x64(True):
         yield
-
-
-@pytest.fixture(scope="module")
-def optimised():
-    """Programs are compiled as users have them, which long runs need, although `make test` hardly optimises."""
-    name = "jax_disable_most_optimizations"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(name.upper(), "0")
-        before = jax.config.read(name)
-        jax.config.update(name, False)
-        yield
-        jax.config.update(name, before)

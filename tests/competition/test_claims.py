@@ -14,8 +14,6 @@ from mmtheory.competition.tables import judgements
 from mmtheory.estimate import Estimate
 from tests.competition.by_hand import SUMMARY, changed, over_time
 
-pytestmark = pytest.mark.usefixtures("optimised")
-
 BY_ID = {claim.id: claim for claim in CLAIMS}
 # Claims that judge different runs alike are judged once.
 ANY = list({claim.judge: claim for claim in reversed(CLAIMS) if claim.judge}.values())
