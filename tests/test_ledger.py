@@ -188,6 +188,7 @@ def test_a_claim_on_data_that_are_not_installed_is_not_run_and_not_remembered(he
     assert not list((here / "results").rglob("*.json"))
 
 
+@pytest.mark.slow
 def test_verdicts_do_not_depend_on_their_order_or_the_number_of_devices():
     """A process with three devices finds what this one does in another order."""
     chosen = select(["laziness.definition-1-2", "laziness.theorem-1a", "competition.lemma-a1a"])

@@ -69,6 +69,7 @@ def mine(tmp_path, monkeypatch):
     return file
 
 
+@pytest.mark.slow
 def test_a_claim_of_ones_own_is_checked_reported_and_resumed(mine, capsys, tmp_path):
     flags = ["verify", "--claims", str(mine), "--json", "v.json", "--report", "report"]
     assert command.main(flags) == 0
@@ -83,6 +84,7 @@ def test_a_claim_of_ones_own_is_checked_reported_and_resumed(mine, capsys, tmp_p
     assert "mine.margin: is refuted, expected supported" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_both_kinds_are_chosen_by_pattern(mine):
     chosen = verify("mine", "laziness.table-14", claims=mine)
     assert [row.claim.id for row in chosen] == ["laziness.table-14.signs", "laziness.table-14.boost", "mine.margin"]
