@@ -2,7 +2,7 @@
 
 mmtheory verify                     check every claim
 mmtheory verify laziness            those of one paper; an id, the beginning of one, or wildcards ('*.theorem-*')
-mmtheory list                       ids, forms and expected verdicts
+mmtheory list                       ids, expected verdicts and statements
 mmtheory show ID                    one claim in full
 """
 
@@ -21,6 +21,7 @@ from tqdm import tqdm
 
 from mmtheory import __version__
 from mmtheory.claim import Claim
+from mmtheory.columns import terminal_width, wrapped
 from mmtheory.ledger.claims import CLAIMS, BadRequest, select
 from mmtheory.ledger.costs import weights
 from mmtheory.ledger.verification import Row, Verification, request
@@ -59,7 +60,7 @@ class Verify:
 
 @dataclass(frozen=True)
 class List:
-    """Every claim with its form and expected verdict."""
+    """Every claim with its expected verdict."""
 
     patterns: tyro.conf.Positional[tuple[str, ...]] = ()
     """As for verify."""
@@ -144,9 +145,10 @@ def _write_report(found: Verification, options: Verify, folder: Path) -> None:
 
 def run_list(options: List) -> int:
     """One line a claim."""
+    room = max(terminal_width() - 60, 20)
     for claim in select(options.patterns):
-        statement = textwrap.shorten(claim.statement, 100, placeholder=" …")
-        print(f"{claim.id:44}{claim.form:10}{claim.expected:13}{statement}")
+        statement = textwrap.shorten(claim.statement, room, placeholder=" …")
+        print(f"{claim.id:46} {claim.expected:12} {statement}")
     return 0
 
 
@@ -164,7 +166,7 @@ def run_show(options: Show) -> int:
     lines += [("uses", ", ".join(claim.uses)), ("corrects", ", ".join(claim.corrects))]
     for name, value in lines:
         if value:
-            print(f"{name:13}{textwrap.fill(str(value), 110, subsequent_indent=' ' * 13)}")
+            print("\n".join(wrapped(str(value), terminal_width(), 13)).replace(" " * 13, f"{name:13}", 1))
     return 0
 
 
