@@ -23,7 +23,7 @@ from tqdm import tqdm
 from mmtheory.commands.frame import fail, reported
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.instance_toml import toml
-from mmtheory.laziness.refutation import MOST_FEATURES, MOST_SAMPLES, Search
+from mmtheory.laziness.refutation import MOST_SAMPLES, Search
 from mmtheory.parameter import ParameterError
 from mmtheory.sweep import make_folder, write_text
 
@@ -38,7 +38,7 @@ class Options:
     """What is conjectured, in one word to the shell."""
     reading: Literal["population", "finite"] = "population"
     """When training ends: at accuracy tau, or when every sample is right."""
-    features: Annotated[int, tyro.conf.arg(help=f"The most features of an instance, 1 to {MOST_FEATURES}.")] = 4
+    features: Annotated[int, tyro.conf.arg(help="The most features, 1 to 6; to 5 in the finite reading.")] = 4
     samples: Annotated[
         int | None, tyro.conf.arg(help=f"The most samples of the finite reading, 1 to {MOST_SAMPLES} (default: 2).")
     ] = None
