@@ -57,9 +57,9 @@ def test_boost():
         (("1/2", "2/5", "3/10"), "3/5", "1/20", "p.h", Fraction(1, 20), "umt.A", "fg", "fgh"),
         # h goes past f with its boost, and f with its boost past h.
         (("1/2", "2/5", "3/10"), "3/5", "1/20", "p.h", Fraction(11, 20), "umt.B", "f", "h"),
-        (("1/2", "2/5", "3/5"), "3/5", "1/20", "p.f", Fraction(11, 20), "umt.B", "h", "f"),
+        (("9/20", "2/5", "3/5"), "3/5", "1/20", "p.f", Fraction(11, 20), "umt.B", "h", "f"),
         # {f, g}, which comes first only with the boost, reaches τ.
-        (("1/2", "2/5", "9/20"), "13/20", "1/10", "p.f", Fraction(1, 2), "umt.B", "fgh", "fg"),
+        (("11/20", "2/5", "9/20"), "13/20", "1/8", "p.f", Fraction(1, 2), "umt.B", "fgh", "fg"),
     ],
 )
 def test_where_the_boosted_training_changes(p, tau, boost, vary, value, reading, before, after):
