@@ -1,6 +1,7 @@
 """A statement of your own on modality laziness: its smallest counterexample, or what was exhausted without one.
 
 mmtheory conjecture 'A(M) <= A(U)'
+
 mmtheory conjecture 'k1 + k2 + k3 <= min(b1, b2)' --reading finite --samples 2 --ties correct
 
 Statements compare numbers: b1 b2 (features that a modality learns alone), k1 k2 k3 (that both learn jointly: of
@@ -23,7 +24,7 @@ from tqdm import tqdm
 from mmtheory.commands.frame import fail, reported
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.instance_toml import toml
-from mmtheory.laziness.refutation import MOST_FEATURES, MOST_SAMPLES, Search
+from mmtheory.laziness.refutation import Search
 from mmtheory.parameter import ParameterError
 from mmtheory.sweep import make_folder, write_text
 
@@ -38,14 +39,20 @@ class Options:
     """What is conjectured, in one word to the shell."""
     reading: Literal["population", "finite"] = "population"
     """When training ends: at accuracy tau, or when every sample is right."""
-    features: Annotated[int, tyro.conf.arg(help=f"The most features of an instance, 1 to {MOST_FEATURES}.")] = 4
+    features: Annotated[int, tyro.conf.arg(help="The most features, 1 to 6; to 5 in the finite reading.")] = 4
     samples: Annotated[
-        int | None, tyro.conf.arg(help=f"The most samples of the finite reading, 1 to {MOST_SAMPLES} (default: 2).")
+        int | None,
+        tyro.conf.arg(help="The most samples of the finite reading, 1 to 6 (default: 2).", help_behavior_hint=""),
     ] = None
     ties: Literal["coin", "error", "correct"] = "coin"
     """What a vote sum of 0 counts for in training; in a finite sample a coin is an error."""
-    out: Path | None = None
-    """File for the counterexample, which `mmtheory laziness --instance` reads (default: it is printed)."""
+    out: Annotated[
+        Path | None,
+        tyro.conf.arg(
+            help="File for the counterexample, which `mmtheory laziness --instance` reads (default: it is printed).",
+            help_behavior_hint="",
+        ),
+    ] = None
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -137,6 +137,9 @@ class _Line:
             yield from (first - second for first, second in itertools.product(p, [Fraction(0), *p]))
         elif self.vary != "tau":
             for feature in features:
+                # That of the feature itself is the one that varies.
+                if f"p.{feature.name}" == self.vary:
+                    continue
                 yield from (feature.p, feature.p + boost, feature.p - boost)
             yield boost
 

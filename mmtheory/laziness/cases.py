@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -165,7 +165,7 @@ class FiniteCases:
         most = block.c / (block.c + 1)
         patterns = [tuple((p == 0, p == most) for p in row) for row in block.p]
         self.patterns = patterns
-        self.data = {pattern: _DataSets(pattern, samples, ties) for pattern in dict.fromkeys(patterns)}
+        self.data = {pattern: _data_sets(pattern, samples, ties) for pattern in dict.fromkeys(patterns)}
         self.every_p = conjecture.opaque or bool(conjecture.accuracies)
 
     def rows(self, kinds: Sequence[int], boosted: Boosted | None) -> Iterator[Rows]:
@@ -187,7 +187,7 @@ class FiniteCases:
         names = list(trained)
         cases = np.stack([*trained.values(), *(succeeded[name].astype(np.int64) for name in names)])
         distinct, first, which = np.unique(cases, axis=1, return_index=True, return_inverse=True)
-        weight = np.zeros(len(first), dtype=np.int64)
+        weight = np.zeros(len(first), dtype=object)
         np.add.at(weight, which.ravel(), data.weight)
         judged = places if self.every_p else places[:1]
         repeat = len(judged)
@@ -207,6 +207,11 @@ class FiniteCases:
         """See `Cases`."""
         data = self.data[self.patterns[rows.place[i]]]
         return list(zip(*data.columns[rows.stop[i]], strict=True))
+
+
+@cache
+def _data_sets(pattern: tuple[tuple[bool, bool], ...], samples: int, ties: Ties) -> _DataSets:
+    return _DataSets(pattern, samples, ties)
 
 
 class _DataSets:
@@ -238,7 +243,8 @@ class _DataSets:
             found, weights = longer, more
         self.success = np.array(list(found), dtype=np.uint64)
         self.columns = list(found.values())
-        self.weight = np.array([weights[bits] for bits in found], dtype=np.int64)
+        # Of six features and samples there are more than 64 bits count.
+        self.weight = np.array([weights[bits] for bits in found], dtype=object)
 
     def succeeds(self, members: np.ndarray) -> np.ndarray:
         """Whether a set of features, one for each data set, is right on every sample."""

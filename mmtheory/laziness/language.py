@@ -189,7 +189,8 @@ class _Binary(Tree):
         # Equally strong signs are read from the left, but for `implies`; comparisons would be a chain.
         to_the_right, chain = self.sign == "implies", self.sign in _RELATIONS
         left = self.left.within(self.binding + (to_the_right or chain))
-        return f"{left} {self.sign} {self.right.within(self.binding + (not to_the_right))}"
+        space = "" if self.sign == "/" else " "
+        return f"{left}{space}{self.sign}{space}{self.right.within(self.binding + (not to_the_right))}"
 
 
 @dataclass(frozen=True)

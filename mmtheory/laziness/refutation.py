@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, partial
@@ -30,8 +30,10 @@ from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.votes import Ties
 from mmtheory.parameter import ParameterError
 
-MOST_FEATURES, MOST_SAMPLES = 6, 6
-"""What a search may be asked for: the next size takes some thirty times as long."""
+MOST_FEATURES: Mapping[str, int] = {"population": 6, "finite": 5}
+"""By reading, what a search may be asked for: the next size takes a hundred times as long, or the memory."""
+
+MOST_SAMPLES = 6
 
 KINDS = (1, 2, PAIRED)
 
@@ -104,7 +106,10 @@ class Answer:
             found = f"{size}, the fewest on the grid; {self.instances:,} instances were asked, from the smallest on"
             return "\n".join([f"counterexample to {self.conjecture.text}", *self.numbers, found])
         lines = [f"no counterexample to {self.conjecture.text} among all {self.instances:,} {self.searched}"]
-        lines.append(f"It applies to {self.applies:,} of them: there every training that it speaks of succeeds.")
+        if self.applies:
+            lines.append(f"It applies to {self.applies:,} of them: there every training that it speaks of succeeds.")
+        else:
+            lines.append("It applies to none of them, so that this decides nothing.")
         if self.undefined:
             lines.append(f"In {self.undefined:,} it has no value (1/0, or ∞ − ∞), and decides nothing.")
         return "\n".join(lines)
@@ -128,11 +133,12 @@ class Search:
     grid: Grid = field(default_factory=Grid)
 
     def __post_init__(self) -> None:
-        for name, value, most in (("features", self.features, MOST_FEATURES), ("samples", self.samples, MOST_SAMPLES)):
+        if self.reading not in MOST_FEATURES:
+            raise ParameterError("reading", f"is population or finite; got {self.reading!r}")
+        most_features = MOST_FEATURES[self.reading]
+        for name, value, most in (("features", self.features, most_features), ("samples", self.samples, MOST_SAMPLES)):
             if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
                 raise ParameterError(name, f"must be an integer from 1 to {most}; got {value!r}")
-        if self.reading not in ("population", "finite"):
-            raise ParameterError("reading", f"is population or finite; got {self.reading!r}")
         if not isinstance(self.ties, Ties) and self.ties not in TIES:
             raise ParameterError("ties", f"is one of {', '.join(TIES)}; got {self.ties!r}")
         asked = self.asked
@@ -190,7 +196,7 @@ def conjecture(
     Args:
         statement: a text in `language`, or a function of `Quantities`.
         reading: population or finite.
-        features: the most features, 1 … 6.
+        features: the most features, 1 … 6, in the finite-sample reading 1 … 5.
         samples: the most samples of the finite-sample reading, 1 … 6.
         ties: what a vote sum of zero counts for in training: coin, error or correct.
         grid: the values that are tried.

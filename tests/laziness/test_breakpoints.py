@@ -50,6 +50,30 @@ def test_boost():
     assert [(piece.text, piece.against["umt.A"]) for piece in pieces] == [("(0, 3/10)", ">"), ("[3/10, 1]", "=")]
 
 
+@pytest.mark.parametrize(
+    ("p", "tau", "boost", "vary", "value", "reading", "before", "after"),
+    [
+        # Past the empty features: S holds h.
+        (("1/2", "2/5", "3/10"), "3/5", "1/20", "p.h", Fraction(1, 20), "umt.A", "fg", "fgh"),
+        # h goes past f with its boost, and f with its boost past h.
+        (("1/2", "2/5", "3/10"), "3/5", "1/20", "p.h", Fraction(11, 20), "umt.B", "f", "h"),
+        (("9/20", "2/5", "3/5"), "3/5", "1/20", "p.f", Fraction(11, 20), "umt.B", "h", "f"),
+        # {f, g}, which comes first only with the boost, reaches τ.
+        (("11/20", "2/5", "9/20"), "13/20", "1/8", "p.f", Fraction(1, 2), "umt.B", "fgh", "fg"),
+    ],
+)
+def test_where_the_boosted_training_changes(p, tau, boost, vary, value, reading, before, after):
+    f, g, h = p
+    features = [*self_standing(1, f=f), *self_standing(2, g=g), *paired(h=h)]
+    (pieces,) = breakpoints(Instance(c=2, tau=tau, boost=boost, features=features), vary).values()
+    learned = [
+        next(piece.learned[reading] for piece in pieces if near in piece)
+        for near in (value - Fraction(1, 10**9), value + Fraction(1, 10**9))
+    ]
+    assert learned == [set(before), set(after)]
+    assert any(value in (piece.low, piece.high) for piece in pieces)
+
+
 @given(
     st.one_of(instances(most=4), trainable_instances(most=2)), st.data(), st.sampled_from(list(Ties)),
 )  # fmt: skip

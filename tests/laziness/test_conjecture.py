@@ -235,6 +235,7 @@ def test_what_never_succeeds_is_not_spoken_of():
     [
         ("features", {"features": 7}),
         ("features", {"features": 0}),
+        ("features", {"features": 6, "reading": "finite"}),
         ("samples", {"samples": 7}),
         ("reading", {"reading": "both"}),
         ("ties", {"ties": "maybe"}),
@@ -253,6 +254,13 @@ def test_bad_grids(parameter, values):
     with pytest.raises(ParameterError) as error:
         Grid(**{parameter: values})
     assert error.value.parameter == parameter
+
+
+def test_what_applies_to_nothing_says_so():
+    grid = Grid(c=(2,), p=("1/2",))
+    answer = conjecture("A(U) > A(M) or M <= U", features=1, grid=grid)
+    assert answer.applies == 0
+    assert str(answer).endswith("It applies to none of them, so that this decides nothing.")
 
 
 def test_progress_ends_at_one():
