@@ -248,7 +248,7 @@ FAULTS = (
         "definition-4.1",
     ),
     competition("ascent", "descent", "now - descent.eta * neuron", "now + descent.eta * neuron", "gradient-descent"),
-    competition("η ignored", "descent", "now - descent.eta * neuron", "now - of", "gradient-descent"),
+    competition("η ignored", "descent", "now - descent.eta * neuron", "now - neuron", "gradient-descent"),
     competition(
         "last modality left out of the sum",
         "network",
@@ -307,6 +307,51 @@ FAULTS = (
         "ndtr((1 - epsilon) * x) ** m",
         "ndtr(x) ** m",
         "lemma-a1a",
+    ),
+    competition(
+        "μ of the other modality",
+        "claims/theorems",
+        "scaled(1 / mu)",
+        "scaled(1 / summary.mu[1 - r])",
+        "theorem-5.1.test",
+    ),
+    competition(
+        "won for lost classes", "summary", "] != self.winner[:, None]", "] == self.winner[:, None]", "theorem-5.2.class"
+    ),
+    competition(
+        "errors scaled by 0.85",
+        "summary",
+        "wrong = np.asarray(errors)",
+        "wrong = 0.85 * np.asarray(errors)",
+        "theorem-5.1.test",
+    ),
+    competition(
+        "a plain mean of μ",
+        "summary",
+        "np.where(self.learned, self.mu[self.winner], 0)",
+        "np.where(self.learned, self.mu.mean(), 0)",
+        "corollary-5.3",
+    ),
+    competition(
+        "p_r of winner and loser exchanged",
+        "summary",
+        "return won / won.sum()",
+        "return won[::-1] / won.sum()",
+        "lemma-a3.simulated",
+    ),
+    competition(
+        "noise of own samples",
+        "claims/trajectories",
+        "noise_correlation[..., 2]",
+        "noise_correlation[..., 0]",
+        "lemma-a19",
+    ),
+    competition(
+        "the other modality's encoder",
+        "generalisation",
+        "encoder_errors=each_modality(of_joint)",
+        "encoder_errors=each_modality(of_joint[::-1])",
+        "theorem-5.2.encoder",
     ),
     competition(
         "tensor power bound without its step", "predictions", "(1 + largest_step) ** (q - 1)", "1.0", "lemma-a15"
