@@ -173,6 +173,17 @@ FAULTS = (
     competition("p_r of the wrong power", "predictions", "* (1 / (q - 2))", "* (1 / (q - 1))", "lemma-a3.quadrature"),
     competition("agreement within ε on one side only", "predictions", "(1 - epsilon) * x) **", "x) **", "lemma-a1a"),
     competition(
+        "μ of the other modality", "claims/theorems", "(1 / mu)", "(1 / summary.mu[1 - r])", "theorem-5.1.test"
+    ),
+    competition("won for lost classes", "summary", "] != self.winner[:", "] == self.winner[:", "theorem-5.2.class"),
+    competition("errors × 0.85", "summary", "wrong = np.asarray(", "wrong = 0.85 * np.asarray(", "theorem-5.1.test"),
+    competition("a plain mean of μ", "summary", "d, self.mu[self.winner],", "d, self.mu.mean(),", "corollary-5.3"),
+    competition(
+        "winner and loser exchanged", "summary", "return won / won", "return won[::-1] / won", "lemma-a3.simulated"
+    ),
+    competition("noise of own samples", "claims/trajectories", "lation[..., 2]", "lation[..., 0]", "lemma-a19"),
+    competition("the other encoder", "generalisation", "y(of_joint)", "y(of_joint[::-1])", "theorem-5.2.encoder"),
+    competition(
         "tensor power bound without its step", "predictions", "(1 + largest_step) ** (q - 1)", "1.0", "lemma-a15"
     ),
 )

@@ -117,6 +117,16 @@ def test_given_dictionaries_change_nothing_but_rotation():
     same(rotated.outcome.data, plain.outcome.data)
 
 
+def test_every_network_starts_from_weights_of_its_own(five):
+    """The four Γ(0) of a class, jointly and alone, in two modalities; 0 where every neuron starts negative."""
+    joint, alone = (run.records.Gamma[:, 0] for run in (five.joint, five.uni_modal))
+    starts = np.concatenate([joint, alone], axis=1)
+    for r in range(4):
+        for s in range(r):
+            assert np.sum((starts[:, r] == starts[:, s]) & (starts[:, r] > 0)) == 0
+    assert np.mean(starts > 0) > 0.8
+
+
 def test_extreme_mu():
     for mu, insufficient in ((0.0, 0), (1.0, TINY.n)):
         out = simulate(dataclasses.replace(TINY, mu=(mu,)), [0]).outcome

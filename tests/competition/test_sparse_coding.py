@@ -79,6 +79,28 @@ def test_supports(sample):
     assert sample.z[1][target & sample.sufficient[1]].min() > sample.z[0][target & sample.sufficient[0]].max()
 
 
+def test_all_draws_are_independent(sample):
+    """Given label and sufficiency nothing is correlated with anything: not coordinates, modalities, nor samples."""
+    off = np.arange(BASE.code_dimension)[:, None] != sample.y
+    rows = []
+    for r in range(2):
+        z = sample.z[r].astype(float)
+        alpha = (sample.X[r] - sample.xi[r])[: BASE.d] - sample.z[r]
+        # What is there of each kind, less its mean there; 0 elsewhere.
+        for kind in (sample.sufficient[r], ~sample.sufficient[r]):
+            for there, values in ((off & kind, z != 0), (off & kind & (z != 0), z), (~off & kind, z)):
+                rows.append(np.where(there, values - values[there].mean(), 0))
+        rows += [np.where(off, alpha - alpha[off].mean(), 0), np.broadcast_to(sample.sufficient[r] - 1 + BASE.mu[r], N)]
+    rows.append(sample.xi[0])
+    x = np.vstack(rows)
+    same = np.eye(len(x), dtype=bool)
+    # Sums of products are normal with these variances; of thousands of them none is beyond 5.5 standard deviations.
+    for other, chosen in ((x, ~same), (np.roll(x, 1, axis=1), same | ~same)):
+        products, deviations = x @ other.T, np.sqrt(x**2 @ (other**2).T)
+        assert (np.abs(products) <= 5.5 * deviations)[chosen].all()
+    assert (deviations > 0).mean() > 0.8
+
+
 def test_observations_are_code_plus_noise(sample):
     target = np.arange(BASE.code_dimension)[:, None] == sample.y
     for r, tau in enumerate(BASE.tau):

@@ -90,7 +90,7 @@ def test_the_numbers_of_every_run():
 
 
 def test_a_uni_modal_network():
-    """Of two samples: both right, then one, then a run that diverged; on familiar data none."""
+    """Of two samples: both right, then one, then a run that diverged; test data have other labels."""
     right, left = [[2.0, 1.0], [0.0, 1.0]], [[2.0, 1.0], [3.0, 1.0]]
     labels = array([[0, 1]] * 3)
     outcome = Alone(
@@ -98,11 +98,11 @@ def test_a_uni_modal_network():
         test_logits=array([left, left, left]),
         familiar_logits=array([[[1.0, 2.0], [3.0, 1.0]]] * 3),
         validation_label=labels,
-        test_label=labels,
+        test_label=array([[1, 1]] * 3),
         diverged=array([False, False, True]),
         records=SimpleNamespace(),  # type: ignore[arg-type]
     )
     found = reported(outcome, "alone-0")
-    assert values(found["accuracy"]) == {"validation": 0.75, "test": 0.5, "familiar": 0}
+    assert values(found["accuracy"]) == {"validation": 0.75, "test": 0, "familiar": 0.5}
     assert list(found["accuracy"]) == list(HELD_OUT)
     assert found["diverged"] == 1
