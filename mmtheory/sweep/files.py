@@ -106,10 +106,10 @@ def make_folder(folder: Path, parameter: str = "out") -> None:
     _check_depth(folder, parameter)
     made: list[Path] = []
     try:
-        for each in (*reversed(folder.parents), folder):
-            if not each.exists():
-                each.mkdir()
-                made.append(each)
+        missing = [each for each in reversed(folder.parents) if not each.exists()]
+        for each in (*missing, *([] if folder.is_dir() else [folder])):
+            each.mkdir()
+            made.append(each)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (OSError, ValueError) as error:
