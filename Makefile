@@ -8,7 +8,7 @@ DATA ?= htad
 STUDY ?= table1
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness umt greedy segmentation verify test test-all lint format figures clean
+.PHONY: competition laziness umt greedy segmentation verify proofs test test-all lint format figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/mmtheory competition --preset $(PRESET) --out $(OUT)
@@ -32,6 +32,10 @@ segmentation: .venv/run.stamp
 # make verify BUDGET=standard CLAIMS=laziness
 verify: .venv/run.stamp
 	$(BIN)/mmtheory verify $(CLAIMS) --budget $(BUDGET) --report results/report
+
+# make proofs           the machine-checked proofs, with Coq and MathComp: Debian's coq and libcoq-mathcomp-algebra
+proofs:
+	cd mmtheory/laziness/proofs && for file in $$(grep '\.v$$' _CoqProject); do echo $$file && coqc -w none $$file || exit 1; done
 
 # make test             after every change: all that is not marked slow, hardly optimised, for compiling is what takes time
 # make test-all         the slow tests too, all as it is run

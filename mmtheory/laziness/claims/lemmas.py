@@ -5,16 +5,16 @@ from itertools import product
 
 import numpy as np
 
-from mmtheory.claim import CORRECTED, Budget, Established, Finding, Verdict
+from mmtheory.claim import CORRECTED, Budget, Finding, Verdict
 from mmtheory.laziness import identities
-from mmtheory.laziness.claims.certificates import MOST_FEATURES, certified
+from mmtheory.laziness.claims.certificates import certified
 from mmtheory.laziness.claims.counterexamples import counterexample, smallest_list, witnessed
-from mmtheory.laziness.claims.paper import FEATURES, PAPER
+from mmtheory.laziness.claims.paper import FEATURES, PAPER, machine_checked
 from mmtheory.laziness.claims.random_cases import on_stronger
 
 LEMMAS = PAPER.subject(section="B.1", assumptions=FEATURES)
 
-ANY_LIST = f"any list of features, empty and never-zero ones included; by a certificate for up to {MOST_FEATURES}"
+ANY_LIST = "any list of features, empty and never-zero ones included"
 
 
 @LEMMAS.claim(
@@ -22,8 +22,7 @@ ANY_LIST = f"any list of features, empty and never-zero ones included; by a cert
     "P(S = 1) = c P(S = −1).",
     Verdict.HOLDS,
     reading=ANY_LIST,
-    established=Established.PROVED,
-    proof="`identities.mirror`",
+    **machine_checked("Votes", "lemma_2"),
 )
 @certified
 def mirror(p: np.ndarray, c: Fraction) -> bool:
@@ -35,8 +34,7 @@ def mirror(p: np.ndarray, c: Fraction) -> bool:
     "P(S = k) = c^k P(S = −k) for every k.",
     Verdict.HOLDS,
     reading=ANY_LIST,
-    established=Established.PROVED,
-    proof="`identities.mirror`",
+    **machine_checked("Votes", "mirror"),
     **CORRECTED,
 )
 @certified
@@ -49,8 +47,7 @@ def mirror_everywhere(p: np.ndarray, c: Fraction) -> bool:
     "A(R ∪ {r}) − A(R) = ½ (1 − 1/c) p(r) P(S_R = 0).",
     Verdict.HOLDS,
     reading=ANY_LIST,
-    established=Established.PROVED,
-    proof="`identities.gain`",
+    **machine_checked("Votes", "gain"),
     uses=("laziness.lemma-2",),
     **CORRECTED,
 )
@@ -65,6 +62,7 @@ LEMMAS.claim(
     Verdict.REFUTED,
     reading="strictly",
     uses=("laziness.lemma-2",),
+    **machine_checked("Counterexamples", "lemma_1_refuted"),
 )(smallest_list(identities.stronger_helps))
 
 
@@ -73,9 +71,8 @@ LEMMAS.claim(
     "Replacing a feature by a stronger one never lowers the accuracy, and leaves it equal iff the others are an "
     "odd number of never-zero features, p = c/(c+1), and empty ones.",
     Verdict.HOLDS,
-    reading="any list of features, empty and never-zero ones included",
-    established=Established.PROVED,
-    proof="`identities.stronger_never_hurts`",
+    reading=ANY_LIST,
+    **machine_checked("LemmaOne", "lemma_1_weak"),
     uses=("laziness.gain",),
     corrects=("laziness.lemma-1",),
     **CORRECTED,
@@ -92,6 +89,7 @@ def lemma_1_with_equality(p: np.ndarray, c: Fraction, stronger: Fraction) -> boo
     Verdict.HOLDS,
     reading="a witness to what Lemma 1 assumes",
     assumptions="independent features given y",
+    **machine_checked("Counterexamples", "own_ratios"),
     **CORRECTED,
 )
 @witnessed
@@ -116,6 +114,7 @@ def own_ratios(budget: Budget, seed: int) -> Finding:
     "Lemma 1 is about sign alone: a stronger feature can lower P(S ≥ k) − P(S ≤ −k) for k ≥ 2.",
     Verdict.HOLDS,
     reading="a witness for k = 2; k = 1 is Lemma 1",
+    **machine_checked("Counterexamples", "margins"),
     **CORRECTED,
 )
 @witnessed
@@ -129,8 +128,7 @@ LEMMAS.claim(
     "If all p ≤ c/(c+2), a stronger feature lowers no P(S ≥ k), k ≥ 1.",
     Verdict.HOLDS,
     reading="stochastic order of max(S, 0)",
-    established=Established.PROVED,
-    proof="`identities.upper_tails_grow`",
+    **machine_checked("Orders", "upper_tails_grow"),
     uses=("laziness.lemma-2.general",),
     **CORRECTED,
 )(on_stronger(identities.upper_tails_grow, lambda c: c / (c + 2)))
@@ -140,9 +138,8 @@ LEMMAS.claim(
     "lemma-1.concave",
     "A stronger feature lowers no E φ(S), φ odd, non-decreasing, and concave on s ≥ 0.",
     Verdict.HOLDS,
-    reading="φ clips at ±K, of which all such φ are mixtures",
-    established=Established.PROVED,
-    proof="`identities.clipped_margin_grows`",
+    reading="any such φ; tried on those that clip at ±K, of which all are mixtures",
+    **machine_checked("Orders", "concave_grows"),
     **CORRECTED,
 )
 @on_stronger

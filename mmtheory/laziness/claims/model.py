@@ -11,7 +11,7 @@ from mmtheory import stats
 from mmtheory.claim import Budget, Established, Finding, Verdict
 from mmtheory.laziness import formulas, identities
 from mmtheory.laziness.claims.certificates import certified
-from mmtheory.laziness.claims.paper import FEATURES, PAPER
+from mmtheory.laziness.claims.paper import FEATURES, PAPER, machine_checked
 from mmtheory.laziness.claims.random_cases import VACUOUS, always, random_instance
 from mmtheory.laziness.claims.words import describe
 from mmtheory.laziness.families import draw_instance, draw_vote_matrix
@@ -86,8 +86,8 @@ def _sampled(seed: int, samples: int) -> tuple[Features, TwoModalityData]:
     "definition-3",
     "Empty features (p = ε = 0) predict nothing.",
     Verdict.HOLDS,
-    established=Established.CERTIFICATE,
     reading="adding one changes no accuracy",
+    **machine_checked("Votes", "empty_changes_nothing"),
 )
 @certified
 def empty_changes_nothing(p: np.ndarray, c: Fraction) -> bool:
@@ -134,8 +134,8 @@ def training_is_defined(rng: np.random.Generator) -> str | None:
     "accuracy",
     "A point is predicted by the majority of its votes, at random if there is none: A = P(S > 0) + ½ P(S = 0).",
     Verdict.HOLDS,
-    established=Established.CERTIFICATE,
-    reading="and with ties counted as errors or as correct; the product formula agrees with the law",
+    reading="and with ties counted as errors or as correct; the code's ½ + ½ (1 − 1/c) Σ p_t P(S_{t−1} = 0) agrees",
+    **machine_checked("Outcomes", "accuracy_is_defined"),
 )
 @certified
 def accuracy_is_defined(p: np.ndarray, c: Fraction) -> bool:

@@ -4,16 +4,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from mmtheory.claim import CORRECTED, Established, Verdict
+from mmtheory.claim import CORRECTED, Verdict
 from mmtheory.laziness import identities
 from mmtheory.laziness.claims.counterexamples import fails_on, smallest_failure
-from mmtheory.laziness.claims.paper import FEATURES, FINITE, PAPER, POPULATION
+from mmtheory.laziness.claims.paper import FEATURES, FINITE, PAPER, POPULATION, machine_checked
 from mmtheory.laziness.claims.random_cases import holds_in, on_lists
 from mmtheory.laziness.examples import WITH_PAIRED
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 from mmtheory.laziness.votes import Ties
-
-FIRST_PREFIX = "`identities.first_prefix_is_smallest_set`"
 
 QUANTITY = PAPER.subject(section="3.2", reading=POPULATION, scope="population")
 
@@ -22,8 +20,7 @@ QUANTITY.claim(
     "theorem-1a.population",
     "k_1 + k_2 + k_3 ≤ min{b_1, b_2}.",
     Verdict.HOLDS,
-    established=Established.PROVED,
-    proof=FIRST_PREFIX,
+    **machine_checked("TheoremOne", "theorem_1a"),
     uses=("laziness.theorem-1a.any-set",),
     corrects=("laziness.theorem-1a.strict",),
 )(holds_in("population", STATEMENTS["theorem_1a"]))
@@ -43,8 +40,7 @@ QUANTITY.claim(
     Verdict.HOLDS,
     section="B.1",
     reading=f"{POPULATION}, or as errors; implies 1(a)",
-    established=Established.PROVED,
-    proof=FIRST_PREFIX,
+    **machine_checked("TheoremOne", "first_prefix_is_smallest_set"),
     uses=("laziness.gain",),
     assumptions=FEATURES,
     **CORRECTED,
@@ -55,8 +51,7 @@ QUANTITY.claim(
     "k_1 + k_2 + k_3 ≤ min{b_1, b_2} also when ties count as errors, P(S > 0) ≥ τ.",
     Verdict.HOLDS,
     reading="training stops at the first prefix with P(S > 0) ≥ τ, though P(S > 0) is not monotone",
-    established=Established.PROVED,
-    proof=FIRST_PREFIX,
+    **machine_checked("TheoremOne", "theorem_1a_ties_as_errors"),
     uses=("laziness.theorem-1a.any-set",),
     **CORRECTED,
 )(holds_in("population", STATEMENTS["theorem_1a"], Ties.ERROR))
@@ -67,6 +62,7 @@ QUANTITY.claim(
     Verdict.REFUTED,
     section="B.1",
     uses=("laziness.lemma-1",),
+    **machine_checked("Counterexamples", "quantity_laziness_strict_refuted"),
 )(smallest_failure("population", VARIANTS["theorem_1a_strict"]))
 
 QUANTITY.claim(
@@ -74,11 +70,17 @@ QUANTITY.claim(
     "k_1 + k_2 + k_3 ≤ min{b_1, b_2}, counting for a modality that never reaches τ all the features it has.",
     Verdict.REFUTED,
     assumptions="joint training succeeds",
+    **machine_checked("Counterexamples", "quantity_laziness_exhausted_refuted"),
 )(smallest_failure("population", VARIANTS["theorem_1a_exhausted"]))
 
-QUANTITY.claim("theorem-1a.finite", "k_1 + k_2 + k_3 ≤ min{b_1, b_2}.", Verdict.REFUTED, reading=FINITE, scope="exact")(
-    smallest_failure("finite", STATEMENTS["theorem_1a"])
-)
+QUANTITY.claim(
+    "theorem-1a.finite",
+    "k_1 + k_2 + k_3 ≤ min{b_1, b_2}.",
+    Verdict.REFUTED,
+    reading=FINITE,
+    scope="exact",
+    **machine_checked("Counterexamples", "quantity_laziness_finite_refuted"),
+)(smallest_failure("finite", STATEMENTS["theorem_1a"]))
 
 QUANTITY.claim(
     "theorem-1a.finite.paired",
@@ -86,4 +88,5 @@ QUANTITY.claim(
     Verdict.REFUTED,
     reading=FINITE,
     scope="exact",
+    **machine_checked("Counterexamples", "quantity_laziness_finite_paired_refuted"),
 )(fails_on(WITH_PAIRED, STATEMENTS["theorem_1a"], "finite"))

@@ -1,8 +1,8 @@
 """Theorem 1(b), uni-modal laziness: each modality performs worse in joint training than alone."""
 
-from mmtheory.claim import CORRECTED, Established, Verdict
+from mmtheory.claim import CORRECTED, Verdict
 from mmtheory.laziness.claims.counterexamples import smallest_failure
-from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION
+from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION, machine_checked
 from mmtheory.laziness.claims.random_cases import holds_in
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 
@@ -15,14 +15,14 @@ UNI_MODAL.claim(
     "Each modality performs worse in joint training than alone.",
     Verdict.REFUTED,
     uses=("laziness.lemma-1", "laziness.theorem-1a.strict"),
+    **machine_checked("Counterexamples", "uni_modal_laziness_strict_refuted"),
 )(smallest_failure("population", VARIANTS["theorem_1b_strict"]))
 
 UNI_MODAL.claim(
     "theorem-1b.population",
     "Each modality is at most as accurate in joint training as alone, and equally accurate iff k_r = b_r.",
     Verdict.HOLDS,
-    established=Established.PROVED,
-    proof="`theorems.uni_modal_laziness_with_equality`",
+    **machine_checked("TheoremOne", "theorem_1b"),
     uses=("laziness.theorem-1a.population",),
     corrects=("laziness.theorem-1b.strict",),
     **CORRECTED,
@@ -34,6 +34,7 @@ UNI_MODAL.claim(
     Verdict.REFUTED,
     section="B.1",
     reading=f"{POPULATION}; paired features count in full for either modality",
+    **machine_checked("Counterexamples", "uni_modal_laziness_paired_in_full_refuted"),
 )(smallest_failure("population", VARIANTS["theorem_1b_paired_in_full"]))
 
 UNI_MODAL.claim(
@@ -42,4 +43,5 @@ UNI_MODAL.claim(
     Verdict.REFUTED,
     reading=FINITE,
     scope="exact",
+    **machine_checked("Counterexamples", "uni_modal_laziness_finite_refuted"),
 )(smallest_failure("finite", STATEMENTS["theorem_1b"]))

@@ -9,7 +9,7 @@ from mmtheory.claim import CORRECTED, OURS, Budget, Declared, Established, Findi
 from mmtheory.laziness.bounds import chernoff, features_needed, proofs_exponent
 from mmtheory.laziness.claims.certificates import certified
 from mmtheory.laziness.claims.counterexamples import fails_on, smallest_failure, witnessed
-from mmtheory.laziness.claims.paper import FEATURES, FINITE, PAPER, POPULATION
+from mmtheory.laziness.claims.paper import FEATURES, FINITE, PAPER, POPULATION, machine_checked
 from mmtheory.laziness.claims.random_cases import VACUOUS, always, holds_in, random_instance
 from mmtheory.laziness.claims.words import describe
 from mmtheory.laziness.examples import ORDER_OVER_ALL
@@ -28,6 +28,7 @@ PERFORMANCE.claim(
     Verdict.REFUTED,
     uses=("laziness.theorem-1c.exponent",),
     reading=f"{POPULATION}; every small enough δ meets the condition if n' > 0; equal losses are let pass",
+    **machine_checked("Counterexamples", "performance_laziness_printed_refuted"),
 )(smallest_failure("population", STATEMENTS["theorem_1c_printed"]))
 
 PERFORMANCE.claim(
@@ -36,6 +37,7 @@ PERFORMANCE.claim(
     Verdict.REFUTED,
     section="B.1",
     reading=f"{POPULATION}; the last sentence of the first proof; equal losses are let pass",
+    **machine_checked("Counterexamples", "performance_laziness_closing_refuted"),
 )(smallest_failure("population", VARIANTS["theorem_1c_closing"]))
 
 
@@ -54,7 +56,13 @@ MEAN_VOTE: Declared = {
 }
 
 
-@PERFORMANCE.claim("theorem-1c.mean-vote", "E u(r) = 2 p(r).", Verdict.REFUTED, **MEAN_VOTE)
+@PERFORMANCE.claim(
+    "theorem-1c.mean-vote",
+    "E u(r) = 2 p(r).",
+    Verdict.REFUTED,
+    **machine_checked("Counterexamples", "mean_vote_refuted"),
+    **MEAN_VOTE,
+)
 def mean_vote_printed(budget: Budget, seed: int) -> Finding:
     c, p = Fraction(2), Fraction(1, 2)
     found = f"c = {c}, p = {p}: E u = {mean_vote(c, p)}, claimed {2 * p}"
@@ -66,6 +74,7 @@ def mean_vote_printed(budget: Budget, seed: int) -> Finding:
     "E u(r) = (1 − 1/c) p(r).",
     Verdict.HOLDS,
     corrects=("laziness.theorem-1c.mean-vote",),
+    **machine_checked("Votes", "mean_vote"),
     **MEAN_VOTE,
     **CORRECTED,
 )
@@ -206,7 +215,8 @@ PERFORMANCE.claim(
     "Order statistics over U are needed: with the printed ones, over all self-standing features, even the "
     "corrected bound can fail.",
     Verdict.HOLDS,
-    reading=f"a witness; {POPULATION}",
+    reading=f"a witness; {POPULATION}; the theorem uses of log only that 1 + x ≤ e^x",
+    **machine_checked("Counterexamples", "order_over_all"),
     **CORRECTED,
 )(witnessed(fails_on(ORDER_OVER_ALL, VARIANTS["theorem_1c_order_over_all"])))
 

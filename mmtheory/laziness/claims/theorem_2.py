@@ -1,8 +1,8 @@
 """Theorem 2: UMT learns a paired feature and outperforms uni-modal training."""
 
-from mmtheory.claim import CORRECTED, Declared, Established, Verdict
+from mmtheory.claim import CORRECTED, Verdict
 from mmtheory.laziness.claims.counterexamples import smallest_failure
-from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION
+from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION, machine_checked
 from mmtheory.laziness.claims.random_cases import holds_in
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 
@@ -14,30 +14,46 @@ B_STOPS = "UMT stops when τ is reached"
 C_STOPS = "UMT stops when the teachers' features are learned and τ is reached"
 OUTPERFORMS = f"more accurate on a new point; {POPULATION}"
 
-PROVED: Declared = {
-    "established": Established.PROVED,
-    "proof": "`theorems.umt_outperforms`",
-    "uses": ("laziness.gain", "laziness.lemma-1.weak"),
-}
+USES = ("laziness.gain", "laziness.lemma-1.weak")
 
-UMT.claim("theorem-2.a", STATEMENT, Verdict.HOLDS, reading=f"{A_STOPS}; {OUTPERFORMS}", **PROVED)(
-    holds_in("population", STATEMENTS["theorem_2A"])
-)
-UMT.claim("theorem-2.b", STATEMENT, Verdict.REFUTED, reading=f"{B_STOPS}; {OUTPERFORMS}")(
-    smallest_failure("population", STATEMENTS["theorem_2B"], umt="B")
-)
-UMT.claim("theorem-2.c", STATEMENT, Verdict.REFUTED, reading=f"{C_STOPS}; {OUTPERFORMS}")(
-    smallest_failure("population", STATEMENTS["theorem_2C"], umt="C")
-)
-UMT.claim("theorem-2.a.finite", STATEMENT, Verdict.HOLDS, reading=f"{A_STOPS}; {FINITE}", scope="exact", **PROVED)(
-    holds_in("finite", STATEMENTS["theorem_2A"])
-)
+UMT.claim(
+    "theorem-2.a",
+    STATEMENT,
+    Verdict.HOLDS,
+    reading=f"{A_STOPS}; {OUTPERFORMS}",
+    uses=USES,
+    **machine_checked("TheoremTwo", "theorem_2_A"),
+)(holds_in("population", STATEMENTS["theorem_2A"]))
+UMT.claim(
+    "theorem-2.b",
+    STATEMENT,
+    Verdict.REFUTED,
+    reading=f"{B_STOPS}; {OUTPERFORMS}",
+    **machine_checked("Counterexamples", "theorem_2_B_refuted"),
+)(smallest_failure("population", STATEMENTS["theorem_2B"], umt="B"))
+UMT.claim(
+    "theorem-2.c",
+    STATEMENT,
+    Verdict.REFUTED,
+    reading=f"{C_STOPS}; {OUTPERFORMS}",
+    **machine_checked("Counterexamples", "theorem_2_C_refuted"),
+)(smallest_failure("population", STATEMENTS["theorem_2C"], umt="C"))
+UMT.claim(
+    "theorem-2.a.finite",
+    STATEMENT,
+    Verdict.HOLDS,
+    reading=f"{A_STOPS}; {FINITE}",
+    scope="exact",
+    uses=USES,
+    **machine_checked("TheoremTwo", "theorem_2_A_finite"),
+)(holds_in("finite", STATEMENTS["theorem_2A"]))
 UMT.claim(
     "theorem-2.c.corrected",
     "If p(h) > p0 + min_U p for some paired h, UMT learns a paired feature and outperforms uni-modal training.",
     Verdict.HOLDS,
     reading=f"{C_STOPS}; {POPULATION}",
+    uses=USES,
     corrects=("laziness.theorem-2.c",),
-    **PROVED,
+    **machine_checked("TheoremTwo", "theorem_2_C_corrected"),
     **CORRECTED,
 )(holds_in("population", VARIANTS["theorem_2C_corrected"]))

@@ -4,7 +4,7 @@ from mmtheory.claim import CORRECTED, Established, Verdict
 from mmtheory.laziness.claims.counterexamples import smallest_failure
 from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION
 from mmtheory.laziness.claims.random_cases import holds_in
-from mmtheory.laziness.claims.theorem_2 import A_STOPS, B_STOPS, C_STOPS, PROVED, STATEMENT
+from mmtheory.laziness.claims.theorem_2 import A_STOPS, B_STOPS, C_STOPS, STATEMENT, USES
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 
 LEARNS = PAPER.subject(section="B.2")
@@ -65,8 +65,10 @@ LEARNS.claim(
     Verdict.HOLDS,
     section="3.3",
     reading=f"{C_STOPS}; {FINITE}",
+    established=Established.PROVED,
+    proof="`theorems.umt_outperforms`",
+    uses=USES,
     corrects=("laziness.theorem-2.c.finite",),
-    **PROVED,
     **CORRECTED,
 )(holds_in("finite", VARIANTS["theorem_2C_corrected"]))
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import chain, combinations
 
-from mmtheory.claim import CORRECTED, Budget, Check, Established, Finding, Verdict
-from mmtheory.laziness.claims.paper import FINITE, PAPER
+from mmtheory.claim import CORRECTED, Budget, Check, Finding, Verdict
+from mmtheory.laziness.claims.paper import FINITE, PAPER, machine_checked
 from mmtheory.laziness.examples import EXAMPLE_1, EXAMPLE_1_LITERALLY, EXAMPLE_1_WITHOUT_PAIRED, TABLE_14_BOOSTED
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.summary import summaries
@@ -18,7 +18,7 @@ PUSHED = f"{FINITE}; priorities p', stopping at training error zero"
     "Table 14 gives the signs of the features, and training error zero can be reached.",
     Verdict.REFUTED,
     reading="literally: y = −1 on samples c and d; all sets of features are tried",
-    established=Established.EXHAUSTIVE,
+    **machine_checked("Examples", "table_14_signs_refuted"),
 )
 def literal_signs(budget: Budget, seed: int) -> Finding:
     votes = EXAMPLE_1_LITERALLY.vote_matrix
@@ -34,6 +34,7 @@ def literal_signs(budget: Budget, seed: int) -> Finding:
     "The boosted probabilities p' are p + 0.15.",
     Verdict.REFUTED,
     reading="as printed in the table",
+    **machine_checked("Examples", "table_14_boost_refuted"),
 )
 def boosted_probabilities(budget: Budget, seed: int) -> Finding:
     assert EXAMPLE_1.boost is not None
@@ -48,7 +49,12 @@ def boosted_probabilities(budget: Budget, seed: int) -> Finding:
     return Finding(Verdict.REFUTED if wrong else Verdict.HOLDS, misprints or "all six agree", {"wrong": wrong})
 
 
-@EXAMPLES.claim("example-1.uni-modal", "Uni-modal training learns f1, f2, f3 and g1, g2, g3.", Verdict.HOLDS)
+@EXAMPLES.claim(
+    "example-1.uni-modal",
+    "Uni-modal training learns f1, f2, f3 and g1, g2, g3.",
+    Verdict.HOLDS,
+    **machine_checked("Examples", "example_1_uni_modal"),
+)
 def learns_everything_alone(budget: Budget, seed: int) -> Finding:
     derived = summaries(EXAMPLE_1)["finite"].as_dict()["uni_modal"]
     verdict = Verdict.HOLDS if derived == [["f1", "f2", "f3"], ["g1", "g2", "g3"]] else Verdict.REFUTED
@@ -77,22 +83,28 @@ EXAMPLES.claim(
     "example-1.without-paired",
     "Without the paired feature multi-modal training learns f1, f2, g2.",
     Verdict.REFUTED,
+    **machine_checked("Examples", "example_1_without_paired_refuted"),
 )(learns(EXAMPLE_1_WITHOUT_PAIRED, "multi_modal", ("f1", "f2", "g2")))
 EXAMPLES.claim(
     "example-1.without-paired.corrected",
     "Without the paired feature multi-modal training learns f1, g1, f2.",
     Verdict.HOLDS,
     corrects=("laziness.example-1.without-paired",),
+    **machine_checked("Examples", "example_1_without_paired_corrected"),
     **CORRECTED,
 )(learns(EXAMPLE_1_WITHOUT_PAIRED, "multi_modal", ("f1", "g1", "f2")))
-EXAMPLES.claim("example-1.paired", "With the paired feature multi-modal training learns only h and f1.", Verdict.HOLDS)(
-    learns(EXAMPLE_1, "multi_modal", ("h", "f1"))
-)
+EXAMPLES.claim(
+    "example-1.paired",
+    "With the paired feature multi-modal training learns only h and f1.",
+    Verdict.HOLDS,
+    **machine_checked("Examples", "example_1_paired"),
+)(learns(EXAMPLE_1, "multi_modal", ("h", "f1")))
 EXAMPLES.claim(
     "example-2",
     "With the pushing force multi-modal training learns f1, f2, h.",
     Verdict.REFUTED,
     reading=PUSHED,
+    **machine_checked("Examples", "example_2_refuted"),
 )(learns(EXAMPLE_1, "B", ("f1", "f2", "h")))
 EXAMPLES.claim(
     "example-2.corrected",
@@ -100,5 +112,6 @@ EXAMPLES.claim(
     Verdict.HOLDS,
     corrects=("laziness.example-2",),
     reading=PUSHED,
+    **machine_checked("Examples", "example_2_corrected"),
     **CORRECTED,
 )(learns(EXAMPLE_1, "B", ("f1", "g1", "h", "f2")))

@@ -96,8 +96,11 @@ Definition with_teachers success fs s :=
 Definition umt_C success (p0 : R) fs := learn (with_teachers success fs) (by_priority (boosted p0) fs).
 
 (* Theorem 1(c), for features that differ: U outperforms M on a new point by X, the votes of U without M less those of M
-   without U; here the expectation of phi(X). The order statistics p_[i] are taken over all self-standing features. *)
+   without U; E_lead is the expectation of phi(X), and extra is n'. The two sums are those of the printed condition, its
+   order statistics p_[i] taken over all self-standing features. *)
 Definition without s (t : seq (feature R)) := [seq f <- s | f \notin t].
+Definition extra success fs : int :=
+  (k success paired fs)%:Z + ((b success 1 fs)%:Z - (k success 1 fs)%:Z) + ((b success 2 fs)%:Z - (k success 2 fs)%:Z).
 Definition E_lead c success fs (phi : int -> R) := let M := jointly success fs in let U := union success fs in
   E_votes ([seq (prob f, prob f / c) | f <- without U M] ++ [seq (prob f / c, prob f) | f <- without M U]) phi.
 Definition sum (s : seq R) := foldr +%R 0 s.

@@ -74,5 +74,5 @@ Theorem accuracy_is_defined w ps : c != 0 ->
       acc c w ps = \sum_(n < size ps) Pr c ps n.+1%:Z + w * Pr c ps 0
     & acc c w ps = half + half * (1 - c^-1) * (\sum_(t < size ps) ps`_t * Pr c (take t ps) 0)
         + (w - half) * Pr c ps 0].
-Proof. by move=> c0; split; [exact: Pr_sums_outcomes | exact: acc_law | exact: product_formula]. Qed.
+Proof. by move=> c0; split; [exact: Pr_sums_outcomes | exact: acc_law | exact: prefix_formula]. Qed.
 End Outcomes.

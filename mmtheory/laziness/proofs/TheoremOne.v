@@ -130,8 +130,7 @@ move=> ok; have [ok_joint] := smallest_in_order (alone_in_order r) (learned_succ
 by rewrite -(size_learn ok_joint).
 Qed.
 
-(* Theorem 1(a): k_1 + k_2 + k_3 <= min(b_1, b_2). *)
-Theorem quantity_laziness : trained success fs ->
+Lemma quantity_laziness : trained success fs ->
   (k success 1 fs + k success 2 fs + k success paired fs <= minn (b success 1 fs) (b success 2 fs))%N.
 Proof.
 rewrite /b /k; case/and3P=> ok1 ok2 _; have [_ le1] := joint_at_most_alone ok1; have [_ le2] := joint_at_most_alone ok2.
@@ -146,9 +145,7 @@ rewrite /only; elim: s n => [|f s IH] [|n] //=; first by rewrite take0.
 by case: ifP => _ /=; rewrite {1}IH.
 Qed.
 
-(* Theorem 1(b): the part r of the joint features is at most as accurate as modality r alone, and equally accurate
-   exactly where it has as many features. *)
-Theorem uni_modal_laziness r : trained success fs -> r \in [:: 1; 2]%N ->
+Lemma uni_modal_laziness r : trained success fs -> r \in [:: 1; 2]%N ->
   A (only r (jointly success fs)) <= A (alone success r fs) /\
   (A (only r (jointly success fs)) == A (alone success r fs)) = (k success r fs == b success r fs).
 Proof.
@@ -167,3 +164,31 @@ apply: lt_le_trans (learned_succeeds ok); rewrite ltNge; case: n lt_n {n_b neq_n
 exact: (not_before ok).
 Qed.
 End TheoremOne.
+
+Section Statements.
+Variables (R : realFieldType) (c tau : R) (fs : seq (feature R)).
+Local Notation half := (2%:R^-1 : R).
+Hypotheses (fs_model : model c fs) (tau_threshold : threshold tau).
+
+Let c_neq0 : c != 0. Proof. by case/andP: fs_model => c_gt1 _; rewrite gt_eqF // (lt_trans ltr01). Qed.
+Let half_tau : half < tau. Proof. by case/andP: tau_threshold. Qed.
+Let fs_ge0 : all (fun f => 0 <= prob f) fs.
+Proof. by case/andP: fs_model => _; apply: sub_all => f /possible_ge0. Qed.
+
+(* k_1 + k_2 + k_3 <= min(b_1, b_2). *)
+Theorem theorem_1a (success := population c half tau) : trained success fs ->
+  (k success 1 fs + k success 2 fs + k success paired fs <= minn (b success 1 fs) (b success 2 fs))%N.
+Proof. exact: quantity_laziness. Qed.
+
+Theorem theorem_1a_ties_as_errors (success := population c 0 tau) : trained success fs ->
+  (k success 1 fs + k success 2 fs + k success paired fs <= minn (b success 1 fs) (b success 2 fs))%N.
+Proof. by apply: quantity_laziness => //; apply: lt_trans half_tau; rewrite invr_gt0 ltr0n. Qed.
+
+(* The part r of the joint features is at most as accurate as modality r alone, and equally accurate exactly where it has
+   as many features. *)
+Theorem theorem_1b r (success := population c half tau) : trained success fs -> r \in [:: 1; 2]%N ->
+  acc c half (probs (only r (jointly success fs))) <= acc c half (probs (alone success r fs)) /\
+  (acc c half (probs (only r (jointly success fs))) == acc c half (probs (alone success r fs))) =
+    (k success r fs == b success r fs).
+Proof. exact: uni_modal_laziness. Qed.
+End Statements.

@@ -200,7 +200,7 @@ by rewrite addrC subrK.
 Qed.
 
 (* The accuracy as the code computes it, from the ties of the first t features. *)
-Theorem product_formula w ps : c != 0 ->
+Theorem prefix_formula w ps : c != 0 ->
   acc w ps = half + half * (1 - c^-1) * (\sum_(t < size ps) ps`_t * Pr (take t ps) 0) + (w - half) * Pr ps 0.
 Proof.
 move=> c0; rewrite acc_weight; congr (_ + _); elim/last_ind: ps => [|ps p IH].
