@@ -215,7 +215,8 @@ def drawn(rng):
         {"eta": power(6, 30), "sigma_0": 0.1},
         {"beta": power(-30, -2)},
         {"sigma_g": (power(0, 30),), "sigma_0": power(0, 30)},
-        {"beta": 1e30, "sigma_0": 1e30, "eta": 1e30},
+        # With another of these, β alone could make up for the step size.
+        {"beta": 1e30, "sigma_0": 1e30, "eta": 1e30, "tau": (1.0,)},
     )
     for chosen in rng.choice(len(violations), int(rng.integers(1, 3)), replace=False):
         values |= violations[chosen]
@@ -241,6 +242,17 @@ def test_outside_the_assumptions_nothing_is_decided(block):
         p = drawn(np.random.default_rng([block, seed]))
         for sentence in sentences(simulate(p, 2, progress=False).summary):
             assert not re.search(r"\b(nan|inf|unknown)\b", sentence), (p, sentence)
+
+
+@pytest.mark.slow
+def test_runs_that_are_too_short_refute_nothing():
+    """Within the law, and with noise that can memorise, but 40 steps long; the start may still be judged."""
+    for eta in (1.0, 10.0, 30.0):
+        summary = simulate(replace(TINY, eta=eta, sigma_g=(0.65,), mu=(0.02, 0.1)), 12, progress=False).summary
+        assert ALL["STEP"].on(summary).met
+        assert ALL["MEMORISING"].on(summary).met
+        refuted = {name: finding.evidence for name, finding in judge(summary).items() if finding.verdict == "refuted"}
+        assert not refuted
 
 
 OUTSIDE = [
