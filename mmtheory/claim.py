@@ -157,11 +157,12 @@ class Claim:
         """What is not as declared of a finding at this budget, a sentence each; none if all is."""
         if finding.verdict is Verdict.NOT_RUN:
             return [] if budget < self.starts_at else [f"not run: {finding.evidence}"]
-        too_small = budget < self.needs and finding.verdict is Verdict.INCONCLUSIVE
+        presumed = not unmet(finding.preconditions)
+        too_small = budget < self.needs and finding.verdict is Verdict.INCONCLUSIVE and presumed
         sentences = []
         if finding.verdict is not self.expected and not too_small:
             sentences.append(f"is {finding.verdict}, expected {self.expected}: {finding.evidence}")
-        if unmet(finding.preconditions):
+        if not presumed:
             return sentences
         for name, (low, high) in self.declares.items():
             sentences += [

@@ -107,7 +107,8 @@ def test_a_run_that_does_not_meet_the_preconditions_decides_nothing():
     ):
         found = claim.finding(Budget.QUICK, run)
         assert (found.verdict, found.evidence, found.numbers) == (Verdict.INCONCLUSIVE, evidence, {})
-        # Its numbers were not looked at, so that none can be missed.
+        # Its numbers were not looked at, so that none can be missed; more budget would not meet what is presumed.
+        assert dataclasses.replace(claim, needs=Budget.THOROUGH).surprises(found, Budget.QUICK)
         assert claim.surprises(found, Budget.QUICK) == [f"is inconclusive, expected supported: {evidence}"]
     assert seen == [8]
 

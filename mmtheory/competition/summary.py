@@ -179,6 +179,11 @@ class Summary:
         return self.joint_converged & self._settled(self.outcome.joint)
 
     @cached_property
+    def uni_modal_over(self) -> np.ndarray:
+        """(seed, modality): each uni-modal network met its stopping rule, and more steps would do no more."""
+        return self._ended_well(self.outcome.uni_modal) & self._settled(self.outcome.uni_modal)
+
+    @cached_property
     def uni_modal_settled(self) -> np.ndarray:
         """(seed, modality): the same of each uni-modal network."""
         return self.uni_modal_converged & self._settled(self.outcome.uni_modal)
@@ -271,18 +276,25 @@ class Summary:
         return stats.bounded_mean(self.mu[decided], self.mu.min(), self.mu.max())
 
     @cached_property
-    def joint_excess(self) -> Estimate:
-        """Joint test error − Σ_r p̂_r μ_r, each seed with its own table of winners: mean and t interval over seeds.
+    def excess_by_seed(self) -> np.ndarray:
+        """Joint test error − Σ_r p̂_r μ_r, (seed,), each seed with its own table of winners.
 
-        Sharper than comparing the two means, as most of their spread is who won where. Unlearned classes are left out
-        of a seed's p̂.
+        Unlearned classes are left out of a seed's p̂, and seeds that learned none.
         """
         kept = self.learned.any(axis=1)
         test = self.outcome.test
         error = np.asarray(test.joint_errors).sum(axis=-1) / np.asarray(test.tested).sum(axis=-1)
         won = np.where(self.learned, self.mu[self.winner], 0).sum(axis=1)
         mu_of_winner = won[kept] / self.learned.sum(axis=1)[kept]
-        return stats.mean(error[kept] - mu_of_winner)
+        return error[kept] - mu_of_winner
+
+    @property
+    def joint_excess(self) -> Estimate:
+        """The mean of `excess_by_seed` with its t interval over seeds.
+
+        Sharper than comparing the two means, as most of their spread is who won where.
+        """
+        return stats.mean(self.excess_by_seed)
 
     def agreement(self, margin: float = 1.0) -> Estimate:
         """Property 6.1: share of learned pairs whose winner has the largest S_j(0), among those with that margin."""

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mmtheory.columns import aligned, terminal_width, wrapped
+from mmtheory.estimate import Estimate
 from mmtheory.laziness.families import FAMILIES, Parameters
 from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count, memory
 from mmtheory.seeds import concatenate
@@ -25,13 +27,14 @@ DEFAULT_AXES: Mapping[str, Axis] = {
 SHORT_NAMES = {
     "theorem_1a": "1a",
     "theorem_1b": "1b",
-    "theorem_1c_printed": "1c printed",
-    "theorem_1c_corrected": "1c corr.",
+    "theorem_1c_printed": "1c",
+    "theorem_1c_corrected": "1c*",
     "theorem_2A": "2A",
     "theorem_2B": "2B",
     "theorem_2C": "2C",
-    AT_DELTA: "1c at δ",
+    AT_DELTA: "1c(δ)",
 }
+LEGEND = "1c: as printed, for every δ; 1c*: corrected; 1c(δ): as printed, at --delta; 2A, 2B, 2C: the readings of UMT"
 
 
 def compute(parameters: Parameters, seeds: range, advance: Advance) -> xr.Dataset:
@@ -58,24 +61,48 @@ EXPERIMENT = Experiment("laziness", compute, read, memory=memory)
 
 
 def table(found: Sequence[Found[Parameters, Rates]]) -> str:
-    """Laziness and failure rates, a row per grid point and reading."""
-    columns = [*LAZINESS, *(SHORT_NAMES[name] for name in STATEMENT_NAMES)]
-    lines = [
-        "shares of the instances in which every training succeeds: lazy ones, and failures of each statement where it",
-        "applies (intervals: summary.json)",
-        f"{'':52}{'trained':>9}" + "".join(f"{column:>13}" for column in columns),
+    """By reading, how often joint training is lazy and how often each statement fails, in %, and that in a sentence."""
+    rates = [one.result for one in found]
+    width = terminal_width()
+    lines = ["shares in %, of the instances in which every training succeeds; intervals are in summary.json"]
+    for reading in READINGS:
+        lazy = [[r.trained(reading), *(r.lazy(kind, reading) for kind in LAZINESS)] for r in rates]
+        lines += ["", f"{reading}: how often joint training is lazy, in three senses"]
+        lines += _block(found, ["trained", *LAZINESS], lazy)
+        failures = [[r.failures(name, reading) for name in STATEMENT_NAMES] for r in rates]
+        lines += ["", f"{reading}: how often each statement fails where it applies"]
+        lines += _block(found, [SHORT_NAMES[name] for name in STATEMENT_NAMES], failures)
+        lines += wrapped(_sentence(reading, rates), width)
+    return "\n".join([*lines, "", *wrapped(LEGEND, width)])
+
+
+def _block(
+    found: Sequence[Found[Parameters, Rates]], heads: Sequence[str], shares: Sequence[Sequence[Estimate]]
+) -> list[str]:
+    """A row per grid point."""
+    rows = [[" ".join(found[0].axes), *heads]]
+    rows += [
+        [" ".join(map(str, one.axes.values())), *map(_percent, row)] for one, row in zip(found, shares, strict=True)
     ]
-    for one in found:
-        rates = one.result
-        axes = " ".join(f"{axis}={label}" for axis, label in one.axes.items())
-        for reading in READINGS:
-            shares = [
-                *(rates.lazy(kind, reading).value for kind in LAZINESS),
-                *(rates.failures(name, reading).value for name in STATEMENT_NAMES),
-            ]
-            cells = "".join(f"{'–' if math.isnan(share) else format(share, '.3f'):>13}" for share in shares)
-            lines.append(f"{axes:40}{reading:12}{rates.trained(reading).value:9.3f}{cells}")
-    return "\n".join(lines)
+    return aligned(rows)
+
+
+def _percent(share: Estimate) -> str:
+    return "–" if math.isnan(share.value) else f"{100 * share.value:.1f}"
+
+
+def _sentence(reading: str, rates: Sequence[Rates]) -> str:
+    """Which statements fail nowhere, and up to how often the others do."""
+    never, others = [], []
+    for name in STATEMENT_NAMES:
+        seen = [share for r in rates if not math.isnan(share := r.failures(name, reading).value)]
+        if seen and max(seen) == 0:
+            never.append(SHORT_NAMES[name])
+        elif seen:
+            others.append(f"{SHORT_NAMES[name]} up to {100 * max(seen):.0f} %")
+    parts = [f"fail nowhere: {', '.join(never)}"] if never else []
+    parts += [f"fail in some instances: {', '.join(others)}"] if others else []
+    return f"{reading}: {'; '.join(parts) or 'no statement applies to any instance'}"
 
 
 def as_json(found: Sequence[Found[Parameters, Rates]]) -> list[dict[str, Any]]:

@@ -97,7 +97,8 @@ def grows_by_recurrence(summary: Summary) -> Finding:
     )
     step = p.eta * strength * start ** (p.q - 1)
     relative = np.divide(grown - start, step, out=np.full_like(step, np.nan), where=step > 0)
-    growth = stats.mean(np.nanmedian(relative, axis=1))
+    # A class without a sufficient sample has no growth to be compared with.
+    growth = stats.mean([np.median(row[np.isfinite(row)]) for row in relative if np.isfinite(row).any()])
     evidence = f"(Γ_1 − Γ_0) / (η d Γ_0^(q−1)) = {growth}; 1 − 1/K = {1 - 1 / p.K:.3f}"
     return Finding(within(growth, 1 - O_1, 1 + O_1), evidence, {"growth": growth})
 
