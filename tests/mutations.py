@@ -173,7 +173,7 @@ FAULTS = (
     competition("p_r of the wrong power", "predictions", "* (1 / (q - 2))", "* (1 / (q - 1))", "lemma-a3.quadrature"),
     competition("agreement within ε on one side only", "predictions", "(1 - epsilon) * x) **", "x) **", "lemma-a1a"),
     competition(
-        "μ of the other modality", "claims/theorems", "(1 / mu)", "(1 / summary.mu[1 - r])", "theorem-5.1.test"
+        "μ of the other modality", "claims/theorems", "r] / mu,", "r] / summary.mu[1 - r],", "theorem-5.1.test"
     ),
     competition("won for lost classes", "summary", "] != self.winner[:", "] == self.winner[:", "theorem-5.2.class"),
     competition("errors × 0.85", "summary", "wrong = np.asarray(", "wrong = 0.85 * np.asarray(", "theorem-5.1.test"),

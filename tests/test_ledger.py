@@ -301,7 +301,7 @@ def test_list_and_show(capsys):
         (["list", "nosuchclaim"], "error: no claim 'nosuchclaim'; `mmtheory list` shows all"),
         (["show", "laziness"], "error: no claim 'laziness'; `mmtheory list` shows all"),
         (["verify", *CHEAP, "--report", "file/x"], "error: --report: cannot write to file/x: Not a directory"),
-        (["verify", *CHEAP, "--json", "file/x.json"], "error: --json: cannot write to file: Not a directory"),
+        (["verify", *CHEAP, "--json", "file/x.json"], "error: --json: cannot write to file: File exists"),
         (["verify", *CHEAP, "--json", "."], "error: --json: . is a folder"),
         (["verify", *CHEAP, "--seed", "-1"], "error: seed: must lie in 0 … 999; got -1"),
     ],

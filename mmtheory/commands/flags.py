@@ -9,23 +9,18 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import io
 from collections.abc import Sequence
-from contextlib import redirect_stderr
 from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import tyro
 
+from mmtheory.commands.one_line import NoFlag
 from mmtheory.parameter import Declaration, Declared, ParameterError, parsed, shown
 from mmtheory.sweep import Axis
 
 Chosen = TypeVar("Chosen")
-
-
-class NoFlag(Exception):
-    """One sentence about a word that is not of a command."""
 
 
 def flag(parameter: str) -> str:
@@ -56,25 +51,6 @@ def parse(
     values = {name: _value(name, hints[name], texts[name]) for name in own if name in texts}
     axes = {name: _axis(declaration, texts[name]) for name, declaration in declared.items() if name in texts}
     return options(**values), axes
-
-
-def cli(options: type[Chosen], argv: Sequence[str] | None, description: str | None, prog: str) -> Chosen:
-    """Parse `argv` as tyro does, but raise what it complains of as NoFlag, which is one line, not a box."""
-    complaint = io.StringIO()
-    try:
-        with redirect_stderr(complaint):
-            return tyro.cli(options, args=argv, description=description, prog=prog)
-    except SystemExit as stop:
-        if stop.code:
-            raise NoFlag(_unboxed(complaint.getvalue())) from None
-        raise
-
-
-def _unboxed(box: str) -> str:
-    """What is in a box, up to its first rule."""
-    inner = "\n".join(line.strip("│ ") for line in box.splitlines() if not line.startswith(("╭", "╰")))
-    sentence = " ".join(inner.split("───")[0].split())
-    return sentence.removeprefix("Error parsing ").rstrip(".")
 
 
 def _unknown(word: str, flags: Sequence[str]) -> str:

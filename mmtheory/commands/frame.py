@@ -15,7 +15,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import tyro
 
-from mmtheory.commands.flags import NoFlag, flag, parse
+from mmtheory.commands.flags import flag, parse
+from mmtheory.commands.one_line import NoFlag
 from mmtheory.datasets.dataset import DataError
 from mmtheory.memory import TooLarge
 from mmtheory.parameter import Declared, ParameterError

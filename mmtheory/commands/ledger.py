@@ -22,7 +22,7 @@ from tqdm import tqdm
 from mmtheory import __version__
 from mmtheory.claim import Claim
 from mmtheory.columns import terminal_width, wrapped
-from mmtheory.commands.flags import NoFlag, cli
+from mmtheory.commands.one_line import NoFlag, cli
 from mmtheory.ledger.claims import CLAIMS, BadRequest, select
 from mmtheory.ledger.costs import weights
 from mmtheory.ledger.verification import Row, Verification, request
@@ -174,7 +174,7 @@ def run_show(options: Show) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     try:
-        options: Verify | List | Show = cli(Command, argv, __doc__, "mmtheory")  # type: ignore[arg-type]
+        options: Verify | List | Show = cli(Command, argv, __doc__, "mmtheory")
         return _run(options)
     except (BadRequest, NoFlag) as sentence:
         from mmtheory.commands.frame import fail

@@ -21,8 +21,8 @@ from jaxtyping import Array, Key
 from scipy.stats import linregress
 
 from mmtheory.columns import aligned
-from mmtheory.commands.flags import cli
 from mmtheory.commands.frame import reported
+from mmtheory.commands.one_line import cli
 from mmtheory.commands.stopwatch import per_step, products, repeated, seconds
 from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import gradient_descent

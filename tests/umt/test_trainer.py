@@ -8,7 +8,7 @@ import pytest
 
 from mmtheory.learners.method import Method, Pretrained
 from mmtheory.learners.tuning import Range
-from mmtheory.umt import methods
+from mmtheory.umt import entry
 from mmtheory.umt.entry import Entry
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.trainer import Trainer
@@ -122,7 +122,7 @@ def test_a_seed_of_which_every_trial_diverges_has_no_accuracy():
 
 def test_no_network_of_a_seed_starts_where_another_does(monkeypatch):
     """At a learning rate of nearly nothing networks stay where they start."""
-    monkeypatch.setattr(methods, "LEARNING_RATE", Range(1e-36, 1e-35))
+    monkeypatch.setattr(entry, "LEARNING_RATE", Range(1e-36, 1e-35))
     of, _ = trainer(SEEDS).pretrained()
     method = trainer(SEEDS).fit(METHODS["naive"], Pretrained()).network
     for r in range(2):
