@@ -145,8 +145,8 @@ def _joint_settled(summary: Summary) -> tuple[bool, str]:
     return _share(summary.joint_settled[summary.joint_converged], "converged joint networks")
 
 
-def _uni_modal_over(summary: Summary) -> tuple[bool, str]:
-    return _share(summary.uni_modal_over, "uni-modal networks")
+def _uni_modal_long(summary: Summary) -> tuple[bool, str]:
+    return _share(summary.uni_modal_long_enough, "uni-modal networks")
 
 
 def _uni_modal_settled(summary: Summary) -> tuple[bool, str]:
@@ -187,7 +187,11 @@ MOSTLY_LEARNED = Precondition(
 JOINT_CONVERGED = Precondition("joint training converged", _CONVERGED, _joint_converged)
 UNI_MODAL_CONVERGED = Precondition("uni-modal training converged", _CONVERGED, _uni_modal_converged)
 JOINT_SETTLED = Precondition("joint training is over", _SETTLED, _joint_settled)
-UNI_MODAL_OVER = Precondition("uni-modal training has ended", f"stopping rule met, and {_SETTLED}", _uni_modal_over)
+UNI_MODAL_LONG = Precondition(
+    "uni-modal training long enough",
+    f"ended by error or loss, or after twice the T_j predicted of every class that can start, in a share ≥ {W_H_P:g}",
+    _uni_modal_long,
+)
 UNI_MODAL_SETTLED = Precondition("uni-modal training is over", _SETTLED, _uni_modal_settled)
 JOINT_TRAINED = Precondition("joint training error zero", _TRAINED, _joint)
 UNI_MODAL_TRAINED = Precondition("uni-modal training error zero", _TRAINED, _uni_modal)

@@ -179,9 +179,18 @@ class Summary:
         return self.joint_converged & self._settled(self.outcome.joint)
 
     @cached_property
-    def uni_modal_over(self) -> np.ndarray:
-        """(seed, modality): each uni-modal network met its stopping rule, and more steps would do no more."""
-        return self._ended_well(self.outcome.uni_modal) & self._settled(self.outcome.uni_modal)
+    def uni_modal_long_enough(self) -> np.ndarray:
+        """(seed, modality): whether each uni-modal network had the time to learn every class.
+
+        It ended by its error or loss, or after twice the steps that Claim A.7 predicts for every class with a positive
+        Γ_j^r(0).
+        """
+        p, run = self.parameters, self.outcome.uni_modal
+        start = np.asarray(run.records.Gamma[:, 0], float)
+        predicted = phase_one_steps(start, self.outcome.data.signal_strength, p.eta, p.q, p.beta, p.K)
+        longest = np.where(start > 0, predicted, 0).max(axis=-1)
+        by_rule = np.isin(np.asarray(run.stop_reason), (StopReason.LOSS, StopReason.ZERO_ERROR))
+        return by_rule | (np.asarray(run.stop_step) >= 2 * longest)
 
     @cached_property
     def uni_modal_settled(self) -> np.ndarray:

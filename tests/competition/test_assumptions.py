@@ -104,6 +104,8 @@ CASES = {
     "UNI_MODAL_CONVERGED": (of_seeds(0, 0, 0, 1), "7 of 8 uni-modal networks", of_seeds(0, 0, 2, 2, 1)),
     # Of seed 0 the second network has an error left, of seed 1 it has not converged.
     "UNI_MODAL_TRAINED": (of_seeds(0, 1), "2 of 4 uni-modal networks", GOOD),
+    # Its second network ran out of steps, of which A.7 predicts 9,975 for the first class.
+    "UNI_MODAL_LONG": (of_seeds(3), "1 of 2 uni-modal networks", of_seeds(*[0] * 9, 3)),
     "UNI_MODAL_SETTLED": (
         ALONE_FALLING.only(np.array([0, 1])),
         "2 of 3 converged uni-modal networks",

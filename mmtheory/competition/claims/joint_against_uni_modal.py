@@ -4,7 +4,7 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Finding, Verdict, all_of, at_least
-from mmtheory.competition.assumptions import FINITE, JOINT, LAW, MEMORISING, SIZES, UNI_MODAL_OVER, UNI_MODAL_TRAINED
+from mmtheory.competition.assumptions import FINITE, JOINT, LAW, MEMORISING, SIZES, UNI_MODAL_LONG, UNI_MODAL_TRAINED
 from mmtheory.competition.asymptotics import W_H_P
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.descent import NEVER
@@ -20,7 +20,7 @@ AGAINST = PAPER.subject(section="5.2", source="paper", **judged_on("theorems", *
     section="6.2",
     declares={"share": (0.98, 1.0)},
     uses=("competition.claim-a7.eta",),
-    **judged_on("theorems", *LAW, *SIZES, MEMORISING, FINITE, UNI_MODAL_OVER),
+    **judged_on("theorems", *LAW, *SIZES, MEMORISING, FINITE, UNI_MODAL_LONG),
 )
 def learns_every_class(summary: Summary) -> Finding:
     """Γ_j^{uni,r} reaches β in a share of at least 0.9 of (seed, modality, class)."""
