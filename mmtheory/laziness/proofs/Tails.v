@@ -13,7 +13,8 @@ Let c_gt0 : 0 < c. Proof. exact: lt_trans ltr01 c_gt1. Qed.
 Let c_neq0 : c != 0. Proof. by rewrite gt_eqF. Qed.
 Local Notation E := (E c).
 
-Lemma E_le ps phi psi : all (possible c) ps -> (forall s, (absz s <= size ps)%N -> phi s <= psi s) -> E ps phi <= E ps psi.
+Lemma E_le ps phi psi : all (possible c) ps ->
+  (forall s, (absz s <= size ps)%N -> phi s <= psi s) -> E ps phi <= E ps psi.
 Proof.
 move=> fps le_phi; rewrite -subr_ge0 -E_sub.
 rewrite (@E_supp _ c _ _ (fun s => if (absz s <= size ps)%N then psi s - phi s else 0)) => [|s ->] //.
@@ -73,8 +74,9 @@ rewrite ltNge => /negP; apply; rewrite mulrC ler_pdivl_mulr ?ltr0n // mulr_natr 
 by rewrite -thirds !ler_add.
 Qed.
 
-(* The last line of the printed proof, P(X <= 0) <= e^(-(P_v - P_h)^2 / 8 n'), where M has nothing that U has not: it fails
-   for 64 features of p = 1/2 and c = 200/199. As 1 + x <= e^x, the exponential is a delta with delta (1 + x) <= 1. *)
+(* The last line of the printed proof, P(X <= 0) <= e^(-(P_v - P_h)^2 / 8 n'), where M has nothing that U has not: it
+   fails for 64 features of p = 1/2 and c = 200/199. As 1 + x <= e^x, the exponential is a delta with
+   delta (1 + x) <= 1. *)
 Theorem exponent_refuted (R : realFieldType) : exists (c : R) ps, [/\ 1 < c, all (possible c) ps & forall delta,
   delta * (1 + sum ps ^+ 2 / (8%:R * (size ps)%:R)) <= 1 -> delta < lower_tail c ps 0].
 Proof.
@@ -91,7 +93,8 @@ have x3 : 1 + sum (nseq 64 (2%:R^-1 : R)) ^+ 2 / (8%:R * 64%:R) = 3%:R.
     by rewrite sum_nseq (_ : 64 = 32 * 2)%N // natrM mulfK ?pnatr_eq0.
   rewrite -natrX -natrM.
   by rewrite (_ : 32 ^ 2 = 2 * (8 * 64))%N // natrM mulfK ?pnatr_eq0 // -mulrS.
-exists (1 - 200%:R^-1)^-1, (nseq 64 2%:R^-1); split=> [||delta]; [by rewrite invf_gt1 ?subr_gt0 // ltr_subl_addr ltr_addl | by [] |].
+exists (1 - 200%:R^-1)^-1, (nseq 64 2%:R^-1); split=> [||delta] //.
+  by rewrite invf_gt1 ?subr_gt0 // ltr_subl_addr ltr_addl.
 rewrite size_nseq x3 => delta3; apply: le_lt_trans tail_u.
 by rewrite -[X in _ <= X]mul1r ler_pdivl_mulr ?nat_gt0.
 Qed.
