@@ -190,6 +190,12 @@ PINNED = {
         model c fs -> uniq fs -> threshold tau -> trained s fs -> 0 < delta -> delta < 1 ->
         paired_sum s fs <= ordered_sum s fs -> 1 - delta <= E_lead c s fs (fun x => (x <= 0)%R%:R)""",
     ),
+    "laziness.theorem-1c.exponent": (
+        "Tails",
+        "exponent_refuted",
+        """forall R : realFieldType, exists (c : R) ps, [/\\ 1 < c, all (possible c) ps & forall delta,
+        delta * (1 + sum ps ^+ 2 / (8%:R * (size ps)%:R)) <= 1 -> delta < lower_tail c ps 0]""",
+    ),
     "laziness.theorem-1c.order-over-all": (
         "Counterexamples",
         "order_over_all",

@@ -88,8 +88,10 @@ def mean_vote_corrected(p: np.ndarray, c: Fraction) -> bool:
     "P(X ≤ 0) ≤ exp(−(P_v − P_h)²/8n'), the last line of the proof.",
     Verdict.REFUTED,
     section="B.1",
-    reading="X is by how much U beats M; P_v, P_h the sums of p over U∖M and M∖U; right for c ≥ 2 only",
+    reading="X is by how much U beats M; P_v, P_h the sums of p over U∖M and M∖U; right for c ≥ 2 only; the theorem "
+    "uses of exp only that 1 + x ≤ e^x",
     assumptions=FEATURES,
+    **machine_checked("Tails", "exponent_refuted"),
     uses=("laziness.theorem-1c.mean-vote",),
 )
 def proofs_bound(budget: Budget, seed: int) -> Finding:

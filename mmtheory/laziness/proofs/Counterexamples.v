@@ -63,20 +63,22 @@ Theorem uni_modal_laziness_paired_in_full_refuted :
   A c (only r (jointly success fs) ++ only paired (jointly success fs)) <= A c (alone success r fs).
 Proof. by move/(_ two (11 // 20) (rcons fg (h (3 // 5) [::])) 1%N isT isT isT isT); vm_compute. Qed.
 
-(* Theorem 1(c). By 1(a) n' is not negative, so that the root that the printed condition adds on its right is not either:
-   the printed statement implies this one, which is refuted. Losses are equal where X = 0, which is let pass. *)
-Theorem performance_laziness_printed_refuted : ~ forall (c tau : rat) fs delta, let success := population c half tau in
+(* Theorem 1(c). By 1(a) n' is not negative, so that the root that the printed condition adds on its right is not
+   either: the printed statement implies this one, which is refuted. Losses are equal where X = 0, which is let pass. *)
+Theorem performance_laziness_printed_refuted :
+  ~ forall (c tau : rat) fs delta, let success := population c half tau in
   model c fs -> uniq fs -> threshold tau -> trained success fs -> 0 < delta -> delta < 1 ->
   paired_sum success fs <= ordered_sum success fs -> 1 - delta <= E_lead c success fs (fun x => (0 <= x)%R%:R).
 Proof. by move/(_ two (3 // 5) fg (1 // 10) isT isT isT isT isT isT isT); vm_compute. Qed.
 
-Theorem performance_laziness_closing_refuted : ~ forall (c tau : rat) fs delta, let success := population c half tau in
+Theorem performance_laziness_closing_refuted :
+  ~ forall (c tau : rat) fs delta, let success := population c half tau in
   model c fs -> uniq fs -> threshold tau -> trained success fs -> 0 < delta -> delta < 1 ->
   paired_sum success fs <= ordered_sum success fs -> 1 - delta <= E_lead c success fs (fun x => (x <= 0)%R%:R).
 Proof. by move/(_ two (3 // 5) fg (1 // 10) isT isT isT isT isT isT isT); vm_compute. Qed.
 
-(* With these order statistics the corrected condition is met up to delta = e^(-x), x = a^2 (the difference)^2 / 2 n' and
-   a = 1 - 1/c, and promises P(X > 0) >= 1 - delta. As 1 + x <= e^x, delta (1 + x) <= 1. *)
+(* With these order statistics the corrected condition is met up to delta = e^(-x), x = a^2 (the difference)^2 / 2 n'
+   and a = 1 - 1/c, and promises P(X > 0) >= 1 - delta. As 1 + x <= e^x, delta (1 + x) <= 1. *)
 Definition strong_unlearned : features := [:: f (4 // 5) [:: 1]; f (4 // 5) [:: 0]; g (1 // 8) [::]].
 
 Theorem order_over_all : exists (c tau : rat) fs, let success := population c half tau in

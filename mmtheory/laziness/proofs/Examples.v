@@ -26,13 +26,15 @@ Local Notation success := (finite 4).
 Definition literally (f : feature rat) :=
   Feature (modality f) (prob f) [seq y.1 * y.2 | y <- zip [:: +1; +1; -1; -1] (votes f)].
 
-Fixpoint masks (n : nat) : seq bitseq := if n is n'.+1 then [seq x :: m | x <- [:: true; false], m <- masks n'] else [:: [::]].
+Fixpoint masks (n : nat) : seq bitseq :=
+  if n is n'.+1 then [seq x :: m | x <- [:: true; false], m <- masks n'] else [:: [::]].
 Lemma in_masks m : m \in masks (size m).
 Proof. by elim: m => // x m IH; rewrite [masks _]/= cats0 mem_cat; case: x; rewrite map_f ?orbT. Qed.
 
 Theorem table_14_signs_refuted : ~ exists2 s, subseq s (map literally all_seven) & success s.
 Proof.
-case=> s /subseqP[m size_m ->] ok; have : m \in masks 7 by rewrite -[7%N]/(size (map literally all_seven)) -size_m in_masks.
+case=> s /subseqP[m size_m ->] ok; have : m \in masks 7.
+  by rewrite -[7%N]/(size (map literally all_seven)) -size_m in_masks.
 have /allP none : all (fun m => ~~ success (mask m (map literally all_seven))) (masks 7) by vm_compute.
 by move/none; rewrite ok.
 Qed.

@@ -1,5 +1,5 @@
-(* What a reader of the theorems has to trust: the model of "Modality Laziness", section 3.2, and nothing else.
-   Numbers are those of any ordered field, of which the rationals are one; c is the common ratio p/epsilon. *)
+(* What a reader of the theorems has to trust: the model of "Modality Laziness", section 3.2. All else is proved from
+   it. Numbers are those of any ordered field, of which the rationals are one; c is the common ratio p/epsilon. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 Import GRing.Theory Num.Theory Order.Theory.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

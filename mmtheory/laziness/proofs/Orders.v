@@ -108,7 +108,8 @@ Section NeverZero.
 Variable j : nat.
 Local Notation P := (Pr (nseq j most)).
 
-Lemma P_step i (n : int) : Pr (nseq i.+1 most) n = most * Pr (nseq i most) (n - 1) + most / c * Pr (nseq i most) (n + 1).
+Lemma P_step i (n : int) :
+  Pr (nseq i.+1 most) n = most * Pr (nseq i most) (n - 1) + most / c * Pr (nseq i most) (n + 1).
 Proof. by rewrite [nseq i.+1 most]/= Pr_cons (never_zero_stay c_gt1) ?mul0r ?addr0 // /never_zero. Qed.
 
 Lemma P_decreases (n : nat) : P (n%:Z + 1) <= c * P (n%:Z - 1).

@@ -1,4 +1,4 @@
-(* The definitions of Votes.v mean what they should: the law is that of independent votes. *)
+(* The definitions of Model.v mean what they should: the law is that of independent votes. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 Require Import FieldTactic Model Votes.
 Import GRing.Theory Num.Theory Order.Theory.

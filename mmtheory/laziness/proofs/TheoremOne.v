@@ -184,8 +184,8 @@ Theorem theorem_1a_ties_as_errors (success := population c 0 tau) : trained succ
   (k success 1 fs + k success 2 fs + k success paired fs <= minn (b success 1 fs) (b success 2 fs))%N.
 Proof. by apply: quantity_laziness => //; apply: lt_trans half_tau; rewrite invr_gt0 ltr0n. Qed.
 
-(* The part r of the joint features is at most as accurate as modality r alone, and equally accurate exactly where it has
-   as many features. *)
+(* The part r of the joint features is at most as accurate as modality r alone, and equally accurate exactly where it
+   has as many features. *)
 Theorem theorem_1b r (success := population c half tau) : trained success fs -> r \in [:: 1; 2]%N ->
   acc c half (probs (only r (jointly success fs))) <= acc c half (probs (alone success r fs)) /\
   (acc c half (probs (only r (jointly success fs))) == acc c half (probs (alone success r fs))) =

@@ -173,7 +173,8 @@ Qed.
 Lemma odd_in_sample r : succeeds success (by_priority (@prob R) (only r fs)) ->
   all (fun f => never_zero c (prob f)) (alone success r fs) -> odd (size (alone success r fs)).
 Proof.
-rewrite /alone => ok nz; have always i : (i < n)%N -> all (votes_always i) (learn success (by_priority (@prob R) (only r fs))).
+rewrite /alone => ok nz.
+have always i : (i < n)%N -> all (votes_always i) (learn success (by_priority (@prob R) (only r fs))).
   move=> i_n; apply/allP => f f_in; have := allP nz f f_in => /= f_nz.
   have := mem_take f_in; rewrite mem_sort !mem_filter => /and3P[_ _ f_fs].
   case/andP: fs_data => _ /allP/(_ f f_fs)/and4P[/eqP size_f /allP vs _].

@@ -186,7 +186,8 @@ Qed.
 
 Lemma slope_half ps : c != 0 -> slope half ps = half * (1 - c^-1) * Pr ps 0.
 Proof.
-move=> c0; by rewrite /slope mulfV ?pnatr_eq0 // subrr mul0r addr0; congr (_ * _); mfield; split; [exact/eqP | exact: Ttwo].
+move=> c0; rewrite /slope mulfV ?pnatr_eq0 // subrr mul0r addr0.
+by congr (_ * _); mfield; split; [exact/eqP | exact: Ttwo].
 Qed.
 
 (* A(R + r) - A(R) = (1 - 1/c) p(r) P(S_R = 0) / 2. *)
