@@ -125,7 +125,7 @@ TRAJECTORIES.claim(
     "⟨w_{j,l}^r, M_j^r⟩ ≥ −Õ(σ_0).",
     Verdict.SUPPORTED,
     reading="≥ −2 σ_0 log(K m d)",
-    declares={"share": (0.99, 1.0), "largest / bound": (0.2, 0.8)},
+    declares={"share": (0.99, 1.0), "largest / bound": (0.2, 1.5)},
 )(monitor_stays("most_negative", "sigma_0", "−min_l ⟨w_{j,l}, M_j⟩"))
 TRAJECTORIES.claim(
     "lemma-a18",
