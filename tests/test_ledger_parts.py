@@ -157,3 +157,17 @@ def test_shares_are_measured_seconds_where_all_are_known(tmp_path, monkeypatch):
     assert costs.weights([a, c], Budget.QUICK) == ([11.5, 1.0], True)
     assert costs.weights([c], Budget.QUICK) == ([1.0], False)
     assert costs.weights([a, b], Budget.STANDARD) == ([1.0, 1.0], False)
+
+
+def test_the_errata_in_the_docs_are_those_that_the_ledger_declares():
+    """`mmtheory verify --report` writes them; here that none is missing and none says what no claim does."""
+    text = (Path(__file__).parent.parent / "docs" / "errata.md").read_text(encoding="utf-8")
+    entries = {part.split(" ", 1)[0]: part for part in text.split("\n### ")[1:]}
+    declared = [one for one in CLAIMS if one.form == "printed" and one.expected is Verdict.REFUTED]
+    assert entries.keys() == {one.id for one in declared}
+    for one in declared:
+        assert (
+            f"- printed: {one.statement}\n- reading: {one.reading}\n- refuted ({one.established}): " in entries[one.id]
+        )
+        corrections = {name.id for name in CLAIMS if one.id in name.corrects}
+        assert set(re.findall(r"- corrected \((\S+),", entries[one.id])) == corrections
