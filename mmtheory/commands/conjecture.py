@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import tyro
-from tqdm import tqdm
 
+from mmtheory import progress
 from mmtheory.commands.frame import fail, reported
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.instance_toml import toml
@@ -76,7 +76,7 @@ def _run(options: Options) -> int:
         make_folder(options.out.parent)
         if options.out.is_dir():
             raise ParameterError("out", f"{options.out} is a folder")
-    with tqdm(total=1, bar_format=LAYOUT, delay=2, smoothing=0, disable=None) as bar:
+    with progress.bar(1, layout=LAYOUT) as bar:
         answer = search.run(bar.update)
     print(answer)
     if answer.counterexample is None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -115,19 +116,20 @@ def simulate(parameters: Parameters, seeds: int | Iterable[int], progress: bool 
 
     Args:
         seeds: their number, for seeds from 0 on, or a range or list of them.
-        progress: whether a bar counts finished seeds, in a notebook or a terminal, of what takes over two seconds.
+        progress: whether a bar counts finished seeds of what takes over two seconds; in a log file, lines do.
 
     Raises ParameterError.
     """
-    from tqdm.auto import tqdm
+    from mmtheory.progress import bar
 
     if not isinstance(parameters, Parameters):
         raise ParameterError("parameters", f"must be mmtheory.competition.Parameters; got {shown(parameters)}")
     if isinstance(seeds, int):
         check_fits(memory(parameters, seeds), "seeds")
     chosen, batches = listed(seeds), []
-    with tqdm(total=len(chosen), unit="seed", disable=None if progress else True, delay=2, smoothing=0) as bar:
+    with bar(len(chosen), "seed") if progress else nullcontext() as shown_bar:
         for batch in simulate_batches(parameters, chosen):
             batches.append(batch)
-            bar.update(len(batch.joint.stop_step))
+            if shown_bar is not None:
+                shown_bar.update(len(batch.joint.stop_step))
     return Run(parameters, chosen, concatenate(batches))
