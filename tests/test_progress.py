@@ -67,9 +67,10 @@ def test_a_terminal_has_a_bar(monkeypatch):
         def isatty(self):
             return True
 
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     with bar(2, "seed") as shown:
         shown.set_description_str("mu = 0.1")
         shown.update()
         shown.refresh()
-    assert "\rmu = 0.1:  50%|" in sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert "\rmu = 0.1:  50%|" in terminal.getvalue()

@@ -11,7 +11,7 @@ What only some runs need, xarray, tqdm and matplotlib, is imported when it is ne
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -85,7 +85,9 @@ class Run:
             raise DataError(f"the data are of several grid points, along {', '.join(map(str, axes))}; select one")
         one = dataset.squeeze(axes, drop=True)
         seeds = tuple(int(seed) for seed in one["seed"].values)
-        return cls(_stored(config["parameters"]) if parameters is None else parameters, seeds, from_dataset(one))
+        return cls(
+            stored_parameters(config["parameters"]) if parameters is None else parameters, seeds, from_dataset(one)
+        )
 
     @classmethod
     def read(cls, path: Path | str, parameters: Parameters | None = None) -> Run:
@@ -99,8 +101,8 @@ class Run:
         return cls.from_dataset(dataset, parameters)
 
 
-def _stored(config: dict[str, Any]) -> Parameters:
-    """The parameters that `Parameters.as_config` has written."""
+def stored_parameters(config: Mapping[str, Any]) -> Parameters:
+    """The parameters that `Parameters.as_config` has written. Raises DataError."""
 
     def law(value: Any) -> Any:
         return Interval(**value) if isinstance(value, dict) else value
