@@ -21,6 +21,7 @@ from typing import Annotated, Literal
 import tyro
 
 from mmtheory import progress
+from mmtheory.commands.flags import cli
 from mmtheory.commands.frame import fail, reported
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.instance_toml import toml
@@ -57,8 +58,7 @@ class Options:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = tyro.cli(Options, args=argv, description=__doc__, prog="mmtheory conjecture")
-    return reported(lambda: _run(options))
+    return reported(lambda: _run(cli(Options, argv, __doc__, "mmtheory conjecture")))
 
 
 def _run(options: Options) -> int:

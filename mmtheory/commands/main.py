@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mmtheory import __version__
 from mmtheory.commands.terminal import at_any_terminal
+from mmtheory.parameter import shown
 
 COMMANDS = {
     "verify": ("ledger", "check the papers' claims, all or some"),
@@ -56,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
         print(__version__)
         return 0
     if first not in COMMANDS:
-        print(f"error: no command {first!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
+        print(f"error: no command {shown(first)}; there are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
     # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -69,7 +69,12 @@ def stored(out: Path) -> Stored:
 
 def _blocks(out: Path) -> Iterator[Block]:
     """Of every file that can be believed; of others it is said that they are left out."""
-    for path in sorted(out.glob("*.nc")):
+    try:
+        paths = sorted(out.glob("*.nc"))
+    except (OSError, ValueError) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or error
+        raise NotOneSweep(f"cannot read {shortened(out)}: {reason}") from None
+    for path in paths:
         try:
             block = _block(path)
             if block.file != path.name:
