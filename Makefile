@@ -8,7 +8,7 @@ DATA ?= htad
 STUDY ?= table1
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness umt greedy segmentation verify proofs test test-all lint format figures clean
+.PHONY: competition laziness umt greedy segmentation verify proofs test test-all fuzz lint format figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/mmtheory competition --preset $(PRESET) --out $(OUT)
@@ -44,6 +44,11 @@ test: .venv/test.stamp
 
 test-all: .venv/test.stamp
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# make fuzz             arbitrary flags, TOML and .npz files, for a minute; FUZZ_SECONDS=600 for ten
+FUZZ_SECONDS ?= 60
+fuzz: .venv/test.stamp
+	FUZZ_SECONDS=$(FUZZ_SECONDS) JAXTYPING_DISABLE=1 $(BIN)/python -m pytest -p no:xdist tests/fuzz.py
 
 lint: .venv/lint.stamp
 	$(BIN)/ruff check .

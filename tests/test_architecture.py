@@ -19,6 +19,7 @@ FOUNDATION = {
     "seeds",
     "parameter",
     "memory",
+    "progress",
 }
 GROUND = [{"sweep"}, {"datasets"}, {"learners"}]
 WINGS = {"competition", "laziness", "umt", "greedy", "segmentation"}
@@ -34,7 +35,7 @@ ALSO = {"greedy/sources.py": "competition"}
 
 # A noun's methods may reach, when they are called, what is built on it.
 REACHES_UP = {
-    "competition/run.py": {"mmtheory.competition.sweep", "mmtheory.sweep", "tqdm.auto", "xarray"},
+    "competition/run.py": {"mmtheory.competition.sweep", "mmtheory.sweep", "xarray"},
     "competition/plots.py": {
         "matplotlib",
         "matplotlib.figure",

@@ -20,10 +20,11 @@ from mmtheory.competition.assumptions import outside
 from mmtheory.competition.claims import judge
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import SEEDS
+from mmtheory.competition.run import stored_parameters
 from mmtheory.competition.summary import Summary
-from mmtheory.competition.sweep import preset
+from mmtheory.competition.sweep import EXPERIMENT, preset
 from mmtheory.competition.tables import judgements, table
-from mmtheory.sweep import Axis, Found, warn
+from mmtheory.sweep import Axis, Found, Stored, warn
 
 Runs: TypeAlias = Sequence[Found[Parameters, Summary]]
 
@@ -49,6 +50,11 @@ def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Runs]:
         return runs.run(options.cluster)
 
     return Job(runs.out, run, _text, _as_json, _draw)
+
+
+def summarised(found: Stored, out: Path) -> Job[Runs]:
+    """What is made of results that are there."""
+    return Job(out, lambda: found.read(EXPERIMENT, stored_parameters), _text, _as_json, _draw)
 
 
 def _text(found: Runs) -> str:

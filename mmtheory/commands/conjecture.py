@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import tyro
-from tqdm import tqdm
 
+from mmtheory import progress
+from mmtheory.commands.flags import cli
 from mmtheory.commands.frame import fail, reported
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.instance_toml import toml
@@ -57,8 +58,7 @@ class Options:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = tyro.cli(Options, args=argv, description=__doc__, prog="mmtheory conjecture")
-    return reported(lambda: _run(options))
+    return reported(lambda: _run(cli(Options, argv, __doc__, "mmtheory conjecture")))
 
 
 def _run(options: Options) -> int:
@@ -76,7 +76,7 @@ def _run(options: Options) -> int:
         make_folder(options.out.parent)
         if options.out.is_dir():
             raise ParameterError("out", f"{options.out} is a folder")
-    with tqdm(total=1, bar_format=LAYOUT, delay=2, smoothing=0, disable=None) as bar:
+    with progress.bar(1, layout=LAYOUT) as bar:
         answer = search.run(bar.update)
     print(answer)
     if answer.counterexample is None:

@@ -155,5 +155,5 @@ def reported(work: Callable[[], int | None]) -> int:
 def fail(sentence: str, code: int) -> int:
     """Print the sentence on standard error, on one line whatever it is about; returns the exit code."""
     plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in sentence)
-    print(f"error: {plain if len(plain) <= 500 else f'{plain[:300]} … {plain[-150:]}'}", file=sys.stderr)
+    print(f"error: {plain if len(plain) <= 380 else f'{plain[:250]} … {plain[-120:]}'}", file=sys.stderr)
     return code

@@ -8,7 +8,7 @@ for. --vary p.NAME (tau, boost) gives the exact values of a feature's p (τ, p0)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,10 +25,11 @@ from mmtheory.laziness.breakpoints import table as pieces_table
 from mmtheory.laziness.claims import CLAIMS
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.instance import Instance
+from mmtheory.laziness.monte_carlo import Rates
 from mmtheory.laziness.readings import Readings, compare
 from mmtheory.laziness.sweep import DEFAULT_AXES, EXPERIMENT, as_json, table
 from mmtheory.parameter import ParameterError
-from mmtheory.sweep import Axis, duration, notice, sweep
+from mmtheory.sweep import Axis, Found, Stored, duration, notice, sweep
 
 _LONG, _LONGEST = 30, 86400
 """Seconds that an instance may take before the user is told, and at all."""
@@ -53,9 +54,19 @@ def plan(options: LazinessOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     seeds = options.chosen_seeds(10)
     planned = sweep(EXPERIMENT, Parameters(), {**DEFAULT_AXES, **axes}, seeds, options.folder("laziness"))
     families = options.checked(planned)
+    return _job(families.out, lambda: families.run(options.cluster))
+
+
+def summarised(found: Stored, out: Path) -> Job[Any]:
+    """What is made of families' results that are there."""
+    return _job(out, lambda: found.read(EXPERIMENT, Parameters().with_values))
+
+
+def _job(out: Path, run: Callable[[], Sequence[Found[Parameters, Rates]]]) -> Job[Any]:
+    """The worked examples beside the families."""
     return Job(
-        families.out,
-        lambda: (worked_examples(), families.run(options.cluster)),
+        out,
+        lambda: (worked_examples(), run()),
         lambda both: f"== worked examples (appendix B.3)\n{_text(both[0])}\n\n== random families\n{table(both[1])}",
         lambda both: {"examples": both[0], "families": as_json(both[1])},
     )

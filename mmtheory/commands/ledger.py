@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import tyro
 from tqdm import tqdm
 
-from mmtheory import __version__
+from mmtheory import __version__, progress
 from mmtheory.claim import Claim
 from mmtheory.columns import terminal_width, wrapped
 from mmtheory.commands.one_line import NoFlag, cli
@@ -110,13 +110,13 @@ def _check(claims: Sequence[Claim], kept: "Kept", resume: bool) -> list[Row]:
     shares, measured = weights(claims, kept.budget)
     left = ", about {remaining} left" if measured else ""
     layout = f"{{percentage:3.0f}} %{left}: {{desc}}"
-    with tqdm(total=sum(shares), bar_format=layout, smoothing=0, disable=None) as bar:
+    with progress.bar(sum(shares), layout=layout) as bar:
         for claim, share in zip(claims, shares, strict=True):
             bar.set_description_str(claim.id)
             row = kept.row(claim, resume)
             rows.append(row)
             if row.checked:
-                bar.write(str(row), file=sys.stdout)
+                tqdm.write(str(row), file=sys.stdout)
             bar.update(share)
     return rows
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mmtheory import __version__
 from mmtheory.commands.terminal import at_any_terminal
+from mmtheory.parameter import shown
 
 COMMANDS = {
     "verify": ("ledger", "check the papers' claims, all or some"),
@@ -23,6 +24,7 @@ COMMANDS = {
     "umt": ("umt", "Uni-Modal Teacher and its rivals on synthetic and real data"),
     "greedy": ("greedy", "greedy learning: utilisation, learning speed, balanced training"),
     "segmentation": ("segmentation", "uni-modal teachers under middle fusion: RGB-D segmentation"),
+    "summarise": ("summarise", "all seeds of a sweep that are in a folder, from however many machines"),
     "figures": ("figures", "draw the figures, running the sweeps that are missing"),
     "throughput": ("throughput", "how fast the engines run here"),
 }
@@ -55,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
         print(__version__)
         return 0
     if first not in COMMANDS:
-        print(f"error: no command {first!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
+        print(f"error: no command {shown(first)}; there are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
     # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -11,7 +11,8 @@ What only some runs need, xarray, tqdm and matplotlib, is imported when it is ne
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -84,7 +85,9 @@ class Run:
             raise DataError(f"the data are of several grid points, along {', '.join(map(str, axes))}; select one")
         one = dataset.squeeze(axes, drop=True)
         seeds = tuple(int(seed) for seed in one["seed"].values)
-        return cls(_stored(config["parameters"]) if parameters is None else parameters, seeds, from_dataset(one))
+        return cls(
+            stored_parameters(config["parameters"]) if parameters is None else parameters, seeds, from_dataset(one)
+        )
 
     @classmethod
     def read(cls, path: Path | str, parameters: Parameters | None = None) -> Run:
@@ -98,8 +101,8 @@ class Run:
         return cls.from_dataset(dataset, parameters)
 
 
-def _stored(config: dict[str, Any]) -> Parameters:
-    """The parameters that `Parameters.as_config` has written."""
+def stored_parameters(config: Mapping[str, Any]) -> Parameters:
+    """The parameters that `Parameters.as_config` has written. Raises DataError."""
 
     def law(value: Any) -> Any:
         return Interval(**value) if isinstance(value, dict) else value
@@ -115,19 +118,20 @@ def simulate(parameters: Parameters, seeds: int | Iterable[int], progress: bool 
 
     Args:
         seeds: their number, for seeds from 0 on, or a range or list of them.
-        progress: whether a bar counts finished seeds, in a notebook or a terminal, of what takes over two seconds.
+        progress: whether a bar counts finished seeds of what takes over two seconds; in a log file, lines do.
 
     Raises ParameterError.
     """
-    from tqdm.auto import tqdm
+    from mmtheory.progress import bar
 
     if not isinstance(parameters, Parameters):
         raise ParameterError("parameters", f"must be mmtheory.competition.Parameters; got {shown(parameters)}")
     if isinstance(seeds, int):
         check_fits(memory(parameters, seeds), "seeds")
     chosen, batches = listed(seeds), []
-    with tqdm(total=len(chosen), unit="seed", disable=None if progress else True, delay=2, smoothing=0) as bar:
+    with bar(len(chosen), "seed") if progress else nullcontext() as shown_bar:
         for batch in simulate_batches(parameters, chosen):
             batches.append(batch)
-            bar.update(len(batch.joint.stop_step))
+            if shown_bar is not None:
+                shown_bar.update(len(batch.joint.stop_step))
     return Run(parameters, chosen, concatenate(batches))

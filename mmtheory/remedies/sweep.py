@@ -9,8 +9,8 @@ from typing import Any
 import jax
 import numpy as np
 import xarray as xr
-from tqdm.auto import tqdm
 
+from mmtheory import progress
 from mmtheory.columns import aligned
 from mmtheory.estimate import as_json
 from mmtheory.learners.evaluation import Encoders
@@ -50,7 +50,7 @@ class Table:
         return table(from_dataset(stored, self.setting, self.names))
 
     def _compute(self, block: Block) -> xr.Dataset:
-        with tqdm(total=len(self.names), unit="row", disable=None) as bar:
+        with progress.bar(len(self.names), "row") as bar:
             return to_dataset(compare(self.setting, block.seeds, self.names, finished=lambda _: bar.update()))
 
 

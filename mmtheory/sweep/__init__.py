@@ -6,6 +6,7 @@ from mmtheory.sweep.grid import Axis, Label, Point, grid
 from mmtheory.sweep.notices import duration, notice, warn
 from mmtheory.sweep.results import Block, labelled, missing, read, unlabelled, write
 from mmtheory.sweep.run import Experiment, Found, Interrupted, Sweep, alone_in, seed_range, sweep
+from mmtheory.sweep.stored import NotOneSweep, Stored, stored
 
 __all__ = [
     "Axis",
@@ -15,7 +16,9 @@ __all__ = [
     "Found",
     "Interrupted",
     "Label",
+    "NotOneSweep",
     "Point",
+    "Stored",
     "Sweep",
     "Unwritten",
     "alone_in",
@@ -28,6 +31,7 @@ __all__ = [
     "notice",
     "read",
     "seed_range",
+    "stored",
     "sweep",
     "unlabelled",
     "versions",

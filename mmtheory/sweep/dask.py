@@ -20,6 +20,8 @@ Result = TypeVar("Result")
 
 LOCAL = "local:"
 
+_LOOPBACK = "127.0.0.1"
+
 
 class SchedulerLost(Exception):
     """The scheduler is gone."""
@@ -63,6 +65,10 @@ def connected(address: str) -> Iterator[Cluster]:
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     if not address.startswith(LOCAL):
         try:
+            certified = distributed.Security().get_connection_args("client")["ssl_context"] is not None
+            # Without, a client would neither start nor close.
+            if address.startswith("tls") and not certified:
+                raise OSError("tls:// needs distributed.comm.tls in Dask's configuration")
             # As the default it would lock the files that xarray writes here.
             client = distributed.Client(address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -71,11 +77,27 @@ def connected(address: str) -> Iterator[Cluster]:
             yield Cluster(client, 1)
         return
     count = int(address.removeprefix(LOCAL))
-    with (
-        distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as workers,
-        distributed.Client(workers, set_as_default=False) as client,
-    ):
+    with _workers_here(count) as workers, distributed.Client(workers, set_as_default=False) as client:
         yield Cluster(client, count)
+
+
+@contextmanager
+def _workers_here(count: int) -> Iterator[Any]:
+    """A scheduler and workers, which listen on loopback only and have no web pages, not even the plain ones."""
+    import dask
+    import distributed
+
+    pages: dict[str, list[str]] = {f"distributed.{server}.http.routes": [] for server in ("scheduler", "worker")}
+    # A web server starts all the same: on a port that is free, or a second run would complain, and until it is stopped.
+    no_dashboard = {"dashboard": False, "dashboard_address": f"{_LOOPBACK}:0"}
+    with (
+        dask.config.set(pages),
+        distributed.LocalCluster(
+            n_workers=count, threads_per_worker=1, host=_LOOPBACK, scheduler_kwargs=no_dashboard
+        ) as workers,
+    ):
+        workers.scheduler.http_server.stop()
+        yield workers
 
 
 def environment_of(cluster: Cluster) -> Environment:

@@ -131,8 +131,8 @@ def missing(points: Iterable[Point], seeds: range, where: Environment, out: Path
 
 def _believed(block: Block, out: Path) -> bool:
     try:
-        _read(block, out)
-    except _Unbelievable as sentence:
+        read_block(block, out)
+    except Unbelievable as sentence:
         path = out / block.file
         aside = path.with_name(f"{path.name}.unusable")
         path.replace(aside)
@@ -146,7 +146,7 @@ def read(point: Point, seeds: range, where: Environment, out: Path) -> xr.Datase
     parts = []
     for block, wanted in _held(point, seeds, where, out)[0]:
         from_first = slice(wanted.start - block.seeds.start, wanted.stop - block.seeds.start)
-        parts.append(_read(block, out).isel(seed=from_first))
+        parts.append(read_block(block, out).isel(seed=from_first))
     if len(parts) == 1:
         return parts[0]
     return xr.concat(
@@ -193,18 +193,19 @@ def computed_elsewhere(point: Point, where: Environment, out: Path) -> str:
         try:
             with xr.open_dataset(path, engine="netcdf4") as stored:
                 other = json.loads(stored.attrs["environment"])
-        except Exception:  # As in `_read`.
+        except Exception:  # As in `read_block`.
             continue
         differ = [name for name in where.values if where.values[name] != other.get(name)]
         return ", ".join(f"{name} {other.get(name)} instead of {where.values[name]}" for name in differ)
     return ""
 
 
-class _Unbelievable(Exception):
+class Unbelievable(Exception):
     """What is wrong with a file of results."""
 
 
-def _read(block: Block, out: Path) -> xr.Dataset:
+def read_block(block: Block, out: Path) -> xr.Dataset:
+    """What the file of a block holds, if it is the block's; raises Unbelievable."""
     path = out / block.file
     if path.exists() and not path.is_file():
         raise ParameterError("out", f"{shortened(path)} is no file, and results belong there")
@@ -213,11 +214,11 @@ def _read(block: Block, out: Path) -> xr.Dataset:
         stated = {name: dataset.attrs[name] for name in ("config", "environment", "content")}
         content = _content(dataset)
     except Exception:  # The parsers of netCDF and HDF5 raise a dozen types on bytes that are neither.
-        raise _Unbelievable("is damaged") from None
+        raise Unbelievable("is damaged") from None
     if stated != {**_attributes(block), "content": stated["content"]}:
-        raise _Unbelievable("holds the results of something else")
+        raise Unbelievable("holds the results of something else")
     if stated["content"] != content or dataset.sizes["seed"] != len(block.seeds):
-        raise _Unbelievable("is damaged")
+        raise Unbelievable("is damaged")
     return dataset
 
 

@@ -16,8 +16,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import jax
 import xarray as xr
 from filelock import FileLock, Timeout
-from tqdm.auto import tqdm
 
+from mmtheory import progress
 from mmtheory.memory import check_fits
 from mmtheory.parameter import Declared, ParameterError, shortened
 from mmtheory.seeds import threads
@@ -145,30 +145,30 @@ class Sweep(Generic[P, R]):
 
     def _run_here(self, blocks: Sequence[Block]) -> None:
         total = sum(len(block.seeds) for block in blocks)
-        with tqdm(total=total, unit="seed", disable=None, smoothing=0, delay=1) as bar:
+        with progress.bar(total, "seed") as bar:
 
             def compute(block: Block) -> xr.Dataset:
-                bar.set_description(" ".join(f"{axis}={label}" for axis, label in block.point.axes.items()))
+                bar.set_description_str(block.point.place)
                 return self.experiment.compute(block.point.parameters, block.seeds, bar.update)
 
             run_missing(blocks, self.out, compute, self.experiment.together)
 
     def _run_on(self, address: str, lacking: Sequence[Block]) -> Environment:
         """Compute on a cluster what is missing of what its workers would compute. Returns their environment."""
-        with connected(address) as cluster, tqdm(unit="block", disable=None, smoothing=0) as bar:
+        with connected(address) as cluster:
             try:
                 where = environment_of(cluster)
                 blocks = {block.file: block for block in self._missing(where)}
-                bar.reset(len(blocks))
                 tasks = {name: (block.point.parameters, block.seeds) for name, block in blocks.items()}
                 failed = []
-                for name, result in computed(cluster, self.experiment.compute, tasks, where):
-                    if isinstance(result, BaseException):
-                        failed.append(write_error(result, blocks[name].point, self.out).name)
-                    else:
-                        write(result, blocks[name], self.out)
-                    lacking = [block for block in blocks.values() if not (self.out / block.file).exists()]
-                    bar.update()
+                with progress.bar(len(blocks), "block") as bar:
+                    for name, result in computed(cluster, self.experiment.compute, tasks, where):
+                        if isinstance(result, BaseException):
+                            failed.append(write_error(result, blocks[name].point, self.out).name)
+                        else:
+                            write(result, blocks[name], self.out)
+                        lacking = [block for block in blocks.values() if not (self.out / block.file).exists()]
+                        bar.update()
             except SchedulerLost:
                 words = f"{len({block.point.name for block in lacking})} of {len(self.points)} grid points are to do"
                 raise Interrupted(f"the scheduler is gone; {words}, the same command goes on with them") from None

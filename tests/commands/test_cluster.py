@@ -11,17 +11,22 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
+import dask
 import distributed
 import numpy as np
+import psutil
 import pytest
 import xarray as xr
 from filelock import FileLock
 
 from mmtheory.commands import competition
 from mmtheory.datasets.dataset import DataError
-from mmtheory.parameter import Declared, parameter
+from mmtheory.parameter import Declared, ParameterError, parameter
 from mmtheory.sweep import Experiment, Interrupted, sweep, write
+from mmtheory.sweep.dask import connected
 from tests.datasets.test_idx import content
 
 pytestmark = pytest.mark.slow
@@ -39,7 +44,7 @@ def started(*command, **kwargs):
     )
 
 
-def dask(kind, file, *flags):
+def dask_process(kind, file, *flags):
     return started(sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(file), *flags)
 
 
@@ -57,12 +62,12 @@ def stored(out):
 class Cluster:
     """A scheduler and its workers, as processes."""
 
-    def __init__(self, folder, workers=2):
+    def __init__(self, folder, workers=2, host="127.0.0.1"):
         self.file = folder / "scheduler.json"
-        self.scheduler = dask("scheduler", self.file, "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        self.scheduler = dask_process("scheduler", self.file, "--host", host, "--port", "0", "--no-dashboard")
         wait_until(self.file.exists)
         self.workers = [
-            dask("worker", self.file, "--nthreads", "1", "--no-nanny", "--no-dashboard") for _ in range(workers)
+            dask_process("worker", self.file, "--nthreads", "1", "--no-nanny", "--no-dashboard") for _ in range(workers)
         ]
 
     @property
@@ -193,6 +198,50 @@ def test_a_worker_with_other_versions_is_refused(cluster, tmp_path, monkeypatch)
         numbered(1, tmp_path, whose).run(cluster.address)
     (error,) = tmp_path.glob("*.error.txt")
     assert "OtherVersions: the worker has {'mmtheory'" in error.read_text(encoding="utf-8")
+
+
+def test_workers_here_listen_on_loopback_and_have_no_web_pages():
+    with connected("local:1") as cluster:
+        (worker,) = cluster.client.scheduler_info()["workers"]
+        assert cluster.client.scheduler.address.startswith("tcp://127.0.0.1:")
+        assert worker.startswith("tcp://127.0.0.1:")
+        own = psutil.Process()
+        listening = {
+            c.laddr
+            for process in (own, *own.children(recursive=True))
+            for c in process.net_connections("tcp")
+            if c.status == psutil.CONN_LISTEN
+        }
+        assert {address.ip for address in listening} == {"127.0.0.1"}
+        scheduler = cluster.client.cluster.scheduler.http_server.port
+        assert scheduler not in {address.port for address in listening}
+        (port,) = cluster.client.run(lambda dask_worker: dask_worker.http_server.port).values()
+        for page in ("/", "/status", "/info/main/workers.html", "/metrics"):
+            with pytest.raises(HTTPError, match="404") as refusal:
+                urlopen(f"http://127.0.0.1:{port}{page}")
+            refusal.value.close()
+
+
+def test_encrypted_where_the_configuration_says_so(tmp_path, monkeypatch):
+    """As README says of machines that one shares."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=mmtheory", "-days", "2"]
+    subprocess.run([*request, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", str(certificate))
+    for role in ("SCHEDULER", "WORKER", "CLIENT"):
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{role}__KEY", str(key))
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{role}__CERT", str(certificate))
+    encrypted = Cluster(tmp_path, 1, "tls://127.0.0.1")
+    try:
+        assert encrypted.address.startswith("tls://")
+        with pytest.raises(ParameterError, match="tls:// needs distributed"):
+            numbered(1, tmp_path / "without", one).run(encrypted.address)
+        own = {"ca-file": certificate, "client.key": key, "client.cert": certificate}
+        with dask.config.set({f"distributed.comm.tls.{name}": str(path) for name, path in own.items()}):
+            found = numbered(2, tmp_path / "with", one).run(encrypted.address)
+        assert [point.result["reciprocal"].values.tolist() for point in found] == [[1, 1], [1, 1]]
+    finally:
+        encrypted.stop()
 
 
 def test_a_scheduler_that_dies_before_any_worker_comes(tmp_path):
