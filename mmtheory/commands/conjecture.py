@@ -21,8 +21,8 @@ from typing import Annotated, Literal
 import tyro
 
 from mmtheory import progress
-from mmtheory.commands.flags import cli
 from mmtheory.commands.frame import fail, reported
+from mmtheory.commands.one_line import cli
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.instance_toml import toml
 from mmtheory.laziness.refutation import Search
