@@ -1,6 +1,7 @@
 """Finished checks in a folder, a file each, so that a verification that was stopped goes on."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from mmtheory.claim import Budget, Claim
@@ -22,9 +23,9 @@ class Kept:
     seed: int
     own: Path | None = None
 
-    @property
+    @cached_property
     def folder(self) -> Path:
-        """Where the files are."""
+        """Where the files are: of the code as it was when the verification began."""
         return self.results / f"{self.budget.name.lower()}-{self.seed}-{code_fingerprint(self.own)}"
 
     def make(self) -> None:
