@@ -23,9 +23,10 @@ from mmtheory.commands import competition, greedy, laziness, segmentation, umt
 from mmtheory.commands.frame import reported
 from mmtheory.commands.main import COMMANDS, main
 from tests.commands.test_laziness import EXAMPLE
+from tests.commands.test_summarise import stored
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
-PROPERTIES = 10
+PROPERTIES = 11
 LONGEST = 400
 FLAGS = {command.COMMAND.name: command.COMMAND for command in (competition, greedy, laziness, segmentation, umt)}
 
@@ -226,6 +227,23 @@ def test_npz(tmp_path):
     def property(content, words):
         file.write_bytes(content)
         planned(FLAGS[words[0]], words[1:])
+
+    for_a_while(property)
+
+
+def test_results(tmp_path):
+    """A file of a sweep of which something has changed: netCDF's library would crash on some."""
+    file = stored(tmp_path)
+    whole = file.read_bytes()
+
+    @fuzzed
+    @given(st.lists(st.tuples(st.integers(0, len(whole) - 100), st.integers(1, 255)), min_size=1, max_size=30))
+    def property(changes):
+        content = bytearray(whole)
+        for place, change in dict(changes).items():
+            content[place] ^= change
+        file.write_bytes(content)
+        assert plain(lambda: main(["summarise", str(tmp_path)])) == 2
 
     for_a_while(property)
 

@@ -107,6 +107,26 @@ def test_what_cannot_be_believed_is_computed_again_with_a_sentence(damage, reaso
     assert capsys.readouterr().err == ""
 
 
+def test_a_changed_byte_is_found_before_netcdf_sees_it(tmp_path, monkeypatch, capsys):
+    """Its library crashes on some files, and takes the process with it."""
+    before = found(tmp_path)
+    path = file_of(tmp_path, 2.0)
+    content = path.read_bytes()
+    load, loaded = xr.load_dataset, set()
+
+    def watched(file, **engine):
+        loaded.add(file.read_bytes())
+        return load(file, **engine)
+
+    monkeypatch.setattr(xr, "load_dataset", watched)
+    for place in (0, 8, len(content) // 2, len(content) - 1):
+        changed = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+        path.write_bytes(changed)
+        assert found(tmp_path) == before
+        assert "is damaged" in capsys.readouterr().err
+        assert changed not in loaded
+
+
 def test_a_folder_in_the_place_of_results_is_refused(tmp_path):
     found(tmp_path)
     path = file_of(tmp_path, 2.0)

@@ -28,6 +28,9 @@ from mmtheory.sweep.files import write_bytes, write_text
 from mmtheory.sweep.grid import Point
 from mmtheory.sweep.notices import notice
 
+_SEAL = b"\nsha256 "
+"""Between a netCDF file, whose readers do not mind what follows, and its checksum."""
+
 Dims: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 Tree = TypeVar("Tree")
 
@@ -85,7 +88,8 @@ def write(dataset: xr.Dataset, block: Block, out: Path) -> None:
     fixed = {name: label for name, label in point.fixed.items() if name not in taken}
     placed = dataset.assign_coords(fixed).expand_dims({axis: [label] for axis, label in point.axes.items()})
     placed.attrs |= {**_attributes(block), "versions": json.dumps(versions()), "content": _content(placed)}
-    write_bytes(out / block.file, placed.to_netcdf(None, engine="netcdf4"))
+    content = bytes(placed.to_netcdf(None, engine="netcdf4"))
+    write_bytes(out / block.file, content + _SEAL + hashlib.sha256(content).hexdigest().encode())
     _error_path(point, out).unlink(missing_ok=True)
 
 
@@ -191,6 +195,7 @@ def computed_elsewhere(point: Point, where: Environment, out: Path) -> str:
         if path.name.startswith(f"{point.name}-{where.name}-"):
             continue
         try:
+            check_seal(path)
             with xr.open_dataset(path, engine="netcdf4") as stored:
                 other = json.loads(stored.attrs["environment"])
         except Exception:  # As in `read_block`.
@@ -204,12 +209,20 @@ class Unbelievable(Exception):
     """What is wrong with a file of results."""
 
 
+def check_seal(path: Path) -> None:
+    """Raise Unbelievable for a file that has changed: netCDF's library may crash on one, and the process with it."""
+    content, seal, checksum = path.read_bytes().rpartition(_SEAL)
+    if seal and hashlib.sha256(content).hexdigest().encode() != checksum:
+        raise Unbelievable("is damaged")
+
+
 def read_block(block: Block, out: Path) -> xr.Dataset:
     """What the file of a block holds, if it is the block's; raises Unbelievable."""
     path = out / block.file
     if path.exists() and not path.is_file():
         raise ParameterError("out", f"{shortened(path)} is no file, and results belong there")
     try:
+        check_seal(path)
         dataset = xr.load_dataset(path, engine="netcdf4")
         stated = {name: dataset.attrs[name] for name in ("config", "environment", "content")}
         content = _content(dataset)

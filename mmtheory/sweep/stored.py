@@ -15,7 +15,7 @@ from mmtheory.parameter import ParameterError, shortened, shown
 from mmtheory.sweep.environment import Environment
 from mmtheory.sweep.grid import Label, Point
 from mmtheory.sweep.notices import notice
-from mmtheory.sweep.results import Block, Unbelievable, files, read, read_block
+from mmtheory.sweep.results import Block, Unbelievable, check_seal, files, read, read_block
 from mmtheory.sweep.run import Experiment, Found, P, R
 
 
@@ -89,6 +89,7 @@ def _blocks(out: Path) -> Iterator[Block]:
 def _block(path: Path) -> Block:
     """What a file says that it is."""
     try:
+        check_seal(path)
         with xr.open_dataset(path, engine="netcdf4") as dataset:
             config, values = (json.loads(dataset.attrs[name]) for name in ("config", "environment"))
             if not isinstance(config["experiment"], str) or not isinstance(config["parameters"], dict):
