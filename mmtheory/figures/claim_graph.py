@@ -88,7 +88,15 @@ def _panel(ax: Axes, graph: Graph, wing: str, verdicts: Mapping[str, Verdict]) -
         box = FancyBboxPatch((column, row), WIDTH, HEIGHT, boxstyle="round,pad=0,rounding_size=0.08", zorder=2, **look)
         ax.add_patch(box)
         label = f"{symbol} {name.removeprefix(f'{wing}.')}"
-        ax.text(column + 0.03, row + HEIGHT / 2, label, fontsize=5.8, va="center", color=edge, zorder=3)
+        ax.text(
+            column + 0.03,
+            row + HEIGHT / 2,
+            label,
+            fontsize=5.8 if len(label) < 28 else 5,
+            va="center",
+            color=edge,
+            zorder=3,
+        )
     ax.set_xlim(-0.05, max(column for column, _ in places.values()) + 1)
     ax.set_ylim(_rows(graph, wing), -0.3)
     ax.set_axis_off()

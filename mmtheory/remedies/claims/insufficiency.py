@@ -48,6 +48,7 @@ ON_STRONGER = _on("stronger", "modality 1 has most of the single features and th
     "theorem-1.imbalanced",
     "Under Hypothesis 1 the multi-modal learner has the same generalisation result: an error of at least 0.49 μ.",
     Verdict.REFUTED,
+    declares={"ratio": (0.18, 0.27)},
     **_on(
         "stronger",
         "77 % of the single features are in modality 1, whose signal is stronger: missing modality 2 costs the rest",
@@ -57,6 +58,7 @@ ON_STRONGER = _on("stronger", "modality 1 has most of the single features and th
     "theorem-1.balanced",
     "A learner with training accuracy 100 % errs on at least 0.49 μ of the population.",
     Verdict.SUPPORTED,
+    declares={"ratio": (0.42, 0.53)},
     **_on("balanced", "single features are in either modality equally often"),
 )
 def error_over_mu(summary: Summary) -> Finding:
@@ -87,6 +89,7 @@ def _unlearned(summary: Summary) -> np.ndarray:
     "corollary-1.one-modality",
     "For each class, the learner fails to learn the feature of one of the modalities.",
     Verdict.SUPPORTED,
+    declares={"share": (0.95, 1.0)},
     **ON_STRONGER,
 )
 def misses_a_modality(summary: Summary) -> Finding:
@@ -103,12 +106,15 @@ MISSES_THE_WEAKER = "The modality that is missed is usually the weaker one."
     "corollary-1.weaker-by-hypothesis-1",
     MISSES_THE_WEAKER,
     Verdict.REFUTED,
+    declares={"share": (0.4, 0.75)},
     **_on(
         "imbalanced",
         "modality 1 has 77 % of the single features (Hypothesis 1 asks for 'mostly', say 1 − o(1)); signals are equal",
     ),
 )
-@INSUFFICIENCY.claim("corollary-1.weaker", MISSES_THE_WEAKER, Verdict.SUPPORTED, **ON_STRONGER)
+@INSUFFICIENCY.claim(
+    "corollary-1.weaker", MISSES_THE_WEAKER, Verdict.SUPPORTED, declares={"share": (0.9, 1.0)}, **ON_STRONGER
+)
 def misses_the_weaker(summary: Summary) -> Finding:
     """Where exactly one modality of a class stays unlearned, it is modality 2, in a share ≥ USUALLY."""
     unlearned = _unlearned(summary)
@@ -122,6 +128,7 @@ def misses_the_weaker(summary: Summary) -> Finding:
     "corollary-1.without-memorising",
     "For each class, the learner inevitably fails to learn the feature of one of the modalities.",
     Verdict.REFUTED,
+    declares={"share": (0.1, 0.65)},
     assumptions=SMALL,
     run=small,
     preconditions=(NO_DIVERGENCE,),

@@ -59,6 +59,7 @@ for other, name, if_rare, if_abundant in (
         f"ordering.abundant.{other}",
         f"UMT is better than {name}; where paired features abound.",
         if_abundant,
+        declares={f"− {other}": (-0.035, -0.015)},
         **ON_ABUNDANT,
     )(better("umt", other))
 
