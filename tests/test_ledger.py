@@ -282,7 +282,7 @@ def test_list_and_show(capsys):
     assert command.main(["list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(CLAIMS)
     assert command.main(["show", "laziness.theorem-1c.corrected"]) == 0
-    assert "P(loss of U < loss of M) ≥ 1 − δ" in capsys.readouterr().out
+    assert "P(loss of U < loss of M) ≥ 1 − δ" in " ".join(capsys.readouterr().out.split())
     assert command.main(["show", "competition.corollary-5.3"]) == 0
     shown = capsys.readouterr().out
     for line in (
