@@ -232,6 +232,12 @@ def test_verify_refuses_in_one_sentence(asked, sentence):
     assert str(refusal.value) == sentence
 
 
+@pytest.fixture(autouse=True)
+def width(monkeypatch):
+    """What is printed is as wide as the terminal; here 100."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+
 # -- command line ----------------------------------------------------------------------------------------------------
 
 
