@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -116,3 +117,14 @@ def test_the_theory_needs_only_numpy_jax_and_scipy():
         for name in imported(path):
             top = name.partition(".")[0]
             assert top in allowed or top in sys.stdlib_module_names, (path, name)
+
+
+def test_a_wheel_has_every_file_of_the_package():
+    """Patterns of `*` are for each package's own folder, those of a package are from its folder on."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    package = ROOT / "mmtheory"
+    found = {path for pattern in data["mmtheory"] for path in package.glob(pattern)}
+    found |= {path for init in package.rglob("__init__.py") for name in data["*"] for path in init.parent.glob(name)}
+    files = {path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    made_by_coq = {".vo", ".vok", ".vos", ".glob", ".aux"}
+    assert {path for path in files - found if path.suffix not in {".py", *made_by_coq}} == set()
