@@ -170,6 +170,9 @@ def test_a_shared_run_is_timed_apart():
     assert first.evidence == "3"
     assert first.shared_seconds >= 0.05 > first.seconds
     assert second.shared_seconds < 0.05
+    # A run of one's own need not be cached: a check asks for it once.
+    check(dataclasses.replace(claim, run=run), Budget.QUICK, 4)
+    assert calls == [3, 4]
 
 
 def test_a_claim_on_data_that_are_not_installed_is_not_run_and_not_remembered(here, capsys, monkeypatch):

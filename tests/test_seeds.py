@@ -51,7 +51,7 @@ def test_other_errors_are_not_retried(monkeypatch):
 
 # -- threads of CPUs -------------------------------------------------------------------------------------------------
 
-needs_cpu = pytest.mark.skipif("jax.default_backend() != 'cpu'")
+needs_cpu = pytest.mark.skipif("jax.default_backend() != 'cpu'", reason="threads are for CPUs")
 
 
 def per_run(scale, run):

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 import operator
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -53,7 +54,7 @@ _NOT, _SIGN, _WHOLE = 4, 8, 9
 
 
 @dataclass(frozen=True)
-class Tree:
+class Tree(ABC):
     """A part of a statement; `place` is the character at which it stands, from 1, and is no part of equality."""
 
     place: int = field(default=1, compare=False, kw_only=True)
@@ -64,9 +65,9 @@ class Tree:
         """How strongly its parts hang together."""
         return _WHOLE
 
+    @abstractmethod
     def value(self, x: Quantities) -> Any:
         """What it is of one instance. Raises ArithmeticError where it has no value: 1/0 or ∞ − ∞."""
-        raise NotImplementedError
 
     def parts(self) -> Iterator[Tree]:
         """The tree and every tree in it."""

@@ -221,10 +221,11 @@ def check(claim: Claim, budget: Budget, seed: int) -> Row:
     failed = False
     try:
         if claim.run is not None and budget >= claim.starts_at:
-            # Runs are cached, so that `finding` gets this one at once.
-            claim.run(budget, seed)
+            run = claim.run(budget, seed)
             shared = time.perf_counter() - start
-        finding = claim.finding(budget, seed)
+            finding = claim.judged(run)
+        else:
+            finding = claim.finding(budget, seed)
     except MissingPackage as error:
         finding = Finding(Verdict.NOT_RUN, str(error))
     except Exception as error:
