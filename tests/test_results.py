@@ -73,6 +73,10 @@ def flip(path, other):
     path.write_bytes(content)
 
 
+def unseal(path, other):
+    path.write_bytes(path.read_bytes().rpartition(b"\nsha256 ")[0])
+
+
 def exchange(path, other):
     shutil.copy(other, path)
 
@@ -87,6 +91,7 @@ def another_file(path, other):
         (truncate, "is damaged"),
         (empty, "is damaged"),
         (flip, "is damaged"),
+        (unseal, "is damaged"),
         (exchange, "holds the results of something else"),
         (another_file, "is damaged"),
     ],

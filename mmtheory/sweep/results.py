@@ -210,9 +210,9 @@ class Unbelievable(Exception):
 
 
 def check_seal(path: Path) -> None:
-    """Raise Unbelievable for a file that has changed: netCDF's library may crash on one, and the process with it."""
-    content, seal, checksum = path.read_bytes().rpartition(_SEAL)
-    if seal and hashlib.sha256(content).hexdigest().encode() != checksum:
+    """Raise Unbelievable for a file that was changed or cut: netCDF's library may crash on one, and the process too."""
+    content, _, checksum = path.read_bytes().rpartition(_SEAL)
+    if hashlib.sha256(content).hexdigest().encode() != checksum:
         raise Unbelievable("is damaged")
 
 
