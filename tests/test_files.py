@@ -131,6 +131,18 @@ def test_a_folder_is_made_wholly_or_not_at_all(tmp_path):
     assert names(tmp_path) == ["a"]
 
 
+def test_a_folder_that_another_run_makes_at_the_same_time(tmp_path, monkeypatch):
+    make = Path.mkdir
+
+    def late(folder, *args, **kwargs):
+        make(folder)
+        return make(folder, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "mkdir", late)
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+
+
 def test_a_probe_follows_no_link(tmp_path):
     (tmp_path / ".writable").symlink_to(tmp_path / "outside")
     make_folder(tmp_path)

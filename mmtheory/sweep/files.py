@@ -108,8 +108,14 @@ def make_folder(folder: Path, parameter: str = "out") -> None:
     try:
         missing = [each for each in reversed(folder.parents) if not each.exists()]
         for each in (*missing, *([] if folder.is_dir() else [folder])):
-            each.mkdir()
-            made.append(each)
+            try:
+                each.mkdir()
+            except FileExistsError:
+                # Another run may have made it just now.
+                if not each.is_dir():
+                    raise
+            else:
+                made.append(each)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (OSError, ValueError) as error:
