@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from mmtheory import __version__
+from mmtheory.commands.compiled import FLAG, keep_compiled_programs
 from mmtheory.commands.terminal import at_any_terminal
 from mmtheory.parameter import shown
 
@@ -42,6 +43,7 @@ def usage() -> str:
             *lines,
             "",
             "mmtheory COMMAND --help explains one; --version tells the version.",
+            f"Compiled programs are kept in ~/.cache/mmtheory; with {FLAG} a command compiles all anew.",
         ]
     )
 
@@ -49,6 +51,10 @@ def usage() -> str:
 @at_any_terminal
 def main(argv: Sequence[str]) -> int:
     """Run a command line; returns the exit code."""
+    if FLAG in argv:
+        argv = [word for word in argv if word != FLAG]
+    else:
+        keep_compiled_programs()
     first = argv[0] if argv else "--help"
     if first in ("-h", "--help"):
         print(usage())
