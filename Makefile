@@ -8,7 +8,7 @@ DATA ?= htad
 STUDY ?= table1
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness umt greedy segmentation verify proofs test test-all fuzz lint format figures clean
+.PHONY: competition laziness umt greedy segmentation verify proofs test test-all fuzz bench lint format figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/mmtheory competition --preset $(PRESET) --out $(OUT)
@@ -58,6 +58,10 @@ lint: .venv/lint.stamp
 format: .venv/lint.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# make bench            how fast descent is, beside the machine's limit and what was recorded in benchmarks/history.jsonl
+bench: .venv/test.stamp
+	$(BIN)/python benchmarks/throughput.py --compare
 
 # make figures            every figure, running the sweeps that are missing
 # make figures FIG=name   one of them

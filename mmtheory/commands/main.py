@@ -27,7 +27,6 @@ COMMANDS = {
     "segmentation": ("segmentation", "uni-modal teachers under middle fusion: RGB-D segmentation"),
     "summarise": ("summarise", "all seeds of a sweep that are in a folder, from however many machines"),
     "figures": ("figures", "draw the figures, running the sweeps that are missing"),
-    "throughput": ("throughput", "how fast the engines run here"),
 }
 """By name the module in `mmtheory.commands`, and what it does."""
 

@@ -65,7 +65,7 @@ def test_help_lists_the_commands_one_a_line():
 
 
 def test_the_scripts_help():
-    for script in ("paper_figures/make.py", "experiments/throughput.py"):
+    for script in ("paper_figures/make.py", "experiments/umt.py"):
         done = subprocess.run([sys.executable, str(ROOT / script), "--help"], capture_output=True, text=True)
         assert done.returncode == 0
         assert "usage: mmtheory " in done.stdout
@@ -74,7 +74,7 @@ def test_the_scripts_help():
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["throughput", "--full", "abc"], "Unrecognized options: abc"),
+        (["list", "--full", "abc"], "Unrecognized options: --full, abc"),
         (["figures", "--budget", "abc"], "Unrecognized options: --budget, abc"),
         (["figures", "nosuchfigure"], "no figure 'nosuchfigure'; there are "),
     ],

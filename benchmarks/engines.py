@@ -1,36 +1,20 @@
-"""How fast the engines run here, beside the matrix products in them, and what a step costs as sizes grow.
+"""The engines besides descent, and what a step of descent costs as sizes grow."""
 
-The floor of a row is the time of the matrix products that a step takes, at the same shapes and in the same batch, and
-nothing else. Compilation is not counted. --full adds the other engines, and the cost of a step of descent against the
-number of seeds, n, d_r, K and m, with fitted exponents, and a figure of it.
-"""
-
-import json
-import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Annotated, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
-import jaxlib
 import numpy as np
-import tyro
 from jaxtyping import Array, Key
 from scipy.stats import linregress
 
-from mmtheory.columns import aligned
-from mmtheory.commands.frame import reported
-from mmtheory.commands.one_line import cli
-from mmtheory.commands.stopwatch import per_step, products, repeated, seconds
-from mmtheory.competition.coordinates import coordinates
-from mmtheory.competition.descent import gradient_descent
-from mmtheory.competition.network import Weights, initialise
-from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.simulation import Setup, setup
-from mmtheory.competition.sparse_coding import Sample, each
-from mmtheory.figures.drawing import DARK, MIDDLE, new_figure, save
+from benchmarks.descent import SHAPES, by_xla, needed, ours
+from benchmarks.floors import products, repeated
+from benchmarks.stopwatch import per_step, seconds
+from mmtheory.competition.simulation import setup
+from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
 from mmtheory.greedy.balancing import Vanilla
 from mmtheory.greedy.network import Architecture
 from mmtheory.laziness.families import draw_instance
@@ -41,15 +25,6 @@ from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule
 from mmtheory.learners.training import train as train_network
-from mmtheory.seeds import batch_size, over_seeds
-from mmtheory.sweep import make_folder, write_text
-
-SHAPES: Mapping[str, Parameters] = {
-    "small": Parameters(K=10, m=10, n=500),
-    "medium": Parameters(K=10, d_r=(100,), m=20, n=1000),
-    "large": Parameters(K=20, d_r=(1000,), m=20, n=2000),
-    "memorising": Parameters(K=5, d_r=(2000,), n=500),
-}
 
 AXES: Mapping[str, Sequence[int]] = {
     "seeds": (2, 4, 8, 16),
@@ -62,84 +37,32 @@ AXES: Mapping[str, Sequence[int]] = {
 
 
 @dataclass(frozen=True)
-class Options:
-    """The flags."""
-
-    out: Annotated[Path, tyro.conf.arg(help="Folder for throughput.json.")] = Path("results/throughput")
-    full: Annotated[bool, tyro.conf.arg(help="The other engines too, and cost against sizes: some minutes.")] = False
-
-
-@dataclass(frozen=True)
 class Row:
     """One measurement: seconds per step of the whole batch of seeds, or per call; `floor` likewise."""
 
     name: str
     seconds: float
     floor: float | None = None
-    seeds: int = 1
 
     @property
     def cells(self) -> list[str]:
         """As text."""
-        rate = f"{self.seeds / self.seconds:.4g}"
         if self.floor is None:
-            return [self.name, f"{1000 * self.seconds:.3g} ms", rate, "–", "–"]
+            return [self.name, f"{1000 * self.seconds:.3g} ms", "–", "–"]
         floor = [f"{1000 * self.floor:.3g} ms", f"{self.seconds / self.floor:.2f}"]
-        return [self.name, f"{1000 * self.seconds:.3g} ms", rate, *floor]
-
-
-# -- competition -----------------------------------------------------------------------------------------------------
-
-
-def _started(run: Setup, key: Key[Array, ""]) -> tuple[Weights, Sample]:
-    return initialise(key, run.law.d_r, run.law.K, run.m, run.sigma_0), run.law.sample(key, run.n)
-
-
-def descent_row(name: str, parameters: Parameters, seeds: int) -> Row:
-    """A step of the joint network's descent, statistics that every step updates included, and its floor."""
-
-    def descend(what: tuple[Setup, Array], key: Key[Array, ""]) -> Array:
-        run, steps = what
-        weights, sample = _started(run, key)
-        record_steps = jnp.stack([jnp.asarray(0), steps])
-        path = gradient_descent(weights, sample, run.law.dictionaries, run.activation, run.descent, record_steps)
-        return path.records.loss
-
-    run = setup(parameters)
-    weights, sample = _started(run, jax.random.key(0))
-    neurons = [
-        coordinates(w, x, M, run.descent.coordinates)
-        for w, x, M in zip(weights, sample.X, each(run.law.dictionaries, run.law.modalities), strict=True)
-    ]
-    starts = [neuron.start for neuron in neurons]
-    gradients = [neuron.preactivations(neuron.start) for neuron in neurons]
-
-    def step(starts: Sequence[Array], gradients: Sequence[Array]) -> list[Any]:
-        moves = zip(neurons, starts, gradients, strict=True)
-        return [(neuron.preactivations(at), neuron.pull_back(gradient)) for neuron, at, gradient in moves]
-
-    needed = products(step, starts, gradients)
-
-    def multiply(steps: Array, key: Key[Array, ""]) -> list[Array]:
-        return [jnp.sum(y) for y in repeated(needed, steps, key)]
-
-    descents, floors = over_seeds(descend), over_seeds(multiply)
-    return Row(
-        name,
-        per_step(lambda steps: list(descents((run, jnp.asarray(steps)), range(seeds)))),
-        per_step(lambda steps: list(floors(jnp.asarray(steps), range(seeds)))),
-        seeds,
-    )
+        return [self.name, f"{1000 * self.seconds:.3g} ms", *floor]
 
 
 def growth(seeds: int) -> dict[str, tuple[Sequence[int], list[Row]]]:
-    """The medium shape with one size changed at a time."""
+    """A step of descent at the medium shape with one size changed at a time."""
     medium, found = SHAPES["medium"], {}
     for axis, values in AXES.items():
         rows = []
         for value in values:
             changed: Any = {} if axis == "seeds" else {axis: (value,) if axis == "d_r" else value}
-            rows.append(descent_row(f"{axis} = {value}", replace(medium, **changed), seeds if changed else value))
+            run, together = setup(replace(medium, **changed)), seeds if changed else value
+            floor = per_step(by_xla(needed(run), together))
+            rows.append(Row(f"{axis} = {value}", per_step(ours(run, together)), floor))
         found[axis] = (values, rows)
     return found
 
@@ -162,9 +85,6 @@ def draw(found: Mapping[str, tuple[Sequence[int], list[Row]]]) -> Any:
     axes[0, 0].set_ylabel("ms per step of all seeds")
     axes[0, 0].legend(fontsize=8)
     return figure
-
-
-# -- the other engines -----------------------------------------------------------------------------------------------
 
 
 def transfer_row(batch: int = 128, steps: int = 16) -> Row:
@@ -231,43 +151,3 @@ def laziness_rows() -> list[Row]:
         "the same, without success": lambda: streams(hopeless, key),
     }
     return [Row(name, seconds(call)) for name, call in calls.items()]
-
-
-# -- output ----------------------------------------------------------------------------------------------------------
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code."""
-    return reported(lambda: measure(cli(Options, argv, __doc__, "mmtheory throughput")))
-
-
-def measure(options: Options) -> None:
-    """Measure, print a table, and store it."""
-    make_folder(options.out)
-    seeds = batch_size()
-    rows = [descent_row(f"competition, {name}", parameters, seeds) for name, parameters in SHAPES.items()]
-    if options.full:
-        rows.append(transfer_row())
-        with jax.enable_x64(True):
-            rows += laziness_rows()
-    print(
-        "\n".join(
-            aligned([["", "a step or call", "seeds·steps or calls/s", "floor", "ratio"], *(row.cells for row in rows)])
-        )
-    )
-    found: dict[str, Any] = {
-        "device": jax.devices()[0].device_kind,
-        "devices": jax.local_device_count(),
-        "versions": {"jax": jax.__version__, "jaxlib": jaxlib.__version__, "python": platform.python_version()},
-        "rows": [asdict(row) for row in rows],
-    }
-    if options.full:
-        grown = growth(seeds)
-        found["growth"] = {
-            axis: {"values": list(values), "exponent": exponent(values, of), "rows": [asdict(row) for row in of]}
-            for axis, (values, of) in grown.items()
-        }
-        for axis, of_axis in found["growth"].items():
-            print(f"cost of a step grows as {axis}^{of_axis['exponent']:.2f}")
-        save(draw(grown), options.out, "throughput")
-    write_text(options.out / "throughput.json", json.dumps(found, indent=1) + "\n")
