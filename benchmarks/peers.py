@@ -16,6 +16,7 @@ import numpy as np
 from benchmarks.stopwatch import Steps
 from mmtheory.competition.network import initialise
 from mmtheory.competition.simulation import Setup
+from mmtheory.seeds import threads
 
 TWIN = Path(__file__).with_name("torch_twin.py")
 
@@ -26,6 +27,7 @@ class Way:
 
     mode: str
     apart: bool
+    device: str = "cpu"
 
     @property
     def name(self) -> str:
@@ -70,7 +72,7 @@ def started(run: Setup, seeds: int, way: Way) -> Iterator[Steps]:
             file = folder / f"{k}.npz"
             stored: dict[str, Any] = {name: array[part] if array.ndim else array for name, array in arrays.items()}
             np.savez(file, **stored)
-            command = [sys.executable, str(TWIN), str(file), way.mode, str(1 if way.apart else seeds)]
+            command = [sys.executable, str(TWIN), str(file), way.mode, str(1 if way.apart else threads()), way.device]
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             workers.append(open_things.enter_context(process))
             open_things.callback(process.kill)
