@@ -1,6 +1,8 @@
 """The smoothed ReLU: polynomial near zero, so that small correlations grow slowly and large ones take over."""
 
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -24,11 +26,27 @@ class SmoothedReLU:
 
     def __call__(self, x: Float[ArrayLike, "*shape"]) -> Float[Array, "*shape"]:
         """σ(x), elementwise."""
-        # With c = clip(x/β, 0, 1): β c^q / q is the polynomial part, capped at β/q where the line takes over.
-        x = jnp.asarray(x)
-        c = jnp.clip(x / self.beta, 0, 1)
-        return self.beta / self.q * c**self.q + jnp.maximum(x - self.beta, 0)
+        return _smoothed_relu(self.q, jnp.asarray(x), self.beta)
 
     def derivative(self, x: Float[ArrayLike, "*shape"]) -> Float[Array, "*shape"]:
         """σ'(x) = clip(x/β, 0, 1)^{q−1}, elementwise."""
-        return jnp.clip(jnp.asarray(x) / self.beta, 0, 1) ** (self.q - 1)
+        return _clipped(jnp.asarray(x), self.beta) ** (self.q - 1)
+
+
+def _clipped(x: Any, beta: Any) -> Any:
+    # One division, not one for each element: these are most of what a small step computes.
+    return jnp.clip(x * (1 / beta), 0, 1)
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(0,))
+def _smoothed_relu(q: int, x: Any, beta: Any) -> Any:
+    # With c = clip(x/β, 0, 1): β c^q / q is the polynomial part, capped at β/q where the line takes over.
+    return beta / q * _clipped(x, beta) ** q + jnp.maximum(x - beta, 0)
+
+
+@_smoothed_relu.defjvp
+def _differential(q: int, at: tuple[Any, Any], by: tuple[Any, Any]) -> tuple[Any, Any]:
+    """∂σ/∂x = c^{q−1} and ∂σ/∂β = −(q − 1) c^q / q, where automatic differentiation divides at every kink."""
+    (x, beta), (dx, dbeta) = at, by
+    c = _clipped(x, beta)
+    return _smoothed_relu(q, x, beta), c ** (q - 1) * dx - (q - 1) / q * c**q * dbeta

@@ -39,6 +39,15 @@ def test_smoothed_relu_is_the_papers(x, q, beta):
     np.testing.assert_allclose(by_autodiff, expected, rtol=1e-11, atol=1e-14)
 
 
+@pytest.mark.parametrize("x", [-0.5, 0.3, 1.5])
+def test_the_activation_is_differentiated_by_its_threshold_too(x):
+    """Below 0, on the polynomial and on the line: ∂σ/∂β is 0, −(q − 1)/q (x/β)^q and −(1 − 1/q)."""
+    beta, q, step = 0.7, 4, 1e-6
+    slope = (formulas.sigma(x, q, beta + step) - formulas.sigma(x, q, beta - step)) / (2 * step)
+    by_autodiff = jax.grad(lambda b: SmoothedReLU(q, b)(jnp.asarray(x)))(beta)
+    np.testing.assert_allclose(by_autodiff, slope, atol=1e-8)
+
+
 @given(seed=st.integers(0, 2**32 - 1), q=st.sampled_from([3, 4]), beta=st.floats(0.3, 3))
 def test_networks_loss_and_errors_equal_loops(seed, q, beta):
     weights, X, y = draw(seed)
