@@ -42,11 +42,6 @@ SOURCES: Mapping[str, Callable[..., Digits] | None] = {
 class GreedySource(Source[Digits]):
     """Digits, coloured anew for every seed; or a law whose samples are all familiar."""
 
-    @property
-    def column(self) -> str | None:
-        """That of the paper's Table 1 for such data, or for what they stand in for."""
-        return {SHAPES: "ModelNet40", SPARSE: None}.get(self.name, "Colored-and-gray-MNIST")
-
     def memory(self, parameters: Parameters, seeds: int) -> float:
         """Bytes that the data of so many seeds take: as they are and as familiar ones, twice while they are stacked."""
         if self.content is None:
@@ -64,6 +59,11 @@ class GreedySource(Source[Digits]):
         coloured = [parameters.law.draw(self.content, seed) for seed in seeds]
         pairs = [(digits.dataset, digits.familiar) for digits in coloured]
         return stacked(pairs, parameters.modalities, one_pool=self.content.held_out is None)
+
+
+def column(name: str) -> str | None:
+    """That of the paper's Table 1 for data of this name, or for what they stand in for."""
+    return {SHAPES: "ModelNet40", SPARSE: None}.get(name, "Colored-and-gray-MNIST")
 
 
 def _shapes(seed: int) -> Dataset:

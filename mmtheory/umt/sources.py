@@ -35,6 +35,29 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
 
 
 @dataclass(frozen=True)
+class About:
+    """What tables say of data, and what results keep of it, so that they can be read where the data are not.
+
+    Args:
+        identity: the source's.
+        overlap: the source's.
+        one_split: whether all seeds have the one split that the data came with.
+        modalities, classes: their names.
+    """
+
+    identity: str
+    overlap: float
+    one_split: bool
+    modalities: tuple[str, ...]
+    classes: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        """What the intervals do not show, if anything."""
+        return "one given split for all seeds: intervals are over initialisation and batches only" * self.one_split
+
+
+@dataclass(frozen=True)
 class UmtSource(Source[Dataset]):
     """A fixed data set, split anew for every seed unless it comes split; or data of paired features."""
 
@@ -53,18 +76,17 @@ class UmtSource(Source[Dataset]):
 
     @property
     def overlap(self) -> float:
-        """Test samples per training sample where seeds split one data set anew, else 0 (see `note`)."""
+        """Test samples per training sample where seeds split one data set anew, else 0 (see `About.note`)."""
         if self.content is None or self.content.split is not None:
             return 0.0
         parts = split(self.content, 0, VALIDATION, TEST)
         return len(parts.part(Part.TEST)[1]) / len(parts.part(Part.TRAIN)[1])
 
     @property
-    def note(self) -> str:
-        """What the intervals do not show, if anything."""
-        if self.content is None or self.content.split is None:
-            return ""
-        return "one given split for all seeds: intervals are over initialisation and batches only"
+    def about(self) -> About:
+        """What tables say of the data."""
+        one_split = self.content is not None and self.content.split is not None
+        return About(self.identity, self.overlap, one_split, self.modalities, self.classes)
 
     @property
     def folder(self) -> str:
