@@ -10,8 +10,9 @@ from mmtheory import __version__
 from mmtheory.commands import competition, greedy, laziness, segmentation, summarise, umt
 from mmtheory.competition import Parameters
 from mmtheory.greedy.grids import STUDIES
-from mmtheory.sweep import Block, Environment, Point, write
+from mmtheory.sweep import Block, Environment, NotOneSweep, Point, write
 from mmtheory.sweep import stored as in_a_folder
+from mmtheory.umt.sweep import about
 from tests.commands import test_competition, test_greedy, test_laziness, test_segmentation, test_umt
 from tests.commands.test_blocks import summary
 
@@ -166,9 +167,9 @@ def test_a_table_lacks_what_it_begins_with(tmp_path, capsys):
     assert refused(tmp_path, capsys) == ([], sentence)
 
 
-def test_results_that_do_not_say_enough(tmp_path, capsys):
-    stored(tmp_path, UMT, {"method": "naive"})
-    assert "do not say enough of their data" in refused(tmp_path, capsys)[1]
+def test_results_that_do_not_say_enough():
+    with pytest.raises(NotOneSweep, match="do not say enough of their data"):
+        about(xr.Dataset({"x": 0}), "paired")
 
 
 def test_grids_of_a_study(tmp_path):
