@@ -17,10 +17,24 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
-    """The text in lines of at most `width` characters, each `indent` from the left."""
-    space = " " * indent
-    return textwrap.wrap(text, width, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
+def fitted(rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
+    """As `aligned`, in a width, the terminal's: columns that do not fit go below, beside the first one again."""
+    width = width or terminal_width()
+    columns = list(zip(*rows, strict=True))
+    lines: list[str] = []
+    while len(columns) > 1:
+        count = len(columns)
+        while count > 2 and max(map(len, aligned(list(zip(*columns[:count], strict=True))))) > width:
+            count -= 1
+        lines += [*([""] if lines else []), *aligned(list(zip(*columns[:count], strict=True)))]
+        columns = [columns[0], *columns[count:]]
+    return lines
+
+
+def wrapped(text: str, width: int, indent: int = 0, first: int | None = None) -> list[str]:
+    """The text in lines of at most `width` characters, each `indent` from the left, but the first where it is told."""
+    start, space = " " * (indent if first is None else first), " " * indent
+    return textwrap.wrap(text, width, initial_indent=start, subsequent_indent=space, break_on_hyphens=False)
 
 
 def terminal_width() -> int:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mmtheory.greedy import cost
 from mmtheory.greedy.balancing import MODES
 from mmtheory.greedy.evaluation import OUTPUTS
 from mmtheory.greedy.grids import STUDIES, Scale, training
@@ -58,7 +59,14 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
 
 def experiment(source: GreedySource) -> Experiment[Parameters, Result]:
     """One method at one setting, on such data; while one point computes, the next compiles."""
-    return Experiment(f"greedy {source.identity}", partial(compute, source), read, together=2, memory=source.memory)
+    return Experiment(
+        f"greedy {source.identity}",
+        partial(compute, source),
+        read,
+        together=2,
+        memory=partial(cost.memory, source),
+        seconds=partial(cost.seconds, source),
+    )
 
 
 def study(

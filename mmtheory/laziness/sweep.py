@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from mmtheory.columns import aligned, terminal_width, wrapped
+from mmtheory.columns import fitted, terminal_width, wrapped
 from mmtheory.estimate import Estimate
 from mmtheory.laziness.families import FAMILIES, Parameters
 from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count, memory
@@ -84,7 +84,7 @@ def _block(
     rows += [
         [" ".join(map(str, one.axes.values())), *map(_percent, row)] for one, row in zip(found, shares, strict=True)
     ]
-    return aligned(rows)
+    return fitted(rows)
 
 
 def _percent(share: Estimate) -> str:

@@ -98,10 +98,20 @@ class UmtSource(Source[Dataset]):
         """Their names."""
         return ("modality 1", "modality 2") if self.content is None else self.content.modalities
 
-    @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Of one observation of each modality; of a law they depend on its parameters, and are vectors."""
-        return ((1,), (1,)) if self.content is None else tuple(x.shape[1:] for x in self.content.x)
+    def shapes(self, parameters: Parameters) -> tuple[tuple[int, ...], ...]:
+        """Of one observation of each modality."""
+        if self.content is None:
+            return tuple((columns.stop,) for columns in parameters.law.slot_columns)
+        return tuple(x.shape[1:] for x in self.content.x)
+
+    def samples(self, parameters: Parameters) -> tuple[int, int]:
+        """How many there are for training, and in all."""
+        if self.content is None:
+            law = parameters.law
+            return law.train, law.train + law.validation + law.test
+        every = len(self.content.y)
+        given = self.content.split
+        return round((1 - VALIDATION - TEST) * every) if given is None else int((given == Part.TRAIN).sum()), every
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
 from mmtheory.sweep import Axis, Experiment, Found, Label, NotOneSweep, Stored, Sweep, labelled, sweep, unlabelled
 from mmtheory.sweep.run import Advance
+from mmtheory.umt import cost
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.outcome import Outcome
@@ -199,8 +200,15 @@ def methods(
         raise ParameterError("methods", "has the same method twice")
     chosen = tuple(dict.fromkeys((*ALWAYS, *names)))
     # While one method computes, the next compiles.
-    experiment = Experiment(f"umt {source.identity}", partial(compute, source), read, together=2, memory=source.memory)
+    experiment = Experiment(
+        f"umt {source.identity}",
+        partial(compute, source),
+        read,
+        together=2,
+        memory=partial(cost.memory, source),
+        seconds=partial(cost.seconds, source),
+    )
     planned = sweep(experiment, Parameters(), {**axes, "method": Axis.of(*chosen)}, seeds, out)
     for point in planned.points:
-        point.parameters.architecture(source.shapes, len(source.classes))
+        point.parameters.architecture(source.shapes(point.parameters), len(source.classes))
     return Methods(source, chosen, planned)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from mmtheory.columns import aligned
+from mmtheory.columns import fitted
 from mmtheory.estimate import Estimate
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
@@ -180,10 +180,9 @@ def _lines(
         cells = [_percent(estimate) for estimate in _estimates(table, method, comparison, len(modalities))]
         numbers = ", ".join("–" if row is None else _plain(printed.value(row, c)) for c in printed.columns)
         lines.append([name_of(method), *cells, numbers])
-    head, *rest = aligned(lines)
-    yield head
-    for method, line in zip(rows, rest, strict=True):
-        yield line + _failures(method, comparison)
+    yield from fitted(lines)
+    for method in rows:
+        yield from _failures(method, comparison)
 
 
 def _estimates(table: PaperTable, method: str, comparison: Comparison, R: int) -> Iterator[Estimate | None]:
@@ -214,11 +213,12 @@ def _plain(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:g}"
 
 
-def _failures(method: str, comparison: Comparison) -> str:
+def _failures(method: str, comparison: Comparison) -> Iterator[str]:
     runs, trials = comparison.diverged(method)
     if runs:
-        return f"  {runs} runs diverged and are not in the mean"
-    return f"  {trials} trials diverged" if trials else ""
+        yield f"{name_of(method)}: {runs} runs diverged and are not in the mean"
+    elif trials:
+        yield f"{name_of(method)}: {trials} trials diverged"
 
 
 def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
@@ -226,7 +226,7 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
     shown = [name for name in comparison.outcomes if name.startswith(ALONE)] + ["naive"]
     accuracies = {name: comparison.class_accuracies(name) for name in shown}
     gains = comparison.class_gains()
-    lines = ["== laziness, tables 6 and 13: accuracy by class (%), and naive fusion − the sum of the uni-modal ones"]
+    lines = ["== laziness, tables 6 and 13: accuracy by class, and naive fusion − the sum (%)"]
     columns = [name_of(name) for name in shown] + ["− their sum"]
     rows = [["", *columns]]
     best = [
@@ -237,7 +237,7 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
         cells = [_percent(accuracies[name][k]) for name in shown] + [_percent(gains[k])]
         rows.append([classes[k], *cells])
     above = sum(gain.low > 0 for gain in gains)
-    lines += aligned(rows)
+    lines += fitted(rows)
     lines.append(f"{above} of {len(classes)} classes exceed the sum by more than the interval")
     return "\n".join(lines)
 
