@@ -12,7 +12,7 @@ from mmtheory.segmentation.outcome import NETWORKS
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.sources import SegmentationSource
 
-OVERHEAD = 3
+OVERHEAD = 5
 """How many times longer than the products in it a step takes: there are patches of images, and normalisation."""
 
 CLASSES = 7

@@ -72,13 +72,12 @@ def compute(source: UmtSource, parameters: Parameters, seeds: range, advance: Ad
 
 
 def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: About) -> xr.Dataset:
-    """An outcome with names; the modalities of a uni-modal network are the one it has."""
+    """An outcome with names, along all modalities; those that a uni-modal network does not have are NaN."""
     method, R = parameters.method, outcome.encoders.encoder_test_accuracy.shape[1]
     first = int(method.removeprefix(ALONE)) if method in TEACHERS else 1
     coords = {
         "seed": np.asarray(seeds),
         "modality": np.arange(first, first + R),
-        "modality_name": ("modality", list(about.modalities[first - 1 : first - 1 + R])),
         "class": list(about.classes),
         "period": np.arange(outcome.records.training_loss.shape[1]),
     }
@@ -86,11 +85,16 @@ def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: Ab
     # Names of hyper-parameters of their own, for some are words that the results have too.
     values = {f"tried_{name}": ("trial", np.asarray(each)) for name, each in tried.items() if each.ndim == 1}
     known = {"overlap": about.overlap, "one_split": about.one_split}
-    return xr.Dataset({**labelled(outcome, ("seed",)), **values, **known}, coords)
+    found = xr.Dataset({**labelled(outcome, ("seed",)), **values, **known}, coords)
+    # Of one shape with the other methods', or files would not make one data set.
+    whole = found.reindex(modality=np.arange(1, len(about.modalities) + 1))
+    return whole.assign_coords(modality_name=("modality", list(about.modalities)))
 
 
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
     """The inverse of `to_dataset`."""
+    if parameters.method in TEACHERS:
+        dataset = dataset.sel(modality=[int(parameters.method.removeprefix(ALONE))])
     return unlabelled(Outcome, dataset)
 
 
