@@ -3,17 +3,19 @@
 import math
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
+from jax.extend.core import jaxprs_in_params
 from jaxtyping import Array, Key
 
-from mmtheory.learners.cost import Product
-
 REPEATS = 3
+
+Product: TypeAlias = tuple[int, int, int, int]
+"""Sizes of a matrix product: so many of them, rows, terms of a sum, columns."""
 
 
 def seconds(call: Callable[[], Any]) -> float:
@@ -35,6 +37,23 @@ def per_step(run: Callable[[int], Any], least: float = 0.1) -> float:
         steps = min(64 * steps, max(2 * steps, math.ceil(1.2 * steps * least / added))) if added > 0 else 8 * steps
         added = seconds(partial(run, 1 + steps)) - base
     return added / steps
+
+
+def products(function: Callable[..., Any], *arguments: Any) -> list[Product]:
+    """The matrix products that a function takes, from its trace."""
+    return list(_products_in(jax.make_jaxpr(function)(*arguments).jaxpr))
+
+
+def _products_in(jaxpr: Any) -> Iterator[Product]:
+    for equation in jaxpr.eqns:
+        if equation.primitive.name == "dot_general":
+            (of_left, _), (batch, _) = equation.params["dimension_numbers"]
+            left, right = (operand.aval.shape for operand in equation.invars)
+            count = math.prod(left[k] for k in batch)
+            terms = math.prod(left[k] for k in of_left)
+            yield count, math.prod(left) // (count * terms), terms, math.prod(right) // (count * terms)
+        for inner in jaxprs_in_params(equation.params):
+            yield from _products_in(inner)
 
 
 def repeated(products: Sequence[Product], steps: Array, key: Key[Array, ""]) -> list[Array]:

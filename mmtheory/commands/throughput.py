@@ -23,7 +23,7 @@ from scipy.stats import linregress
 from mmtheory.columns import aligned
 from mmtheory.commands.frame import reported
 from mmtheory.commands.one_line import cli
-from mmtheory.commands.stopwatch import per_step, repeated, seconds
+from mmtheory.commands.stopwatch import per_step, products, repeated, seconds
 from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import gradient_descent
 from mmtheory.competition.network import Weights, initialise
@@ -37,7 +37,6 @@ from mmtheory.laziness.families import draw_instance
 from mmtheory.laziness.priority import Features, Population, train
 from mmtheory.laziness.streaming import StreamedSample, drawn_votes
 from mmtheory.laziness.votes import prefix_accuracies, prefix_accuracies_by_convolution
-from mmtheory.learners.cost import products
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule

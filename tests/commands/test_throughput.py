@@ -6,10 +6,18 @@ import numpy as np
 import pytest
 
 from mmtheory.commands import throughput
-from mmtheory.commands.stopwatch import per_step, repeated
+from mmtheory.commands.stopwatch import per_step, products, repeated
 from mmtheory.competition.parameters import Parameters
 
 pytestmark = pytest.mark.slow
+
+
+def test_products_are_found_wherever_they_stand():
+    a, b = jnp.ones((3, 4)), jnp.ones((4, 5))
+    assert products(lambda a: a @ b, a) == [(1, 3, 4, 5)]
+    assert products(jax.jit(jax.vmap(lambda row: row @ b)), a) == [(1, 3, 4, 5)]
+    assert products(lambda a: jnp.einsum("nij,njk->nik", a, a), jnp.ones((2, 6, 6))) == [(2, 6, 6, 6)]
+    assert sorted(products(jax.grad(lambda b: jnp.sum(jax.nn.relu(a @ b))), b)) == [(1, 3, 4, 5), (1, 5, 3, 4)]
 
 
 def test_what_is_repeated_is_a_product():
