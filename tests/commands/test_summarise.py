@@ -19,7 +19,7 @@ from tests.commands.test_blocks import summary
 FLAGS = {
     competition: [*test_competition.TINY, "--sigma-0", "0.05", "0.1", "--mu", "0.01,0.05", "0.1"],
     laziness: [
-        *[*test_laziness.TINY[:-4], "--family", "heavy-tailed", "geometric"],
+        *[*test_laziness.TINY[:-4], "--family", "geometric", "heavy-tailed"],
         *["--paired", "0.3", "--c", "2", "5"],
     ],
     umt: [*test_umt.LAW, *test_umt.SMALL[:-2], "--methods", "averaged-logits,umt-weight-0,umt", "--paired", "0", "6"],
