@@ -22,7 +22,7 @@ from mmtheory.remedies.methods import ROWS
 from mmtheory.sweep import Axis, Stored
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.parameters import Parameters
-from mmtheory.umt.sources import SPARSE_CODING, About, source
+from mmtheory.umt.sources import SPARSE_CODING, source
 from mmtheory.umt.sweep import Compared, compared, methods
 from mmtheory.umt.tables import as_json, class_table, tables
 
@@ -49,7 +49,7 @@ def plan(options: UmtOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     data = named_data(source, options.data)
     planned = methods(data, options.names(METHODS), axes, seeds, options.folder(f"umt-{data.folder}"))
     options.checked(planned.sweep)
-    return _job(planned.sweep.out, lambda: (data.about, planned.run(options.cluster)), data.name, seeds)
+    return _job(planned.sweep.out, lambda: planned.run(options.cluster), data.name, seeds)
 
 
 def summarised(found: Stored, out: Path) -> Job[Any]:
@@ -59,19 +59,17 @@ def summarised(found: Stored, out: Path) -> Job[Any]:
     return _job(out, lambda: compared(found, seeds), found.data_name, seeds)
 
 
-def _job(
-    out: Path, run: Callable[[], tuple[About, Sequence[Compared]]], name: str, seeds: Sequence[int]
-) -> Job[tuple[About, Sequence[Compared]]]:
+def _job(out: Path, run: Callable[[], Sequence[Compared]], name: str, seeds: Sequence[int]) -> Job[Sequence[Compared]]:
     return Job(
         out,
         run,
-        lambda both: "\n".join(_text(both[0], name, seeds, one) for one in both[1]),
-        lambda both: as_json(both[0], seeds, both[1]),
+        lambda found: "\n".join(_text(name, seeds, one) for one in found),
+        lambda found: as_json(seeds, found),
     )
 
 
-def _text(about: About, name: str, seeds: Sequence[int], one: Compared) -> str:
-    place = ", ".join(f"{axis} = {label}" for axis, label in one.axes.items())
+def _text(name: str, seeds: Sequence[int], one: Compared) -> str:
+    about, place = one.about, ", ".join(f"{axis} = {label}" for axis, label in one.axes.items())
     blocks = [f"\n==== {name} {place}: {len(seeds)} seeds, mean and 95 % interval"]
     blocks += [about.note] if about.note else []
     blocks.append(tables(one.comparison, about.modalities))

@@ -36,25 +36,18 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
 
 @dataclass(frozen=True)
 class About:
-    """What tables say of data, and what results keep of it, so that they can be read where the data are not.
+    """What tables say of the data at one point, and what results keep of it: they are read where the data are not.
 
     Args:
-        identity: the source's.
-        overlap: the source's.
-        one_split: whether all seeds have the one split that the data came with.
+        identity, overlap, note: the source's.
         modalities, classes: their names.
     """
 
     identity: str
     overlap: float
-    one_split: bool
+    note: str
     modalities: tuple[str, ...]
     classes: tuple[str, ...]
-
-    @property
-    def note(self) -> str:
-        """What the intervals do not show, if anything."""
-        return "one given split for all seeds: intervals are over initialisation and batches only" * self.one_split
 
 
 @dataclass(frozen=True)
@@ -76,17 +69,22 @@ class UmtSource(Source[Dataset]):
 
     @property
     def overlap(self) -> float:
-        """Test samples per training sample where seeds split one data set anew, else 0 (see `About.note`)."""
+        """Test samples per training sample where seeds split one data set anew, else 0 (see `note`)."""
         if self.content is None or self.content.split is not None:
             return 0.0
         parts = split(self.content, 0, VALIDATION, TEST)
         return len(parts.part(Part.TEST)[1]) / len(parts.part(Part.TRAIN)[1])
 
     @property
-    def about(self) -> About:
-        """What tables say of the data."""
-        one_split = self.content is not None and self.content.split is not None
-        return About(self.identity, self.overlap, one_split, self.modalities, self.classes)
+    def note(self) -> str:
+        """What the intervals do not show, if anything."""
+        if self.content is None or self.content.split is None:
+            return ""
+        return "one given split for all seeds: intervals are over initialisation and batches only"
+
+    def about(self, parameters: Parameters) -> About:
+        """What tables say of the data at a point."""
+        return About(self.identity, self.overlap, self.note, self.modalities, self.classes)
 
     @property
     def folder(self) -> str:

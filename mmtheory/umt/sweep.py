@@ -68,7 +68,7 @@ def compute(source: UmtSource, parameters: Parameters, seeds: range, advance: Ad
     else:
         outcome = ready.trainer.run(METHODS[parameters.method], ready.pretrained)
     advance(len(seeds))
-    return to_dataset(outcome, parameters, seeds, source.about)
+    return to_dataset(outcome, parameters, seeds, source.about(parameters))
 
 
 def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: About) -> xr.Dataset:
@@ -84,7 +84,7 @@ def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: Ab
     tried = METHODS[method if method in METHODS else "naive"].trials(parameters.trials)
     # Names of hyper-parameters of their own, for some are words that the results have too.
     values = {f"tried_{name}": ("trial", np.asarray(each)) for name, each in tried.items() if each.ndim == 1}
-    known = {"overlap": about.overlap, "one_split": about.one_split}
+    known = {"overlap": about.overlap, "note": about.note}
     found = xr.Dataset({**labelled(outcome, ("seed",)), **values, **known}, coords)
     # Of one shape with the other methods', or files would not make one data set.
     whole = found.reindex(modality=np.arange(1, len(about.modalities) + 1))
@@ -98,22 +98,23 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
     return unlabelled(Outcome, dataset)
 
 
-def about(dataset: xr.Dataset, identity: str) -> About:
-    """What stored results of a network on all modalities say of their data; raises NotOneSweep."""
-    if "overlap" not in dataset:
+def stored_about(dataset: xr.Dataset, identity: str) -> About:
+    """What stored results say of their data; raises NotOneSweep."""
+    if "note" not in dataset:
         raise NotOneSweep("these results do not say enough of their data; the command that made them reads them")
     names = (tuple(map(str, dataset[name].values)) for name in ("modality_name", "class"))
-    return About(identity, float(dataset["overlap"]), bool(dataset["one_split"]), *names)
+    return About(identity, float(dataset["overlap"]), str(dataset["note"].values), *names)
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The methods at one point of the grid: its place, its parameters (of the first method), outcomes and files."""
+    """The methods at one point of the grid: its place, parameters (of the first method), outcomes, files, and data."""
 
     axes: Mapping[str, Label]
     parameters: Parameters
     comparison: Comparison
     files: Mapping[str, tuple[str, ...]]
+    about: About
 
 
 @dataclass(frozen=True)
@@ -128,17 +129,19 @@ class Methods:
         """Compute what is missing, and compare the methods at every point of the other axes."""
         found, R = self.sweep.run(cluster), len(self.names)
         # The method is the last axis and the fastest.
-        return [_compared(found[start : start + R], self.source.overlap) for start in range(0, len(found), R)]
+        points = [found[start : start + R] for start in range(0, len(found), R)]
+        return [_compared(point, self.source.about(point[0].parameters)) for point in points]
 
 
-def _compared(found: Sequence[Found[Parameters, Outcome]], overlap: float) -> Compared:
+def _compared(found: Sequence[Found[Parameters, Outcome]], about: About) -> Compared:
     """The methods at one point."""
     names = [one.parameters.method for one in found]
     return Compared(
         _place(found[0].axes),
         found[0].parameters,
-        Comparison(dict(zip(names, (one.result for one in found), strict=True)), overlap),
+        Comparison(dict(zip(names, (one.result for one in found), strict=True)), about.overlap),
         dict(zip(names, (one.files for one in found), strict=True)),
+        about,
     )
 
 
@@ -150,14 +153,13 @@ def _stored_parameters(config: Mapping[str, Any]) -> Parameters:
     return Parameters().from_config({name: value for name, value in config.items() if name != "tried"})
 
 
-def compared(stored: Stored, seeds: Sequence[int]) -> tuple[About, list[Compared]]:
+def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
     """What a folder holds: the methods at every point, on seeds that all have. Raises NotOneSweep."""
     _check_always_there(stored)
-    abouts: list[About] = []
+    abouts: dict[Parameters, About] = {}
 
     def read_both(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
-        if parameters.method == "naive":
-            abouts.append(about(dataset, stored.data))
+        abouts[parameters] = stored_about(dataset, stored.data)
         return read(dataset, parameters, seeds)
 
     places: dict[tuple[Label, ...], list[Found[Parameters, Outcome]]] = {}
@@ -166,7 +168,7 @@ def compared(stored: Stored, seeds: Sequence[int]) -> tuple[About, list[Compared
     order = (*TEACHERS, *METHODS)
     for found in places.values():
         found.sort(key=lambda one: order.index(one.parameters.method))
-    return abouts[0], [_compared(found, abouts[0].overlap) for found in places.values()]
+    return [_compared(found, abouts[found[0].parameters]) for found in places.values()]
 
 
 def _check_always_there(stored: Stored) -> None:

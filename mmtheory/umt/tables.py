@@ -15,7 +15,6 @@ from mmtheory.umt.methods import METHODS
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.pretraining import PAPER_RATES
-from mmtheory.umt.sources import About
 from mmtheory.umt.sweep import TEACHERS, Compared
 from mmtheory.umt.teacher import PAPER_WEIGHTS
 
@@ -245,18 +244,18 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
 # -- summary.json ----------------------------------------------------------------------------------------------------
 
 
-def as_json(about: About, seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, Any]]:
+def as_json(seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, Any]]:
     """summary.json: one object per grid point."""
     return [
         {
-            "data": about.identity,
+            "data": one.about.identity,
             "params": {k: v for k, v in one.parameters.as_config().items() if k != "method"},
             "axes": dict(one.axes),
             "seeds": list(seeds),
-            "overlap": about.overlap,
+            "overlap": one.about.overlap,
             "methods": {m: _method_json(one.comparison, m, one.files[m]) for m in one.files},
             "class_gains": {
-                name: gain.as_dict() for name, gain in zip(about.classes, one.comparison.class_gains(), strict=True)
+                name: gain.as_dict() for name, gain in zip(one.about.classes, one.comparison.class_gains(), strict=True)
             },
         }
         for one in found

@@ -12,7 +12,7 @@ from mmtheory.competition import Parameters
 from mmtheory.greedy.grids import STUDIES
 from mmtheory.sweep import Block, Environment, NotOneSweep, Point, write
 from mmtheory.sweep import stored as in_a_folder
-from mmtheory.umt.sweep import about
+from mmtheory.umt.sweep import stored_about
 from tests.commands import test_competition, test_greedy, test_laziness, test_segmentation, test_umt
 from tests.commands.test_blocks import summary
 
@@ -169,7 +169,7 @@ def test_a_table_lacks_what_it_begins_with(tmp_path, capsys):
 
 def test_results_that_do_not_say_enough():
     with pytest.raises(NotOneSweep, match="do not say enough of their data"):
-        about(xr.Dataset({"x": 0}), "paired")
+        stored_about(xr.Dataset({"x": 0}), "paired")
 
 
 def test_grids_of_a_study(tmp_path):

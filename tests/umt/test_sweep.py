@@ -51,7 +51,9 @@ def stored(tmp_path):
     planned = methods(SOURCE, NAMES, {"paired": (0, 6)}, 4, tmp_path)
     for point in planned.sweep.points:
         for seeds in (range(2), range(2, 4)):
-            dataset = to_dataset(made_up(point.parameters, seeds), point.parameters, seeds, SOURCE.about)
+            dataset = to_dataset(
+                made_up(point.parameters, seeds), point.parameters, seeds, SOURCE.about(point.parameters)
+            )
             write(dataset, Block(point, seeds, Environment.here()), tmp_path)
     return planned, tmp_path
 
