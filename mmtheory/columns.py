@@ -18,17 +18,25 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def fitted(rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
-    """As `aligned`, in a width, the terminal's: columns that do not fit go below, beside the first one again."""
+    """As `aligned`, in a width, the terminal's: columns that do not fit go below, beside the first one again.
+
+    There a row that has nothing in them is left out.
+    """
     width = width or terminal_width()
-    columns = list(zip(*rows, strict=True))
+    columns = range(1, len(rows[0]))
     lines: list[str] = []
-    while len(columns) > 1:
+    while columns:
         count = len(columns)
-        while count > 2 and max(map(len, aligned(list(zip(*columns[:count], strict=True))))) > width:
+        while count > 1 and max(map(len, _block(rows, columns[:count]))) > width:
             count -= 1
-        lines += [*([""] if lines else []), *aligned(list(zip(*columns[:count], strict=True)))]
-        columns = [columns[0], *columns[count:]]
+        lines += [*([""] if lines else []), *_block(rows, columns[:count])]
+        columns = columns[count:]
     return lines
+
+
+def _block(rows: Sequence[Sequence[str]], columns: range) -> list[str]:
+    chosen = [[row[0], *(row[k] for k in columns)] for row in rows]
+    return aligned([row for row in chosen if any(row[1:])])
 
 
 def wrapped(text: str, width: int, indent: int = 0, first: int | None = None) -> list[str]:

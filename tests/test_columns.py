@@ -26,6 +26,12 @@ def test_columns_that_do_not_fit_go_below(width):
         assert [cell for row in rows for cell in row] == [one, two, three]
 
 
+def test_a_row_that_has_nothing_in_a_block_is_left_out():
+    rows = [["", "one", "two"], ["first", "1", "2"], ["second", "1", ""]]
+    assert fitted(rows, 80) == ["        one  two", "first     1    2", "second    1"]
+    assert fitted(rows, 11) == ["        one", "first     1", "second    1", "", "       two", "first    2"]
+
+
 def test_a_table_takes_the_terminals_width(monkeypatch):
     monkeypatch.setenv("COLUMNS", "16")
     assert fitted(ROWS) == fitted(ROWS, 16) != fitted(ROWS, 80)
