@@ -12,7 +12,17 @@ import xarray as xr
 from mmtheory.columns import fitted, terminal_width, wrapped
 from mmtheory.estimate import Estimate
 from mmtheory.laziness.families import FAMILIES, Parameters
-from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count, memory
+from mmtheory.laziness.monte_carlo import (
+    AT_DELTA,
+    LAZINESS,
+    READINGS,
+    STATEMENT_NAMES,
+    Counts,
+    Rates,
+    count,
+    memory,
+    seconds,
+)
 from mmtheory.seeds import concatenate
 from mmtheory.sweep import Axis, Experiment, Found, labelled, unlabelled
 from mmtheory.sweep.run import Advance
@@ -57,7 +67,7 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Rates:
     return Rates(parameters, unlabelled(Counts, dataset))
 
 
-EXPERIMENT = Experiment("laziness", compute, read, memory=memory)
+EXPERIMENT = Experiment("laziness", compute, read, memory=memory, seconds=seconds)
 
 
 def table(found: Sequence[Found[Parameters, Rates]]) -> str:
