@@ -143,12 +143,12 @@ def test_what_takes_hours_says_so_before_and_only_what_is_missing_counts(tmp_pat
     def compute(parameters, seeds, advance):
         return xr.Dataset({"x": ("seed", [0.0] * len(seeds))}, {"seed": list(seeds)})
 
-    long = Experiment("long", compute, lambda *_: None, seconds=lambda parameters, seeds: 3600.0 * seeds)
+    long = Experiment("long", compute, lambda *_: None, seconds=lambda parameters, seeds: 1800.0 * seeds)
     sweep(long, Sizes(), {"rows": (1, 2)}, 2, tmp_path).run()
-    said = f"note: this takes about 4 hours on {threads()} cores; what is finished is kept if it stops\n"
+    said = f"note: this takes about 2 hours on {threads()} cores; what is finished is kept if it stops\n"
     assert capsys.readouterr().err == said
     sweep(long, Sizes(), {"rows": (1, 2)}, 2, tmp_path).run()
-    sweep(long, Sizes(), {"rows": (1,)}, 3, tmp_path).run()
+    sweep(long, Sizes(), {"rows": (1, 2)}, 3, tmp_path).run()
     assert capsys.readouterr().err == ""
 
 
