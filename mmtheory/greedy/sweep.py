@@ -47,7 +47,10 @@ def compute(source: GreedySource, parameters: Parameters, seeds: range, advance:
     coords: dict[str, Any] = {"seed": np.asarray(seeds)}
     if isinstance(outcome, Outcome):
         coords |= {"part": list(PARTS), "output": list(OUTPUTS), "mode": list(MODES), "branch": [0, 1]}
-    return xr.Dataset({**labelled(outcome, ("seed",)), "overlap": data.overlap, "classes": data.K}, coords)
+    known = [ALONE.index(parameters.method)] if parameters.method in ALONE else [0, 1]
+    variables = {**labelled(outcome, ("seed",)), "overlap": data.overlap, "classes": data.K}
+    # Of one shape whatever the method, or files would not make one data set.
+    return xr.Dataset(variables, {**coords, "modality": known}).reindex(modality=[0, 1])
 
 
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
