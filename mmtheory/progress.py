@@ -28,7 +28,7 @@ def bar(total: float, unit: str = "it", layout: str | None = None) -> Any:
 _LAYOUT = "{percentage:3.0f} %, {n_fmt} of {total_fmt} {unit}s in {elapsed}, about {remaining} left: {desc}"
 
 
-class Bar(tqdm_auto):  # type: ignore[type-arg, misc]
+class Bar(tqdm_auto):
     """tqdm's, which counts parts of units in two digits."""
 
     @property

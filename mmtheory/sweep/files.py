@@ -138,7 +138,7 @@ def check_file(path: Path, parameter: str) -> None:
         known = None
     if (known is None or stat.S_ISREG(known.st_mode)) and not _written_directly(path):
         make_folder(path.parent, parameter)
-    elif stat.S_ISDIR(known.st_mode):
+    elif known is not None and stat.S_ISDIR(known.st_mode):
         raise ParameterError(parameter, f"{shortened(path)} is a folder")
     elif not os.access(path, os.W_OK):
         raise ParameterError(parameter, f"cannot write to {shortened(path)}")

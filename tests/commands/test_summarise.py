@@ -174,7 +174,7 @@ def test_results_that_do_not_say_enough():
 
 def test_grids_of_a_study(tmp_path):
     """Those of greedy's `utilisation` have different axes; what neither has is the same."""
-    config = {"experiment": "greedy shapes", "parameters": greedy.Parameters().as_config()}
+    config: dict[str, Any] = {"experiment": "greedy shapes", "parameters": greedy.Parameters().as_config()}
     for axes in ({"modalities": "second", "learning_rate": 0.1}, {"method": "guided", "learning_rate": 0.1}):
         values = {**config["parameters"], **axes}
         stored(tmp_path, {**config, "parameters": values}, axes)

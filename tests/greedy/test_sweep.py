@@ -23,10 +23,10 @@ def made_up(parameters, data, seeds):
     """Of every seed numbers of its own."""
     draws = [np.random.default_rng([seed, *parameters.method.encode()]) for seed in seeds]
 
-    def numbers(*shape) -> Any:
+    def numbers(*shape: int) -> Any:
         return np.stack([rng.uniform(0.1, 0.9, shape) for rng in draws])
 
-    def counts(*shape) -> Any:
+    def counts(*shape: int) -> Any:
         return np.stack([rng.integers(0, 2, shape) for rng in draws])
 
     diverged: Any = np.zeros(len(seeds), bool)

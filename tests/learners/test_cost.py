@@ -2,12 +2,13 @@
 
 import itertools
 import math
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import pytest
 
-from mmtheory.greedy.grids import STUDIES
+from mmtheory.greedy.grids import SCALES, STUDIES
 from mmtheory.greedy.sources import source as greedy_source
 from mmtheory.greedy.sweep import study
 from mmtheory.learners.cost import forward, products
@@ -16,6 +17,7 @@ from mmtheory.learners.training import Schedule
 from mmtheory.seeds import threads
 from mmtheory.segmentation.sources import source as segmentation_source
 from mmtheory.segmentation.sweep import SEEDS, scaled
+from mmtheory.sweep import Sweep
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.sources import source as umt_source
 from mmtheory.umt.sweep import methods
@@ -60,18 +62,20 @@ def test_what_no_array_holds_needs_more_than_there_is():
     assert forward(build, ((1,),)).memory(1) == math.inf
 
 
-def seconds(planned):
+def seconds(planned: Sweep[Any, Any]) -> float:
     """Of a whole sweep, on one core."""
     estimate, seeds = planned.experiment.seconds, len(planned.seeds)
     return threads() * sum(estimate(point.parameters, seeds) for point in planned.points)
 
 
 def test_defaults_take_minutes_and_what_the_papers_did_takes_hours(tmp_path):
-    for name, scale in itertools.product(STUDIES, ("quick", "default", "paper")):
+    for name, scale in itertools.product(STUDIES, SCALES):
         of_study = STUDIES[name]
-        planned = study(name, greedy_source(of_study.data), scale, {}, range(of_study.seeds[scale]), tmp_path)
+        planned: Sweep[Any, Any] = study(
+            name, greedy_source(of_study.data), scale, {}, range(of_study.seeds[scale]), tmp_path
+        )
         assert (seconds(planned) > 7200) == (scale == "paper"), (name, scale)
-    for scale in ("quick", "default", "paper"):
+    for scale in SCALES:
         planned = scaled(segmentation_source("scenes"), scale, {}, SEEDS[scale], tmp_path)
         assert (seconds(planned) > 7200) == (scale == "paper"), scale
     assert 10 < seconds(methods(umt_source("paired"), tuple(METHODS), {}, 8, tmp_path).sweep) < 7200

@@ -22,7 +22,7 @@ def made_up(parameters, data, K, seeds, finished):
     """Of every seed numbers of its own."""
     draws = [np.random.default_rng([seed, int(parameters.weight)]) for seed in seeds]
 
-    def counts(*shape) -> Any:
+    def counts(*shape: int) -> Any:
         return np.stack([rng.integers(1, 9, (len(NETWORKS), *shape)) for rng in draws])
 
     return Outcome(counts(K, K), counts(K, K), counts(SHOWN, 8, 8), counts() > 9)

@@ -28,7 +28,7 @@ def made_up(parameters, seeds):
     R, K, trials = 1 if parameters.method in TEACHERS else 2, 2, parameters.trials
     draws = [np.random.default_rng([seed, *parameters.method.encode(), parameters.law.paired]) for seed in seeds]
 
-    def numbers(*shape) -> Any:
+    def numbers(*shape: int) -> Any:
         return np.stack([rng.uniform(0.5, 0.9, shape) for rng in draws])
 
     records = Records(numbers(3), numbers(3), numbers(3), numbers(3), numbers(3, R))
