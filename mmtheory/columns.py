@@ -17,10 +17,32 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
-    """The text in lines of at most `width` characters, each `indent` from the left."""
-    space = " " * indent
-    return textwrap.wrap(text, width, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
+def fitted(rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
+    """As `aligned`, in a width, the terminal's: columns that do not fit go below, beside the first one again.
+
+    There a row that has nothing in them is left out.
+    """
+    width = width or terminal_width()
+    columns = range(1, len(rows[0]))
+    lines: list[str] = []
+    while columns:
+        count = len(columns)
+        while count > 1 and max(map(len, _block(rows, columns[:count]))) > width:
+            count -= 1
+        lines += [*([""] if lines else []), *_block(rows, columns[:count])]
+        columns = columns[count:]
+    return lines
+
+
+def _block(rows: Sequence[Sequence[str]], columns: range) -> list[str]:
+    chosen = [[row[0], *(row[k] for k in columns)] for row in rows]
+    return aligned([row for row in chosen if any(row[1:])])
+
+
+def wrapped(text: str, width: int, indent: int = 0, first: int | None = None) -> list[str]:
+    """The text in lines of at most `width` characters, each `indent` from the left, but the first where it is told."""
+    start, space = " " * (indent if first is None else first), " " * indent
+    return textwrap.wrap(text, width, initial_indent=start, subsequent_indent=space, break_on_hyphens=False)
 
 
 def terminal_width() -> int:

@@ -1,5 +1,6 @@
 """How much memory there is, and amounts of it in words."""
 
+import math
 import os
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def check_work_fits(size: float) -> None:
 
 
 def _too_large(size: float) -> str:
+    if size == math.inf:
+        return f"needs more memory than there is; {amount(available())} are free"
     return f"needs about {amount(size)} of memory; {amount(available())} are free"
 
 

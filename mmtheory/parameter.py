@@ -166,6 +166,10 @@ class Declared:
                 config |= part.as_config()
         return config
 
+    def from_config(self: D, config: Mapping[str, Any]) -> D:
+        """The parameters that `as_config` has written, from JSON, where a tuple is a list."""
+        return self.with_values({name: tuple(v) if isinstance(v, list) else v for name, v in config.items()})
+
 
 def _own(cls: type[Declared]) -> tuple[Declaration, ...]:
     hints = get_type_hints(cls)

@@ -21,11 +21,24 @@ def bar(total: float, unit: str = "it", layout: str | None = None) -> Any:
     Either is a context manager that is told by `update` how many more units are done, and by `set_description_str` of
     what. `layout` is tqdm's `bar_format`.
     """
-    shown = tqdm_auto(total=total, unit=unit, bar_format=layout, disable=None, smoothing=0, delay=2)
+    shown = Bar(total=total, unit=unit, bar_format=layout, disable=None, smoothing=0, delay=2)
     return Lines(total, unit, layout) if shown.disable else shown
 
 
 _LAYOUT = "{percentage:3.0f} %, {n_fmt} of {total_fmt} {unit}s in {elapsed}, about {remaining} left: {desc}"
+
+
+class Bar(tqdm_auto):
+    """tqdm's, which counts parts of units in two digits."""
+
+    @property
+    def format_dict(self) -> Any:
+        """What is printed."""
+        return {**super().format_dict, "n": _tidy(self.n)}
+
+
+def _tidy(done: float) -> float:
+    return int(done) if done == int(done) else round(done, 2)
 
 
 class Lines:
@@ -74,7 +87,7 @@ class Lines:
 
     def _print(self, elapsed: float) -> None:
         line = tqdm.format_meter(
-            self._done, self._total, elapsed, prefix=self._what, unit=self._unit, bar_format=self._layout
+            _tidy(self._done), self._total, elapsed, prefix=self._what, unit=self._unit, bar_format=self._layout
         )
         # Where there is no description.
         print(line.rstrip(": "), file=sys.stderr, flush=True)

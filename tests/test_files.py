@@ -166,3 +166,21 @@ def test_a_reader_who_is_gone_is_no_error_of_ours():
             write_bytes(Path(f"/proc/self/fd/{write}"), b"text")
     finally:
         os.close(write)
+
+
+@pytest.mark.parametrize("to_a_file", [True, False])
+def test_standard_output_of_another_user_can_be_written(to_a_file, tmp_path):
+    """As of a service: it is open, though it cannot be opened, and its folder is not ours."""
+    code = """
+import os, pathlib
+os.access = lambda *_: False
+import mmtheory.sweep.files as files
+files.make_folder = None
+files.check_file(pathlib.Path("/dev/stdout"), "json")
+files.write_text(pathlib.Path("/dev/stdout"), "text")
+"""
+    with (tmp_path / "out").open("w+b") as file:
+        stdout = file if to_a_file else subprocess.PIPE
+        done = subprocess.run([sys.executable, "-c", code], stdout=stdout, check=True)
+        said = (tmp_path / "out").read_bytes() if to_a_file else done.stdout
+    assert said == b"text"

@@ -287,6 +287,58 @@ def test_resume_keeps_what_is_checked(here, monkeypatch):
     assert calls == expected
 
 
+@pytest.mark.parametrize("content", ["", "{", "null\n0\n", b"\xff\n\n", None], ids=str)
+def test_what_was_kept_and_is_not_what_was_written_is_checked_again(content, here, monkeypatch, capsys):
+    """`None`: what another claim has left."""
+    calls = []
+
+    def noted(budget, seed):
+        calls.append(budget)
+        return Finding(Verdict.SUPPORTED, "")
+
+    first = declared(noted)
+    second = dataclasses.replace(first, id=f"{first.id}.other")
+    monkeypatch.setattr(ledger, "CLAIMS", (first, second))
+    assert command.main(["verify"]) == 0
+    (file,) = here.rglob(f"{first.id}.json")
+    if content is None:
+        content = file.with_name(f"{second.id}.json").read_text()
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    capsys.readouterr()
+    assert command.main(["verify", "--resume"]) == 0
+    assert len(calls) == 3
+    assert "is damaged, or not of this claim, which is checked again\n" in capsys.readouterr().err
+    assert command.main(["verify", "--resume"]) == 0
+    assert len(calls) == 3
+    assert capsys.readouterr().err == ""
+
+
+def test_where_nothing_can_be_kept_nothing_is(here, capsys):
+    """As in a folder that is not ours: a file stands where the folder would be."""
+    (here / "results").touch()
+    assert command.main(["verify", *CHEAP, "--json", "v.json"]) == 0
+    said = "note: cannot write to results/verify/"
+    first, *others = capsys.readouterr().err.splitlines()
+    assert first.startswith(said)
+    assert first.endswith("; what is checked is not kept for --resume")
+    assert others == []
+    assert {path.name for path in here.iterdir()} == {"results", "v.json"}
+
+
+def test_verdicts_go_to_standard_output_and_through_links(here, capfd):
+    (here / "there").mkdir()
+    (here / "link.json").symlink_to("there/v.json")
+    assert command.main(["verify", *CHEAP, "--json", "link.json"]) == 0
+    assert (here / "link.json").is_symlink()
+    expected = json.loads((here / "there" / "v.json").read_text())
+    capfd.readouterr()
+    assert command.main(["verify", *CHEAP, "--json", "/dev/null"]) == 0
+    assert command.main(["verify", *CHEAP, "--json", "/dev/stdout"]) == 0
+    assert not Path("/dev/null").is_file()
+    found = json.loads("[" + capfd.readouterr().out.split("\n[", 1)[1])
+    assert [row["id"] for row in found] == [row["id"] for row in expected]
+
+
 def test_list_and_show(capsys):
     assert command.main(["list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(CLAIMS)

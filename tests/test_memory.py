@@ -134,6 +134,22 @@ def test_so_is_that_of_laziness(features, samples, monkeypatch):
 def test_time_grows_with_sizes():
     assert seconds(Competition(), 100) == pytest.approx(100 * seconds(Competition(), 1))
     assert 1 < seconds(PRESETS["default"], 24) * threads() < 1000
+    assert 1 < 18 * monte_carlo.seconds(Family(), 10) * threads() < 1000
+    # Half a minute for each of a thousand instances.
+    assert monte_carlo.seconds(Family(features=2000, samples=10**6), 1) * threads() > 3600
+
+
+def test_what_takes_hours_says_so_before_and_only_what_is_missing_counts(tmp_path, capsys):
+    def compute(parameters, seeds, advance):
+        return xr.Dataset({"x": ("seed", [0.0] * len(seeds))}, {"seed": list(seeds)})
+
+    long = Experiment("long", compute, lambda *_: None, seconds=lambda parameters, seeds: 1800.0 * seeds)
+    sweep(long, Sizes(), {"rows": (1, 2)}, 2, tmp_path).run()
+    said = f"note: this takes about 2 hours on {threads()} cores; what is finished is kept if it stops\n"
+    assert capsys.readouterr().err == said
+    sweep(long, Sizes(), {"rows": (1, 2)}, 2, tmp_path).run()
+    sweep(long, Sizes(), {"rows": (1, 2)}, 3, tmp_path).run()
+    assert capsys.readouterr().err == ""
 
 
 def test_seeds_without_end():

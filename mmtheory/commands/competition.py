@@ -54,7 +54,8 @@ def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Runs]:
 
 def summarised(found: Stored, out: Path) -> Job[Runs]:
     """What is made of results that are there."""
-    return Job(out, lambda: found.read(EXPERIMENT, stored_parameters), _text, _as_json, _draw)
+    found.check_one_grid()
+    return Job(out, lambda: found.read(EXPERIMENT.read, stored_parameters), _text, _as_json, _draw)
 
 
 def _text(found: Runs) -> str:

@@ -9,8 +9,9 @@ takes one value or several, which replace the study's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tyro
@@ -18,10 +19,10 @@ import tyro
 from mmtheory.commands.frame import Command, Job, Options, named_data
 from mmtheory.greedy.grids import STUDIES, Scale
 from mmtheory.greedy.parameters import Parameters
-from mmtheory.greedy.sources import source
-from mmtheory.greedy.sweep import study
-from mmtheory.greedy.tables import as_json, tables
-from mmtheory.sweep import Axis
+from mmtheory.greedy.sources import column, source
+from mmtheory.greedy.sweep import read, study
+from mmtheory.greedy.tables import Trained, as_json, tables
+from mmtheory.sweep import Axis, Stored
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,26 @@ def plan(options: GreedyOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     seeds = options.chosen_seeds(chosen.seeds[options.scale])
     out = options.folder(f"greedy-{options.study}-{data.name.partition(':')[0]}-{options.scale}")
     runs = options.checked(study(options.study, data, options.scale, axes, seeds, out))
-    title = f"\n==== {chosen.title}\n==== {data.name}, {len(seeds)} seeds\n\n"
+    return _job(out, lambda: runs.run(options.cluster), chosen.title, data.name, data.identity, seeds)
+
+
+def summarised(found: Stored, out: Path) -> Job[Any]:
+    """What is made of results that are there, of all grids of a study."""
+    seeds, words = found.seeds, "Greedy learning, what is in a folder"
+    return _job(
+        out, lambda: found.read(read, Parameters().from_config, seeds), words, found.data_name, found.data, seeds
+    )
+
+
+def _job(
+    out: Path, run: Callable[[], Sequence[Trained]], words: str, name: str, identity: str, seeds: Sequence[int]
+) -> Job[Sequence[Trained]]:
+    title = f"\n==== {words}\n==== {name}, {len(seeds)} seeds\n\n"
     return Job(
         out,
-        lambda: runs.run(options.cluster),
-        lambda found: title + tables(found, data.column),
-        lambda found: {"data": data.identity, "seeds": list(seeds), "points": as_json(found)},
+        run,
+        lambda found: title + tables(found, column(name)),
+        lambda found: {"data": identity, "seeds": list(seeds), "points": as_json(found)},
     )
 
 

@@ -59,7 +59,8 @@ def plan(options: LazinessOptions, axes: Mapping[str, Axis]) -> Job[Any]:
 
 def summarised(found: Stored, out: Path) -> Job[Any]:
     """What is made of families' results that are there."""
-    return _job(out, lambda: found.read(EXPERIMENT, Parameters().with_values))
+    found.check_one_grid()
+    return _job(out, lambda: found.read(EXPERIMENT.read, Parameters().from_config))
 
 
 def _job(out: Path, run: Callable[[], Sequence[Found[Parameters, Rates]]]) -> Job[Any]:

@@ -26,7 +26,6 @@ from mmtheory.commands.one_line import NoFlag, cli
 from mmtheory.ledger.claims import CLAIMS, BadRequest, select
 from mmtheory.ledger.costs import weights
 from mmtheory.ledger.verification import Row, Verification, request
-from mmtheory.parameter import ParameterError
 
 if TYPE_CHECKING:
     from mmtheory.ledger.kept import Kept
@@ -85,17 +84,16 @@ Command = (
 def run_verify(options: Verify) -> int:
     """Check, print a line a claim, and write what was asked for; returns the exit code."""
     from mmtheory.ledger.kept import Kept
-    from mmtheory.sweep import make_folder, write_text
+    from mmtheory.sweep import check_file, make_folder, write_text
 
     claims, budget = request(options.patterns, options.budget, options.seed, options.claims)
     if options.report is not None:
         make_folder(options.report, "report")
     if options.json is not None:
-        make_folder(options.json.parent, "json")
-        if options.json.is_dir():
-            raise ParameterError("json", f"{options.json} is a folder")
+        check_file(options.json, "json")
     kept = Kept(CHECKED, budget, options.seed, options.claims)
-    kept.make()
+    # Said before the first check.
+    _ = kept.writable
     found = Verification(_check(claims, kept, options.resume))
     print(f"\n{found.summary}")
     if options.json is not None:

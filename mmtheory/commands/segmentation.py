@@ -8,8 +8,9 @@ with ,ignore=LABEL for pixels that do not count. Every parameter takes one value
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import tyro
@@ -17,9 +18,9 @@ import tyro
 from mmtheory.commands.frame import Command, Job, Options, named_data
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.sources import SCENES, source
-from mmtheory.segmentation.sweep import SEEDS, Scale, scaled
-from mmtheory.segmentation.tables import as_json, tables
-from mmtheory.sweep import Axis
+from mmtheory.segmentation.sweep import SEEDS, Scale, read, scaled
+from mmtheory.segmentation.tables import Segmented, as_json, tables
+from mmtheory.sweep import Axis, Stored
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,24 @@ def plan(options: SegmentationOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     seeds = options.chosen_seeds(SEEDS[options.scale])
     out = options.folder(f"segmentation-{data.name.partition(':')[0]}-{options.scale}")
     runs = options.checked(scaled(data, options.scale, axes, seeds, out))
+    return _job(out, lambda: runs.run(options.cluster), data.name, data.identity, seeds)
+
+
+def summarised(found: Stored, out: Path) -> Job[Any]:
+    """What is made of results that are there."""
+    found.check_one_grid()
+    seeds = found.seeds
+    return _job(out, lambda: found.read(read, Parameters().from_config, seeds), found.data_name, found.data, seeds)
+
+
+def _job(
+    out: Path, run: Callable[[], Sequence[Segmented]], name: str, identity: str, seeds: Sequence[int]
+) -> Job[Sequence[Segmented]]:
     return Job(
         out,
-        lambda: runs.run(options.cluster),
-        lambda found: f"\n==== RGB-D segmentation, {data.name}, {len(seeds)} seeds\n\n{tables(found)}",
-        lambda found: {"data": data.identity, "seeds": list(seeds), "points": as_json(found)},
+        run,
+        lambda found: f"\n==== RGB-D segmentation, {name}, {len(seeds)} seeds\n\n{tables(found)}",
+        lambda found: {"data": identity, "seeds": list(seeds), "points": as_json(found)},
     )
 
 

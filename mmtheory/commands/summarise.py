@@ -21,7 +21,7 @@ from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import shown
 from mmtheory.sweep import NotOneSweep, stored
 
-EXPERIMENTS = ("competition", "laziness")
+EXPERIMENTS = ("competition", "laziness", "umt", "greedy", "segmentation")
 """Those whose commands have `summarised`, what is made of stored results."""
 
 
@@ -50,10 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _job(options: Options) -> Job[Any]:
     found = stored(options.folder)
     if found.experiment not in EXPERIMENTS:
-        raise NotOneSweep(
-            f"results of {shown(found.experiment)} are summarised by the command that made them, with all their seeds; "
-            f"here those of {' and '.join(EXPERIMENTS)} are"
-        )
+        raise NotOneSweep(f"results of {shown(found.experiment)} are of none of {', '.join(EXPERIMENTS)}")
     command = importlib.import_module(f"mmtheory.commands.{found.experiment}")
     job: Job[Any] = command.summarised(found, options.folder if options.out is None else options.out)
     return job

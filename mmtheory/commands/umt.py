@@ -8,8 +8,9 @@ which make a grid. Hyper-parameters are chosen on validation data, --trials valu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import tyro
@@ -18,11 +19,11 @@ from mmtheory.commands.frame import Command, Job, Options, named_data
 from mmtheory.parameter import ParameterError
 from mmtheory.remedies import sweep as remedies
 from mmtheory.remedies.methods import ROWS
-from mmtheory.sweep import Axis
+from mmtheory.sweep import Axis, Stored
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.parameters import Parameters
-from mmtheory.umt.sources import SPARSE_CODING, UmtSource, source
-from mmtheory.umt.sweep import Compared, methods
+from mmtheory.umt.sources import SPARSE_CODING, source
+from mmtheory.umt.sweep import Compared, compared, methods
 from mmtheory.umt.tables import as_json, class_table, tables
 
 
@@ -46,22 +47,33 @@ def plan(options: UmtOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     if options.data == SPARSE_CODING:
         return _remedies(options, axes, seeds)
     data = named_data(source, options.data)
-    compared = methods(data, options.names(METHODS), axes, seeds, options.folder(f"umt-{data.folder}"))
-    options.checked(compared.sweep)
+    planned = methods(data, options.names(METHODS), axes, seeds, options.folder(f"umt-{data.folder}"))
+    options.checked(planned.sweep)
+    return _job(planned.sweep.out, lambda: planned.run(options.cluster), data.name, seeds)
+
+
+def summarised(found: Stored, out: Path) -> Job[Any]:
+    """What is made of results that are there."""
+    found.check_one_grid()
+    seeds = found.seeds
+    return _job(out, lambda: compared(found, seeds), found.data_name, seeds)
+
+
+def _job(out: Path, run: Callable[[], Sequence[Compared]], name: str, seeds: Sequence[int]) -> Job[Sequence[Compared]]:
     return Job(
-        compared.sweep.out,
-        lambda: compared.run(options.cluster),
-        lambda found: "\n".join(_text(data, seeds, one) for one in found),
-        lambda found: as_json(data, seeds, found),
+        out,
+        run,
+        lambda found: "\n".join(_text(name, seeds, one) for one in found),
+        lambda found: as_json(seeds, found),
     )
 
 
-def _text(data: UmtSource, seeds: range, one: Compared) -> str:
-    place = ", ".join(f"{axis} = {label}" for axis, label in one.axes.items())
-    blocks = [f"\n==== {data.name} {place}: {len(seeds)} seeds, mean and 95 % interval"]
-    blocks += [data.note] if data.note else []
-    blocks.append(tables(one.comparison, data.modalities))
-    blocks += [class_table(one.comparison, data.classes)] if len(data.classes) > 2 else []
+def _text(name: str, seeds: Sequence[int], one: Compared) -> str:
+    about, place = one.about, ", ".join(f"{axis} = {label}" for axis, label in one.axes.items())
+    blocks = [f"\n==== {name} {place}: {len(seeds)} seeds, mean and 95 % interval"]
+    blocks += [about.note] if about.note else []
+    blocks.append(tables(one.comparison, about.modalities))
+    blocks += [class_table(one.comparison, about.classes)] if len(about.classes) > 2 else []
     return "\n\n".join(blocks)
 
 

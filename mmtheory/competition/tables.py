@@ -6,17 +6,18 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Finding
-from mmtheory.columns import wrapped
+from mmtheory.columns import fitted, wrapped
 from mmtheory.competition.summary import MARGINS, Summary
+from mmtheory.estimate import Estimate
 
 
 def table(summary: Summary) -> str:
     """The numbers of one grid point beside what the paper predicts."""
     p = summary.parameters
-    lines = [f"{'':34}" + "".join(f"{f'modality {r}':>30}" for r in range(1, p.modalities + 1))]
+    rows = [["", *(f"modality {r}" for r in range(1, p.modalities + 1))]]
 
-    def row(name: str, cells: Iterable[object]) -> None:
-        lines.append(f"{name:34}" + "".join(f"{cell!s:>30}" for cell in cells))
+    def row(name: str, cells: Iterable[Estimate | float]) -> None:
+        rows.append([name, *(cell.text(form=".3g") if isinstance(cell, Estimate) else f"{cell:.3g}" for cell in cells)])
 
     row("uni-modal test error", summary.uni_modal_test_error)
     row("  Theorem 5.1: μ_r", summary.mu)
@@ -24,6 +25,7 @@ def table(summary: Summary) -> str:
     row("test error of encoder f^r", summary.encoder_test_error)
     row("p_r simulated", summary.win_probability_simulated)
     row("  predicted from S(0)", summary.win_probability_predicted)
+    lines = fitted(rows)
     lines.append("")
     lines.append(f"joint test error                  {summary.joint_test_error}")
     lines.append(f"  Corollary 5.3: Σ p_r μ_r        {summary.weighted_mu}")

@@ -38,7 +38,6 @@ class Verdicts:
     def run(self) -> list[Row]:
         """Check what is missing, and read all."""
         kept = Kept(self.out / "verdicts", Budget.QUICK, 0)
-        kept.make()
         graph = Graph(ALL)
         return [kept.row(graph.claims[name], resume=True) for wing in WINGS for name in graph.places(wing)]
 

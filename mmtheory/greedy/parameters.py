@@ -36,7 +36,7 @@ class Parameters(Declared):
         "method",
         "5.4",
         "vanilla, rubi, random or guided; alone-0, alone-1: uni-modal",
-        choices=(*METHODS, *ALONE),
+        choices=(*ALONE, *METHODS),
     )
     learning_rate: float = parameter(0.03, "η", "5.2", "step size", "(0, inf)")
     momentum: float = parameter(0.9, "momentum", "5.2", "of gradient descent", "[0, 1)")

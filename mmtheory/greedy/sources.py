@@ -10,7 +10,7 @@ import jax
 import numpy as np
 
 from mmtheory.competition.presets import PRESETS
-from mmtheory.datasets import idx, mnist
+from mmtheory.datasets import coloured_gray, idx, mnist, shapes
 from mmtheory.datasets.dataset import Dataset, Part
 from mmtheory.datasets.mnist import SIDE, Digits
 from mmtheory.datasets.shapes import Shapes
@@ -42,11 +42,6 @@ SOURCES: Mapping[str, Callable[..., Digits] | None] = {
 class GreedySource(Source[Digits]):
     """Digits, coloured anew for every seed; or a law whose samples are all familiar."""
 
-    @property
-    def column(self) -> str | None:
-        """That of the paper's Table 1 for such data, or for what they stand in for."""
-        return {SHAPES: "ModelNet40", SPARSE: None}.get(self.name, "Colored-and-gray-MNIST")
-
     def memory(self, parameters: Parameters, seeds: int) -> float:
         """Bytes that the data of so many seeds take: as they are and as familiar ones, twice while they are stacked."""
         if self.content is None:
@@ -54,6 +49,30 @@ class GreedySource(Source[Digits]):
         side = SIDE // parameters.law.pool
         # Three channels and one.
         return 4 * seeds * len(self.content.y) * side**2 * 4 * 4
+
+    def shapes(self, parameters: Parameters) -> tuple[tuple[int, ...], ...]:
+        """Of one observation of each modality, where they are distinct."""
+        if self.content is not None:
+            side = SIDE // parameters.law.pool
+            return (side, side, 3), (side, side, 1)
+        if self.name == SHAPES:
+            return ((Shapes().size, Shapes().size, 1),) * 2
+        return tuple((d_r,) for d_r in PRESETS[SPARSE_PRESET].observed_dimensions)
+
+    @property
+    def samples(self) -> tuple[int, int]:
+        """How many there are for training and for validation, but for rounding."""
+        if self.name == SPARSE:
+            return SIZES[Part.TRAIN], SIZES[Part.VALIDATION]
+        if self.content is None:
+            every = len(shapes.SOLIDS) * Shapes().per_class
+            return round((1 - shapes.VALIDATION - shapes.TEST) * every), round(shapes.VALIDATION * every)
+        every = len(self.content.y)
+        if self.content.held_out is None:
+            validation = coloured_gray.VALIDATION
+            return round((1 - validation - coloured_gray.TEST) * every), round(validation * every)
+        held_out = int(self.content.held_out.sum())
+        return every - held_out, held_out // 2
 
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> Sets:
         """The data of every seed, with the modalities that the parameters ask for."""
@@ -64,6 +83,11 @@ class GreedySource(Source[Digits]):
         coloured = [parameters.law.draw(self.content, seed) for seed in seeds]
         pairs = [(digits.dataset, digits.familiar) for digits in coloured]
         return stacked(pairs, parameters.modalities, one_pool=self.content.held_out is None)
+
+
+def column(name: str) -> str | None:
+    """That of the paper's Table 1 for data of this name, or for what they stand in for."""
+    return {SHAPES: "ModelNet40", SPARSE: None}.get(name, "Colored-and-gray-MNIST")
 
 
 def _shapes(seed: int) -> Dataset:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mmtheory.greedy import cost
 from mmtheory.greedy.balancing import MODES
 from mmtheory.greedy.evaluation import OUTPUTS
 from mmtheory.greedy.grids import STUDIES, Scale, training
@@ -46,7 +47,10 @@ def compute(source: GreedySource, parameters: Parameters, seeds: range, advance:
     coords: dict[str, Any] = {"seed": np.asarray(seeds)}
     if isinstance(outcome, Outcome):
         coords |= {"part": list(PARTS), "output": list(OUTPUTS), "mode": list(MODES), "branch": [0, 1]}
-    return xr.Dataset({**labelled(outcome, ("seed",)), "overlap": data.overlap, "classes": data.K}, coords)
+    known = [ALONE.index(parameters.method)] if parameters.method in ALONE else [0, 1]
+    variables = {**labelled(outcome, ("seed",)), "overlap": data.overlap, "classes": data.K}
+    # Of one shape whatever the method, or files would not make one data set.
+    return xr.Dataset(variables, {**coords, "modality": known}).reindex(modality=[0, 1])
 
 
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
@@ -58,7 +62,14 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
 
 def experiment(source: GreedySource) -> Experiment[Parameters, Result]:
     """One method at one setting, on such data; while one point computes, the next compiles."""
-    return Experiment(f"greedy {source.identity}", partial(compute, source), read, together=2, memory=source.memory)
+    return Experiment(
+        f"greedy {source.identity}",
+        partial(compute, source),
+        read,
+        together=2,
+        memory=partial(cost.memory, source),
+        seconds=partial(cost.seconds, source),
+    )
 
 
 def study(

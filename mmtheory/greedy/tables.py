@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.columns import aligned, spread
+from mmtheory.columns import fitted, spread, terminal_width, wrapped
 from mmtheory.greedy.balancing import MODES
 from mmtheory.greedy.evaluation import OUTPUTS
 from mmtheory.greedy.outcome import HELD_OUT, PARTS, Alone, HeldOut, Outcome
@@ -49,7 +49,8 @@ def tables(found: Sequence[Trained], column: str | None) -> str:
 
 
 def _accuracies(joint: Sequence[Trained], alone: Sequence[Trained], column: str | None) -> str:
-    lines = ["== accuracy, %: mean ± standard deviation over seeds; branches and cut-off branches on validation data"]
+    title = "== accuracy, %: mean ± standard deviation over seeds; branches and cut-off branches on validation data"
+    lines = wrapped(title, terminal_width())
     heads = ("validation", f"published: {column or '–'}", "test", "familiar", *OUTPUTS[1:], "at chance", "diverged")
     rows = [["", *heads]]
     for one in joint:
@@ -69,10 +70,9 @@ def _accuracies(joint: Sequence[Trained], alone: Sequence[Trained], column: str 
         values = {part: alone_accuracy(outcomes, part) for part in HELD_OUT}
         cells = [spread(values["validation"]), "–", spread(values["test"]), spread(values["familiar"])]
         rows.append([name, *cells, *[""] * (len(heads) - len(cells))])
-    lines += aligned(rows)
-    lines.append(
-        "at chance: runs in which a branch cut off from the other is within 2 points of guessing, on training data"
-    )
+    lines += fitted(rows)
+    note = "at chance: runs in which a branch cut off from the other is within 2 points of guessing, on training data"
+    lines += wrapped(note, terminal_width())
     return "\n".join(lines)
 
 
@@ -89,7 +89,7 @@ def _imbalance(joint: Sequence[Trained]) -> str:
         ]
         steps = [f"{100 * share:.1f}" for share in summary.steps]
         rows.append([_label(one), *(cell.text(form=".3g") for cell in cells), *steps])
-    return "\n".join(lines + aligned(rows))
+    return "\n".join(lines + fitted(rows))
 
 
 _SIGNS = (np.asarray, np.abs)
@@ -108,7 +108,7 @@ def _differences(joint: Sequence[Trained], alone: Sequence[Trained]) -> str:
         rows.append([name, *(_difference(guided, one.result.summary.accuracy(part)[:, 0], part) for part in HELD_OUT)])
     for name, outcomes in _uni_modal(alone).items():
         rows.append([name, *(_difference(guided, alone_accuracy(outcomes, part), part) for part in HELD_OUT)])
-    return "\n".join(lines + aligned(rows))
+    return "\n".join(lines + fitted(rows))
 
 
 def _difference(guided: Trained, other: np.ndarray, part: HeldOut) -> str:

@@ -44,9 +44,15 @@ def read_instance(path: Path) -> Instance:
     try:
         # Some editors put a mark of the encoding first.
         data = tomllib.loads(text.decode("utf-8-sig"), parse_float=str)
-    except (ValueError, RecursionError) as error:
-        # Not only TOML's own: also bytes that are no text, integers beyond what Python reads, and lists too deep.
+    except tomllib.TOMLDecodeError as error:
         raise DataError(f"{where} is not TOML: {shortened(error)}") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{where} is not TOML: it is no text in UTF-8") from None
+    except RecursionError:
+        raise DataError(f"{where} has lists in lists, too deep to be read") from None
+    except ValueError:
+        # Of integers beyond what Python reads.
+        raise DataError(f"{where} has an integer of thousands of digits") from None
     try:
         return _instance(data)
     except ParameterError as error:

@@ -84,6 +84,13 @@ def memory(parameters: Parameters, seeds: int) -> float:
     return min(threads(), seeds) * _together(p.features, p.samples, p.instances) * of_instance + 1000 * seeds
 
 
+def seconds(parameters: Parameters, seeds: int) -> float:
+    """Time that so many seeds take on the CPUs here, within a factor of three or so, without compilation."""
+    p = parameters
+    of_instance = 1e-4 + p.features * (6e-8 * p.features + 2e-8 * p.samples)
+    return seeds / threads() * p.instances * of_instance
+
+
 @cache
 def _compiled(family: str, n: int, samples: int, ties: str, instances: int) -> Any:
     def of_instance(setup: dict[str, jax.Array], key: jax.Array) -> Counts:

@@ -9,10 +9,20 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from mmtheory.columns import aligned, terminal_width, wrapped
+from mmtheory.columns import fitted, terminal_width, wrapped
 from mmtheory.estimate import Estimate
 from mmtheory.laziness.families import FAMILIES, Parameters
-from mmtheory.laziness.monte_carlo import AT_DELTA, LAZINESS, READINGS, STATEMENT_NAMES, Counts, Rates, count, memory
+from mmtheory.laziness.monte_carlo import (
+    AT_DELTA,
+    LAZINESS,
+    READINGS,
+    STATEMENT_NAMES,
+    Counts,
+    Rates,
+    count,
+    memory,
+    seconds,
+)
 from mmtheory.seeds import concatenate
 from mmtheory.sweep import Axis, Experiment, Found, labelled, unlabelled
 from mmtheory.sweep.run import Advance
@@ -57,7 +67,7 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Rates:
     return Rates(parameters, unlabelled(Counts, dataset))
 
 
-EXPERIMENT = Experiment("laziness", compute, read, memory=memory)
+EXPERIMENT = Experiment("laziness", compute, read, memory=memory, seconds=seconds)
 
 
 def table(found: Sequence[Found[Parameters, Rates]]) -> str:
@@ -84,7 +94,7 @@ def _block(
     rows += [
         [" ".join(map(str, one.axes.values())), *map(_percent, row)] for one, row in zip(found, shares, strict=True)
     ]
-    return aligned(rows)
+    return fitted(rows)
 
 
 def _percent(share: Estimate) -> str:

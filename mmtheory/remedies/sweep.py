@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from mmtheory import progress
-from mmtheory.columns import aligned
+from mmtheory.columns import fitted
 from mmtheory.estimate import as_json
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.parameter import ParameterError
@@ -99,9 +99,8 @@ def text(lines: Sequence[Line]) -> str:
             f"{line.rate:g}",
         ]
         rows.append([line.label, *cells])
-    head, *rest = aligned(rows)
-    failures = [f"  {line.diverged} seeds diverged" if line.diverged else "" for line in lines]
-    return "\n".join([head, *(row + words for row, words in zip(rest, failures, strict=True))])
+    diverged = [f"{line.label}: {line.diverged} seeds diverged" for line in lines if line.diverged]
+    return "\n".join([*fitted(rows), *diverged])
 
 
 def summary(planned: Table, lines: Sequence[Line]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from mmtheory.parameter import ParameterError
+from mmtheory.segmentation import cost
 from mmtheory.segmentation.outcome import NETWORKS, Outcome
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.runs import experiment
@@ -64,5 +65,11 @@ def scaled(
         for name in axes:
             if name in type(Parameters().law).declarations():
                 raise ParameterError(name, f"is for --data {SCENES}")
-    stored = Experiment(f"segmentation {source.identity}", partial(compute, source), read, memory=source.memory)
+    stored = Experiment(
+        f"segmentation {source.identity}",
+        partial(compute, source),
+        read,
+        memory=partial(cost.memory, source),
+        seconds=partial(cost.seconds, source),
+    )
     return sweep(stored, Parameters().with_values(SCALES[scale]), axes, seeds, out)

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from mmtheory.columns import aligned, spread
+from mmtheory.columns import fitted, spread, terminal_width, wrapped
 from mmtheory.published import published
 from mmtheory.segmentation.outcome import NETWORKS
 from mmtheory.segmentation.parameters import Parameters
@@ -52,7 +52,8 @@ def tables(found: Sequence[Segmented]) -> str:
 def _block(one: Segmented) -> str:
     place, summary = one.point.place, one.result
     lines = [f"==== {place}", ""] if place else []
-    lines.append("== mIoU, %: mean ± standard deviation over seeds; published: tables 3 and 4, from scratch, NYUv2")
+    title = "== mIoU, %: mean ± standard deviation over seeds; published: tables 3 and 4, from scratch, NYUv2"
+    lines += wrapped(title, terminal_width())
     rows = [["", "mIoU", "published", "training mIoU", "pixel accuracy", "diverged"]]
     for network in NETWORKS:
         cells = [
@@ -63,19 +64,19 @@ def _block(one: Segmented) -> str:
             str(int(summary.diverged(network).sum())),
         ]
         rows.append([NAMES[network], *cells])
-    lines += [*aligned(rows), "", "== differences in mIoU, percentage points, seed by seed: mean and 95 % interval"]
+    lines += [*fitted(rows), "", "== differences in mIoU, percentage points, seed by seed: mean and 95 % interval"]
     rows = [
         [f"{NAMES[first]} − {NAMES[second]}", summary.difference(first, second).text(100, ".1f")]
         for first, second in PAIRS
     ]
-    lines += [*aligned(rows), "", "== IoU by class, %: mean over seeds"]
+    lines += [*fitted(rows), "", "== IoU by class, %: mean over seeds"]
     heads = ["", *(network for network in NETWORKS)]
     by_class = [100 * np.ma.masked_invalid(summary.class_iou(network)).mean(axis=0) for network in NETWORKS]
     rows = [
         [name, *("–" if np.ma.is_masked(values[k]) else f"{values[k]:.1f}" for values in by_class)]
         for k, name in enumerate(summary.classes)
     ]
-    return "\n".join(lines + aligned([heads, *rows]))
+    return "\n".join(lines + fitted([heads, *rows]))
 
 
 def _printed(network: str) -> str:

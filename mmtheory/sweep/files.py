@@ -129,13 +129,16 @@ def make_folder(folder: Path, parameter: str = "out") -> None:
 def check_file(path: Path, parameter: str) -> None:
     """See, before any work, that a file can be written, and make its folder; raises ParameterError."""
     _check_depth(path, parameter)
+    # It is open, whoever may open it anew, and is no file to be replaced.
+    if _is_standard_output(path):
+        return
     try:
         known = path.stat()
     except (OSError, ValueError):
         known = None
-    if known is None or stat.S_ISREG(known.st_mode):
+    if (known is None or stat.S_ISREG(known.st_mode)) and not _written_directly(path):
         make_folder(path.parent, parameter)
-    elif stat.S_ISDIR(known.st_mode):
+    elif known is not None and stat.S_ISDIR(known.st_mode):
         raise ParameterError(parameter, f"{shortened(path)} is a folder")
     elif not os.access(path, os.W_OK):
         raise ParameterError(parameter, f"cannot write to {shortened(path)}")

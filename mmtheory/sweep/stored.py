@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import xarray as xr
 
-from mmtheory.parameter import ParameterError, shortened, shown
+from mmtheory import __version__
+from mmtheory.parameter import Declaration, ParameterError, shortened, shown
 from mmtheory.sweep.environment import Environment
 from mmtheory.sweep.grid import Label, Point
 from mmtheory.sweep.notices import notice
 from mmtheory.sweep.results import Block, Unbelievable, check_seal, files, read, read_block
-from mmtheory.sweep.run import Experiment, Found, P, R
+from mmtheory.sweep.run import Found, P, R
 
 
 class NotOneSweep(Exception):
@@ -25,32 +27,95 @@ class NotOneSweep(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """The results of one sweep that are in a folder: its points, each with the blocks of seeds there are."""
+    """The results of one experiment that are in a folder: points, each with the blocks of seeds there are.
+
+    They are of one sweep, or of the grids of one study: whatever no grid has as an axis is the same everywhere.
+    """
 
     out: Path
     blocks: Mapping[str, Sequence[Block]]
 
     @property
-    def experiment(self) -> str:
-        """The experiment's name, as its configuration has it."""
+    def _name(self) -> str:
         (first, *_), *_ = self.blocks.values()
         return str(first.point.config["experiment"])
 
-    def read(self, experiment: Experiment[P, R], parameters: Callable[[Mapping[str, Any]], P]) -> list[Found[P, R]]:
-        """All of it, by the axes' labels in order. `parameters` reads those of a configuration."""
-        return [self._found(each, experiment, parameters) for each in self.blocks.values()]
+    @property
+    def experiment(self) -> str:
+        """The experiment, which is the first word of its name in the configuration."""
+        return self._name.partition(" ")[0]
+
+    @property
+    def data(self) -> str:
+        """The identity of data that come from elsewhere, which are the other words; "" if there are none."""
+        return self._name.partition(" ")[2]
+
+    @property
+    def data_name(self) -> str:
+        """What the user called them."""
+        return re.sub(" sha256:[0-9a-f]{16}.*", "", self.data)
+
+    @property
+    def seeds(self) -> list[int]:
+        """Those of which all points have results; of others it is said that they are left out. Raises NotOneSweep."""
+        of_points = [{seed for block in blocks for seed in block.seeds} for blocks in self.blocks.values()]
+        common, every = set.intersection(*of_points), set.union(*of_points)
+        if not common:
+            raise NotOneSweep(f"{shortened(self.out)} has no seed of which all {len(of_points)} points have results")
+        if common != every:
+            notice(f"{len(every - common)} of {len(every)} seeds are left out, of which some points have no results")
+        return sorted(common)
+
+    def check_one_grid(self) -> None:
+        """Raise NotOneSweep for several grids, which are several sweeps where no study has such."""
+        first, *others = {tuple(blocks[0].point.axes): None for blocks in self.blocks.values()}
+        for other in others:
+            ways = (" × ".join(each) or "a single run" for each in (first, other))
+            raise NotOneSweep(f"{shortened(self.out)} has results of several sweeps: {' and '.join(ways)}")
+
+    def read(
+        self,
+        read_one: Callable[[xr.Dataset, P, range], R],
+        parameters: Callable[[Mapping[str, Any]], P],
+        seeds: Sequence[int] | None = None,
+    ) -> list[Found[P, R]]:
+        """All points, grid by grid and there by the axes' labels in order.
+
+        Args:
+            read_one: an experiment's.
+            parameters: reads those of a configuration.
+            seeds: to read of every point; None: all that it has.
+        """
+        found = [self._found(each, read_one, parameters, seeds) for each in self.blocks.values()]
+        return sorted(found, key=_order)
 
     def _found(
-        self, blocks: Sequence[Block], experiment: Experiment[P, R], parameters: Callable[[Mapping[str, Any]], P]
+        self,
+        blocks: Sequence[Block],
+        read_one: Callable[[xr.Dataset, P, range], R],
+        parameters: Callable[[Mapping[str, Any]], P],
+        chosen: Sequence[int] | None,
     ) -> Found[P, R]:
         point, where = blocks[0].point, blocks[0].where
         # From the first to the last: what lies between and is not there is left out.
         seeds = range(min(b.seeds.start for b in blocks), max(b.seeds.stop for b in blocks))
         dataset = read(point, seeds, where, self.out).squeeze(list(point.axes), drop=True)
         own = parameters(point.config["parameters"])
-        result = experiment.read(dataset, own, seeds)
+        result = read_one(dataset if chosen is None else dataset.sel(seed=list(chosen)), own, seeds)
         known = Point(point.config, point.axes, own)
         return Found(known, result, tuple(files(point, seeds, where, self.out)))
+
+
+def _order(one: Found[Any, Any]) -> tuple[Any, ...]:
+    """Where a point stands among others: texts among which a parameter chooses are in the order of the choices."""
+    declarations = one.parameters.declarations()
+    return tuple(one.axes), [_place(declarations[axis], label) for axis, label in one.axes.items()]
+
+
+def _place(declaration: Declaration, label: Label) -> tuple[bool, Any]:
+    choices = get_args(declaration.type) if get_origin(declaration.type) is Literal else declaration.choices
+    known = list(choices or ())
+    return isinstance(label, str), known.index(label) if label in known else label
 
 
 def stored(out: Path) -> Stored:
@@ -63,8 +128,8 @@ def stored(out: Path) -> Stored:
     firsts = [each[0] for each in blocks.values()]
     _check_one_sweep(out, firsts)
     _check_one_environment(out, [block.where for each in blocks.values() for block in each])
-    firsts.sort(key=lambda first: [(isinstance(label, str), label) for label in first.point.axes.values()])
-    return Stored(out, {first.point.name: blocks[first.point.name] for first in firsts})
+    _check_version(out, firsts[0].where)
+    return Stored(out, blocks)
 
 
 def _blocks(out: Path) -> Iterator[Block]:
@@ -92,14 +157,15 @@ def _block(path: Path) -> Block:
         check_seal(path)
         with xr.open_dataset(path, engine="netcdf4") as dataset:
             config, values = (json.loads(dataset.attrs[name]) for name in ("config", "environment"))
-            if not isinstance(config["experiment"], str) or not isinstance(config["parameters"], dict):
-                raise TypeError
+            experiment, parameters = str(config["experiment"]), dict(config.get("parameters", {}))
             seeds = dataset["seed"].values
             # Those of a result are in front, in their order.
             leading = next(iter(dataset.data_vars.values())).dims
-            axes = {str(name): dataset[name].values[0].item() for name in leading if name in config["parameters"]}
+            axes = {str(name): dataset[name].values[0].item() for name in leading if name in parameters}
     except Exception:  # As in `read_block`.
         raise Unbelievable("is damaged, or no result of a sweep") from None
+    if "parameters" not in config:
+        raise Unbelievable(f"has a table of {shown(experiment)}, which the command that made it reads")
     return Block(Point(config, _labels(axes), None), range(int(seeds[0]), int(seeds[-1]) + 1), Environment(values))
 
 
@@ -111,16 +177,20 @@ def _check_one_sweep(out: Path, blocks: Sequence[Block]) -> None:
     experiments = sorted({str(block.point.config["experiment"]) for block in blocks})
     if len(experiments) > 1:
         raise NotOneSweep(f"{shortened(out)} has results of several experiments: {', '.join(map(shown, experiments))}")
-    first = blocks[0].point
-    for block in blocks:
-        point = block.point
-        if set(point.axes) != set(first.axes):
-            ways = (" × ".join(each) or "a single run" for each in (first.axes, point.axes))
-            raise NotOneSweep(f"{shortened(out)} has results of several sweeps: {' and '.join(ways)}")
-        fixed = [name for name in first.config["parameters"] if name not in first.axes]
-        differ = [n for n in fixed if point.config["parameters"].get(n) != first.config["parameters"][n]]
+    # What a method tries of its hyper-parameters follows from the method.
+    swept = {"tried"}.union(*(block.point.axes for block in blocks))
+    first, *others = (block.point.config["parameters"] for block in blocks)
+    for other in others:
+        names = [name for name in {**first, **other} if name not in swept]
+        differ = [name for name in names if other.get(name) != first.get(name)]
         if differ:
             raise NotOneSweep(f"{shortened(out)} has results of several sweeps, with other {', '.join(differ[:5])}")
+
+
+def _check_version(out: Path, where: Environment) -> None:
+    if (version := where.values.get("mmtheory")) != __version__:
+        made = "another version" if version is None else f"version {shown(version)}"
+        raise NotOneSweep(f"{shortened(out)} has results of {made} of mmtheory, and this is {__version__}")
 
 
 def _check_one_environment(out: Path, places: Sequence[Environment]) -> None:

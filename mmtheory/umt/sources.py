@@ -35,6 +35,22 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
 
 
 @dataclass(frozen=True)
+class About:
+    """What tables say of the data at one point, and what results keep of it: they are read where the data are not.
+
+    Args:
+        identity, overlap, note: the source's.
+        modalities, classes: their names.
+    """
+
+    identity: str
+    overlap: float
+    note: str
+    modalities: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class UmtSource(Source[Dataset]):
     """A fixed data set, split anew for every seed unless it comes split; or data of paired features."""
 
@@ -66,6 +82,10 @@ class UmtSource(Source[Dataset]):
             return ""
         return "one given split for all seeds: intervals are over initialisation and batches only"
 
+    def about(self, parameters: Parameters) -> About:
+        """What tables say of the data at a point."""
+        return About(self.identity, self.overlap, self.note, self.modalities, self.classes)
+
     @property
     def folder(self) -> str:
         """The last part of the default folder's name."""
@@ -76,10 +96,20 @@ class UmtSource(Source[Dataset]):
         """Their names."""
         return ("modality 1", "modality 2") if self.content is None else self.content.modalities
 
-    @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Of one observation of each modality; of a law they depend on its parameters, and are vectors."""
-        return ((1,), (1,)) if self.content is None else tuple(x.shape[1:] for x in self.content.x)
+    def shapes(self, parameters: Parameters) -> tuple[tuple[int, ...], ...]:
+        """Of one observation of each modality."""
+        if self.content is None:
+            return tuple((columns.stop,) for columns in parameters.law.slot_columns)
+        return tuple(x.shape[1:] for x in self.content.x)
+
+    def samples(self, parameters: Parameters) -> tuple[int, int]:
+        """How many there are for training, and in all."""
+        if self.content is None:
+            law = parameters.law
+            return law.train, law.train + law.validation + law.test
+        every = len(self.content.y)
+        given = self.content.split
+        return round((1 - VALIDATION - TEST) * every) if given is None else int((given == Part.TRAIN).sum()), every
 
     @property
     def classes(self) -> tuple[str, ...]:

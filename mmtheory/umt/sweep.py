@@ -15,17 +15,22 @@ import xarray as xr
 from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
-from mmtheory.sweep import Axis, Experiment, Found, Label, Sweep, labelled, sweep, unlabelled
+from mmtheory.sweep import Axis, Experiment, Found, Label, NotOneSweep, Stored, Sweep, labelled, sweep, unlabelled
 from mmtheory.sweep.run import Advance
+from mmtheory.umt import cost
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE, Parameters
-from mmtheory.umt.sources import PAIRED, UmtSource
+from mmtheory.umt.sources import PAIRED, About, UmtSource
 from mmtheory.umt.trainer import Trainer
 
 TEACHERS = (f"{ALONE}1", f"{ALONE}2")
 """The uni-modal networks, by the names that they have among the methods."""
+
+
+ALWAYS = (*TEACHERS, "naive")
+"""What every table has."""
 
 
 @dataclass(frozen=True)
@@ -63,37 +68,53 @@ def compute(source: UmtSource, parameters: Parameters, seeds: range, advance: Ad
     else:
         outcome = ready.trainer.run(METHODS[parameters.method], ready.pretrained)
     advance(len(seeds))
-    return to_dataset(outcome, parameters, seeds)
+    return to_dataset(outcome, parameters, seeds, source.about(parameters))
 
 
-def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range) -> xr.Dataset:
-    """An outcome with names; the modalities of a uni-modal network are the one it has."""
+def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: About) -> xr.Dataset:
+    """An outcome with names, along all modalities; those that a uni-modal network does not have are NaN."""
     method, R = parameters.method, outcome.encoders.encoder_test_accuracy.shape[1]
     first = int(method.removeprefix(ALONE)) if method in TEACHERS else 1
     coords = {
         "seed": np.asarray(seeds),
         "modality": np.arange(first, first + R),
+        "class": list(about.classes),
         "period": np.arange(outcome.records.training_loss.shape[1]),
     }
     tried = METHODS[method if method in METHODS else "naive"].trials(parameters.trials)
     # Names of hyper-parameters of their own, for some are words that the results have too.
     values = {f"tried_{name}": ("trial", np.asarray(each)) for name, each in tried.items() if each.ndim == 1}
-    return xr.Dataset({**labelled(outcome, ("seed",)), **values}, coords)
+    known = {"overlap": about.overlap, "note": about.note}
+    found = xr.Dataset({**labelled(outcome, ("seed",)), **values, **known}, coords)
+    # Of one shape with the other methods', or files would not make one data set.
+    whole = found.reindex(modality=np.arange(1, len(about.modalities) + 1))
+    return whole.assign_coords(modality_name=("modality", list(about.modalities)))
 
 
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
     """The inverse of `to_dataset`."""
+    if parameters.method in TEACHERS:
+        dataset = dataset.sel(modality=[int(parameters.method.removeprefix(ALONE))])
     return unlabelled(Outcome, dataset)
+
+
+def stored_about(dataset: xr.Dataset, identity: str) -> About:
+    """What stored results say of their data; raises NotOneSweep."""
+    if "note" not in dataset:
+        raise NotOneSweep("these results do not say enough of their data; the command that made them reads them")
+    names = (tuple(map(str, dataset[name].values)) for name in ("modality_name", "class"))
+    return About(identity, float(dataset["overlap"]), str(dataset["note"].values), *names)
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The methods at one point of the grid: its place, its parameters (of the first method), outcomes and files."""
+    """The methods at one point of the grid: its place, parameters (of the first method), outcomes, files, and data."""
 
     axes: Mapping[str, Label]
     parameters: Parameters
     comparison: Comparison
     files: Mapping[str, tuple[str, ...]]
+    about: About
 
 
 @dataclass(frozen=True)
@@ -108,16 +129,57 @@ class Methods:
         """Compute what is missing, and compare the methods at every point of the other axes."""
         found, R = self.sweep.run(cluster), len(self.names)
         # The method is the last axis and the fastest.
-        return [self._compared(found[start : start + R]) for start in range(0, len(found), R)]
+        points = [found[start : start + R] for start in range(0, len(found), R)]
+        return [_compared(point, self.source.about(point[0].parameters)) for point in points]
 
-    def _compared(self, found: Sequence[Found[Parameters, Outcome]]) -> Compared:
-        outcomes = dict(zip(self.names, (one.result for one in found), strict=True))
-        return Compared(
-            {axis: label for axis, label in found[0].axes.items() if axis != "method"},
-            found[0].parameters,
-            Comparison(outcomes, self.source.overlap),
-            dict(zip(self.names, (one.files for one in found), strict=True)),
-        )
+
+def _compared(found: Sequence[Found[Parameters, Outcome]], about: About) -> Compared:
+    """The methods at one point."""
+    names = [one.parameters.method for one in found]
+    return Compared(
+        _place(found[0].axes),
+        found[0].parameters,
+        Comparison(dict(zip(names, (one.result for one in found), strict=True)), about.overlap),
+        dict(zip(names, (one.files for one in found), strict=True)),
+        about,
+    )
+
+
+def _place(axes: Mapping[str, Label]) -> dict[str, Label]:
+    return {axis: label for axis, label in axes.items() if axis != "method"}
+
+
+def _stored_parameters(config: Mapping[str, Any]) -> Parameters:
+    return Parameters().from_config({name: value for name, value in config.items() if name != "tried"})
+
+
+def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
+    """What a folder holds: the methods at every point, on seeds that all have. Raises NotOneSweep."""
+    _check_always_there(stored)
+    abouts: dict[Parameters, About] = {}
+
+    def read_both(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
+        abouts[parameters] = stored_about(dataset, stored.data)
+        return read(dataset, parameters, seeds)
+
+    places: dict[tuple[Label, ...], list[Found[Parameters, Outcome]]] = {}
+    for one in stored.read(read_both, _stored_parameters, seeds):
+        places.setdefault(tuple(_place(one.axes).values()), []).append(one)
+    order = (*TEACHERS, *METHODS)
+    for found in places.values():
+        found.sort(key=lambda one: order.index(one.parameters.method))
+    return [_compared(found, abouts[found[0].parameters]) for found in places.values()]
+
+
+def _check_always_there(stored: Stored) -> None:
+    places: dict[tuple[Label, ...], list[str]] = {}
+    for block, *_ in stored.blocks.values():
+        here = places.setdefault(tuple(_place(block.point.axes).values()), [])
+        here.append(block.point.config["parameters"]["method"])
+    for place, here in places.items():
+        if missing := [name for name in ALWAYS if name not in here]:
+            where = f" at {', '.join(map(str, place))}" if place else ""
+            raise NotOneSweep(f"{' and '.join(missing)} are not there{where}, with which tables begin")
 
 
 def methods(
@@ -142,10 +204,17 @@ def methods(
             raise ParameterError("methods", f"no method {name!r}; there are {', '.join(METHODS)}")
     if len(set(names)) < len(names):
         raise ParameterError("methods", "has the same method twice")
-    chosen = tuple(dict.fromkeys((*TEACHERS, "naive", *names)))
+    chosen = tuple(dict.fromkeys((*ALWAYS, *names)))
     # While one method computes, the next compiles.
-    experiment = Experiment(f"umt {source.identity}", partial(compute, source), read, together=2, memory=source.memory)
+    experiment = Experiment(
+        f"umt {source.identity}",
+        partial(compute, source),
+        read,
+        together=2,
+        memory=partial(cost.memory, source),
+        seconds=partial(cost.seconds, source),
+    )
     planned = sweep(experiment, Parameters(), {**axes, "method": Axis.of(*chosen)}, seeds, out)
     for point in planned.points:
-        point.parameters.architecture(source.shapes, len(source.classes))
+        point.parameters.architecture(source.shapes(point.parameters), len(source.classes))
     return Methods(source, chosen, planned)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from mmtheory.columns import aligned
+from mmtheory.columns import fitted
 from mmtheory.estimate import Estimate
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
@@ -15,7 +15,6 @@ from mmtheory.umt.methods import METHODS
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.pretraining import PAPER_RATES
-from mmtheory.umt.sources import UmtSource
 from mmtheory.umt.sweep import TEACHERS, Compared
 from mmtheory.umt.teacher import PAPER_WEIGHTS
 
@@ -180,10 +179,9 @@ def _lines(
         cells = [_percent(estimate) for estimate in _estimates(table, method, comparison, len(modalities))]
         numbers = ", ".join("–" if row is None else _plain(printed.value(row, c)) for c in printed.columns)
         lines.append([name_of(method), *cells, numbers])
-    head, *rest = aligned(lines)
-    yield head
-    for method, line in zip(rows, rest, strict=True):
-        yield line + _failures(method, comparison)
+    yield from fitted(lines)
+    for method in rows:
+        yield from _failures(method, comparison)
 
 
 def _estimates(table: PaperTable, method: str, comparison: Comparison, R: int) -> Iterator[Estimate | None]:
@@ -214,11 +212,12 @@ def _plain(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:g}"
 
 
-def _failures(method: str, comparison: Comparison) -> str:
+def _failures(method: str, comparison: Comparison) -> Iterator[str]:
     runs, trials = comparison.diverged(method)
     if runs:
-        return f"  {runs} runs diverged and are not in the mean"
-    return f"  {trials} trials diverged" if trials else ""
+        yield f"{name_of(method)}: {runs} runs diverged and are not in the mean"
+    elif trials:
+        yield f"{name_of(method)}: {trials} trials diverged"
 
 
 def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
@@ -226,7 +225,7 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
     shown = [name for name in comparison.outcomes if name.startswith(ALONE)] + ["naive"]
     accuracies = {name: comparison.class_accuracies(name) for name in shown}
     gains = comparison.class_gains()
-    lines = ["== laziness, tables 6 and 13: accuracy by class (%), and naive fusion − the sum of the uni-modal ones"]
+    lines = ["== laziness, tables 6 and 13: accuracy by class, and naive fusion − the sum (%)"]
     columns = [name_of(name) for name in shown] + ["− their sum"]
     rows = [["", *columns]]
     best = [
@@ -237,7 +236,7 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
         cells = [_percent(accuracies[name][k]) for name in shown] + [_percent(gains[k])]
         rows.append([classes[k], *cells])
     above = sum(gain.low > 0 for gain in gains)
-    lines += aligned(rows)
+    lines += fitted(rows)
     lines.append(f"{above} of {len(classes)} classes exceed the sum by more than the interval")
     return "\n".join(lines)
 
@@ -245,18 +244,18 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
 # -- summary.json ----------------------------------------------------------------------------------------------------
 
 
-def as_json(source: UmtSource, seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, Any]]:
+def as_json(seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, Any]]:
     """summary.json: one object per grid point."""
     return [
         {
-            "data": source.identity,
+            "data": one.about.identity,
             "params": {k: v for k, v in one.parameters.as_config().items() if k != "method"},
             "axes": dict(one.axes),
             "seeds": list(seeds),
-            "overlap": source.overlap,
+            "overlap": one.about.overlap,
             "methods": {m: _method_json(one.comparison, m, one.files[m]) for m in one.files},
             "class_gains": {
-                name: gain.as_dict() for name, gain in zip(source.classes, one.comparison.class_gains(), strict=True)
+                name: gain.as_dict() for name, gain in zip(one.about.classes, one.comparison.class_gains(), strict=True)
             },
         }
         for one in found

@@ -1,4 +1,7 @@
-"""Killed at random moments and started again: the same bits, and nothing left behind. Two at a time in one folder."""
+"""Killed at random moments and started again: the same bits, and nothing left behind.
+
+Two at a time in one folder, and a folder that an older version has left.
+"""
 
 import os
 import random
@@ -11,7 +14,8 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from tests.commands.test_competition import TINY
+from mmtheory import __version__
+from tests.commands import test_competition, test_laziness, test_umt
 
 pytestmark = pytest.mark.slow
 
@@ -36,18 +40,28 @@ def compute(parameters, seeds, advance):
 sweep(Experiment("many", compute, lambda *_: None), Parameters(), {"k": range(150)}, 2, sys.argv[1]).run()
 """
 
+COMMAND = """
+from mmtheory.commands.main import console
+console()
+"""
+
 PROGRAMS = {
-    "many": ["-c", MANY],
+    "many": [MANY],
     "competition": [
-        *["-m", "mmtheory", "competition", *TINY, "--seeds", "2", "--sigma-0", "0.05", "0.1", "--mu", "0.01", "0.1"],
-        "--out",
+        *[COMMAND, "competition", *test_competition.TINY, "--seeds", "2"],
+        *["--sigma-0", "0.05", "0.1", "--mu", "0.01", "0.1", "--out"],
     ],
+    "laziness": [COMMAND, "laziness", *test_laziness.TINY, "--paired", "0", "0.3", "0.6", "--c", "2", "5", "--out"],
+    "umt": [COMMAND, "umt", *test_umt.LAW, *test_umt.SMALL, *test_umt.METHODS, "--paired", "0", "6", "--out"],
 }
 
+OLDER = "import mmtheory; mmtheory.__version__ = '0.0.9'"
 
-def start(name, out):
+
+def start(name, out, first=""):
+    program, *words = PROGRAMS[name]
     return subprocess.Popen(
-        [sys.executable, *PROGRAMS[name], str(out)],
+        [sys.executable, "-c", f"{first}\n{program}", *words, str(out)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
@@ -56,14 +70,14 @@ def start(name, out):
     )
 
 
-def finish(name, out):
-    run = start(name, out)
+def finish(name, out, first=""):
+    run = start(name, out, first)
     _, said = run.communicate(timeout=600)
     return run.returncode, said
 
 
-def same(one, other):
-    names = sorted(path.name for path in one.iterdir())
+def same(one, other, apart_from=()):
+    names = sorted(path.name for path in one.iterdir() if path.name not in apart_from)
     assert names == sorted(path.name for path in other.iterdir())
     for name in names:
         if name.endswith(".nc"):
@@ -113,3 +127,16 @@ def test_two_runs_in_one_folder(alone, tmp_path):
     for said, code in ends:
         assert code == 0 or f"another run is writing to {tmp_path / 'out'}" in said
     same(tmp_path / "out", expected)
+
+
+def test_a_folder_of_an_older_version(alone, tmp_path):
+    """Its results stay, and those of this version get names of their own."""
+    name, expected, _ = alone
+    assert finish(name, tmp_path, OLDER)[0] == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.nc")}
+    code, said = finish(name, tmp_path)
+    assert code == 0
+    difference = f"mmtheory 0.0.9 instead of {__version__}"
+    assert f"note: {tmp_path} has results with {difference}; these get names of their own\n" in said
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+    same(tmp_path, expected, before)

@@ -329,11 +329,11 @@ def test_each_key_of_the_json_holds_its_number():
 def test_the_table_has_each_number_in_its_row():
     rows = [" ".join(line.split()) for line in str(SUMMARY).splitlines()]
     for start in (
-        "uni-modal test error 0.025 [0.004457, 0.04554] 0.12 [",
+        "uni-modal test error 0.025 [0.00446, 0.0455] 0.12 [",
         "Theorem 5.1: μ_r 0.02 0.1",
-        "uni-modal training error 0.005 [0, 0.02091] 0.02 [",
-        "test error of encoder f^r 0.6713 [",
-        "p_r simulated 0.375 [0.08523, 0.7551] 0.625 [",
+        "uni-modal training error 0.005 [0, 0.0209] 0.02 [",
+        "test error of encoder f^r 0.671 [",
+        "p_r simulated 0.375 [0.0852, 0.755] 0.625 [",
         "predicted from S(0) 0.412 [",
         "joint test error 0.2875 [",
         "Corollary 5.3: Σ p_r μ_r 0.07 [",

@@ -10,6 +10,7 @@ from mmtheory.learners.evaluation import Encoders
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import Parameters
+from mmtheory.umt.sources import About
 from mmtheory.umt.sweep import Compared
 from mmtheory.umt.tables import as_json, class_table, tables
 
@@ -49,7 +50,7 @@ OUTCOMES = {
     ),
 }
 COMPARISON = Comparison(OUTCOMES, 0.0)
-SOURCE: Any = SimpleNamespace(identity="data", overlap=0.0, classes=("cat", "dog"))
+ABOUT = About("data", 0.0, "", ("audio", "video"), ("cat", "dog"))
 
 
 def ends(estimate):
@@ -103,7 +104,7 @@ def test_splits_of_one_data_set_widen_the_interval():
 def test_each_key_of_the_json():
     parameters = Parameters(method="naive")
     files = {name: (f"{name}.nc",) for name in OUTCOMES}
-    (found,) = as_json(SOURCE, [3, 4, 5], [Compared({"paired": 6}, parameters, COMPARISON, files)])
+    (found,) = as_json([3, 4, 5], [Compared({"paired": 6}, parameters, COMPARISON, files, ABOUT)])
     assert found.keys() == {"data", "params", "axes", "seeds", "overlap", "methods", "class_gains"}
     assert (found["data"], found["axes"], found["seeds"], found["overlap"]) == ("data", {"paired": 6}, [3, 4, 5], 0.0)
     assert found["params"] == {k: v for k, v in parameters.as_config().items() if k != "method"}
@@ -132,7 +133,7 @@ def test_the_tables_show_them_in_percent():
     # UMT and its difference, of the two runs that did not diverge.
     (accuracy, _, _, difference), *_ = [row[1:5] for row in rows if row[:1] == ["UMT"]]
     assert (accuracy, difference) == ("81.00", "6.00")
-    by_class = class_table(COMPARISON, SOURCE.classes)
+    by_class = class_table(COMPARISON, ABOUT.classes)
     # Fusion is 40 points ahead of the best of cat's two networks, and 10 behind that of dog's.
     assert [line.split()[0] for line in by_class.splitlines()[2:4]] == ["cat", "dog"]
     assert by_class.endswith("0 of 2 classes exceed the sum by more than the interval")
