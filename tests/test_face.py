@@ -28,7 +28,8 @@ feature = [
 def test_a_notebook(tmp_path):
     (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
     done = python(NOTEBOOK, folder=tmp_path)
-    assert done.stderr == ""
+    # Where it takes long, lines say how far it is.
+    assert not [line for line in done.stderr.splitlines() if " seeds in " not in line]
     for words in ("joint test error", "<xarray.Dataset>", "Figure(", "b_1 = 1", "1 checked, all as declared"):
         assert words in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
