@@ -7,7 +7,8 @@ mmtheory conjecture 'k1 + k2 + k3 <= min(b1, b2)' --reading finite --samples 2 -
 Statements compare numbers: b1 b2 (features that a modality learns alone), k1 k2 k3 (that both learn jointly: of
 modality 1, of 2, paired), n (n' of Theorem 1(c)), c tau p0, decimals, + - * / min max, and accuracies A(SET) of learned
 sets: alone1 alone2 (a modality alone), U (both of these), M (jointly), umt.A umt.B umt.C. Sets compare too: U <= M says
-that U is part of M. Comparisons are joined by and, or, not, implies. All arithmetic is in fractions.
+that U is part of M. Comparisons are joined by and, or, not, implies. All arithmetic is in fractions. With
+--modalities 3 there are b3 and alone3, k3 is of modality 3, and k4 counts the paired features.
 
 A statement is judged where every training that it speaks of succeeds; one that speaks of inf is judged everywhere, and
 b1 is inf where modality 1 never succeeds alone. Exit code 0: no counterexample; 1: a counterexample; 2: bad input.
@@ -45,6 +46,7 @@ class Options:
         int | None,
         tyro.conf.arg(help="The most samples of the finite reading, 1 to 6 (default: 2).", help_behavior_hint=""),
     ] = None
+    modalities: Annotated[int, tyro.conf.arg(help="How many modalities there are, 2 to 4.")] = 2
     ties: Literal["coin", "error", "correct"] = "coin"
     """What a vote sum of 0 counts for in training; in a finite sample a coin is an error."""
     out: Annotated[
@@ -66,7 +68,9 @@ def _run(options: Options) -> int:
         raise ParameterError("samples", "are for --reading finite")
     samples = 2 if options.samples is None else options.samples
     try:
-        search = Search(options.statement, options.reading, options.features, samples, options.ties)
+        search = Search(
+            options.statement, options.reading, options.features, samples, options.ties, modalities=options.modalities
+        )
     except ParameterError as error:
         if error.parameter != "statement":
             raise

@@ -13,8 +13,8 @@ import numpy as np
 from mmtheory.laziness.cases import Block, Boosted, Cases, FiniteCases, Law, PopulationCases, Rows
 from mmtheory.laziness.conjectures import Conjecture, verdict
 from mmtheory.laziness.instance import Feature, Instance
-from mmtheory.laziness.priority import MODALITIES, PAIRED
-from mmtheory.laziness.quantities import TRAININGS, Quantities
+from mmtheory.laziness.priority import PAIRED
+from mmtheory.laziness.quantities import Quantities, alone
 from mmtheory.laziness.votes import Ties
 
 ReadingName: TypeAlias = Literal["population", "finite"]
@@ -77,6 +77,7 @@ class _Judge:
         self.block = block
         self.law = law
         self.boost = boost
+        self.kinds = (*range(1, block.modalities + 1), PAIRED)
         self.judged: dict[tuple[Any, ...], str] = {}
 
     def judge(self, rows: Rows, kinds: Sequence[int], cases: Cases, tally: Tally) -> int | None:
@@ -107,21 +108,20 @@ class _Judge:
             return [np.arange(len(rows.place))]
         columns = []
         for name in sorted(conjecture.counts):
-            if name in ("b1", "b2"):
-                columns.append(self._b(rows, int(name[1])))
-            elif name == "n":
-                columns += [self._b(rows, modality) for modality in MODALITIES]
-                columns += [self._k(rows, kinds, kind) for kind in (*MODALITIES, PAIRED)]
+            if name == "n":
+                columns += [self._b(rows, training) for training in alone(conjecture.modalities)]
+                columns += [self._k(rows, kinds, kind) for kind in self.kinds]
+            elif name[0] == "b":
+                columns.append(self._b(rows, f"alone{name[1:]}"))
             else:
-                columns.append(self._k(rows, kinds, {"k1": 1, "k2": 2, "k3": PAIRED}[name]))
+                columns.append(self._k(rows, kinds, self.kinds[int(name[1:]) - 1]))
         columns += [rows.bits(name) for name in sorted(conjecture.sets)]
         columns += [self.law.accuracy[rows.bits(name), rows.place] for name in sorted(conjecture.accuracies)]
         if "tau" in conjecture.numbers:
             columns.append(rows.stop)
         return columns
 
-    def _b(self, rows: Rows, modality: int) -> np.ndarray:
-        name = f"alone{modality}"
+    def _b(self, rows: Rows, name: str) -> np.ndarray:
         return np.where(rows.succeeded[name], np.bitwise_count(rows.trained[name]), -1)
 
     def _k(self, rows: Rows, kinds: Sequence[int], kind: int) -> np.ndarray:
@@ -129,18 +129,14 @@ class _Judge:
 
     def _verdict(self, rows: Rows, i: int, kinds: Sequence[int], cases: Cases) -> str:
         sets, place = self.law.sets, int(rows.place[i])
-        names = [name for name in TRAININGS if name in rows.trained]
-        p = self.block.p[place]
-        first, second, paired = (
-            frozenset(j for j, own in enumerate(kinds) if own == kind and p[j]) for kind in (*MODALITIES, PAIRED)
-        )
+        names, p = list(rows.trained), self.block.p[place]
         x = Quantities(
             c=self.block.c,
             tau=cases.tau(rows, i),
             p0=self.boost,
             trained={name: sets[rows.trained[name][i]] for name in names},
             succeeded=frozenset(name for name in names if rows.succeeded[name][i]),
-            kinds=(first, second, paired),
+            kinds=tuple(frozenset(j for j, own in enumerate(kinds) if own == kind and p[j]) for kind in self.kinds),
             accuracies=self.law.table(place),
             everywhere=self.conjecture.everywhere,
         )
@@ -156,19 +152,21 @@ def _instance(block: Block, kinds: Sequence[int], boost: Fraction | None, rows: 
         tau=cases.tau(rows, i),
         boost=boost,
         votes=None if votes is None else {f.name: own for f, own in zip(features, votes, strict=True)},
+        modalities=block.modalities,
     )
 
 
 def named(p: Sequence[Fraction], kinds: Sequence[int]) -> tuple[Feature, ...]:
-    """Features as the paper names them: f of modality 1, g of 2, h paired, with numbers where there are more."""
-    letters = {1: "f", 2: "g", PAIRED: "h"}
+    """Features as the paper names them: f of modality 1, g of 2, h paired, with numbers where there are more.
+
+    It has no letters for more modalities; here those of 3, 4, … are s, t, …
+    """
+    letters = {PAIRED: "h", **dict(enumerate("fgstuvwxy", start=1))}
     features = []
     for i, (value, kind) in enumerate(zip(p, kinds, strict=True)):
         number = "" if kinds.count(kind) == 1 else str(list(kinds[: i + 1]).count(kind))
         name = letters[kind] + number
         features.append(
-            Feature(name, "paired", value)
-            if kind == PAIRED
-            else Feature(name, "self-standing", value, 1 if kind == 1 else 2)
+            Feature(name, "paired", value) if kind == PAIRED else Feature(name, "self-standing", value, kind)
         )
     return tuple(features)

@@ -8,8 +8,10 @@ Features come as arrays with any batch axes; each may be floating point or exact
   `StreamedSample` is the same reading for data sets too large to hold.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import reduce
+from operator import or_
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import jax
@@ -20,8 +22,6 @@ from mmtheory.laziness.votes import Array, Ties, accuracy, column, namespace, pr
 
 PAIRED = 0
 """The entry of `Features.modality` for a feature that needs both modalities."""
-
-MODALITIES = (1, 2)
 
 UMTReading: TypeAlias = Literal["A", "B", "C"]
 """When the boosted training of Theorem 2 stops: see `umt`."""
@@ -36,13 +36,20 @@ class Features:
 
     Args:
         p: (…, n), predicting probabilities; 0 for empty features, which nothing learns.
-        modality: (…, n) or (n,): 1, 2, or PAIRED.
+        modality: (…, n) or (n,): 1, …, R, or PAIRED.
         c: (…), the common ratio p/ε.
+        modalities: R.
     """
 
     p: Array
     modality: Array
     c: Array
+    modalities: int = field(default=2, metadata={"static": True})
+
+    @property
+    def each(self) -> range:
+        """The modalities, 1 to R."""
+        return range(1, self.modalities + 1)
 
     def of(self, modality: int) -> Array:
         """Which features are non-empty and of this modality (or PAIRED), (…, n)."""
@@ -151,29 +158,27 @@ class Outcome:
     """What every way of training learned from the same features.
 
     Args:
-        uni_modal: modalities 1 and 2 alone (b_1 and b_2 are the counts).
-        multi_modal: both together.
+        uni_modal: modalities 1 to R alone (b_1 … b_R are the counts).
+        multi_modal: all together.
         umt: reading → boosted training of Theorem 2; empty without a boost.
     """
 
-    uni_modal: tuple[Learned, Learned]
+    uni_modal: tuple[Learned, ...]
     multi_modal: Learned
     umt: dict[UMTReading, Learned]
 
     @property
     def union(self) -> Array:
-        """U, the features of the two uni-modal trainings together, (…, n)."""
-        return self.uni_modal[0].members | self.uni_modal[1].members
+        """U, the features of the uni-modal trainings together, (…, n)."""
+        return reduce(or_, (learned.members for learned in self.uni_modal))
 
 
 def train(features: Features, reading: Reading, boost: Array | None = None) -> Outcome:
     """Uni-modal, multi-modal and, with a boost (…), UMT learning of every instance."""
     order = descending(features.p)
-    first, second = (_learn(features, reading, order, features.of(r)) for r in MODALITIES)
-    everything = features.p > 0
-    multi_modal = _learn(features, reading, order, everything)
-    boosted = {} if boost is None else umt(features, reading, boost, first.members | second.members)
-    return Outcome((first, second), multi_modal, boosted)
+    alone = tuple(_learn(features, reading, order, features.of(r)) for r in features.each)
+    outcome = Outcome(alone, _learn(features, reading, order, features.p > 0), {})
+    return outcome if boost is None else replace(outcome, umt=umt(features, reading, boost, outcome.union))
 
 
 def umt(features: Features, reading: Reading, boost: Array, teachers: Array) -> dict[UMTReading, Learned]:

@@ -35,7 +35,8 @@ MOST_FEATURES: Mapping[str, int] = {"population": 6, "finite": 5}
 
 MOST_SAMPLES = 6
 
-KINDS = (1, 2, PAIRED)
+MOST_MODALITIES = 4
+"""There are (R + 1)^n lists of kinds."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,14 @@ class Grid:
         most = c / (c + 1)
         return sorted({Fraction(0), most, *(p for p in self.p if p <= most)}, reverse=True)
 
-    def block(self, c: Fraction, features: int, boosted: bool) -> Block:
+    def block(self, c: Fraction, features: int, boosted: bool, modalities: int = 2) -> Block:
         """All instances of some features, equal p's in every order of kinds."""
         return Block(
             c,
             tuple(itertools.combinations_with_replacement(self.values(c), features)),
-            tuple(itertools.product(KINDS, repeat=features)),
+            tuple(itertools.product((*range(1, modalities + 1), PAIRED), repeat=features)),
             self.boost if boosted else (),
+            modalities,
         )
 
 
@@ -131,14 +133,18 @@ class Search:
     samples: int = 2
     ties: Ties | str = Ties.COIN
     grid: Grid = field(default_factory=Grid)
+    modalities: int = 2
 
     def __post_init__(self) -> None:
         if self.reading not in MOST_FEATURES:
             raise ParameterError("reading", f"is population or finite; got {self.reading!r}")
-        most_features = MOST_FEATURES[self.reading]
-        for name, value, most in (("features", self.features, most_features), ("samples", self.samples, MOST_SAMPLES)):
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-                raise ParameterError(name, f"must be an integer from 1 to {most}; got {value!r}")
+        for name, value, least, most in (
+            ("features", self.features, 1, MOST_FEATURES[self.reading]),
+            ("samples", self.samples, 1, MOST_SAMPLES),
+            ("modalities", self.modalities, 2, MOST_MODALITIES),
+        ):
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                raise ParameterError(name, f"must be an integer from {least} to {most}; got {value!r}")
         if not isinstance(self.ties, Ties) and self.ties not in TIES:
             raise ParameterError("ties", f"is one of {', '.join(TIES)}; got {self.ties!r}")
         asked = self.asked
@@ -149,8 +155,9 @@ class Search:
     def asked(self) -> Conjecture:
         """The statement."""
         if isinstance(self.statement, str):
-            return Conjecture.read(parse(self.statement))
-        return Conjecture(getattr(self.statement, "__name__", "the function"), self.statement)
+            return Conjecture.read(parse(self.statement, self.modalities), self.modalities)
+        name = getattr(self.statement, "__name__", "the function")
+        return Conjecture(name, self.statement, modalities=self.modalities)
 
     @property
     def tie_rule(self) -> Ties:
@@ -163,11 +170,11 @@ class Search:
         reading: ReadingName = "finite" if self.reading == "finite" else "population"
         samples = range(1, self.samples + 1) if reading == "finite" else (1,)
         sizes = list(itertools.product(range(1, self.features + 1), samples))
-        work = len(self.grid.c) * sum(_work(self.grid, n) for n, _ in sizes)
+        work = len(self.grid.c) * sum(self._work(n) for n, _ in sizes)
         total, counterexample = Tally(), None
         for (n, size), c in itertools.product(sizes, self.grid.c):
-            block = self.grid.block(c, n, asked.boosted)
-            share = _work(self.grid, n) / work / len(block.kinds) / max(len(block.boosts), 1)
+            block = self.grid.block(c, n, asked.boosted, self.modalities)
+            share = self._work(n) / work / len(block.kinds) / max(len(block.boosts), 1)
             tally = exhaust(asked, block, reading, ties, size, partial(advance, share))
             total.instances += tally.instances
             total.applies += tally.applies
@@ -179,6 +186,10 @@ class Search:
         searched = _searched(asked, reading, self.features, self.samples, ties, self.grid)
         return Answer(asked, counterexample, numbers, total.instances, total.applies, total.undefined, searched)
 
+    def _work(self, features: int) -> int:
+        """Roughly, in no unit."""
+        return (2 * self.modalities + 2) ** features * math.comb(len(self.grid.p) + 1 + features, features)
+
 
 def conjecture(
     statement: str | Callable[[Quantities], Any],
@@ -187,6 +198,7 @@ def conjecture(
     samples: int = 2,
     ties: Ties | str = Ties.COIN,
     grid: Grid | None = None,
+    modalities: int = 2,
 ) -> Answer:
     """The smallest counterexample to a statement, or what was exhausted.
 
@@ -200,13 +212,9 @@ def conjecture(
         samples: the most samples of the finite-sample reading, 1 … 6.
         ties: what a vote sum of zero counts for in training: coin, error or correct.
         grid: the values that are tried.
+        modalities: how many there are, 2 … 4.
     """
-    return Search(statement, reading, features, samples, ties, grid or Grid()).run()
-
-
-def _work(grid: Grid, features: int) -> int:
-    """Roughly, in no unit."""
-    return 6**features * math.comb(len(grid.p) + 1 + features, features)
+    return Search(statement, reading, features, samples, ties, grid or Grid(), modalities).run()
 
 
 def _numbers(asked: Conjecture, instance: Instance, reading: ReadingName, ties: Ties) -> tuple[str, ...]:
@@ -242,7 +250,8 @@ def _searched(asked: Conjecture, reading: str, features: int, samples: int, ties
     def row(name: str, values: tuple[Fraction, ...], more: str = "") -> str:
         return f"    {name:3} {', '.join(map(str, values))}{more}"
 
-    lines = [f"instances with up to {_many(features, 'feature')} from this grid:"]
+    of = "" if asked.modalities == 2 else f" of {asked.modalities} modalities"
+    lines = [f"instances with up to {_many(features, 'feature')}{of} from this grid:"]
     lines.append(row("c", grid.c))
     lines.append(row("p", (Fraction(0), *grid.p), " as far as c/(c+1), and c/(c+1); equal ones too, in every order"))
     if reading == "population":

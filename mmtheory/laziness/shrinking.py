@@ -51,6 +51,7 @@ def _one_step(instance: Instance, asked: Conjecture, reading: ReadingName, ties:
             (tuple(value for value, _ in ordered),),
             (tuple(kind for _, kind in ordered),),
             () if instance.boost is None else (instance.boost,),
+            instance.R,
         )
         failure = exhaust(asked, block, reading, ties, samples).failure
         if failure is not None:
