@@ -1,4 +1,4 @@
-"""A conjecture: what a statement says of one instance, and what it speaks of."""
+"""What is asked of instances: a conjecture in the language, a function, or a theorem; and what it speaks of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mmtheory.laziness.language import Accuracy, Learned, Quantity, Relation, Tree
-from mmtheory.laziness.quantities import NotTrained, Quantities, alone, counts
+from mmtheory.laziness.quantities import NotTrained, Quantities, alone, counts, quantities
+from mmtheory.laziness.summary import Summary
+from mmtheory.laziness.theorems import Statement
 
 
 def _needs(name: str, modalities: int) -> tuple[str, ...]:
@@ -36,6 +38,7 @@ class Conjecture:
         everywhere: whether trainings that never succeed may be spoken of: `Quantities`.
         opaque: whether nobody knows what it speaks of.
         modalities: of how many it speaks.
+        statement: the theorem that is asked in place of `holds`.
         tree: what it was read from, None for a function.
     """
 
@@ -49,6 +52,7 @@ class Conjecture:
     everywhere: bool = False
     opaque: bool = True
     modalities: int = 2
+    statement: Statement | None = field(default=None, repr=False)
     tree: Tree | None = field(default=None, repr=False)
 
     @classmethod
@@ -78,6 +82,18 @@ class Conjecture:
             tree=tree,
         )
 
+    @classmethod
+    def theorem(cls, statement: Statement, modalities: int = 2) -> Conjecture:
+        """That a theorem's predicate holds wherever it applies."""
+        return cls(
+            "the theorem",
+            lambda x: True,
+            numbers=frozenset(),
+            boosted=statement.boosted,
+            modalities=modalities,
+            statement=statement,
+        )
+
     @property
     def needs(self) -> frozenset[str]:
         """The trainings that have to succeed (footnote 4). What a function asks for is seen when it asks."""
@@ -87,8 +103,17 @@ class Conjecture:
         return frozenset(training for name in names for training in _needs(name, self.modalities))
 
 
+def judged(conjecture: Conjecture, summary: Summary) -> str:
+    """Of one instance in one reading: true, false, undefined, or "does not apply"."""
+    if conjecture.statement is None:
+        return verdict(conjecture, quantities(summary, conjecture.everywhere))
+    if not conjecture.statement.applies(summary.comparison):
+        return "does not apply"
+    return "false" if summary.fails(conjecture.statement) else "true"
+
+
 def verdict(conjecture: Conjecture, x: Quantities) -> str:
-    """Of one instance: true, false, undefined, or "does not apply"."""
+    """The same of what was learned, unless it is a theorem that is asked."""
     if not conjecture.needs <= x.succeeded:
         return "does not apply"
     try:

@@ -1,9 +1,13 @@
-"""A conjecture asked of all instances of a block; each combination of the values that it speaks of is judged once."""
+"""A conjecture asked of all instances of a block.
+
+Of a statement in the language each combination of the values that it speaks of is judged once. A theorem is asked of
+all rows at once, accuracies being exact and the rest in floating point, and what fails there is verified in fractions.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -11,10 +15,12 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from mmtheory.laziness.cases import Block, Boosted, Cases, FiniteCases, Law, PopulationCases, Rows
-from mmtheory.laziness.conjectures import Conjecture, verdict
+from mmtheory.laziness.conjectures import Conjecture, judged, verdict
 from mmtheory.laziness.instance import Feature, Instance
-from mmtheory.laziness.priority import PAIRED
+from mmtheory.laziness.priority import PAIRED, UMT_READINGS, Features, Learned, Outcome, Stop
 from mmtheory.laziness.quantities import Quantities, alone
+from mmtheory.laziness.summary import summaries
+from mmtheory.laziness.theorems import Comparison
 from mmtheory.laziness.votes import Ties
 
 ReadingName: TypeAlias = Literal["population", "finite"]
@@ -56,15 +62,20 @@ def exhaust(
     )
     tally = Tally()
     for boost in block.boosts or (None,):
-        judge = _Judge(conjecture, block, law, boost)
+        judge = (_Judge if conjecture.statement is None else _TheoremJudge)(conjecture, block, law, boost)
         for kinds in block.kinds:
             boosted = None if boost is None else Boosted(block, kinds, boost)
             for rows in cases.rows(kinds, boosted):
                 tally.instances += int(rows.weight.sum())
-                failed = judge.judge(rows, kinds, cases, tally)
-                if failed is not None:
-                    tally.failure = _instance(block, kinds, boost, rows, failed, cases)
-                    return tally
+                for failed in judge.judge(rows, kinds, cases, tally):
+                    instance = _instance(block, kinds, boost, rows, failed, cases)
+                    # Rounding may make a theorem fail that does not.
+                    if (
+                        conjecture.statement is None
+                        or judged(conjecture, summaries(instance, ties)[reading]) == "false"
+                    ):
+                        tally.failure = instance
+                        return tally
             advance()
     return tally
 
@@ -80,8 +91,8 @@ class _Judge:
         self.kinds = (*range(1, block.modalities + 1), PAIRED)
         self.judged: dict[tuple[Any, ...], str] = {}
 
-    def judge(self, rows: Rows, kinds: Sequence[int], cases: Cases, tally: Tally) -> int | None:
-        """Count the verdicts; returns the first row of which the conjecture is false."""
+    def judge(self, rows: Rows, kinds: Sequence[int], cases: Cases, tally: Tally) -> Iterator[int]:
+        """Count the verdicts; gives the rows of which the conjecture is false."""
         needed = [rows.succeeded[name] for name in self.conjecture.needs]
         asked = np.flatnonzero(np.logical_and.reduce(needed)) if needed else np.arange(len(rows.place))
         if self.conjecture.opaque:
@@ -90,16 +101,15 @@ class _Judge:
         weights = rows.weight[asked].tolist()
         keys = zip(*columns, strict=True) if columns else itertools.repeat((), len(weights))
         for i, key, weight in zip(asked.tolist(), keys, weights, strict=True):
-            judged = self.judged.get(key)
-            if judged is None:
-                judged = self.judged[key] = self._verdict(rows, i, kinds, cases)
-            if judged == "true":
+            found = self.judged.get(key)
+            if found is None:
+                found = self.judged[key] = self._verdict(rows, i, kinds, cases)
+            if found == "true":
                 tally.applies += weight
-            elif judged == "undefined":
+            elif found == "undefined":
                 tally.undefined += weight
-            elif judged == "false":
-                return i
-        return None
+            elif found == "false":
+                yield i
 
     def _columns(self, rows: Rows, kinds: Sequence[int]) -> list[np.ndarray]:
         """What the verdict depends on."""
@@ -141,6 +151,57 @@ class _Judge:
             everywhere=self.conjecture.everywhere,
         )
         return verdict(self.conjecture, x)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _TabulatedFeatures(Features):
+    """One list of kinds over rows; accuracies are numerators of `Law`, exact."""
+
+    table: np.ndarray
+    place: np.ndarray
+
+    def accuracy(self, members: np.ndarray) -> np.ndarray:
+        return np.asarray(self.table[(members << np.arange(members.shape[-1])).sum(-1), self.place])
+
+
+class _TheoremJudge(_Judge):
+    """Asks a theorem of all rows at once."""
+
+    def __init__(self, conjecture: Conjecture, block: Block, law: Law, boost: Fraction | None):
+        super().__init__(conjecture, block, law, boost)
+        self.p = np.array([[float(p) for p in row] for row in block.p])
+
+    def judge(self, rows: Rows, kinds: Sequence[int], cases: Cases, tally: Tally) -> Iterator[int]:
+        """Count the verdicts; gives the rows of which the theorem seems to be false."""
+        statement = self.conjecture.statement
+        assert statement is not None
+        x = self._comparison(rows, kinds)
+        applies, holds = (np.asarray(truth, bool) for truth in (statement.applies(x), statement.holds(x)))
+        tally.applies += int(rows.weight[applies & holds].sum())
+        yield from np.flatnonzero(applies & ~holds).tolist()
+
+    def _comparison(self, rows: Rows, kinds: Sequence[int]) -> Comparison:
+        places = np.arange(len(kinds))
+
+        def learned(name: str) -> Learned:
+            members, success = (rows.trained[name][:, None] >> places & 1) > 0, rows.succeeded[name]
+            count = np.where(success, members.sum(-1).astype(float), np.inf)
+            return Learned(members, count, np.where(success, Stop.SUCCESS.value, Stop.EXHAUSTED.value))
+
+        outcome = Outcome(
+            tuple(map(learned, alone(self.block.modalities))),
+            learned("M"),
+            {} if self.boost is None else {reading: learned(f"umt.{reading}") for reading in UMT_READINGS},
+        )
+        features = _TabulatedFeatures(
+            p=self.p[rows.place],
+            modality=np.array(kinds),
+            c=np.asarray(float(self.block.c)),
+            modalities=self.block.modalities,
+            table=self.law.accuracy,
+            place=rows.place,
+        )
+        return Comparison(features, outcome, None if self.boost is None else np.asarray(float(self.boost)))
 
 
 def _instance(block: Block, kinds: Sequence[int], boost: Fraction | None, rows: Rows, i: int, cases: Cases) -> Instance:

@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from mmtheory.laziness.cases import Block
-from mmtheory.laziness.conjectures import Conjecture, verdict
+from mmtheory.laziness.conjectures import Conjecture, judged
 from mmtheory.laziness.exact import Number, fraction
 from mmtheory.laziness.exhaustion import ReadingName, Tally, exhaust
 from mmtheory.laziness.families import TIES
@@ -27,6 +27,7 @@ from mmtheory.laziness.priority import PAIRED
 from mmtheory.laziness.quantities import Quantities, quantities
 from mmtheory.laziness.shrinking import shrunk
 from mmtheory.laziness.summary import summaries
+from mmtheory.laziness.theorems import Statement
 from mmtheory.laziness.votes import Ties
 from mmtheory.parameter import ParameterError
 
@@ -127,7 +128,7 @@ def _many(count: int, noun: str) -> str:
 class Search:
     """What is asked, and of which instances. Raises ParameterError; its arguments are those of `conjecture`."""
 
-    statement: str | Callable[[Quantities], Any]
+    statement: str | Callable[[Quantities], Any] | Statement
     reading: str = "population"
     features: int = 4
     samples: int = 2
@@ -154,6 +155,8 @@ class Search:
     @cached_property
     def asked(self) -> Conjecture:
         """The statement."""
+        if isinstance(self.statement, Statement):
+            return Conjecture.theorem(self.statement, self.modalities)
         if isinstance(self.statement, str):
             return Conjecture.read(parse(self.statement, self.modalities), self.modalities)
         name = getattr(self.statement, "__name__", "the function")
@@ -192,7 +195,7 @@ class Search:
 
 
 def conjecture(
-    statement: str | Callable[[Quantities], Any],
+    statement: str | Callable[[Quantities], Any] | Statement,
     reading: str = "population",
     features: int = 4,
     samples: int = 2,
@@ -206,7 +209,7 @@ def conjecture(
     speaks of `inf` everywhere, where b_r may be ∞. Raises ParameterError.
 
     Args:
-        statement: a text in `language`, or a function of `Quantities`.
+        statement: a text in `language`, a function of `Quantities`, or one of `theorems`.
         reading: population or finite.
         features: the most features, 1 … 6, in the finite-sample reading 1 … 5.
         samples: the most samples of the finite-sample reading, 1 … 6.
@@ -219,12 +222,12 @@ def conjecture(
 
 def _numbers(asked: Conjecture, instance: Instance, reading: ReadingName, ties: Ties) -> tuple[str, ...]:
     """The statement in numbers, from the instance as anybody trains it."""
-    x = quantities(summaries(instance, ties)[reading], asked.everywhere)
-    if verdict(asked, x) != "false":
+    summary = summaries(instance, ties)[reading]
+    if judged(asked, summary) != "false":
         raise RuntimeError(f"the search is wrong: {asked.text} is not false of {instance}")
     if asked.tree is None:
         return ()
-    lines = []
+    x, lines = quantities(summary, asked.everywhere), []
     for part in asked.tree.parts():
         if isinstance(part, Relation):
             lines.append(f"    {part}:  {_in_numbers(part, x)}")

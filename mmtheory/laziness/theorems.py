@@ -314,10 +314,11 @@ def multi_modal_trained(x: Comparison) -> Array:
 
 @dataclass(frozen=True)
 class Statement:
-    """A predicate on comparisons, and where the theorem's assumptions are met."""
+    """A predicate on comparisons, where the theorem's assumptions are met, and whether it speaks of UMT."""
 
     holds: Callable[[Comparison], Array]
     applies: Callable[[Comparison], Array] = trained
+    boosted: bool = False
 
 
 STATEMENTS: Mapping[str, Statement] = {
@@ -326,7 +327,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "theorem_1c_printed": Statement(performance_laziness_printed, lambda x: x.trained & (x.extra >= 0)),
     "theorem_1c_corrected": Statement(performance_laziness_corrected, corrected_applies),
     **{
-        f"theorem_2{reading}": Statement(umt_outperforms(reading), strong_paired_feature(reading))
+        f"theorem_2{reading}": Statement(umt_outperforms(reading), strong_paired_feature(reading), boosted=True)
         for reading in UMT_READINGS
     },
 }
@@ -339,11 +340,11 @@ VARIANTS: Mapping[str, Statement] = {
     "theorem_1b_paired_in_full": Statement(uni_modal_laziness_paired_in_full),
     "theorem_1c_closing": Statement(performance_laziness_closing, STATEMENTS["theorem_1c_printed"].applies),
     "theorem_1c_order_over_all": Statement(performance_laziness_order_over_all, corrected_applies),
-    "theorem_2C_corrected": Statement(umt_outperforms("C"), stronger_than_a_teacher),
+    "theorem_2C_corrected": Statement(umt_outperforms("C"), stronger_than_a_teacher, boosted=True),
     "worse_than_any_alone": Statement(worse_than_any_alone),
-    "umt_contains": Statement(umt_contains, umt_trained("A")),
+    "umt_contains": Statement(umt_contains, umt_trained("A"), boosted=True),
     **{
-        f"umt_learns_more_{reading}": Statement(umt_learns_more(reading), umt_trained(reading))
+        f"umt_learns_more_{reading}": Statement(umt_learns_more(reading), umt_trained(reading), boosted=True)
         for reading in UMT_READINGS
     },
 }

@@ -1,10 +1,11 @@
 """Section B.2: which features UMT learns; section 3.3: Theorem 2's other readings on finite samples."""
 
 from mmtheory.claim import CORRECTED, Established, Verdict
-from mmtheory.laziness.claims.counterexamples import smallest_failure
+from mmtheory.laziness.claims.counterexamples import fails_on, smallest_failure
 from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION
 from mmtheory.laziness.claims.random_cases import holds_in
 from mmtheory.laziness.claims.theorem_2 import A_STOPS, B_STOPS, C_STOPS, STATEMENT, USES
+from mmtheory.laziness.examples import UMT_STOPS_EARLY
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 
 LEARNS = PAPER.subject(section="B.2")
@@ -54,10 +55,10 @@ LEARNS.claim(
 )(holds_in("population", VARIANTS["umt_contains"]))
 
 LEARNS.claim("theorem-2.b.finite", STATEMENT, Verdict.REFUTED, section="3.3", reading=f"{B_STOPS}; {FINITE}")(
-    smallest_failure("finite", STATEMENTS["theorem_2B"], umt="B")
+    fails_on(UMT_STOPS_EARLY, STATEMENTS["theorem_2B"], "finite", umt="B")
 )
 LEARNS.claim("theorem-2.c.finite", STATEMENT, Verdict.REFUTED, section="3.3", reading=f"{C_STOPS}; {FINITE}")(
-    smallest_failure("finite", STATEMENTS["theorem_2C"], umt="C")
+    fails_on(UMT_STOPS_EARLY, STATEMENTS["theorem_2C"], "finite", umt="C")
 )
 LEARNS.claim(
     "theorem-2.c.finite.corrected",
