@@ -249,6 +249,31 @@ def umt_outperforms(reading: UMTReading) -> Callable[[Comparison], Array]:
     return holds
 
 
+def umt_outperforms_any_number(x: Comparison) -> Array:
+    """Theorem 2 in reading A, of R modalities: UMT is at least as accurate as U, and mostly more accurate.
+
+    It is more accurate if some p(h) > p0, and R is even or U has a feature that can be zero. Proof. UMT learns U and,
+    if there is one, h (`umt_contains`), so it is at least as accurate by Lemma 1. It is more accurate by the gain
+    identity if U can tie. A feature that can be zero lets it. Without one every b_r is odd, as for `umt_outperforms`,
+    and U has an even number of features if R is even. ∎
+    """
+    learned = x.features.accuracy(x.outcome.umt["A"].members)
+    can_be_zero = x.outcome.union & (x.features.p < column(x.features.c / (x.features.c + 1), x.features.p))
+    can_tie = can_be_zero.any(-1) | (x.features.modalities % 2 == 0)
+    more = _has_paired_above(x, x.boost) & can_tie
+    return (learned > x.union_accuracy) | ((learned == x.union_accuracy) & ~more)
+
+
+def umt_keeps_paired(reading: UMTReading) -> Callable[[Comparison], Array]:
+    """UMT learns every paired feature that joint training learns."""
+
+    def holds(x: Comparison) -> Array:
+        paired = x.outcome.multi_modal.members & x.features.of(PAIRED)
+        return (x.outcome.umt[reading].members | ~paired).all(-1)
+
+    return holds
+
+
 def worse_than_any_alone(x: Comparison) -> Array:
     """Each modality, by its self-standing features in joint training, is less accurate than every uni-modal network."""
     jointly, alone = zip(*x.own_accuracies, strict=True)
@@ -342,6 +367,11 @@ VARIANTS: Mapping[str, Statement] = {
     "theorem_1c_order_over_all": Statement(performance_laziness_order_over_all, corrected_applies),
     "theorem_2C_corrected": Statement(umt_outperforms("C"), stronger_than_a_teacher, boosted=True),
     "worse_than_any_alone": Statement(worse_than_any_alone),
+    "umt_outperforms_any_number": Statement(umt_outperforms_any_number, umt_trained("A"), boosted=True),
+    **{
+        f"umt_keeps_paired_{reading}": Statement(umt_keeps_paired(reading), umt_trained(reading), boosted=True)
+        for reading in UMT_READINGS
+    },
     "umt_contains": Statement(umt_contains, umt_trained("A"), boosted=True),
     **{
         f"umt_learns_more_{reading}": Statement(umt_learns_more(reading), umt_trained(reading), boosted=True)

@@ -50,7 +50,9 @@ def random_instance(rng: np.random.Generator, most_features: int = 7, modalities
     return Instance(
         c=c,
         features=tuple(
-            Feature(name, "paired", p_i) if kind == PAIRED else Feature(name, "self-standing", p_i, int(kind))
+            Feature(name, "paired", p_i, between=_any_pair(rng, modalities))
+            if kind == PAIRED
+            else Feature(name, "self-standing", p_i, int(kind))
             for name, kind, p_i in zip(names, kinds, p, strict=True)
         ),
         tau=tau,
@@ -58,6 +60,14 @@ def random_instance(rng: np.random.Generator, most_features: int = 7, modalities
         votes=votes,
         modalities=modalities,
     )
+
+
+def _any_pair(rng: np.random.Generator, modalities: int) -> tuple[int, int]:
+    if modalities == 2:
+        # Nothing is drawn, so that random instances of two modalities are those of all earlier versions.
+        return (1, 2)
+    first, second = sorted(rng.choice(modalities, 2, replace=False).tolist())
+    return (first + 1, second + 1)
 
 
 def _random_votes(rng: np.random.Generator, up: float, down: float, samples: int) -> tuple[int, ...]:
