@@ -139,14 +139,16 @@ class Instance:
 
         return read_instance(Path(path))
 
-    def compare(self, ties: Ties | str = Ties.COIN) -> Readings:
+    def compare(self, ties: Ties | str = Ties.COIN, exact: bool | None = None) -> Readings:
         """What joint and uni-modal training learn, and what the theorems say of it; printed, it is tables.
 
-        `ties` says what a vote sum of zero counts for: coin, error or correct. Raises ParameterError.
+        `ties` says what a vote sum of zero counts for: coin, error or correct. `exact` is for fractions however long
+        they take, or for none; by default an instance that takes over ten seconds, one of 1,000 features say, is in
+        double precision. Raises ParameterError.
         """
         from mmtheory.laziness.readings import compare
 
-        return compare(self, ties)
+        return compare(self, ties, exact)
 
     def _make_exact(self) -> None:
         if not isinstance(self.features, list | tuple) or not all(isinstance(f, Feature) for f in self.features):

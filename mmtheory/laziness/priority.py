@@ -39,12 +39,19 @@ class Features:
         modality: (…, n) or (n,): 1, …, R, or PAIRED.
         c: (…), the common ratio p/ε.
         modalities: R.
+        floating: whether laws are computed in double precision though p are fractions; priorities stay exact.
     """
 
     p: Array
     modality: Array
     c: Array
     modalities: int = field(default=2, metadata={"static": True})
+    floating: bool = field(default=False, metadata={"static": True})
+
+    @property
+    def in_laws(self) -> tuple[Array, Array]:
+        """p and c as they enter laws."""
+        return (self.p.astype(float), self.c.astype(float)) if self.floating else (self.p, self.c)
 
     @property
     def each(self) -> range:
@@ -57,7 +64,8 @@ class Features:
 
     def accuracy(self, members: Array) -> Array:
         """The exact accuracy of a set of features on a new point, (…)."""
-        return accuracy(namespace(self.p).where(members, self.p, 0 * self.p), self.c)
+        p, c = self.in_laws
+        return accuracy(namespace(p).where(members, p, 0 * p), c)
 
 
 class Stop(IntEnum):
@@ -115,9 +123,10 @@ class Population:
 
     def first_success(self, features: Features, order: Array, allowed: Array, required: Array) -> Array:
         """See `Reading`."""
-        xp = namespace(features.p)
-        p = xp.take_along_axis(xp.where(allowed, features.p, 0 * features.p), order, -1)
-        success = prefix_accuracies(p, features.c, self.ties) >= column(self.tau, features.p)
+        every_p, c = features.in_laws
+        xp = namespace(every_p)
+        p = xp.take_along_axis(xp.where(allowed, every_p, 0 * every_p), order, -1)
+        success = prefix_accuracies(p, c, self.ties) >= column(self.tau, every_p)
         return _first(success, order, allowed, required)
 
 
@@ -209,7 +218,9 @@ def umt(features: Features, reading: Reading, boost: Array, teachers: Array) -> 
 
 def descending(priority: Array) -> Array:
     """The order of learning, (…, n): descending priority, equal ones as declared."""
-    xp = namespace(priority)
+    if namespace(priority) is np:
+        return np.argsort(-priority, axis=-1, kind="stable")
+    xp = jnp
     index = xp.broadcast_to(xp.arange(priority.shape[-1]), priority.shape)
     ours, theirs = priority[..., :, None], priority[..., None, :]
     # Counting who comes first is n² comparisons, which fuse into one pass; a sort is ten times slower at n = 12.

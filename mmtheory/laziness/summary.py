@@ -1,7 +1,7 @@
 """Everything that the model says about one instance, exactly: both readings, and a verdict on each theorem."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -18,16 +18,31 @@ from mmtheory.laziness.votes import Ties
 
 @dataclass(frozen=True)
 class Summary:
-    """One instance in one reading. Numbers are exact fractions; accuracies are those on a new point."""
+    """One instance in one reading; accuracies are those on a new point.
+
+    Numbers are exact fractions, or, if `floating`, accuracies and chances are in double precision: what is learned may
+    then differ where an accuracy is within some 1e-12 of τ.
+    """
 
     instance: Instance
     reading: Reading
+    floating: bool = False
 
     @cached_property
     def comparison(self) -> Comparison:
         """What is learned, in the terms of the theorems."""
-        features, boost = self.instance.exact, self.instance.boost
+        features, boost = replace(self.instance.exact, floating=self.floating), self.instance.boost
         return Comparison(features, train(features, self.reading, boost), boost)
+
+    def compute(self, advance: Callable[[], Any] = lambda: None) -> None:
+        """All that takes long, in three parts; `advance` is called after each."""
+        for part in (
+            lambda: self.comparison,
+            lambda: self.accuracies,
+            lambda: (self.comparison.own_accuracies, self.comparison.outperforms),
+        ):
+            part()
+            advance()
 
     def names(self, learned: Learned, boost: Fraction = Fraction(0)) -> list[str] | None:
         """The features in the order in which they are learned, None if training never succeeds."""
@@ -61,7 +76,7 @@ class Summary:
             return None
         return np.asarray(self.comparison.features.accuracy(learned.members)).item()
 
-    @property
+    @cached_property
     def accuracies(self) -> dict[str, Any]:
         """Accuracies of everything that is learned; None where a training never succeeds."""
         x, outcome = self.comparison, self.comparison.outcome
@@ -120,11 +135,11 @@ def _stop(learned: Learned) -> str:
     return Stop(int(learned.stop)).name.lower().replace("_", " ")
 
 
-def summaries(instance: Instance, ties: Ties = Ties.COIN) -> dict[str, Summary]:
+def summaries(instance: Instance, ties: Ties = Ties.COIN, floating: bool = False) -> dict[str, Summary]:
     """The instance in the readings it has data for: "population" with a tau, "finite" with votes."""
     readings: dict[str, Reading] = {}
     if instance.tau is not None:
-        readings["population"] = Population(instance.tau, ties)
+        readings["population"] = Population(float(instance.tau) if floating else instance.tau, ties)
     if instance.votes is not None:
         readings["finite"] = FiniteSample(instance.vote_matrix, ties)
-    return {name: Summary(instance, reading) for name, reading in readings.items()}
+    return {name: Summary(instance, reading, floating) for name, reading in readings.items()}

@@ -10,7 +10,7 @@ from mmtheory.laziness.summary import Summary
 def table(name: str, summary: Summary) -> str:
     """One reading of an instance, a row per training, then a line per statement."""
     found, exact = summary.as_dict(), summary.accuracies
-    lines = [f"== {name}"]
+    lines = [f"== {name}{', in double precision' if summary.floating else ''}"]
 
     def row(label: str, names: Sequence[str] | None, counts: str, accuracy: Fraction | None) -> None:
         learned = "never gets there" if names is None else ", ".join(names) or "nothing"

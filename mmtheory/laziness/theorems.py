@@ -45,7 +45,7 @@ class Comparison:
         """Whether every training succeeded (footnote 4)."""
         return every(learned.reached for learned in self.outcome.uni_modal) & self.outcome.multi_modal.reached
 
-    @property
+    @cached_property
     def own_accuracies(self) -> list[tuple[Array, Array]]:
         """`own_accuracy` of each modality."""
         return [self.own_accuracy(r) for r in self.features.each]
@@ -73,7 +73,7 @@ class Comparison:
     @cached_property
     def outperforms(self) -> tuple[Array, Array]:
         """(P(loss of U < loss of M), P(loss of U ≤ loss of M)) on a new point, exactly."""
-        return bounds.margin_law(self.features.p, self.features.c, self.gained, self.lost)
+        return bounds.margin_law(*self.features.in_laws, self.gained, self.lost)
 
     @property
     def paired_sum(self) -> Array:
