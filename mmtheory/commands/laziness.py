@@ -3,8 +3,8 @@
 Without --instance: the paper's worked examples, printed against derived, and how often each statement fails on random
 families of instances. Every parameter of a family is a flag and takes one value or several, which make a grid.
 With --instance FILE: one instance of your own, exactly, in both readings; --ties says what a vote sum of zero counts
-for. One that would take over ten seconds is in double precision unless --exact. --vary p.NAME (tau, boost) gives the
-exact values of a feature's p (τ, p0) at which other features are learned.
+for. One that would take over ten seconds is in double precision, or else takes --arithmetic fractions. --vary p.NAME
+(tau, boost) gives the exact values of a feature's p (τ, p0) at which other features are learned.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import tyro
 
@@ -43,9 +43,10 @@ class LazinessOptions(Options):
     """The flags that are not parameters of a family."""
 
     instance: Annotated[Path | None, tyro.conf.arg(help="A TOML file with one instance; no families then.")] = None
-    exact: Annotated[
-        bool, tyro.conf.arg(help="With --instance: in fractions, however long they take.", help_behavior_hint="")
-    ] = False
+    arithmetic: Annotated[
+        Literal["auto", "fractions", "double"],
+        tyro.conf.arg(help="With --instance: auto is fractions as long as they take less than ten seconds."),
+    ] = "auto"
     vary: Annotated[
         str | None, tyro.conf.arg(help="With --instance: where it changes its mind as tau, boost or p.NAME varies.")
     ] = None
@@ -55,8 +56,8 @@ def plan(options: LazinessOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     """The families of a command line, or its instance."""
     if options.instance is not None:
         return _instance(options, options.instance, axes)
-    for name, given in (("vary", options.vary is not None), ("exact", options.exact)):
-        if given:
+    for name, default in (("vary", None), ("arithmetic", "auto")):
+        if getattr(options, name) != default:
             raise ParameterError(name, "is for one instance: give --instance")
     seeds = options.chosen_seeds(10)
     planned = sweep(EXPERIMENT, Parameters(), {**DEFAULT_AXES, **axes}, seeds, options.folder("laziness"))
@@ -106,17 +107,17 @@ def _instance(options: LazinessOptions, file: Path, axes: Mapping[str, Axis]) ->
 def _compared(options: LazinessOptions, instance: Instance, ties: Ties) -> Callable[[], Readings]:
     """What an instance is compared by; how long that takes is said before."""
     features, long = f"{len(instance.features)} features", duration(instance.seconds)
-    if options.exact and instance.seconds > _LONGEST:
-        raise ParameterError("exact", f"{features} would take about {long}")
+    exact = {"auto": instance.seconds <= LONGEST_EXACT, "fractions": True, "double": False}[options.arithmetic]
+    if exact and instance.seconds > _LONGEST:
+        raise ParameterError("arithmetic", f"{features}, in fractions, would take about {long}")
     parts = 3 * ((instance.tau is not None) + (instance.votes is not None))
 
     def compared() -> Readings:
-        if options.exact and instance.seconds > LONGEST_EXACT:
-            notice(f"{features}, exactly, take about {long}")
-        elif instance.seconds > LONGEST_EXACT:
-            notice(f"{features} are in double precision; in fractions, with --exact, they take about {long}")
+        if instance.seconds > LONGEST_EXACT:
+            how = "are in double precision; --arithmetic fractions takes" if not exact else "in fractions take"
+            notice(f"{features} {how} about {long}")
         with progress.bar(parts, "part") as bar:
-            return compare(instance, ties, options.exact or None, bar.update)
+            return compare(instance, ties, exact, bar.update)
 
     return compared
 

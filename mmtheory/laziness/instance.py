@@ -98,6 +98,7 @@ class Instance:
         features: at least one; where two have the same priority, the one declared first is learned first.
         tau: accuracy at which training stops in the population reading, in (½, 1].
         boost: p0 > 0 of Theorem 2, what distillation adds to the priority of self-standing features.
+        delta: δ in (0, 1) at which Theorem 1(c) as printed is judged too.
         votes: y·r of every feature on every sample of a finite data set, 1, 0 or −1, as lists of one length.
         modalities: how many there are, R ≥ 2; as many as the features need if nothing is said.
     """
@@ -108,6 +109,7 @@ class Instance:
     boost: Number | None = None
     votes: Mapping[str, Sequence[int]] | None = field(default=None)
     modalities: int | None = None
+    delta: Number | None = None
 
     def __post_init__(self) -> None:
         self._make_exact()
@@ -128,6 +130,8 @@ class Instance:
             raise ParameterError("tau", f"must lie in (1/2, 1]; got {apart(self.tau, nearest)[0]}")
         if self.boost is not None and not 0 < self.boost <= 1:
             raise ParameterError("boost", f"must lie in (0, 1]; got {apart(self.boost, 1)[0]}")
+        if self.delta is not None and not 0 < self.delta < 1:
+            raise ParameterError("delta", f"must lie in (0, 1); got {apart(self.delta, round(self.delta))[0]}")
         self._check_modalities()
         if self.votes is not None:
             self._check_votes(self.votes)
@@ -156,14 +160,13 @@ class Instance:
         if not isinstance(self.votes, Mapping | None):
             raise ParameterError("votes", f"is a dict from features to lists; got {shown(self.votes)}")
         stored: dict[str, Any] = {"c": fraction("c", self.c), "features": tuple(self.features)}
-        if self.tau is not None:
-            stored["tau"] = fraction("tau", self.tau)
-        if self.boost is not None:
-            stored["boost"] = fraction("boost", self.boost)
+        for name in ("tau", "boost", "delta"):
+            if getattr(self, name) is not None:
+                stored[name] = fraction(name, getattr(self, name))
         if self.votes is not None:
             stored["votes"] = {name: _votes(name, votes) for name, votes in self.votes.items()}
-        for name, value in stored.items():
-            object.__setattr__(self, name, value)
+        for name, number in stored.items():
+            object.__setattr__(self, name, number)
 
     def _check_modalities(self) -> None:
         needed = max(2, *(r for feature in self.features for r in feature.needs))

@@ -3,6 +3,7 @@
     c = 2
     tau = 0.55                 # optional: the population reading
     boost = 0.15               # optional: UMT
+    delta = 0.1                # optional: Theorem 1(c) as printed is judged at this δ too
     modalities = 3             # optional: as many as the features need, two at least
 
     [[feature]]
@@ -33,7 +34,7 @@ from mmtheory.parameter import ParameterError, shortened
 LONGEST = 10**7
 """Bytes of a file with an instance."""
 
-_KEYS = {"c", "tau", "boost", "feature", "votes", "modalities"}
+_KEYS = {"c", "tau", "boost", "delta", "feature", "votes", "modalities"}
 _FEATURE_KEYS = {"name", "kind", "modality", "between", "p"}
 
 
@@ -68,6 +69,7 @@ def _instance(data: Mapping[str, Any]) -> Instance:
         boost=_number(data, "boost", "the file") if "boost" in data else None,
         votes=data.get("votes"),
         modalities=data.get("modalities"),
+        delta=_number(data, "delta", "the file") if "delta" in data else None,
     )
     instance.check_stops()
     return instance

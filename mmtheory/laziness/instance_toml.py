@@ -11,7 +11,7 @@ from mmtheory.laziness.instance import Instance
 def toml(instance: Instance, comments: Sequence[str] = ()) -> str:
     """The file, exact, with some lines of comment at its head."""
     lines = [f"# {comment}" for comment in comments]
-    for key in ("c", "tau", "boost"):
+    for key in ("c", "tau", "boost", "delta"):
         value = getattr(instance, key)
         if value is not None:
             lines.append(f"{key} = {_number(value)}")

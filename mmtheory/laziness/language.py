@@ -45,6 +45,9 @@ _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
+SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {**_RELATIONS, **_ARITHMETIC}
+"""What the signs of comparisons and arithmetic stand for."""
+
 _BINDING = {"implies": 1, "or": 2, "and": 3, **dict.fromkeys(_RELATIONS, 5), "+": 6, "-": 6, "*": 7, "/": 7}
 _NOT, _SIGN, _WHOLE = 4, 8, 9
 

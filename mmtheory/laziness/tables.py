@@ -4,20 +4,27 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mmtheory.laziness.exact import written
+from mmtheory.laziness.priority import FiniteSample, Population
+from mmtheory.laziness.reasons import number
 from mmtheory.laziness.summary import Summary
+from mmtheory.laziness.votes import Ties
+
+_SHOWN = 12
+"""Features that are named in their order."""
 
 
 def table(name: str, summary: Summary) -> str:
     """One reading of an instance, a row per training, then a line per statement."""
     found, exact = summary.as_dict(), summary.accuracies
-    lines = [f"== {name}{', in double precision' if summary.floating else ''}"]
+    width = 8 + 3 * summary.instance.R
+    lines = [f"== {name}{', in double precision' if summary.floating else ''}", *_head(summary)]
 
     def row(label: str, names: Sequence[str] | None, counts: str, accuracy: Fraction | None) -> None:
         learned = "never gets there" if names is None else ", ".join(names) or "nothing"
         shown = "" if accuracy is None else f"{float(accuracy):<18.15g}{_exactly(written(accuracy))}".rstrip()
-        lines.append(f"{label:24}{learned:40}{counts:14}{shown}")
+        lines.append(f"{label:24}{learned:40}{counts:{width}}{shown}")
 
-    lines.append(f"{'training':24}{'learns, in this order':40}{'counts':14}accuracy on a new point")
+    lines.append(f"{'training':24}{'learns, in this order':40}{'counts':{width}}accuracy on a new point")
     for r, (names, b) in enumerate(zip(found["uni_modal"], found["b"], strict=True), start=1):
         row(f"uni-modal {r}", names, f"b_{r} = {'∞' if b is None else b}", exact["each_modality"][r - 1])
     if exact["uni_modal"] is not None:
@@ -26,19 +33,34 @@ def table(name: str, summary: Summary) -> str:
     row("multi-modal", found["multi_modal"], k, exact["multi_modal"])
     for reading, names in (found["umt"] or {}).items():
         row(f"UMT, reading {reading}", names, "", exact["umt"][reading])
-    for statement in ("theorem_1a", "theorem_1b", "theorem_1c_printed", "theorem_1c_corrected"):
-        verdict = found[statement] or "not applicable: some training never succeeds"
-        lines.append(f"{statement:24}{verdict}")
+    for statement, verdict in summary.verdicts.items():
+        lines.append(_judgement(statement, verdict, found["reasons"].get(statement)))
     if found["theorem_1c_probability"] is not None:
         less, at_most = found["theorem_1c_probability"]
         exactly = found["theorem_1c_probability_exact"]
         lines.append(f"{'':24}P(loss of U < loss of M) = {less:.6g} {_exactly(exactly[0])}".rstrip())
         lines.append(f"{'':24}P(loss of U ≤ loss of M) = {at_most:.6g} {_exactly(exactly[1])}".rstrip())
-    if found["theorem_1c_delta"] is not None:
-        lines.append(f"{'':24}at least {1 - found['theorem_1c_delta']:.6g} by the corrected bound")
     for reading, verdict in (found["theorem_2"] or {}).items():
-        lines.append(f"{'theorem_2, reading ' + reading:24}{verdict or 'not applicable: some training never succeeds'}")
+        lines.append(_judgement(f"theorem_2, reading {reading}", verdict, found["reasons"].get(f"theorem_2{reading}")))
     return "\n".join(lines)
+
+
+def _head(summary: Summary) -> list[str]:
+    """The instance, and the order in which its features are learned."""
+    instance, population = summary.instance, isinstance(summary.reading, Population)
+    values = {"c": instance.c, "τ": instance.tau if population else None, "p0": instance.boost, "δ": instance.delta}
+    assert isinstance(summary.reading, Population | FiniteSample)
+    parts = [f"{name} = {number(value)}" for name, value in values.items() if value is not None]
+    counts = {Ties.COIN: "a coin", Ties.ERROR: "an error", Ties.CORRECT: "correct"}[summary.reading.ties]
+    first = sorted((f for f in instance.features if f.p > 0), key=lambda f: -f.p)
+    order = [f"{f.name} {number(f.p)}" for f in first[:_SHOWN]] + ["…"] * (len(first) > _SHOWN)
+    return [f"{', '.join(parts)}; in training a vote sum of 0 counts as {counts}", f"by p: {', '.join(order)}"]
+
+
+def _judgement(statement: str, verdict: str | None, reason: str | None) -> str:
+    if verdict is None:
+        return f"{statement:24}not applicable: some training never succeeds"
+    return f"{statement:24}{verdict:14}{reason or ''}".rstrip()
 
 
 def _exactly(fraction: str | None) -> str:

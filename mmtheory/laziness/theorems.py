@@ -199,9 +199,9 @@ def performance_laziness_printed_at(delta: Array) -> Callable[[Comparison], Arra
     def holds(x: Comparison) -> Array:
         xp = namespace(x.features.p)
         # Where n' is negative the statement has no meaning, and does not apply.
-        room = xp.sqrt(8 * xp.maximum(x.extra, 0) * xp.log(1 / xp.asarray(delta)))
+        room = xp.sqrt(8 * xp.maximum(x.extra, 0) * xp.log(1 / xp.asarray(_float(delta))))
         reach = _float(x.ordered_sum(x.features.modality != PAIRED)) + room
-        return (_float(x.paired_sum) > reach) | (_float(x.outperforms[1]) >= 1 - delta)
+        return (_float(x.paired_sum) > reach) | (_float(x.outperforms[1]) >= 1 - _float(delta))
 
     return holds
 
