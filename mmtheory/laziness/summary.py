@@ -105,7 +105,7 @@ class Summary:
         boosted = self.comparison.outcome.umt.get(reading)
         return None if boosted is None or not boosted.reached else self.verdict(f"theorem_2{reading}")
 
-    def accuracy(self, learned: Learned) -> Fraction | None:
+    def accuracy(self, learned: Learned) -> Fraction | float | None:
         """Accuracy of what one training learned, None if it never succeeds."""
         if not learned.reached:
             return None

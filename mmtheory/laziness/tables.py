@@ -19,7 +19,7 @@ def table(name: str, summary: Summary) -> str:
     width = 8 + 3 * summary.instance.R
     lines = [f"== {name}{', in double precision' if summary.floating else ''}", *_head(summary)]
 
-    def row(label: str, names: Sequence[str] | None, counts: str, accuracy: Fraction | None) -> None:
+    def row(label: str, names: Sequence[str] | None, counts: str, accuracy: Fraction | float | None) -> None:
         learned = "never gets there" if names is None else ", ".join(names) or "nothing"
         shown = "" if accuracy is None else f"{float(accuracy):<18.15g}{_exactly(written(accuracy))}".rstrip()
         lines.append(f"{label:24}{learned:40}{counts:{width}}{shown}")

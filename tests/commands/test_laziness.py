@@ -188,14 +188,45 @@ def test_an_instance_has_no_seeds(flags, tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+def test_an_instance_that_takes_long_is_in_double_precision(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(laziness, "LONGEST_EXACT", 0)
+    file = tmp_path / "mine.toml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+
+    def population(*flags):
+        assert laziness.main(["--instance", str(file), *flags, "--out", str(tmp_path / "out")]) == 0
+        return json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["population"]
+
+    rounded = population()
+    printed = capsys.readouterr()
+    assert "are in double precision; --arithmetic fractions takes about" in printed.err
+    assert printed.out.startswith("== population, in double precision\n")
+    exact = population("--arithmetic", "fractions")
+    printed = capsys.readouterr()
+    assert "features in fractions take about" in printed.err
+    assert "in double precision" not in printed.out
+    assert rounded["accuracy_exact"]["multi_modal"] is None
+    assert exact["accuracy_exact"]["multi_modal"] is not None
+    assert rounded["accuracy"]["multi_modal"] == pytest.approx(exact["accuracy"]["multi_modal"], abs=1e-14)
+    assert rounded["umt"] == exact["umt"]
+    monkeypatch.undo()
+    assert population("--arithmetic", "double") == rounded
+
+
+def test_arithmetic_is_for_an_instance(tmp_path, capsys):
+    assert laziness.main(["--arithmetic", "double", "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err == "error: --arithmetic: is for one instance: give --instance\n"
+
+
 def test_an_instance_that_takes_for_ever(tmp_path, capsys):
     file = tmp_path / "mine.toml"
     # A term of a fraction has forty digits at the most.
     features = "".join(f"[[feature]]\nname='f{i}'\nkind='paired'\np='1/{10**39 + i}'\n" for i in range(10_000))
     file.write_text(f"c = 2\ntau = 1\n{features}", encoding="utf-8")
-    assert laziness.main(["--instance", str(file), "--out", str(tmp_path / "out")]) == 2
-    sentence = "10000 features, exactly, would take about 28 hours"
-    assert capsys.readouterr().err == f"error: --instance: {sentence}\n"
+    flags = ["--instance", str(file), "--arithmetic", "fractions", "--out", str(tmp_path / "out")]
+    assert laziness.main(flags) == 2
+    sentence = "10000 features, in fractions, would take about 28 hours"
+    assert capsys.readouterr().err == f"error: --arithmetic: {sentence}\n"
     assert not (tmp_path / "out").exists()
 
 

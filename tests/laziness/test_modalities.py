@@ -97,13 +97,13 @@ def test_some_of_the_modalities():
 def test_a_table_of_four():
     found = FOUR.compare()
     lines = str(found).splitlines()
-    assert [line.split("  ")[0] for line in lines[2:8]] == [
+    assert [line.split("  ")[0] for line in lines[4:10]] == [
         *(f"uni-modal {r}" for r in (1, 2, 3, 4)), "multi-modal", "theorem_1a"
     ]  # fmt: skip
     summary = found.as_dict()["population"]
     assert summary["b"] == [1, 1, None, 1]
     assert summary["k"] == [0, 0, 0, 0, 1]
-    assert "k = (0, 0, 0, 0, 1)" in lines[6]
+    assert "k = (0, 0, 0, 0, 1)" in lines[8]
 
 
 @given(trainable_instances(most=3, modalities=3))
