@@ -127,18 +127,16 @@ FAULTS = (
     laziness("margin of the wrong winner", "bounds", "xp.where(gained, p, xp", "xp.where(gained, down, xp"),
     laziness("no factor a in 1(c)", "bounds", "((1 - 1 / c) * ahead)", "(ahead)"),
     laziness("order statistics ascending", "theorems", ".flip(xp.sort(p, axis=-1), axis=-1)", ".sort(p, axis=-1)"),
-    laziness("n' without k_3", "theorems", "return k_3 + self.b[0]", "return self.b[0]"),
+    laziness("n' without k_3", "theorems", "return paired + sum(", "return sum("),
     laziness(
         "k_3 features left out of k",
         "theorems",
-        "outcome.multi_modal.count\n    return (total <= x",
-        "k[0] + x.k[1]\n    return (total <= x",
+        "outcome.multi_modal.count\n    return every(total <= b",
+        "k[0] + x.k[1]\n    return every(total <= b",
     ),
     laziness("paired coordinates share a sign", "sampling", "(signs * hidden, second)", "(signs, second)"),
     laziness("no votes of −1 in the data", "streaming", "(~bits < _share(p[i] / c)", "0 * (~bits < _share(p[i] / c)"),
-    laziness(
-        "modality 2 left out of 1(b)", "theorems", "(joint_1 <= alone_1) & (joint_2 <= alone_2)", "joint_1 <= alone_1"
-    ),
+    laziness("modality 2 left out of 1(b)", "theorems", "every(jointly <= alone for", "next(jointly <= alone for"),
     laziness("streamed samples may tie", "streaming", "(sums > 0).all()", "(sums >= 0).any()"),
     laziness("Chernoff forgets half of P_h/c", "bounds", "xp.sqrt(P_v + P_h / c)", "xp.sqrt(P_v + P_h / c / 2)"),
     laziness("Table 14's b misread", "examples", '"f1": (1, 0, 1, 1)', '"f1": (1, 1, 1, 1)'),

@@ -3,7 +3,8 @@
 Without --instance: the paper's worked examples, printed against derived, and how often each statement fails on random
 families of instances. Every parameter of a family is a flag and takes one value or several, which make a grid.
 With --instance FILE: one instance of your own, exactly, in both readings; --ties says what a vote sum of zero counts
-for. --vary p.NAME (tau, boost) gives the exact values of a feature's p (τ, p0) at which other features are learned.
+for. One that would take over ten seconds is in double precision, or else takes --arithmetic fractions. --vary p.NAME
+(tau, boost) gives the exact values of a feature's p (τ, p0) at which other features are learned.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import tyro
 
+from mmtheory import progress
 from mmtheory.claim import Budget
 from mmtheory.commands.frame import Command, Job, Options
 from mmtheory.datasets.dataset import DataError
@@ -26,13 +28,14 @@ from mmtheory.laziness.claims import CLAIMS
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.monte_carlo import Rates
-from mmtheory.laziness.readings import Readings, compare
+from mmtheory.laziness.readings import LONGEST_EXACT, Readings, compare
 from mmtheory.laziness.sweep import DEFAULT_AXES, EXPERIMENT, as_json, table
+from mmtheory.laziness.votes import Ties
 from mmtheory.parameter import ParameterError
 from mmtheory.sweep import Axis, Found, Stored, duration, notice, sweep
 
-_LONG, _LONGEST = 30, 86400
-"""Seconds that an instance may take before the user is told, and at all."""
+_LONGEST = 86400
+"""Seconds that an instance may take."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,10 @@ class LazinessOptions(Options):
     """The flags that are not parameters of a family."""
 
     instance: Annotated[Path | None, tyro.conf.arg(help="A TOML file with one instance; no families then.")] = None
+    arithmetic: Annotated[
+        Literal["auto", "fractions", "double"],
+        tyro.conf.arg(help="With --instance: auto is fractions as long as they take less than ten seconds."),
+    ] = "auto"
     vary: Annotated[
         str | None, tyro.conf.arg(help="With --instance: where it changes its mind as tau, boost or p.NAME varies.")
     ] = None
@@ -49,8 +56,9 @@ def plan(options: LazinessOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     """The families of a command line, or its instance."""
     if options.instance is not None:
         return _instance(options, options.instance, axes)
-    if options.vary is not None:
-        raise ParameterError("vary", "is for one instance: give --instance")
+    for name, default in (("vary", None), ("arithmetic", "auto")):
+        if getattr(options, name) != default:
+            raise ParameterError(name, "is for one instance: give --instance")
     seeds = options.chosen_seeds(10)
     planned = sweep(EXPERIMENT, Parameters(), {**DEFAULT_AXES, **axes}, seeds, options.folder("laziness"))
     families = options.checked(planned)
@@ -94,16 +102,25 @@ def _instance(options: LazinessOptions, file: Path, axes: Mapping[str, Axis]) ->
         check_vary(instance, vary)
         folder = options.folder(f"laziness-{file.stem}-{vary}")
         return Job(folder, lambda: breakpoints(instance, vary, ties), partial(pieces_table, vary), pieces_as_json)
-    if instance.seconds > _LONGEST:
-        features = f"{len(instance.features)} features, exactly"
-        raise ParameterError("instance", f"{features}, would take about {duration(instance.seconds)}")
+    return Job(options.folder(f"laziness-{file.stem}"), _compared(options, instance, ties), str, Readings.as_dict)
+
+
+def _compared(options: LazinessOptions, instance: Instance, ties: Ties) -> Callable[[], Readings]:
+    """What an instance is compared by; how long that takes is said before."""
+    features, long = f"{len(instance.features)} features", duration(instance.seconds)
+    exact = {"auto": instance.seconds <= LONGEST_EXACT, "fractions": True, "double": False}[options.arithmetic]
+    if exact and instance.seconds > _LONGEST:
+        raise ParameterError("arithmetic", f"{features}, in fractions, would take about {long}")
+    parts = 3 * ((instance.tau is not None) + (instance.votes is not None))
 
     def compared() -> Readings:
-        if instance.seconds > _LONG:
-            notice(f"{len(instance.features)} features, exactly, take about {duration(instance.seconds)}")
-        return compare(instance, ties)
+        if instance.seconds > LONGEST_EXACT:
+            how = "are in double precision; --arithmetic fractions takes" if not exact else "in fractions take"
+            notice(f"{features} {how} about {long}")
+        with progress.bar(parts, "part") as bar:
+            return compare(instance, ties, exact, bar.update)
 
-    return Job(options.folder(f"laziness-{file.stem}"), compared, str, Readings.as_dict)
+    return compared
 
 
 def worked_examples() -> list[dict[str, str]]:

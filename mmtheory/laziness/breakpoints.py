@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from mmtheory.laziness.exact import decimal, written
-from mmtheory.laziness.instance import Instance
-from mmtheory.laziness.priority import MODALITIES, PAIRED, descending
-from mmtheory.laziness.quantities import TRAININGS, Quantities, quantities
+from mmtheory.laziness.instance import MOST_MODALITIES, Instance
+from mmtheory.laziness.priority import PAIRED, descending
+from mmtheory.laziness.quantities import Quantities, alone, quantities, trainings
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.votes import Ties, prefix_accuracies
 from mmtheory.parameter import ParameterError
@@ -160,7 +160,7 @@ class _Line:
     def crossings(self, low: Fraction, high: Fraction) -> Iterator[Fraction]:
         """Where a set overtakes U, between two values among which the same is learned."""
         x = self.quantities((low + high) / 2)
-        if not self.vary.startswith("p.") or x is None or not {"alone1", "alone2"} <= x.succeeded:
+        if not self.vary.startswith("p.") or x is None or not set(alone(x.modalities)) <= x.succeeded:
             return
         # Accuracies are the population's, whatever the reading; there all values are possible.
         anywhere = dataclasses.replace(self, instance=dataclasses.replace(self.instance, votes=None))
@@ -175,7 +175,7 @@ def _orders(instance: Instance) -> list[np.ndarray]:
     """The orders in which trainings learn, as indices of features."""
     features = instance.exact
     base = descending(features.p)
-    orders = [base, *(base[features.modality[base] == modality] for modality in MODALITIES)]
+    orders = [base, *(base[features.modality[base] == modality] for modality in features.each)]
     if instance.boost is not None:
         orders.append(descending(np.where(features.modality == PAIRED, features.p, features.p + instance.boost)))
     return orders
@@ -215,7 +215,7 @@ def _piece(line: _Line, low: Fraction, high: Fraction) -> Piece | None:
         return None
     learned = {name: x.learned(name) for name in x.trained if name in x.succeeded}
     against = {}
-    if {"alone1", "alone2"} <= x.succeeded:
+    if set(alone(x.modalities)) <= x.succeeded:
         for name in BESIDE_U:
             if name in learned:
                 ours, theirs = x.A(learned[name]), x.A(x.U)
@@ -241,11 +241,12 @@ def table(vary: str, found: Mapping[str, Sequence[Piece]]) -> str:
 
 
 def _reading(vary: str, reading: str, pieces: Sequence[Piece]) -> str:
-    trainings = [name for name in TRAININGS if any(name in piece.learned for piece in pieces)]
+    learned = {name for piece in pieces for name in piece.learned}
+    trained = [name for name in trainings(MOST_MODALITIES) if name in learned]
     compared = [name for name in BESIDE_U if any(name in piece.against for piece in pieces)]
-    rows = [[vary, "", *trainings, *(f"A({name}) : A(U)" for name in compared)]]
+    rows = [[vary, "", *trained, *(f"A({name}) : A(U)" for name in compared)]]
     for piece in pieces:
-        sets = [", ".join(sorted(piece.learned[name])) if name in piece.learned else "–" for name in trainings]
+        sets = [", ".join(sorted(piece.learned[name])) if name in piece.learned else "–" for name in trained]
         rows.append([piece.text, piece.decimals, *sets, *(piece.against.get(name, "–") for name in compared)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -13,13 +13,15 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from operator import or_
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from mmtheory.laziness.conjectures import Conjecture
-from mmtheory.laziness.priority import MODALITIES, PAIRED
+from mmtheory.laziness.priority import PAIRED
+from mmtheory.laziness.quantities import alone
 from mmtheory.laziness.votes import Ties
 
 
@@ -30,14 +32,16 @@ class Block:
     Args:
         c: their ratio.
         p: lists of one length, each in descending order, which is the order in which features are declared.
-        kinds: lists of that length: 1, 2 or PAIRED for each feature.
+        kinds: lists of that length: 1, …, R or PAIRED for each feature.
         boosts: p0's; none for a conjecture that does not speak of UMT.
+        modalities: R.
     """
 
     c: Fraction
     p: tuple[tuple[Fraction, ...], ...]
     kinds: tuple[tuple[int, ...], ...]
     boosts: tuple[Fraction, ...] = ()
+    modalities: int = 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,12 @@ class Rows:
 
     def bits(self, name: str) -> np.ndarray:
         """A learned set."""
-        return self.trained["alone1"] | self.trained["alone2"] if name == "U" else self.trained[name]
+        return union(self.trained) if name == "U" else self.trained[name]
+
+
+def union(trained: Mapping[str, np.ndarray]) -> np.ndarray:
+    """U, of all that is learned by one modality alone."""
+    return reduce(or_, (members for name, members in trained.items() if name.startswith("alone")))
 
 
 class Law:
@@ -134,6 +143,7 @@ class PopulationCases:
             places += [place] * len(reached)
             thresholds += reached
         self.law = law
+        self.modalities = block.modalities
         self.nonempty = np.array([sum(1 << i for i, p in enumerate(row) if p) for row in block.p])
         self.place = np.array(places, dtype=np.int64)
         self.threshold = np.array(thresholds, dtype=law.success.dtype)
@@ -143,7 +153,7 @@ class PopulationCases:
         nonempty = self.nonempty[self.place]
         order = None if boosted is None else [bits[self.place] for bits in boosted.order]
         taught = None if boosted is None else boosted.taught[self.place]
-        trained, succeeded = _train(self._success, nonempty, kinds, order, taught)
+        trained, succeeded = _train(self._success, nonempty, kinds, self.modalities, order, taught)
         yield Rows(self.place, self.threshold, trained, succeeded, np.ones(len(self.place), dtype=np.int64))
 
     def _success(self, members: np.ndarray) -> np.ndarray:
@@ -166,6 +176,7 @@ class FiniteCases:
         patterns = [tuple((p == 0, p == most) for p in row) for row in block.p]
         self.patterns = patterns
         self.data = {pattern: _data_sets(pattern, samples, ties) for pattern in dict.fromkeys(patterns)}
+        self.modalities = block.modalities
         self.every_p = conjecture.opaque or bool(conjecture.accuracies)
 
     def rows(self, kinds: Sequence[int], boosted: Boosted | None) -> Iterator[Rows]:
@@ -183,7 +194,7 @@ class FiniteCases:
         nonempty = np.full(len(data.success), data.nonempty)
         order = [np.full_like(nonempty, bit) for bit in how[:-1]] if how else None
         taught = np.full_like(nonempty, how[-1]) if how else None
-        trained, succeeded = _train(data.succeeds, nonempty, kinds, order, taught)
+        trained, succeeded = _train(data.succeeds, nonempty, kinds, self.modalities, order, taught)
         names = list(trained)
         cases = np.stack([*trained.values(), *(succeeded[name].astype(np.int64) for name in names)])
         distinct, first, which = np.unique(cases, axis=1, return_index=True, return_inverse=True)
@@ -280,17 +291,21 @@ def _train(
     success: Callable[[np.ndarray], np.ndarray],
     nonempty: np.ndarray,
     kinds: Sequence[int],
+    modalities: int,
     boosted_order: Sequence[np.ndarray] | None,
     taught: np.ndarray | None,
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """What every training learns, and whether it succeeds; sets are bits."""
     order = [np.full_like(nonempty, 1 << i) for i in range(len(kinds))]
     nothing = np.zeros_like(nonempty)
-    own = [sum(1 << i for i, kind in enumerate(kinds) if kind == modality) for modality in MODALITIES]
-    found = {f"alone{r}": _learn(order, nonempty & own[r - 1], success, nothing) for r in MODALITIES}
+    own = [sum(1 << i for i, kind in enumerate(kinds) if kind == r) for r in range(1, modalities + 1)]
+    found = {
+        name: _learn(order, nonempty & members, success, nothing)
+        for name, members in zip(alone(modalities), own, strict=True)
+    }
+    teachers = union({name: members for name, (members, _) in found.items()})
     found["M"] = _learn(order, nonempty, success, nothing)
     if boosted_order is not None and taught is not None:
-        teachers = found["alone1"][0] | found["alone2"][0]
         found["umt.A"] = taught, np.ones(len(taught), dtype=bool)
         found["umt.B"] = _learn(boosted_order, nonempty, success, nothing)
         found["umt.C"] = _learn(boosted_order, nonempty, success, teachers)

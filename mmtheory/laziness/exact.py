@@ -51,6 +51,8 @@ def decimal(x: Fraction) -> str:
     return f"{Decimal(x.numerator) / x.denominator:.6g}"
 
 
-def written(x: Fraction) -> str | None:
-    """A fraction as it is, "7/12"; None if it has more than about a thousand digits, which nobody reads."""
+def written(x: Fraction | float) -> str | None:
+    """A fraction as it is, "7/12"; None of a float, and of more than about a thousand digits, which nobody reads."""
+    if isinstance(x, float):
+        return None
     return str(x) if max(x.numerator.bit_length(), x.denominator.bit_length()) <= 3300 else None

@@ -65,6 +65,29 @@ ORDER_OVER_ALL = Instance(
 )
 """Strong features that no training learns: they may not stand in the order statistics of 1(c)."""
 
+UMT_STOPS_EARLY = Instance(
+    c=Fraction(2),
+    features=(*self_standing(1, f="1/2"), *self_standing(2, g="2/5"), *paired(h="1/5")),
+    tau=Fraction(3, 5),
+    boost=Fraction(1, 10),
+    votes={"f": (1,), "g": (1,), "h": (1,)},
+)
+"""UMT learns f alone where it stops with success, f and g where it waits for its teachers, and never h."""
+
+THREE_NEVER_ZERO = Instance(
+    c=Fraction(2),
+    features=(
+        *self_standing(1, f="2/3"),
+        *self_standing(2, g="2/3"),
+        *self_standing(3, s="2/3"),
+        *paired((1, 2), h="1/3"),
+    ),
+    tau=Fraction(2, 3),
+    boost=Fraction(1, 10),
+    votes={"f": (1,), "g": (1,), "s": (1,), "h": (1,)},
+)
+"""Three modalities whose features are never zero, so that U = {f, g, s} never ties: h adds nothing to 20/27."""
+
 TIES_CORRECT_1A = Instance(
     c=Fraction(2),
     features=(*self_standing(1, f1="2/3", f2="1/10"), *self_standing(2, g="1/2")),

@@ -1,6 +1,6 @@
 """The feature-priority model as slow, obvious loops, for claims and tests; for fractions, and but for `train` symbols.
 
-A feature is (kind, p), its kind 1 or 2 for a self-standing feature of that modality and 0 for a paired one.
+A feature is (kind, p), its kind 1, 2, … for a self-standing feature of that modality and 0 for a paired one.
 """
 
 import itertools
@@ -53,12 +53,15 @@ def learn(
     return learned, math.inf
 
 
-def train(features: Sequence[Feature], success: Success, boost: Any) -> dict[str, tuple[list[int], float]]:
-    """What `learn` finds by training: "uni 1", "uni 2", "multi", and UMT in the readings "A", "B", "C"."""
+def train(
+    features: Sequence[Feature], success: Success, boost: Any, modalities: int = 2
+) -> dict[str, tuple[list[int], float]]:
+    """What `learn` finds by training: "uni 1", "uni 2", …, "multi", and UMT in the readings "A", "B", "C"."""
     places = order(features)
-    found = {f"uni {r}": learn([i for i in places if features[i][0] == r], features, success) for r in (1, 2)}
+    each = range(1, modalities + 1)
+    found = {f"uni {r}": learn([i for i in places if features[i][0] == r], features, success) for r in each}
+    teachers = [i for learned, _ in found.values() for i in learned]
     found["multi"] = learn(places, features, success)
-    teachers = found["uni 1"][0] + found["uni 2"][0]
     boosted = order(features, boost)
     # Reading A stops at the priority p0 of the empty features.
     taught = [i for i in boosted if features[i][1] > 0 and (features[i][0] or features[i][1] > boost)]

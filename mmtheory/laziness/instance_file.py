@@ -3,11 +3,13 @@
     c = 2
     tau = 0.55                 # optional: the population reading
     boost = 0.15               # optional: UMT
+    delta = 0.1                # optional: Theorem 1(c) as printed is judged at this δ too
+    modalities = 3             # optional: as many as the features need, two at least
 
     [[feature]]
     name = "f1"
     kind = "self-standing"     # or "paired", without a modality
-    modality = 1
+    modality = 1               # with more than two modalities a paired one says which it needs: between = [1, 3]
     p = 0.2                    # or a fraction, "1/5"
 
     [votes]                    # optional: the finite-sample reading; y·r over the samples
@@ -32,8 +34,8 @@ from mmtheory.parameter import ParameterError, shortened
 LONGEST = 10**7
 """Bytes of a file with an instance."""
 
-_KEYS = {"c", "tau", "boost", "feature", "votes"}
-_FEATURE_KEYS = {"name", "kind", "modality", "p"}
+_KEYS = {"c", "tau", "boost", "delta", "feature", "votes", "modalities"}
+_FEATURE_KEYS = {"name", "kind", "modality", "between", "p"}
 
 
 def read_instance(path: Path) -> Instance:
@@ -72,6 +74,8 @@ def _instance(data: Mapping[str, Any]) -> Instance:
         tau=_number(data, "tau", "the file") if "tau" in data else None,
         boost=_number(data, "boost", "the file") if "boost" in data else None,
         votes=data.get("votes"),
+        modalities=data.get("modalities"),
+        delta=_number(data, "delta", "the file") if "delta" in data else None,
     )
     instance.check_stops()
     return instance
@@ -85,7 +89,7 @@ def _feature(entry: Mapping[str, Any], place: int) -> Feature:
         raise ParameterError("name", f"of feature {place} is missing or not a printable text of at most 100 characters")
     if "kind" not in entry:
         raise ParameterError("kind", f"of {where} is missing")
-    return Feature(name, entry["kind"], _number(entry, "p", where), entry.get("modality"))
+    return Feature(name, entry["kind"], _number(entry, "p", where), entry.get("modality"), entry.get("between"))
 
 
 def _number(entry: Mapping[str, Any], key: str, where: str) -> Fraction:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from mmtheory.laziness.instance import Instance
@@ -10,14 +11,18 @@ from mmtheory.laziness.instance import Instance
 def toml(instance: Instance, comments: Sequence[str] = ()) -> str:
     """The file, exact, with some lines of comment at its head."""
     lines = [f"# {comment}" for comment in comments]
-    for key in ("c", "tau", "boost"):
+    for key in ("c", "tau", "boost", "delta"):
         value = getattr(instance, key)
         if value is not None:
             lines.append(f"{key} = {_number(value)}")
+    if instance.R != replace(instance, modalities=None).R:
+        lines.append(f"modalities = {instance.R}")
     for feature in instance.features:
         lines += ["", "[[feature]]", f"name = {_text(feature.name)}", f'kind = "{feature.kind}"']
         if feature.modality is not None:
             lines.append(f"modality = {feature.modality}")
+        elif instance.R > 2:
+            lines.append(f"between = {list(feature.needs)}")
         lines.append(f"p = {_number(feature.p)}")
     if instance.votes is not None:
         lines += ["", "[votes]", *(f"{_text(name)} = {list(votes)}" for name, votes in instance.votes.items())]

@@ -5,7 +5,8 @@
     not M <= umt.A or p0 < 1/10
 
 Numbers are decimals, `b1 b2 k1 k2 k3`, `n` (n' of Theorem 1(c)), `c tau p0`, `inf`, and the accuracy A(…) of a learned
-set. The sets are `U M alone1 alone2 umt.A umt.B umt.C`; between sets <= is "part of". Operators bind as usual, from
+set. The sets are `U M alone1 alone2 umt.A umt.B umt.C`; between sets <= is "part of". Of R modalities there are
+b1 … bR, alone1 … aloneR and k1 … k(R+1), the last of which counts the paired features. Operators bind as usual, from
 `implies` (to the right) over `or`, `and`, `not`, comparisons (1/2 < A(M) <= A(U) is both), + -, * / to the sign -.
 
 The parser climbs by binding strength; no text is ever evaluated as Python.
@@ -22,13 +23,10 @@ from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from mmtheory.laziness.quantities import COUNTS, SETS, Quantities
+from mmtheory.laziness.quantities import Quantities, counts, sets
 from mmtheory.parameter import ParameterError
 
 Sort: TypeAlias = Literal["number", "set", "truth"]
-
-NUMBERS = (*COUNTS, "c", "tau", "p0", "inf")
-"""The names of numbers."""
 
 MOST_CHARACTERS, MOST_WORDS, MOST_NESTED, MOST_DIGITS = 2000, 200, 50, 40
 """How large a statement may be; there is no use for more, and evaluation recurses."""
@@ -47,6 +45,9 @@ _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
+SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {**_RELATIONS, **_ARITHMETIC}
+"""What the signs of comparisons and arithmetic stand for."""
+
 _BINDING = {"implies": 1, "or": 2, "and": 3, **dict.fromkeys(_RELATIONS, 5), "+": 6, "-": 6, "*": 7, "/": 7}
 _NOT, _SIGN, _WHOLE = 4, 8, 9
 
@@ -266,9 +267,9 @@ class _Word:
     place: int
 
 
-def parse(text: str) -> Tree:
-    """The statement that is written. Raises ParameterError, which tells the character."""
-    tree = _Parser(_words(text)).statement()
+def parse(text: str, modalities: int = 2) -> Tree:
+    """The statement on so many modalities that is written. Raises ParameterError, which tells the character."""
+    tree = _Parser(_words(text), modalities).statement()
     if tree.sort != "truth":
         raise _error(tree.place, f"{_shown(str(tree))} is a {tree.sort}; a statement compares, say with <=")
     return tree
@@ -300,8 +301,10 @@ def _words(text: str) -> list[_Word]:
 class _Parser:
     """One pass over the words, by binding strength."""
 
-    def __init__(self, words: list[_Word]):
+    def __init__(self, words: list[_Word], modalities: int):
         self.words = words
+        self.sets = sets(modalities)
+        self.numbers = (*counts(modalities), "c", "tau", "p0", "inf")
         self.at = 0
         self.nested = 0
 
@@ -355,15 +358,15 @@ class _Parser:
             self.expect("(")
             learned = self.tree(1)
             if not isinstance(learned, Learned):
-                raise _error(learned.place, f"A(…) is of a learned set; there are {', '.join(SETS)}")
+                raise _error(learned.place, f"A(…) is of a learned set; there are {', '.join(self.sets)}")
             self.expect(")")
             return Accuracy(learned, place=word.place)
-        if word.text in SETS:
+        if word.text in self.sets:
             return Learned(word.text, place=word.place)
-        if word.text in NUMBERS:
+        if word.text in self.numbers:
             return Quantity(word.text, place=word.place)
         if word.kind == "name" and word.text not in _BINDING:
-            known = ", ".join((*NUMBERS, "A(…)", "min", "max", *SETS))
+            known = ", ".join((*self.numbers, "A(…)", "min", "max", *self.sets))
             raise _error(word.place, f"there is no {_shown(word.text)}; there are {known}")
         what = "the statement ends where" if word.kind == "end" else f"{_shown(word.text)} stands where"
         raise _error(word.place, f"{what} a number, a set or a parenthesis is expected")

@@ -14,7 +14,14 @@ from mmtheory import stats
 from mmtheory.estimate import Estimate
 from mmtheory.laziness.families import TIES, Parameters, draw_instance, draw_vote_matrix
 from mmtheory.laziness.priority import FiniteSample, Population, Reading, train
-from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, performance_laziness_printed_at
+from mmtheory.laziness.theorems import (
+    STATEMENTS,
+    Comparison,
+    Statement,
+    performance_laziness_printed_at,
+    quantity_laziness_strict,
+    uni_modal_laziness_strict,
+)
 from mmtheory.laziness.votes import Array
 from mmtheory.seeds import over_seeds, threads
 
@@ -23,8 +30,8 @@ _VOTES_AT_A_TIME = 2_000_000
 READINGS = ("population", "finite")
 
 LAZINESS: Mapping[str, Any] = {
-    "quantity": lambda x: (x.outcome.multi_modal.count < x.b[0]) & (x.outcome.multi_modal.count < x.b[1]),
-    "uni_modal": lambda x: _less(x.own_accuracy(1)) & _less(x.own_accuracy(2)),
+    "quantity": quantity_laziness_strict,
+    "uni_modal": uni_modal_laziness_strict,
     "performance": lambda x: x.features.accuracy(x.outcome.multi_modal.members) < x.union_accuracy,
 }
 """Joint training learns fewer features than either modality alone; each modality is less accurate than alone; the joint
@@ -33,10 +40,6 @@ features are less accurate than the uni-modal ones together. All strictly."""
 AT_DELTA = "theorem_1c_printed_at_delta"
 
 STATEMENT_NAMES = (*STATEMENTS, AT_DELTA)
-
-
-def _less(pair: tuple[Array, Array]) -> Array:
-    return pair[0] < pair[1]
 
 
 def statements(delta: Array) -> Mapping[str, Statement]:

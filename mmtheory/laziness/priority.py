@@ -8,8 +8,10 @@ Features come as arrays with any batch axes; each may be floating point or exact
   `StreamedSample` is the same reading for data sets too large to hold.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import reduce
+from operator import or_
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import jax
@@ -20,8 +22,6 @@ from mmtheory.laziness.votes import Array, Ties, accuracy, column, namespace, pr
 
 PAIRED = 0
 """The entry of `Features.modality` for a feature that needs both modalities."""
-
-MODALITIES = (1, 2)
 
 UMTReading: TypeAlias = Literal["A", "B", "C"]
 """When the boosted training of Theorem 2 stops: see `umt`."""
@@ -36,13 +36,27 @@ class Features:
 
     Args:
         p: (…, n), predicting probabilities; 0 for empty features, which nothing learns.
-        modality: (…, n) or (n,): 1, 2, or PAIRED.
+        modality: (…, n) or (n,): 1, …, R, or PAIRED.
         c: (…), the common ratio p/ε.
+        modalities: R.
+        floating: whether laws are computed in double precision though p are fractions; priorities stay exact.
     """
 
     p: Array
     modality: Array
     c: Array
+    modalities: int = field(default=2, metadata={"static": True})
+    floating: bool = field(default=False, metadata={"static": True})
+
+    @property
+    def in_laws(self) -> tuple[Array, Array]:
+        """p and c as they enter laws."""
+        return (self.p.astype(float), self.c.astype(float)) if self.floating else (self.p, self.c)
+
+    @property
+    def each(self) -> range:
+        """The modalities, 1 to R."""
+        return range(1, self.modalities + 1)
 
     def of(self, modality: int) -> Array:
         """Which features are non-empty and of this modality (or PAIRED), (…, n)."""
@@ -50,7 +64,8 @@ class Features:
 
     def accuracy(self, members: Array) -> Array:
         """The exact accuracy of a set of features on a new point, (…)."""
-        return accuracy(namespace(self.p).where(members, self.p, 0 * self.p), self.c)
+        p, c = self.in_laws
+        return accuracy(namespace(p).where(members, p, 0 * p), c)
 
 
 class Stop(IntEnum):
@@ -108,9 +123,10 @@ class Population:
 
     def first_success(self, features: Features, order: Array, allowed: Array, required: Array) -> Array:
         """See `Reading`."""
-        xp = namespace(features.p)
-        p = xp.take_along_axis(xp.where(allowed, features.p, 0 * features.p), order, -1)
-        success = prefix_accuracies(p, features.c, self.ties) >= column(self.tau, features.p)
+        every_p, c = features.in_laws
+        xp = namespace(every_p)
+        p = xp.take_along_axis(xp.where(allowed, every_p, 0 * every_p), order, -1)
+        success = prefix_accuracies(p, c, self.ties) >= column(self.tau, every_p)
         return _first(success, order, allowed, required)
 
 
@@ -151,29 +167,27 @@ class Outcome:
     """What every way of training learned from the same features.
 
     Args:
-        uni_modal: modalities 1 and 2 alone (b_1 and b_2 are the counts).
-        multi_modal: both together.
+        uni_modal: modalities 1 to R alone (b_1 … b_R are the counts).
+        multi_modal: all together.
         umt: reading → boosted training of Theorem 2; empty without a boost.
     """
 
-    uni_modal: tuple[Learned, Learned]
+    uni_modal: tuple[Learned, ...]
     multi_modal: Learned
     umt: dict[UMTReading, Learned]
 
     @property
     def union(self) -> Array:
-        """U, the features of the two uni-modal trainings together, (…, n)."""
-        return self.uni_modal[0].members | self.uni_modal[1].members
+        """U, the features of the uni-modal trainings together, (…, n)."""
+        return reduce(or_, (learned.members for learned in self.uni_modal))
 
 
 def train(features: Features, reading: Reading, boost: Array | None = None) -> Outcome:
     """Uni-modal, multi-modal and, with a boost (…), UMT learning of every instance."""
     order = descending(features.p)
-    first, second = (_learn(features, reading, order, features.of(r)) for r in MODALITIES)
-    everything = features.p > 0
-    multi_modal = _learn(features, reading, order, everything)
-    boosted = {} if boost is None else umt(features, reading, boost, first.members | second.members)
-    return Outcome((first, second), multi_modal, boosted)
+    alone = tuple(_learn(features, reading, order, features.of(r)) for r in features.each)
+    outcome = Outcome(alone, _learn(features, reading, order, features.p > 0), {})
+    return outcome if boost is None else replace(outcome, umt=umt(features, reading, boost, outcome.union))
 
 
 def umt(features: Features, reading: Reading, boost: Array, teachers: Array) -> dict[UMTReading, Learned]:
@@ -204,7 +218,9 @@ def umt(features: Features, reading: Reading, boost: Array, teachers: Array) -> 
 
 def descending(priority: Array) -> Array:
     """The order of learning, (…, n): descending priority, equal ones as declared."""
-    xp = namespace(priority)
+    if namespace(priority) is np:
+        return np.argsort(-priority, axis=-1, kind="stable")
+    xp = jnp
     index = xp.broadcast_to(xp.arange(priority.shape[-1]), priority.shape)
     ours, theirs = priority[..., :, None], priority[..., None, :]
     # Counting who comes first is n² comparisons, which fuse into one pass; a sort is ten times slower at n = 12.

@@ -9,17 +9,29 @@ from fractions import Fraction
 
 import numpy as np
 
-from mmtheory.laziness.priority import MODALITIES, PAIRED, UMT_READINGS, Features, Population
+from mmtheory.laziness.priority import PAIRED, UMT_READINGS, Features, Population
 from mmtheory.laziness.summary import Summary
 
-COUNTS = ("b1", "b2", "k1", "k2", "k3", "n")
-"""Numbers of features: those of Theorem 1, n is n' of 1(c)."""
 
-TRAININGS = ("alone1", "alone2", "M", *(f"umt.{reading}" for reading in UMT_READINGS))
-"""What is trained: either modality alone, both jointly, UMT in its readings."""
+def counts(modalities: int) -> tuple[str, ...]:
+    """Numbers of features: b1 … bR, k1 … kR, k(R+1), the number of paired ones, and n, which is n' of 1(c)."""
+    b, k = ([f"{name}{r + 1}" for r in range(last)] for name, last in (("b", modalities), ("k", modalities + 1)))
+    return (*b, *k, "n")
 
-SETS = ("U", *TRAININGS)
-"""The learned sets; U is that of either modality alone."""
+
+def alone(modalities: int) -> tuple[str, ...]:
+    """The uni-modal trainings."""
+    return tuple(f"alone{r + 1}" for r in range(modalities))
+
+
+def trainings(modalities: int) -> tuple[str, ...]:
+    """What is trained: each modality alone, all jointly, UMT in its readings."""
+    return (*alone(modalities), "M", *(f"umt.{reading}" for reading in UMT_READINGS))
+
+
+def sets(modalities: int) -> tuple[str, ...]:
+    """The learned sets; U is that of all modalities alone."""
+    return ("U", *trainings(modalities))
 
 
 class NotTrained(Exception):
@@ -28,7 +40,7 @@ class NotTrained(Exception):
 
 @dataclass(frozen=True)
 class Quantities:
-    """What trainings learned of one instance.
+    """What trainings learned of one instance; b1 … bR, k1 … kR and k(R+1) are attributes, numbers of features.
 
     A training that never succeeds has learned nothing that a statement could speak of (footnote 4 of the paper): asking
     for it raises NotTrained. If `everywhere`, it has learned all its features, and b is ∞.
@@ -37,7 +49,7 @@ class Quantities:
         c, tau, p0: of the instance; None for what the reading or the instance lacks.
         trained: training → the features it learned.
         succeeded: the trainings that succeeded.
-        kinds: the non-empty features of modality 1, of modality 2, and the paired ones.
+        kinds: the non-empty features of modality 1, of modality 2, …, and the paired ones.
         accuracies: accuracy on a new point, by set.
         everywhere: whether trainings that never succeed may be spoken of.
     """
@@ -47,14 +59,14 @@ class Quantities:
     p0: Fraction | None
     trained: Mapping[str, frozenset[Hashable]]
     succeeded: frozenset[str]
-    kinds: tuple[frozenset[Hashable], frozenset[Hashable], frozenset[Hashable]]
+    kinds: tuple[frozenset[Hashable], ...]
     accuracies: Mapping[frozenset[Hashable], Fraction]
     everywhere: bool = False
 
     def learned(self, name: str) -> frozenset[Hashable]:
-        """A learned set by its name in `SETS`. Raises NotTrained."""
+        """A learned set by its name in `sets`. Raises NotTrained."""
         if name == "U":
-            return self.learned("alone1") | self.learned("alone2")
+            return frozenset().union(*map(self.learned, alone(self.modalities)))
         if not self.everywhere and name not in self.succeeded:
             raise NotTrained(name)
         return self.trained[name]
@@ -65,7 +77,7 @@ class Quantities:
 
     @property
     def U(self) -> frozenset[Hashable]:
-        """The features of the two uni-modal trainings together."""
+        """The features of the uni-modal trainings together."""
         return self.learned("U")
 
     @property
@@ -74,38 +86,30 @@ class Quantities:
         return self.learned("M")
 
     @property
-    def b1(self) -> int | float:
-        """The number of features that modality 1 learns alone."""
-        return self._alone("alone1")
+    def modalities(self) -> int:
+        """R."""
+        return len(self.kinds) - 1
 
-    @property
-    def b2(self) -> int | float:
-        """The number of features that modality 2 learns alone."""
-        return self._alone("alone2")
-
-    def _alone(self, training: str) -> int | float:
+    def b(self, modality: int) -> int | float:
+        """The number of features that a modality learns alone, ∞ if it never succeeds."""
+        training = f"alone{modality}"
         count = len(self.learned(training))
         return count if training in self.succeeded else math.inf
 
-    @property
-    def k1(self) -> int:
-        """The number of features of modality 1 that multi-modal training learns."""
-        return len(self.M & self.kinds[0])
+    def k(self, kind: int) -> int:
+        """The number of features that multi-modal training learns of a modality; paired ones are kind R + 1."""
+        return len(self.M & self.kinds[kind - 1])
 
-    @property
-    def k2(self) -> int:
-        """The same, of modality 2."""
-        return len(self.M & self.kinds[1])
-
-    @property
-    def k3(self) -> int:
-        """The same, of paired features."""
-        return len(self.M & self.kinds[2])
+    def __getattr__(self, name: str) -> int | float:
+        letter, digits = name[:1], name[1:]
+        if letter in ("b", "k") and digits in map(str, range(1, self.modalities + 1 + (letter == "k"))):
+            return self.b(int(digits)) if letter == "b" else self.k(int(digits))
+        raise AttributeError(f"there is no {name} of {self.modalities} modalities")
 
     @property
     def n(self) -> int | float:
-        """n' = k_3 + b_1 − k_1 + b_2 − k_2 of Theorem 1(c)."""
-        return self.k3 + self.b1 - self.k1 + self.b2 - self.k2
+        """n' of Theorem 1(c): k_3 + b_1 − k_1 + b_2 − k_2, with R modalities k_{R+1} + Σ (b_r − k_r)."""
+        return self.k(self.modalities + 1) + sum(self.b(r) - self.k(r) for r in range(1, self.modalities + 1))
 
 
 class _Accuracies(dict[frozenset[Hashable], Fraction]):
@@ -125,21 +129,19 @@ class _Accuracies(dict[frozenset[Hashable], Fraction]):
 def quantities(summary: Summary, everywhere: bool = False) -> Quantities:
     """The quantities of an instance as it was trained, the features by their names."""
     x, names = summary.comparison, summary.instance.names
-    first, second = x.outcome.uni_modal
-    trainings = {"alone1": first, "alone2": second, "M": x.outcome.multi_modal}
-    trainings |= {f"umt.{reading}": learned for reading, learned in x.outcome.umt.items()}
+    learned = dict(zip(alone(x.features.modalities), x.outcome.uni_modal, strict=True)) | {"M": x.outcome.multi_modal}
+    learned |= {f"umt.{reading}": boosted for reading, boosted in x.outcome.umt.items()}
 
     def chosen(members: np.ndarray) -> frozenset[Hashable]:
         return frozenset(name for name, member in zip(names, members, strict=True) if member)
 
-    kind_1, kind_2, kind_3 = (chosen(x.features.of(kind)) for kind in (*MODALITIES, PAIRED))
     return Quantities(
         c=summary.instance.c,
         tau=summary.instance.tau if isinstance(summary.reading, Population) else None,
         p0=summary.instance.boost,
-        trained={name: chosen(learned.members) for name, learned in trainings.items()},
-        succeeded=frozenset(name for name, learned in trainings.items() if learned.reached),
-        kinds=(kind_1, kind_2, kind_3),
+        trained={name: chosen(one.members) for name, one in learned.items()},
+        succeeded=frozenset(name for name, one in learned.items() if one.reached),
+        kinds=tuple(chosen(x.features.of(kind)) for kind in (*x.features.each, PAIRED)),
         accuracies=_Accuracies(x.features, names),
         everywhere=everywhere,
     )

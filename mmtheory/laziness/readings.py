@@ -1,5 +1,6 @@
 """An instance in both readings ("Modality Laziness", section 3.2): trained to an accuracy, and on a finite data set."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,12 +36,24 @@ class Readings:
     __repr__ = __str__
 
 
-def compare(instance: Instance, ties: Ties | str = Ties.COIN) -> Readings:
-    """`Instance.compare`."""
+LONGEST_EXACT = 10
+"""Seconds that fractions may take where nobody asks for them."""
+
+
+def compare(
+    instance: Instance,
+    ties: Ties | str = Ties.COIN,
+    exact: bool | None = None,
+    advance: Callable[[], Any] = lambda: None,
+) -> Readings:
+    """`Instance.compare`; `advance` is called three times a reading."""
     if not isinstance(ties, Ties):
         if ties not in TIES:
             raise ParameterError("ties", f"is one of {', '.join(TIES)}; got {shown(ties)}")
         ties = TIES[ties]
     instance.check_stops()
-    found = summaries(instance, ties)
+    floating = instance.seconds > LONGEST_EXACT if exact is None else not exact
+    found = summaries(instance, ties, floating)
+    for summary in found.values():
+        summary.compute(advance)
     return Readings(found.get("population"), found.get("finite"))

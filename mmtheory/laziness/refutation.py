@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from mmtheory.laziness.cases import Block
-from mmtheory.laziness.conjectures import Conjecture, verdict
+from mmtheory.laziness.conjectures import Conjecture, judged
 from mmtheory.laziness.exact import Number, fraction
 from mmtheory.laziness.exhaustion import ReadingName, Tally, exhaust
 from mmtheory.laziness.families import TIES
@@ -27,6 +27,7 @@ from mmtheory.laziness.priority import PAIRED
 from mmtheory.laziness.quantities import Quantities, quantities
 from mmtheory.laziness.shrinking import shrunk
 from mmtheory.laziness.summary import summaries
+from mmtheory.laziness.theorems import Statement
 from mmtheory.laziness.votes import Ties
 from mmtheory.parameter import ParameterError
 
@@ -35,7 +36,8 @@ MOST_FEATURES: Mapping[str, int] = {"population": 6, "finite": 5}
 
 MOST_SAMPLES = 6
 
-KINDS = (1, 2, PAIRED)
+MOST_MODALITIES = 4
+"""There are (R + 1)^n lists of kinds."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,14 @@ class Grid:
         most = c / (c + 1)
         return sorted({Fraction(0), most, *(p for p in self.p if p <= most)}, reverse=True)
 
-    def block(self, c: Fraction, features: int, boosted: bool) -> Block:
+    def block(self, c: Fraction, features: int, boosted: bool, modalities: int = 2) -> Block:
         """All instances of some features, equal p's in every order of kinds."""
         return Block(
             c,
             tuple(itertools.combinations_with_replacement(self.values(c), features)),
-            tuple(itertools.product(KINDS, repeat=features)),
+            tuple(itertools.product((*range(1, modalities + 1), PAIRED), repeat=features)),
             self.boost if boosted else (),
+            modalities,
         )
 
 
@@ -125,20 +128,24 @@ def _many(count: int, noun: str) -> str:
 class Search:
     """What is asked, and of which instances. Raises ParameterError; its arguments are those of `conjecture`."""
 
-    statement: str | Callable[[Quantities], Any]
+    statement: str | Callable[[Quantities], Any] | Statement
     reading: str = "population"
     features: int = 4
     samples: int = 2
     ties: Ties | str = Ties.COIN
     grid: Grid = field(default_factory=Grid)
+    modalities: int = 2
 
     def __post_init__(self) -> None:
         if self.reading not in MOST_FEATURES:
             raise ParameterError("reading", f"is population or finite; got {self.reading!r}")
-        most_features = MOST_FEATURES[self.reading]
-        for name, value, most in (("features", self.features, most_features), ("samples", self.samples, MOST_SAMPLES)):
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-                raise ParameterError(name, f"must be an integer from 1 to {most}; got {value!r}")
+        for name, value, least, most in (
+            ("features", self.features, 1, MOST_FEATURES[self.reading]),
+            ("samples", self.samples, 1, MOST_SAMPLES),
+            ("modalities", self.modalities, 2, MOST_MODALITIES),
+        ):
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                raise ParameterError(name, f"must be an integer from {least} to {most}; got {value!r}")
         if not isinstance(self.ties, Ties) and self.ties not in TIES:
             raise ParameterError("ties", f"is one of {', '.join(TIES)}; got {self.ties!r}")
         asked = self.asked
@@ -148,9 +155,12 @@ class Search:
     @cached_property
     def asked(self) -> Conjecture:
         """The statement."""
+        if isinstance(self.statement, Statement):
+            return Conjecture.theorem(self.statement, self.modalities)
         if isinstance(self.statement, str):
-            return Conjecture.read(parse(self.statement))
-        return Conjecture(getattr(self.statement, "__name__", "the function"), self.statement)
+            return Conjecture.read(parse(self.statement, self.modalities), self.modalities)
+        name = getattr(self.statement, "__name__", "the function")
+        return Conjecture(name, self.statement, modalities=self.modalities)
 
     @property
     def tie_rule(self) -> Ties:
@@ -163,11 +173,11 @@ class Search:
         reading: ReadingName = "finite" if self.reading == "finite" else "population"
         samples = range(1, self.samples + 1) if reading == "finite" else (1,)
         sizes = list(itertools.product(range(1, self.features + 1), samples))
-        work = len(self.grid.c) * sum(_work(self.grid, n) for n, _ in sizes)
+        work = len(self.grid.c) * sum(self._work(n) for n, _ in sizes)
         total, counterexample = Tally(), None
         for (n, size), c in itertools.product(sizes, self.grid.c):
-            block = self.grid.block(c, n, asked.boosted)
-            share = _work(self.grid, n) / work / len(block.kinds) / max(len(block.boosts), 1)
+            block = self.grid.block(c, n, asked.boosted, self.modalities)
+            share = self._work(n) / work / len(block.kinds) / max(len(block.boosts), 1)
             tally = exhaust(asked, block, reading, ties, size, partial(advance, share))
             total.instances += tally.instances
             total.applies += tally.applies
@@ -179,14 +189,19 @@ class Search:
         searched = _searched(asked, reading, self.features, self.samples, ties, self.grid)
         return Answer(asked, counterexample, numbers, total.instances, total.applies, total.undefined, searched)
 
+    def _work(self, features: int) -> int:
+        """Roughly, in no unit."""
+        return (2 * self.modalities + 2) ** features * math.comb(len(self.grid.p) + 1 + features, features)
+
 
 def conjecture(
-    statement: str | Callable[[Quantities], Any],
+    statement: str | Callable[[Quantities], Any] | Statement,
     reading: str = "population",
     features: int = 4,
     samples: int = 2,
     ties: Ties | str = Ties.COIN,
     grid: Grid | None = None,
+    modalities: int = 2,
 ) -> Answer:
     """The smallest counterexample to a statement, or what was exhausted.
 
@@ -194,29 +209,25 @@ def conjecture(
     speaks of `inf` everywhere, where b_r may be ∞. Raises ParameterError.
 
     Args:
-        statement: a text in `language`, or a function of `Quantities`.
+        statement: a text in `language`, a function of `Quantities`, or one of `theorems`.
         reading: population or finite.
         features: the most features, 1 … 6, in the finite-sample reading 1 … 5.
         samples: the most samples of the finite-sample reading, 1 … 6.
         ties: what a vote sum of zero counts for in training: coin, error or correct.
         grid: the values that are tried.
+        modalities: how many there are, 2 … 4.
     """
-    return Search(statement, reading, features, samples, ties, grid or Grid()).run()
-
-
-def _work(grid: Grid, features: int) -> int:
-    """Roughly, in no unit."""
-    return 6**features * math.comb(len(grid.p) + 1 + features, features)
+    return Search(statement, reading, features, samples, ties, grid or Grid(), modalities).run()
 
 
 def _numbers(asked: Conjecture, instance: Instance, reading: ReadingName, ties: Ties) -> tuple[str, ...]:
     """The statement in numbers, from the instance as anybody trains it."""
-    x = quantities(summaries(instance, ties)[reading], asked.everywhere)
-    if verdict(asked, x) != "false":
+    summary = summaries(instance, ties)[reading]
+    if judged(asked, summary) != "false":
         raise RuntimeError(f"the search is wrong: {asked.text} is not false of {instance}")
     if asked.tree is None:
         return ()
-    lines = []
+    x, lines = quantities(summary, asked.everywhere), []
     for part in asked.tree.parts():
         if isinstance(part, Relation):
             lines.append(f"    {part}:  {_in_numbers(part, x)}")
@@ -242,7 +253,8 @@ def _searched(asked: Conjecture, reading: str, features: int, samples: int, ties
     def row(name: str, values: tuple[Fraction, ...], more: str = "") -> str:
         return f"    {name:3} {', '.join(map(str, values))}{more}"
 
-    lines = [f"instances with up to {_many(features, 'feature')} from this grid:"]
+    of = "" if asked.modalities == 2 else f" of {asked.modalities} modalities"
+    lines = [f"instances with up to {_many(features, 'feature')}{of} from this grid:"]
     lines.append(row("c", grid.c))
     lines.append(row("p", (Fraction(0), *grid.p), " as far as c/(c+1), and c/(c+1); equal ones too, in every order"))
     if reading == "population":

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from mmtheory.laziness.cases import Block
-from mmtheory.laziness.conjectures import Conjecture, verdict
+from mmtheory.laziness.conjectures import Conjecture, judged
 from mmtheory.laziness.exhaustion import ReadingName, exhaust
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.priority import PAIRED
-from mmtheory.laziness.quantities import quantities
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.votes import Ties
 
@@ -51,6 +50,7 @@ def _one_step(instance: Instance, asked: Conjecture, reading: ReadingName, ties:
             (tuple(value for value, _ in ordered),),
             (tuple(kind for _, kind in ordered),),
             () if instance.boost is None else (instance.boost,),
+            instance.R,
         )
         failure = exhaust(asked, block, reading, ties, samples).failure
         if failure is not None:
@@ -92,6 +92,6 @@ def _simplest(instance: Instance, name: str, asked: Conjecture, reading: Reading
     for value in _fractions(low, Fraction(1), getattr(instance, name)):
         replaced = dataclasses.replace
         changed = replaced(instance, tau=value) if name == "tau" else replaced(instance, boost=value)
-        if verdict(asked, quantities(summaries(changed, ties)[reading], asked.everywhere)) == "false":
+        if judged(asked, summaries(changed, ties)[reading]) == "false":
             return changed
     return instance

@@ -10,6 +10,7 @@ For property tests of your own:
         assert instance.compare().population.comparison.trained
 """
 
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -35,8 +36,11 @@ def probabilities(draw: Callable[..., Any], c: Fraction, most: Fraction | None =
     return most * draw(st.one_of(st.sampled_from([Fraction(0), Fraction(1)]), st.fractions(0, 1, max_denominator=12)))
 
 
-def _feature(i: int, kind: int, p: Fraction) -> Feature:
-    return Feature(f"r{i}", "self-standing", p, 1 if kind == 1 else 2) if kind else Feature(f"r{i}", "paired", p)
+def _feature(draw: Callable[..., Any], i: int, kind: int, p: Fraction, modalities: int) -> Feature:
+    if kind:
+        return Feature(f"r{i}", "self-standing", p, kind)
+    pairs = list(itertools.combinations(range(1, modalities + 1), 2))
+    return Feature(f"r{i}", "paired", p, between=draw(st.sampled_from(pairs)))
 
 
 def _possible_votes(
@@ -57,11 +61,11 @@ def lists(draw: Callable[..., Any], most: int = 8, least: int = 1) -> tuple[np.n
 
 
 @st.composite
-def instances(draw: Callable[..., Any], most: int = 6) -> Instance:
+def instances(draw: Callable[..., Any], most: int = 6, modalities: int = 2) -> Instance:
     """An instance of at most so many features with any τ, boost and votes; most trainings do not succeed."""
     c = draw(ratios)
-    kinds = draw(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=most))
-    features = tuple(_feature(i, kind, draw(probabilities(c))) for i, kind in enumerate(kinds))
+    kinds = draw(st.lists(st.integers(0, modalities), min_size=1, max_size=most))
+    features = tuple(_feature(draw, i, kind, draw(probabilities(c)), modalities) for i, kind in enumerate(kinds))
     samples = draw(st.integers(1, 3))
     vote = st.sampled_from([1, 0, -1])
     votes = {f.name: _possible_votes(draw, f.p, c, samples, vote) for f in features}
@@ -71,22 +75,24 @@ def instances(draw: Callable[..., Any], most: int = 6) -> Instance:
         tau=Fraction(1, 2) + draw(st.fractions(Fraction(1, 50), Fraction(1, 2), max_denominator=50)),
         boost=draw(st.fractions(Fraction(1, 50), Fraction(1, 2), max_denominator=50)),
         votes=votes,
+        modalities=modalities,
     )
 
 
 @st.composite
-def trainable_instances(draw: Callable[..., Any], most: int = 4) -> Instance:
-    """Both modalities reach τ, and often every sample; there are a paired feature and at most so many others more.
+def trainable_instances(draw: Callable[..., Any], most: int = 4, modalities: int = 2) -> Instance:
+    """All modalities reach τ, and often every sample; there are a paired feature and at most so many others more.
 
     τ is often met exactly.
     """
     c = draw(ratios)
-    kinds = draw(st.permutations([1, 2, 0, *draw(st.lists(st.sampled_from([0, 1, 2]), max_size=most))]))
+    each = range(1, modalities + 1)
+    kinds = draw(st.permutations([*each, 0, *draw(st.lists(st.integers(0, modalities), max_size=most))]))
     positive = probabilities(c).filter(lambda p: p > 0)
-    features = tuple(_feature(i, kind, draw(positive)) for i, kind in enumerate(kinds))
+    features = tuple(_feature(draw, i, kind, draw(positive), modalities) for i, kind in enumerate(kinds))
     own = [
         prefix_accuracies(np.array(sorted((f.p for f in features if f.modality == r), reverse=True), dtype=object), c)
-        for r in (1, 2)
+        for r in each
     ]
     reached = min(accuracies[-1] for accuracies in own)
     prefixes = [accuracy for accuracies in own for accuracy in accuracies if accuracy <= reached]
@@ -99,4 +105,5 @@ def trainable_instances(draw: Callable[..., Any], most: int = 4) -> Instance:
         tau=Fraction(1, 2) + share * (draw(st.sampled_from(prefixes)) - Fraction(1, 2)),
         boost=c / (c + 1) / draw(st.sampled_from([4, 100, 10_000])),
         votes={f.name: _possible_votes(draw, f.p, c, samples, vote) for f in features},
+        modalities=modalities,
     )

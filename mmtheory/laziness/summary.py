@@ -1,7 +1,7 @@
 """Everything that the model says about one instance, exactly: both readings, and a verdict on each theorem."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -9,25 +9,47 @@ from typing import Any
 import numpy as np
 
 from mmtheory.claim import Verdict
+from mmtheory.laziness import reasons
 from mmtheory.laziness.exact import written
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.priority import FiniteSample, Learned, Population, Reading, Stop, UMTReading, train
-from mmtheory.laziness.theorems import STATEMENTS, Comparison, Statement, corrected_applies
+from mmtheory.laziness.theorems import (
+    STATEMENTS,
+    Comparison,
+    Statement,
+    corrected_applies,
+    performance_laziness_printed_at,
+)
 from mmtheory.laziness.votes import Ties
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One instance in one reading. Numbers are exact fractions; accuracies are those on a new point."""
+    """One instance in one reading; accuracies are those on a new point.
+
+    Numbers are exact fractions, or, if `floating`, accuracies and chances are in double precision: what is learned may
+    then differ where an accuracy is within some 1e-12 of τ.
+    """
 
     instance: Instance
     reading: Reading
+    floating: bool = False
 
     @cached_property
     def comparison(self) -> Comparison:
         """What is learned, in the terms of the theorems."""
-        features, boost = self.instance.exact, self.instance.boost
+        features, boost = replace(self.instance.exact, floating=self.floating), self.instance.boost
         return Comparison(features, train(features, self.reading, boost), boost)
+
+    def compute(self, advance: Callable[[], Any] = lambda: None) -> None:
+        """All that takes long, in three parts; `advance` is called after each."""
+        for part in (
+            lambda: self.comparison,
+            lambda: self.accuracies,
+            lambda: (self.comparison.own_accuracies, self.comparison.outperforms),
+        ):
+            part()
+            advance()
 
     def names(self, learned: Learned, boost: Fraction = Fraction(0)) -> list[str] | None:
         """The features in the order in which they are learned, None if training never succeeds."""
@@ -43,25 +65,53 @@ class Summary:
 
     def verdict(self, name: str) -> Verdict | None:
         """What this instance says of one of `STATEMENTS`, None where some training never succeeds (footnote 4)."""
-        x, statement = self.comparison, STATEMENTS[name]
+        return self._judged(STATEMENTS[name])
+
+    def _judged(self, statement: Statement) -> Verdict | None:
+        x = self.comparison
         if not x.trained:
             return None
         if not statement.applies(x):
             return Verdict.INCONCLUSIVE
         return Verdict.REFUTED if self.fails(statement) else Verdict.HOLDS
 
+    @property
+    def verdicts(self) -> dict[str, Verdict | None]:
+        """Theorem 1 in its parts, at a δ too if the instance has one."""
+        found = {name: self.verdict(name) for name in STATEMENTS if name.startswith("theorem_1")}
+        if self.instance.delta is not None:
+            at_delta = performance_laziness_printed_at(self.instance.delta)
+            found["theorem_1c_at_delta"] = self._judged(Statement(at_delta, STATEMENTS["theorem_1c_printed"].applies))
+        return found
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """The inequality behind each of `verdicts`, and of Theorem 2; none where some training never succeeds."""
+        x, delta = self.comparison, self.instance.delta
+        if not x.trained:
+            return {}
+        found = {"theorem_1a": reasons.of_1a(x), "theorem_1b": reasons.of_1b(x)}
+        if x.extra >= 0:
+            found["theorem_1c_printed"] = reasons.of_1c_printed(x)
+            if delta is not None:
+                found["theorem_1c_at_delta"] = reasons.of_1c_at(x, delta)
+        if corrected_applies(x):
+            found["theorem_1c_corrected"] = reasons.of_1c_corrected(x)
+        reached = (reading for reading, learned in x.outcome.umt.items() if learned.reached)
+        return found | {f"theorem_2{reading}": reasons.of_2(x, reading) for reading in reached}
+
     def umt_verdict(self, reading: UMTReading) -> Verdict | None:
         """Theorem 2 in one of its readings, None without a boost or where UMT never gets there."""
         boosted = self.comparison.outcome.umt.get(reading)
         return None if boosted is None or not boosted.reached else self.verdict(f"theorem_2{reading}")
 
-    def accuracy(self, learned: Learned) -> Fraction | None:
+    def accuracy(self, learned: Learned) -> Fraction | float | None:
         """Accuracy of what one training learned, None if it never succeeds."""
         if not learned.reached:
             return None
         return np.asarray(self.comparison.features.accuracy(learned.members)).item()
 
-    @property
+    @cached_property
     def accuracies(self) -> dict[str, Any]:
         """Accuracies of everything that is learned; None where a training never succeeds."""
         x, outcome = self.comparison, self.comparison.outcome
@@ -94,16 +144,14 @@ class Summary:
             "k": [int(k) for k in x.k] if learned_jointly else None,
             "accuracy": _each(float, self.accuracies),
             "accuracy_exact": _each(written, self.accuracies),
-            "theorem_1a": self.verdict("theorem_1a"),
-            "theorem_1b": self.verdict("theorem_1b"),
-            "theorem_1c_printed": self.verdict("theorem_1c_printed"),
-            "theorem_1c_corrected": self.verdict("theorem_1c_corrected"),
+            **self.verdicts,
             "theorem_1c_probability": _each(float, list(x.outperforms)) if x.trained else None,
             "theorem_1c_probability_exact": [written(probability) for probability in x.outperforms]
             if x.trained
             else None,
             "theorem_1c_delta": float(x.delta_corrected) if corrected_applies(x) else None,
             "theorem_2": {reading: self.umt_verdict(reading) for reading in outcome.umt} or None,
+            "reasons": self.reasons,
         }
 
 
@@ -120,11 +168,11 @@ def _stop(learned: Learned) -> str:
     return Stop(int(learned.stop)).name.lower().replace("_", " ")
 
 
-def summaries(instance: Instance, ties: Ties = Ties.COIN) -> dict[str, Summary]:
+def summaries(instance: Instance, ties: Ties = Ties.COIN, floating: bool = False) -> dict[str, Summary]:
     """The instance in the readings it has data for: "population" with a tau, "finite" with votes."""
     readings: dict[str, Reading] = {}
     if instance.tau is not None:
-        readings["population"] = Population(instance.tau, ties)
+        readings["population"] = Population(float(instance.tau) if floating else instance.tau, ties)
     if instance.votes is not None:
         readings["finite"] = FiniteSample(instance.vote_matrix, ties)
-    return {name: Summary(instance, reading) for name, reading in readings.items()}
+    return {name: Summary(instance, reading, floating) for name, reading in readings.items()}

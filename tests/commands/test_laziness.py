@@ -109,14 +109,14 @@ def test_no_boost_no_umt(tmp_path):
         ("p = 0.20", "p = nan", "p in feature f1 must be a number"),
         ("p = 0.20", "p = 1e-100000000", "p in feature f1 must be a number"),
         ("p = 0.20", 'p = "1e9999999999"', "p in feature f1 must be a number"),
-        ("modality = 1, p = 0.20", "modality = true, p = 0.20", "modality of the self-standing feature f1 is 1 or 2"),
-        ("modality = 1, p = 0.20", "modality = 1.0, p = 0.20", "modality of the self-standing feature f1 is 1 or 2"),
+        ("modality = 1, p = 0.20", "modality = true, p = 0.20", "modality of the self-standing feature f1 is 1 to 9"),
+        ("modality = 1, p = 0.20", "modality = 1.0, p = 0.20", "modality of the self-standing feature f1 is 1 to 9"),
         ('name = "f1"', 'name = "f\\n1"', "name of feature 1 is missing or not a printable text"),
         ("c = 2", "", "c is missing"),
         ("c = 2", "c = true", "c in the file must be a number"),
         ("p = 0.20", "p = 0.7", "p of f1 must lie in [0, c/(c+1)]"),
         ("p = 0.20", 'p = "1/0"', "p in feature f1 must be a number"),
-        ("modality = 1, p = 0.20", "modality = 3, p = 0.20", "modality of the self-standing feature f1 is 1 or 2"),
+        ("modality = 1, p = 0.20", "modality = 0, p = 0.20", "modality of the self-standing feature f1 is 1 to 9"),
         ('kind = "paired"', 'kind = "both"', "kind is self-standing or paired"),
         ('name = "f2"', 'name = "f1"', "name must be unique"),
         ("h = [1, 1, 0, 1]", "h = [1, 1, 0]", "votes of h must be a list over all 4 samples"),
@@ -188,14 +188,45 @@ def test_an_instance_has_no_seeds(flags, tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+def test_an_instance_that_takes_long_is_in_double_precision(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(laziness, "LONGEST_EXACT", 0)
+    file = tmp_path / "mine.toml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+
+    def population(*flags):
+        assert laziness.main(["--instance", str(file), *flags, "--out", str(tmp_path / "out")]) == 0
+        return json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["population"]
+
+    rounded = population()
+    printed = capsys.readouterr()
+    assert "are in double precision; --arithmetic fractions takes about" in printed.err
+    assert printed.out.startswith("== population, in double precision\n")
+    exact = population("--arithmetic", "fractions")
+    printed = capsys.readouterr()
+    assert "features in fractions take about" in printed.err
+    assert "in double precision" not in printed.out
+    assert rounded["accuracy_exact"]["multi_modal"] is None
+    assert exact["accuracy_exact"]["multi_modal"] is not None
+    assert rounded["accuracy"]["multi_modal"] == pytest.approx(exact["accuracy"]["multi_modal"], abs=1e-14)
+    assert rounded["umt"] == exact["umt"]
+    monkeypatch.undo()
+    assert population("--arithmetic", "double") == rounded
+
+
+def test_arithmetic_is_for_an_instance(tmp_path, capsys):
+    assert laziness.main(["--arithmetic", "double", "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err == "error: --arithmetic: is for one instance: give --instance\n"
+
+
 def test_an_instance_that_takes_for_ever(tmp_path, capsys):
     file = tmp_path / "mine.toml"
     # A term of a fraction has forty digits at the most.
     features = "".join(f"[[feature]]\nname='f{i}'\nkind='paired'\np='1/{10**39 + i}'\n" for i in range(10_000))
     file.write_text(f"c = 2\ntau = 1\n{features}", encoding="utf-8")
-    assert laziness.main(["--instance", str(file), "--out", str(tmp_path / "out")]) == 2
-    sentence = "10000 features, exactly, would take about 28 hours"
-    assert capsys.readouterr().err == f"error: --instance: {sentence}\n"
+    flags = ["--instance", str(file), "--arithmetic", "fractions", "--out", str(tmp_path / "out")]
+    assert laziness.main(flags) == 2
+    sentence = "10000 features, in fractions, would take about 28 hours"
+    assert capsys.readouterr().err == f"error: --arithmetic: {sentence}\n"
     assert not (tmp_path / "out").exists()
 
 

@@ -210,6 +210,36 @@ PINNED = {
         trained s fs -> succeeds (with_teachers s fs) (by_priority (boosted p0) fs) ->
         h \\in fs -> modality h = 0%N -> u \\in union s fs -> p0 + prob u < prob h -> {outperforms("umt_C s p0 fs")}""",
     ),
+    "laziness.modalities.theorem-1a": (
+        "TheoremOne",
+        "theorem_1a_modalities",
+        f"""{FIELD} (tau : R) fs, model c fs -> threshold tau -> forall r, let s := population c Half tau in
+        succeeds s (by_priority (@prob R) (only r fs)) ->
+        succeeds s (by_priority (@prob R) fs) /\\ (size (jointly s fs) <= b s r fs)%N""",
+    ),
+    "laziness.modalities.theorem-1b": (
+        "TheoremOne",
+        "theorem_1b_modalities",
+        f"""{FIELD} (tau : R) fs, model c fs -> threshold tau -> forall r, let s := population c Half tau in
+        succeeds s (by_priority (@prob R) (only r fs)) ->
+        {OWN_JOINTLY} <= {OWN_ALONE} /\\ ({OWN_JOINTLY} == {OWN_ALONE}) = (k s r fs == b s r fs)""",
+    ),
+    "laziness.modalities.theorem-2.a": (
+        "Counterexamples",
+        "theorem_2_A_three_refuted",
+        f"""~ forall (c tau p0 : rat) (fs : seq (feature rat)), let s := population c Half tau in
+        model c fs -> threshold tau -> 0 < p0 -> trained s fs -> succeeds s (by_priority (@prob rat) (only 3 fs)) ->
+        {STRONG} has (fun f => modality f == 0%N) (umt_A p0 fs) /\\
+        acc c Half (probs (union s fs ++ alone s 3 fs)) < acc c Half (probs (umt_A p0 fs))""",
+    ),
+    "laziness.modalities.more": (
+        "TheoremOne",
+        "more_modalities",
+        f"""{FIELD} (tau : R) fs, model c fs -> threshold tau -> forall a : pred (feature R),
+        let s := population c Half tau in
+        succeeds s (by_priority (@prob R) [seq f <- fs | a f]) ->
+        succeeds s (by_priority (@prob R) fs) /\\ (size (jointly s fs) <= size (jointly s [seq f <- fs | a f]))%N""",
+    ),
     "laziness.table-14.signs": (
         "Examples",
         "table_14_signs_refuted",

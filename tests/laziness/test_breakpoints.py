@@ -74,9 +74,12 @@ def test_where_the_boosted_training_changes(p, tau, boost, vary, value, reading,
     assert any(value in (piece.low, piece.high) for piece in pieces)
 
 
-@given(
-    st.one_of(instances(most=4), trainable_instances(most=2)), st.data(), st.sampled_from(list(Ties)),
+any_instances = st.one_of(
+    instances(most=4), trainable_instances(most=2), trainable_instances(most=1, modalities=3)
 )  # fmt: skip
+
+
+@given(any_instances, st.data(), st.sampled_from(list(Ties)))
 def test_pieces_are_what_is_learned_anywhere_in_them(instance, data, ties):
     vary = data.draw(st.sampled_from(["tau", "boost", *(f"p.{name}" for name in instance.names)]))
     found = breakpoints(instance, vary, ties)

@@ -88,16 +88,17 @@ SMALL = Grid(c=(2, 3), p=("3/5", 0.2), boost=("1/5",))
 
 
 @functools.cache
-def slow(reading, ties, samples):
-    """The quantities of every instance of one and two features on the grid, by the loops of `formulas`."""
+def slow(reading, ties, samples, modalities=2):
+    """The quantities of every instance of at most `modalities` features on the grid, by the loops of `formulas`."""
     found = []
-    for n, c in itertools.product((1, 2), SMALL.c):
+    for n, c in itertools.product(range(1, modalities + 1), SMALL.c):
         lists = itertools.combinations_with_replacement(SMALL.values(c), n)
         for p, boost in itertools.product(lists, SMALL.boost):
             accuracies = {s: Fraction(formulas.accuracy([p[i] for i in s], c)) for s in subsets(n)}
             ends = populations(p, c, ties) if reading == "population" else data_sets(p, c, ties, samples)
-            for (tau, success), kinds in itertools.product(ends, itertools.product((1, 2, 0), repeat=n)):
-                found.append(slow_quantities(list(zip(kinds, p, strict=True)), success, c, tau, boost, accuracies))
+            for (tau, success), kinds in itertools.product(ends, itertools.product(range(modalities + 1), repeat=n)):
+                features = list(zip(kinds, p, strict=True))
+                found.append(slow_quantities(features, success, c, tau, boost, accuracies, modalities))
     return found
 
 
@@ -126,26 +127,26 @@ def data_sets(p, c, ties, samples):
     ]
 
 
-def slow_quantities(features, success, c, tau, boost, accuracies):
-    found = formulas.train(features, success, boost)
-    names = {"uni 1": "alone1", "uni 2": "alone2", "multi": "M", "A": "umt.A", "B": "umt.B", "C": "umt.C"}
-    first, second, paired = (
-        frozenset(i for i, (own, p) in enumerate(features) if own == kind and p) for kind in (1, 2, 0)
-    )
+def slow_quantities(features, success, c, tau, boost, accuracies, modalities):
+    found = formulas.train(features, success, boost, modalities)
+    each = range(1, modalities + 1)
+    names = {f"uni {r}": f"alone{r}" for r in each} | {"multi": "M", "A": "umt.A", "B": "umt.B", "C": "umt.C"}
+    kinds = (*each, 0)
     return Quantities(
         c,
         tau,
         boost,
         {names[key]: frozenset(learned) for key, (learned, _) in found.items()},
         frozenset(names[key] for key, (_, count) in found.items() if count < float("inf")),
-        (first, second, paired),
+        tuple(frozenset(i for i, (own, p) in enumerate(features) if own == kind and p) for kind in kinds),
         accuracies,
     )
 
 
 def slow_verdicts(asked, reading, ties, samples):
     """(number of features, verdict) of every instance."""
-    every = [dataclasses.replace(x, everywhere=asked.everywhere) for x in slow(reading, ties, samples)]
+    found = slow(reading, ties, samples, asked.modalities)
+    every = [dataclasses.replace(x, everywhere=asked.everywhere) for x in found]
     return [(max(map(len, x.accuracies)), verdict(asked, x)) for x in every]
 
 
@@ -167,6 +168,30 @@ def test_counts_are_those_of_slow_loops(text, reading, ties):
     assert answer.applies == verdicts.count("true")
     assert answer.undefined == verdicts.count("undefined")
     assert 0 < answer.applies < answer.instances
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "ties"),
+    [
+        ("tau > 0 and k1 + k2 + k3 + k4 <= min(b1, b2, b3) and A(alone3) <= A(U)", "population", Ties.COIN),
+        ("U <= alone1 or p0 > 1 or k4 > 0", "population", Ties.ERROR),
+        ("k1 + k2 + k3 + k4 <= min(b1, b2, b3)", "finite", Ties.CORRECT),
+        ("k4 == 0 implies M <= U or b3 == inf", "finite", Ties.COIN),
+    ],
+)
+def test_three_modalities_are_those_of_slow_loops(text, reading, ties):
+    asked = Conjecture.read(parse(text, 3), 3)
+    answer = conjecture(text, reading, features=3, samples=1, ties=ties, grid=SMALL, modalities=3)
+    verdicts = slow_verdicts(asked, reading, ties, samples=1)
+    failed = [n for n, found in verdicts if found == "false"]
+    assert (answer.counterexample is None) == (not failed)
+    if answer.counterexample is None:
+        assert answer.applies == [found for _, found in verdicts].count("true") > 0
+    else:
+        assert len(answer.counterexample.features) == min(failed)
+        assert answer.counterexample.R == 3
+        x = quantities(summaries(answer.counterexample, ties)[reading], asked.everywhere)
+        assert verdict(asked, x) == "false"
 
 
 def test_an_infinite_b_is_spoken_of_everywhere():
@@ -237,6 +262,9 @@ def test_what_never_succeeds_is_not_spoken_of():
         ("features", {"features": 0}),
         ("features", {"features": 6, "reading": "finite"}),
         ("samples", {"samples": 7}),
+        ("modalities", {"modalities": 5}),
+        ("modalities", {"modalities": 1}),
+        ("statement", {"statement": "b3 > 0"}),
         ("reading", {"reading": "both"}),
         ("ties", {"ties": "maybe"}),
         ("statement", {"statement": "A(M) > tau", "reading": "finite"}),

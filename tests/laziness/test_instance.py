@@ -68,7 +68,12 @@ def test_bad_instances(parameter, kwargs):
 @pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("parameter", "kind", "modality"),
-    [("kind", "both", None), ("modality", "self-standing", 3), ("modality", "paired", 1)],
+    [
+        ("kind", "both", None),
+        ("modality", "self-standing", 10),
+        ("modality", "self-standing", 0),
+        ("modality", "paired", 1),
+    ],
 )
 def test_bad_features(parameter, kind, modality):
     with pytest.raises(ParameterError, match=parameter):
@@ -224,7 +229,7 @@ def test_a_mark_of_the_encoding_is_no_error(tmp_path):
         (FINE.replace("0.2", f"'{'1' * 5000}'"), "p in feature f must be a number like 0.25"),
         (FINE.replace("'f'", f"'{'x' * 3000}'"), "name of feature 1 is missing or not a printable text of at most 100"),
         (FINE.replace("'paired'", f"'{'x' * 3000}'"), "kind is self-standing or paired; got 'xxx"),
-        (FINE.replace("'paired'", "'self-standing', modality = '1'"), "is 1 or 2; got '1'"),
+        (FINE.replace("'paired'", "'self-standing', modality = '1'"), "is 1 to 9; got '1'"),
         (FINE.encode("utf-16"), "is not TOML: 'utf-8' codec"),
         ("#" * 10**7 + FINE, "a file with an instance has at most 10 MB"),
         (

@@ -1,6 +1,7 @@
 """The language of conjectures: exact trees, their texts, and the character at which a text goes wrong."""
 
 import contextlib
+import dataclasses
 from fractions import Fraction
 
 import pytest
@@ -22,7 +23,8 @@ from mmtheory.laziness.language import (
     Relation,
     parse,
 )
-from mmtheory.laziness.quantities import SETS, Quantities
+from mmtheory.laziness.quantities import Quantities
+from mmtheory.laziness.quantities import sets as learned_sets
 from mmtheory.parameter import ParameterError
 
 K1, K2, B1, B2 = (Quantity(name) for name in ("k1", "k2", "b1", "b2"))
@@ -112,7 +114,7 @@ numbers = st.recursive(
     st.one_of(
         st.builds(Number, st.sampled_from(["0", "1", "2.50", ".1", "007"])),
         st.builds(Quantity, st.sampled_from(["k1", "b2", "n", "c", "tau", "p0", "inf"])),
-        st.builds(Accuracy, st.builds(Learned, st.sampled_from(SETS))),
+        st.builds(Accuracy, st.builds(Learned, st.sampled_from(learned_sets(2)))),
     ),
     lambda inner: st.one_of(
         st.builds(Negative, inner),
@@ -122,7 +124,7 @@ numbers = st.recursive(
     max_leaves=6,
 )
 signs = st.sampled_from(["<=", "<", ">=", ">", "==", "!="])
-sets = st.builds(Learned, st.sampled_from(SETS))
+sets = st.builds(Learned, st.sampled_from(learned_sets(2)))
 statements = st.recursive(
     st.one_of(st.builds(Relation, signs, numbers, numbers), st.builds(Relation, signs, sets, sets)),
     lambda inner: st.one_of(
@@ -173,6 +175,31 @@ X = Quantities(
 )
 def test_values(text, value):
     assert parse(text).value(X) is value
+
+
+THREE = dataclasses.replace(
+    X,
+    trained={**X.trained, "alone3": frozenset("st"), "M": frozenset("fsh")},
+    succeeded=X.succeeded | {"alone3"},
+    kinds=(frozenset("f"), frozenset("g"), frozenset("st"), frozenset("h")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("k1 + k2 + k3 + k4 == 3 and k2 == 0", True), ("b3 == 2 and b2 == inf", True), ("alone3 <= U and M <= U", False)],
+)
+def test_values_of_three_modalities(text, value):
+    assert parse(text, 3).value(THREE) is value
+    with pytest.raises(ParameterError, match="there is no"):
+        parse(text)
+
+
+def test_a_number_that_is_not_there():
+    assert (THREE.b3, THREE.k4) == (2, 1)
+    for name in ("b4", "k5", "k0", "kk", "__len__"):
+        with pytest.raises(AttributeError, match="of 3 modalities"):
+            getattr(THREE, name)
 
 
 @pytest.mark.parametrize("text", ["1/k2 > 3", "b2 - n < 1", "b2 / n < 1", "0 * b2 < 1"])

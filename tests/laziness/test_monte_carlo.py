@@ -25,11 +25,11 @@ def test_lazy_in_quantity_is_less_than_either():
 
 def test_lazy_in_both_modalities():
     """Accuracies jointly and alone: lazy in both, in the first only, in the second only, equal in one."""
-    own = {
-        1: (np.array([0.6, 0.6, 0.7, 0.7]), np.array([0.7, 0.7, 0.6, 0.7])),
-        2: (np.array([0.5, 0.9, 0.5, 0.5]), np.array([0.8, 0.8, 0.8, 0.8])),
-    }
-    x: Any = SimpleNamespace(own_accuracy=own.__getitem__)
+    own = [
+        (np.array([0.6, 0.6, 0.7, 0.7]), np.array([0.7, 0.7, 0.6, 0.7])),
+        (np.array([0.5, 0.9, 0.5, 0.5]), np.array([0.8, 0.8, 0.8, 0.8])),
+    ]
+    x: Any = SimpleNamespace(own_accuracies=own)
     assert LAZINESS["uni_modal"](x).tolist() == [True, False, False, False]
 
 
@@ -75,7 +75,7 @@ def test_only_what_applies_can_fail_and_only_what_is_trained_is_lazy():
         trained=np.array([True, True, False, False]),
         outcome=SimpleNamespace(multi_modal=SimpleNamespace(count=np.ones(4), members=np.zeros(4))),
         b=(np.full(4, 2), np.full(4, 2)),
-        own_accuracy=lambda r: (np.zeros(4), np.ones(4)),
+        own_accuracies=[(np.zeros(4), np.ones(4))] * 2,
         features=SimpleNamespace(accuracy=lambda of: of),
         union_accuracy=np.ones(4),
     )

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from mmtheory.laziness import formulas
 from mmtheory.laziness.examples import EXAMPLE_1
@@ -22,18 +23,22 @@ pytestmark = pytest.mark.usefixtures("float64")
 
 
 def as_sets(outcome):
-    first, second = outcome.uni_modal
-    named = {"uni 1": first, "uni 2": second, "multi": outcome.multi_modal, **outcome.umt}
+    alone = {f"uni {r}": learned for r, learned in enumerate(outcome.uni_modal, start=1)}
+    named = {**alone, "multi": outcome.multi_modal, **outcome.umt}
     return {name: (set(np.flatnonzero(l.members).tolist()), float(l.count)) for name, l in named.items()}
 
 
 def slowly(instance, success):
     features = [(f.modality or 0, f.p) for f in instance.features]
-    found = formulas.train(features, success, instance.boost)
+    found = formulas.train(features, success, instance.boost, instance.R)
     return {name: (set(learned), count) for name, (learned, count) in found.items()}
 
 
-@given(instances())
+# Of two, three and four modalities.
+any_instances = st.integers(2, 4).flatmap(lambda modalities: instances(modalities=modalities))
+
+
+@given(any_instances)
 def test_population(instance):
     p = [f.p for f in instance.features]
     for ties in Ties:
@@ -45,7 +50,7 @@ def test_population(instance):
         assert as_sets(found) == slowly(instance, success)
 
 
-@given(instances())
+@given(any_instances)
 def test_finite_sample(instance):
     votes = instance.vote_matrix
     for ties in Ties:

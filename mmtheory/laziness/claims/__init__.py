@@ -1,7 +1,9 @@
 """The statements of "Modality Laziness", sections 3.2–3.3 and appendix B, as claims, each beside its check."""
 
 from mmtheory.claim import Claim
+from mmtheory.laziness.claims.lemma_1_proof import PROOF
 from mmtheory.laziness.claims.lemmas import LEMMAS
+from mmtheory.laziness.claims.modalities import MODALITIES
 from mmtheory.laziness.claims.model import MODEL
 from mmtheory.laziness.claims.theorem_1a import QUANTITY
 from mmtheory.laziness.claims.theorem_1b import UNI_MODAL
@@ -13,6 +15,6 @@ from mmtheory.laziness.claims.worked_examples import EXAMPLES
 
 CLAIMS: tuple[Claim, ...] = tuple(
     claim
-    for subject in (MODEL, LEMMAS, QUANTITY, UNI_MODAL, PERFORMANCE, UMT, LEARNS, TIES, EXAMPLES)
+    for subject in (MODEL, LEMMAS, PROOF, QUANTITY, UNI_MODAL, PERFORMANCE, UMT, LEARNS, TIES, MODALITIES, EXAMPLES)
     for claim in subject.claims
 )

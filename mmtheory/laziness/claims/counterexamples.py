@@ -10,10 +10,13 @@ from mmtheory.claim import Budget, Check, Finding, Verdict
 from mmtheory.laziness.claims.words import describe, in_words
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.priority import UMTReading
-from mmtheory.laziness.search import smallest_in_finite_sample, smallest_in_population
+from mmtheory.laziness.refutation import Grid, conjecture
 from mmtheory.laziness.summary import summaries
 from mmtheory.laziness.theorems import Statement
 from mmtheory.laziness.votes import Ties
+
+AT_TWO = Grid(c=(Fraction(2),))
+"""Where counterexamples are looked for; c is made simpler, if that is possible, with all other numbers."""
 
 
 def counterexample(kind: str, found: str) -> Finding:
@@ -22,24 +25,29 @@ def counterexample(kind: str, found: str) -> Finding:
 
 
 def smallest_failure(
-    reading: str, statement: Statement, most_features: int = 4, umt: UMTReading | None = None
+    reading: str, statement: Statement, most_features: int = 4, umt: UMTReading | None = None, modalities: int = 2
 ) -> Check:
     """The statement is refuted by the smallest counterexample that a search from the statement finds."""
 
     def check(budget: Budget, seed: int) -> Finding:
-        if reading == "population":
-            instance = smallest_in_population(statement, most_features)
-        else:
-            instance = smallest_in_finite_sample(statement, most_features, 1 if budget is Budget.QUICK else 2)
+        samples = 1 if budget is Budget.QUICK else 2
+        answer = conjecture(statement, reading, most_features, samples, grid=AT_TWO, modalities=modalities)
+        instance = answer.counterexample
         if instance is None:
             return Finding(Verdict.INCONCLUSIVE, f"no counterexample with up to {most_features} features on the grid")
         found = f"{describe(instance, reading)}; {in_words(summaries(instance)[reading], umt)}"
-        return counterexample("smallest on a grid at c = 2", found)
+        return counterexample("the fewest features on a grid", found)
 
     return check
 
 
-def fails_on(instance: Instance, statement: Statement, reading: str = "population", ties: Ties = Ties.COIN) -> Check:
+def fails_on(
+    instance: Instance,
+    statement: Statement,
+    reading: str = "population",
+    ties: Ties = Ties.COIN,
+    umt: UMTReading | None = None,
+) -> Check:
     """The statement is refuted by this instance."""
 
     def check(budget: Budget, seed: int) -> Finding:
@@ -48,7 +56,7 @@ def fails_on(instance: Instance, statement: Statement, reading: str = "populatio
         if not summary.fails(statement):
             return Finding(Verdict.INCONCLUSIVE, f"does not fail on {found}")
         probability = float(summary.comparison.outperforms[0])
-        evidence = f"fails on {found}; {in_words(summary)}"
+        evidence = f"fails on {found}; {in_words(summary, umt)}"
         return Finding(Verdict.REFUTED, evidence, {"counterexample": found, "probability": probability})
 
     return check

@@ -122,7 +122,7 @@ def training_is_defined(rng: np.random.Generator) -> str | None:
             ).items()
         }
         found = summary.as_dict()
-        derived = dict(zip(("uni 1", "uni 2"), found["uni_modal"], strict=True))
+        derived = {f"uni {r}": names for r, names in enumerate(found["uni_modal"], start=1)}
         derived |= {"multi": found["multi_modal"], **found["umt"]}
         for training, learned in derived.items():
             if learned != expected[training]:

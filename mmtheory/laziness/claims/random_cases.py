@@ -29,17 +29,18 @@ def random_p(rng: np.random.Generator, n: int, c: Fraction) -> np.ndarray:
     return np.array([c / (c + 1) * Fraction(int(rng.integers(0, parts + 1)), parts) for _ in range(n)], dtype=object)
 
 
-def random_instance(rng: np.random.Generator, most_features: int = 7) -> Instance:
+def random_instance(rng: np.random.Generator, most_features: int = 7, modalities: int = 2) -> Instance:
     """An instance with τ, a boost and a small data set, in which τ is mostly reached, sometimes exactly."""
     while True:
         c = RATIOS[rng.integers(len(RATIOS))]
-        p = random_p(rng, int(rng.integers(2, most_features + 1)), c)
-        kinds = rng.integers(0, 3, len(p))
-        own = [prefix_accuracies(np.sort(p[kinds == r])[::-1], c) if (kinds == r).any() else [] for r in (1, 2)]
+        p = random_p(rng, int(rng.integers(modalities, most_features + 1)), c)
+        kinds = rng.integers(0, modalities + 1, len(p))
+        each = range(1, modalities + 1)
+        own = [prefix_accuracies(np.sort(p[kinds == r])[::-1], c) if (kinds == r).any() else [] for r in each]
         reachable = min(max(accuracies, default=Fraction(0)) for accuracies in own)
         if reachable > Fraction(1, 2):
             break
-    thresholds = [tau for tau in (*own[0], *own[1]) if Fraction(1, 2) < tau <= reachable]
+    thresholds = [tau for accuracies in own for tau in accuracies if Fraction(1, 2) < tau <= reachable]
     tau = thresholds[rng.integers(len(thresholds))]
     if rng.random() < 0.5:
         tau = Fraction(1, 2) + (tau - Fraction(1, 2)) * Fraction(int(rng.integers(1, 10)), 10)
@@ -49,13 +50,24 @@ def random_instance(rng: np.random.Generator, most_features: int = 7) -> Instanc
     return Instance(
         c=c,
         features=tuple(
-            Feature(name, "paired", p_i) if kind == PAIRED else Feature(name, "self-standing", p_i, int(kind))  # type: ignore[arg-type]
+            Feature(name, "paired", p_i, between=_any_pair(rng, modalities))
+            if kind == PAIRED
+            else Feature(name, "self-standing", p_i, int(kind))
             for name, kind, p_i in zip(names, kinds, p, strict=True)
         ),
         tau=tau,
         boost=c / (c + 1) * Fraction(int(rng.integers(1, 10)), 20),
         votes=votes,
+        modalities=modalities,
     )
+
+
+def _any_pair(rng: np.random.Generator, modalities: int) -> tuple[int, int]:
+    if modalities == 2:
+        # Nothing is drawn, so that random instances of two modalities are those of all earlier versions.
+        return (1, 2)
+    first, second = sorted(rng.choice(modalities, 2, replace=False).tolist())
+    return (first + 1, second + 1)
 
 
 def _random_votes(rng: np.random.Generator, up: float, down: float, samples: int) -> tuple[int, ...]:
@@ -91,12 +103,17 @@ def always(
 
 
 def holds_in(
-    reading: str, statement: Statement, ties: Ties = Ties.COIN, most_features: int = 7, how: str = "exactly"
+    reading: str,
+    statement: Statement,
+    ties: Ties = Ties.COIN,
+    most_features: int = 7,
+    how: str = "exactly",
+    modalities: int = 2,
 ) -> Check:
     """The statement holds on every random instance that meets its assumptions."""
 
     def predicate(rng: np.random.Generator) -> str | None:
-        instance = random_instance(rng, most_features)
+        instance = random_instance(rng, most_features, modalities)
         summary = summaries(instance, ties)[reading]
         if not statement.applies(summary.comparison):
             return VACUOUS

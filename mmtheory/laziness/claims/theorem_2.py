@@ -1,9 +1,10 @@
 """Theorem 2: UMT learns a paired feature and outperforms uni-modal training."""
 
 from mmtheory.claim import CORRECTED, Verdict
-from mmtheory.laziness.claims.counterexamples import smallest_failure
+from mmtheory.laziness.claims.counterexamples import fails_on
 from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION, machine_checked
 from mmtheory.laziness.claims.random_cases import holds_in
+from mmtheory.laziness.examples import UMT_STOPS_EARLY
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 
 UMT = PAPER.subject(section="3.3", scope="population")
@@ -30,14 +31,14 @@ UMT.claim(
     Verdict.REFUTED,
     reading=f"{B_STOPS}; {OUTPERFORMS}",
     **machine_checked("Counterexamples", "theorem_2_B_refuted"),
-)(smallest_failure("population", STATEMENTS["theorem_2B"], umt="B"))
+)(fails_on(UMT_STOPS_EARLY, STATEMENTS["theorem_2B"], umt="B"))
 UMT.claim(
     "theorem-2.c",
     STATEMENT,
     Verdict.REFUTED,
     reading=f"{C_STOPS}; {OUTPERFORMS}",
     **machine_checked("Counterexamples", "theorem_2_C_refuted"),
-)(smallest_failure("population", STATEMENTS["theorem_2C"], umt="C"))
+)(fails_on(UMT_STOPS_EARLY, STATEMENTS["theorem_2C"], umt="C"))
 UMT.claim(
     "theorem-2.a.finite",
     STATEMENT,

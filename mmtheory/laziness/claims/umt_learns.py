@@ -1,10 +1,12 @@
 """Section B.2: which features UMT learns; section 3.3: Theorem 2's other readings on finite samples."""
 
-from mmtheory.claim import CORRECTED, Established, Verdict
-from mmtheory.laziness.claims.counterexamples import smallest_failure
+from mmtheory.claim import CORRECTED, Budget, Established, Finding, Verdict
+from mmtheory.laziness.claims.counterexamples import fails_on, smallest_failure
 from mmtheory.laziness.claims.paper import FINITE, PAPER, POPULATION
 from mmtheory.laziness.claims.random_cases import holds_in
 from mmtheory.laziness.claims.theorem_2 import A_STOPS, B_STOPS, C_STOPS, STATEMENT, USES
+from mmtheory.laziness.examples import UMT_STOPS_EARLY
+from mmtheory.laziness.priority import UMT_READINGS
 from mmtheory.laziness.theorems import STATEMENTS, VARIANTS
 
 LEARNS = PAPER.subject(section="B.2")
@@ -53,11 +55,31 @@ LEARNS.claim(
     proof="`theorems.umt_contains`",
 )(holds_in("population", VARIANTS["umt_contains"]))
 
+
+def keeps_no_paired_feature(budget: Budget, seed: int) -> Finding:
+    """In each of UMT's readings a paired feature that joint training learns and UMT does not."""
+    found = []
+    for reading in UMT_READINGS:
+        finding = smallest_failure("population", VARIANTS[f"umt_keeps_paired_{reading}"], umt=reading)(budget, seed)
+        if finding.verdict is not Verdict.REFUTED:
+            return Finding(Verdict.INCONCLUSIVE, finding.evidence)
+        found.append(f"{reading}: {finding.numbers['counterexample']}")
+    return Finding(Verdict.HOLDS, f"witnesses, reading {'; '.join(found)}", {"witnesses": found})
+
+
+LEARNS.claim(
+    "theorem-2.loses",
+    "UMT may lose paired features that joint training learns.",
+    Verdict.HOLDS,
+    reading=f"a witness for each way in which UMT stops; {POPULATION}",
+    scope="population",
+)(keeps_no_paired_feature)
+
 LEARNS.claim("theorem-2.b.finite", STATEMENT, Verdict.REFUTED, section="3.3", reading=f"{B_STOPS}; {FINITE}")(
-    smallest_failure("finite", STATEMENTS["theorem_2B"], umt="B")
+    fails_on(UMT_STOPS_EARLY, STATEMENTS["theorem_2B"], "finite", umt="B")
 )
 LEARNS.claim("theorem-2.c.finite", STATEMENT, Verdict.REFUTED, section="3.3", reading=f"{C_STOPS}; {FINITE}")(
-    smallest_failure("finite", STATEMENTS["theorem_2C"], umt="C")
+    fails_on(UMT_STOPS_EARLY, STATEMENTS["theorem_2C"], "finite", umt="C")
 )
 LEARNS.claim(
     "theorem-2.c.finite.corrected",

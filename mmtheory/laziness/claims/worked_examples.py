@@ -1,13 +1,19 @@
 """Appendix B.3: Table 14, and what Examples 1 and 2 learn from it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from itertools import chain, combinations
 
+import numpy as np
+
 from mmtheory.claim import CORRECTED, Budget, Check, Finding, Verdict
+from mmtheory.laziness.breakpoints import breakpoints
 from mmtheory.laziness.claims.paper import FINITE, PAPER, machine_checked
 from mmtheory.laziness.examples import EXAMPLE_1, EXAMPLE_1_LITERALLY, EXAMPLE_1_WITHOUT_PAIRED, TABLE_14_BOOSTED
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.summary import summaries
+from mmtheory.laziness.votes import accuracy
 
 EXAMPLES = PAPER.subject(section="B.3", assumptions="none", reading=f"{FINITE}; Table 14 as signs of y·r")
 PUSHED = f"{FINITE}; priorities p', stopping at training error zero"
@@ -99,6 +105,39 @@ EXAMPLES.claim(
     Verdict.HOLDS,
     **machine_checked("Examples", "example_1_paired"),
 )(learns(EXAMPLE_1, "multi_modal", ("h", "f1")))
+
+
+@EXAMPLES.claim(
+    "example-1.not-powerful",
+    "When h is not powerful enough, uni-modal training outperforms multi-modal training.",
+    Verdict.HOLDS,
+    reading="more accurate on a new point; c = 2, 3 and 10, of which the example says nothing; joint training learns "
+    "{h, f1} for p(h) > p(f1), and is overtaken iff p(h) < (A(U) − A(f1)) / (½ (1 − 1/c) (1 − (1 + 1/c) p(f1)))",
+    uses=("laziness.gain",),
+)
+def not_powerful_enough(budget: Budget, seed: int) -> Finding:
+    crossings = {}
+    for c in map(Fraction, (2, 3, 10)):
+        instance = replace(EXAMPLE_1, c=c, boost=None)
+        p = {feature.name: feature.p for feature in instance.features}
+        alone, joint = np.array([p["f1"]], dtype=object), {"h", "f1"}
+        union = np.array([p[name] for name in p if name != "h"], dtype=object)
+        crossing = (accuracy(union, c) - accuracy(alone, c)) / ((1 - 1 / c) * (1 - (1 + 1 / c) * p["f1"]) / 2)
+        for piece in breakpoints(instance, "p.h")["finite"]:
+            if piece.high <= p["f1"] or piece.learned["M"] != joint:
+                continue
+            middle = (piece.low + piece.high) / 2
+            sign = "<" if middle < crossing else "=" if middle == crossing else ">"
+            if piece.low < crossing < piece.high or piece.against["M"] != sign:
+                return Finding(Verdict.REFUTED, f"c = {c}: {piece.text} {piece.against['M']}, crossing {crossing}")
+        crossings[f"c = {c}"] = crossing
+    printed = next(feature.p for feature in EXAMPLE_1.features if feature.name == "h")
+    where = ", ".join(f"{c}: p(h) = {crossing} = {float(crossing):.4f}" for c, crossing in crossings.items())
+    verdict = Verdict.HOLDS if printed < crossings["c = 2"] else Verdict.REFUTED
+    evidence = f"the accuracies cross at {where}; the example has p(h) = {float(printed)}"
+    return Finding(verdict, evidence, {"crossings": {c: float(crossing) for c, crossing in crossings.items()}})
+
+
 EXAMPLES.claim(
     "example-2",
     "With the pushing force multi-modal training learns f1, f2, h.",

@@ -136,3 +136,16 @@ Theorem theorem_2_C_refuted : ~ forall (c tau p0 : rat) fs, let success := popul
   has (fun f => (modality f == paired) && (p0 < prob f)) fs ->
   has (fun f => modality f == paired) (umt_C success p0 fs) /\ A c (union success fs) < A c (umt_C success p0 fs).
 Proof. by move/(_ two (3 // 5) (1 // 10) fgh isT isT isT isT isT isT); vm_compute => - []. Qed.
+
+(* --- three modalities --------------------------------------------------------- *)
+
+(* Three features that are never zero tie with nothing, so that a paired one adds nothing to them. *)
+Definition never_zero_fgs : features :=
+  [:: f (2 // 3) [::]; g (2 // 3) [::]; Feature 3 (2 // 3) [::]; h (1 // 3) [::]].
+
+Theorem theorem_2_A_three_refuted : ~ forall (c tau p0 : rat) fs, let success := population c half tau in
+  model c fs -> threshold tau -> 0 < p0 -> trained success fs ->
+  succeeds success (by_priority (@prob rat) (only 3 fs)) -> has (fun f => (modality f == paired) && (p0 < prob f)) fs ->
+  has (fun f => modality f == paired) (umt_A p0 fs) /\
+  A c (union success fs ++ alone success 3 fs) < A c (umt_A p0 fs).
+Proof. by move/(_ two (2 // 3) (1 // 10) never_zero_fgs isT isT isT isT isT isT); vm_compute => - []. Qed.

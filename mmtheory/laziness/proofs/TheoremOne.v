@@ -139,19 +139,27 @@ rewrite leq_min; suff le s : (size (only 1%N s) + size (only 2%N s) + size (only
 by elim: s => // [] [[|[|[|r]]] p vs] s /=; rewrite ?addSn ?addnS //; apply: leqW.
 Qed.
 
+(* More features, those of a modality more say, and no more are learned. *)
+Lemma joint_at_most_part (a : pred (feature R)) : succeeds success (order [seq f <- fs | a f]) ->
+  succeeds success (order fs) /\ (size (jointly success fs) <= size (jointly success [seq f <- fs | a f]))%N.
+Proof.
+move=> ok; have part : subseq (jointly success [seq f <- fs | a f]) (order fs).
+  exact: subseq_trans (take_subseq _ _) (subseq_order _ (filter_subseq _ _)).
+have [ok_joint] := smallest_in_order part (learned_succeeds ok).
+by rewrite -(size_learn ok_joint).
+Qed.
+
 Lemma only_take r n s : only r (take n s) = take (size (only r (take n s))) (only r s).
 Proof.
 rewrite /only; elim: s n => [|f s IH] [|n] //=; first by rewrite take0.
 by case: ifP => _ /=; rewrite {1}IH.
 Qed.
 
-Lemma uni_modal_laziness r : trained success fs -> r \in [:: 1; 2]%N ->
+Lemma uni_modal_laziness r : succeeds success (order (only r fs)) ->
   A (only r (jointly success fs)) <= A (alone success r fs) /\
   (A (only r (jointly success fs)) == A (alone success r fs)) = (k success r fs == b success r fs).
 Proof.
-rewrite /b /k; move=> all_trained r_12; have ok : succeeds success (order (only r fs)).
-  by case/and3P: all_trained r_12 => ok1 ok2 _; rewrite !inE => /orP[]/eqP->.
-have [_ le_j] := joint_at_most_alone ok.
+rewrite /b /k => ok; have [_ le_j] := joint_at_most_alone ok.
 set n := size (only r (jointly success fs)).
 have n_b : (n <= size (alone success r fs))%N by apply: leq_trans le_j; rewrite /n size_filter count_size.
 have -> : only r (jointly success fs) = take n (order (only r fs)) by rewrite -only_order; apply: only_take.
@@ -190,5 +198,27 @@ Theorem theorem_1b r (success := population c half tau) : trained success fs -> 
   acc c half (probs (only r (jointly success fs))) <= acc c half (probs (alone success r fs)) /\
   (acc c half (probs (only r (jointly success fs))) == acc c half (probs (alone success r fs))) =
     (k success r fs == b success r fs).
-Proof. exact: uni_modal_laziness. Qed.
+Proof.
+move=> all_trained r_12; apply: uni_modal_laziness => //.
+by case/and3P: all_trained r_12 => ok1 ok2 _; rewrite !inE => /orP[]/eqP->.
+Qed.
+
+(* Any number of modalities: jointly no more features are learned, of whatever kinds, than by modality r alone. *)
+Theorem theorem_1a_modalities r (success := population c half tau) :
+  succeeds success (by_priority (@prob R) (only r fs)) ->
+  succeeds success (by_priority (@prob R) fs) /\ (size (jointly success fs) <= b success r fs)%N.
+Proof. by move=> ok; apply: joint_at_most_alone. Qed.
+
+Theorem theorem_1b_modalities r (success := population c half tau) :
+  succeeds success (by_priority (@prob R) (only r fs)) ->
+  acc c half (probs (only r (jointly success fs))) <= acc c half (probs (alone success r fs)) /\
+  (acc c half (probs (only r (jointly success fs))) == acc c half (probs (alone success r fs))) =
+    (k success r fs == b success r fs).
+Proof. by move=> ok; apply: uni_modal_laziness. Qed.
+
+Theorem more_modalities (a : pred (feature R)) (success := population c half tau) :
+  succeeds success (by_priority (@prob R) [seq f <- fs | a f]) ->
+  succeeds success (by_priority (@prob R) fs) /\
+  (size (jointly success fs) <= size (jointly success [seq f <- fs | a f]))%N.
+Proof. by move=> ok; apply: joint_at_most_part. Qed.
 End Statements.
