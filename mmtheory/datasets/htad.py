@@ -24,8 +24,8 @@ _PASSES = (0, 466, 932)
 def load() -> Dataset:
     """1,386 samples of 7 tasks: 36 audio features (MFCC) and 16 of a wrist accelerometer, without a split.
 
-    The samples come in three passes through the tasks, which are the groups. The file names no persons, but each pass is
-    almost surely one: logistic regression on both modalities is right on 86 % of the samples of random folds, and on
+    The samples come in three passes through the tasks, which are the groups. The file names no persons, but each pass
+    is almost surely one: logistic regression on both modalities is right on 86 % of the samples of random folds, and on
     56 % of a pass that is left out. Neighbours within a task are near-copies. Raises MissingPackage or DataError.
     """
     text = packaged_text("multiviewstacking", "htad", "data/htad.csv", _SHA256)

@@ -70,7 +70,6 @@ ON_HTAD = (
     "umt",
     "umt-l1",
     "umt-contrastive",
-    "umt-weight-1",
     "umt-weight-100",
 )
 ACROSS_PASSES = ("naive", "averaged-logits", "frozen", "modality-dropout", "umt")
