@@ -59,7 +59,7 @@ def plan(options: UmtOptions, axes: Mapping[str, Axis]) -> Job[Any]:
 def _text(data: UmtSource, seeds: range, one: Compared) -> str:
     place = ", ".join(f"{axis} = {label}" for axis, label in one.axes.items())
     blocks = [f"\n==== {data.name} {place}: {len(seeds)} seeds, mean and 95 % interval"]
-    blocks += [data.note] if data.note else []
+    blocks += [note] if (note := data.note(one.parameters.split)) else []
     blocks.append(tables(one.comparison, data.modalities))
     blocks += [class_table(one.comparison, data.classes)] if len(data.classes) > 2 else []
     return "\n\n".join(blocks)

@@ -61,6 +61,8 @@ class Dataset:
         self._check_x()
         if self.split is not None:
             self._check_split(self.split)
+        if self.groups is not None and self.groups.shape != self.y.shape[:1]:
+            raise self._error(f"groups has shape {self.groups.shape} but y has {self.y.shape}")
 
     def _check_x(self) -> None:
         if not self.x or len(self.x) != len(self.modalities):

@@ -253,7 +253,7 @@ def as_json(source: UmtSource, seeds: Sequence[int], found: Sequence[Compared]) 
             "params": {k: v for k, v in one.parameters.as_config().items() if k != "method"},
             "axes": dict(one.axes),
             "seeds": list(seeds),
-            "overlap": source.overlap,
+            "overlap": source.overlap(one.parameters.split),
             "methods": {m: _method_json(one.comparison, m, one.files[m]) for m in one.files},
             "class_gains": {
                 name: gain.as_dict() for name, gain in zip(source.classes, one.comparison.class_gains(), strict=True)

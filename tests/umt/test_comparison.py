@@ -49,7 +49,7 @@ OUTCOMES = {
     ),
 }
 COMPARISON = Comparison(OUTCOMES, 0.0)
-SOURCE: Any = SimpleNamespace(identity="data", overlap=0.0, classes=("cat", "dog"))
+SOURCE: Any = SimpleNamespace(identity="data", overlap=lambda how: 0.0, classes=("cat", "dog"))
 
 
 def ends(estimate):
