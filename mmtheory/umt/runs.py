@@ -92,7 +92,7 @@ class Study:
     folds: int
     right: Mapping[str, Bool[np.ndarray, "outcome sample"]]
     rows: Int[np.ndarray, "outcome sample"] | None
-    stretches: Int[np.ndarray, " sample"] | None
+    stretches: Int[np.ndarray, " row"] | None
     recovery: Mapping[str, Float[np.ndarray, "outcome 2"]]
 
     @property
@@ -112,7 +112,7 @@ class Study:
         """Linear evaluation of the encoder of modality r = 1, 2, …"""
         return self.repeats(self.comparison.encoder_accuracies(method, r))
 
-    def ahead_by_row(self, method: str, other: str) -> Float[np.ndarray, " sample"]:
+    def ahead_by_row(self, method: str, other: str) -> Float[np.ndarray, " row"]:
         """For each sample of a fixed data set how much more often the method is right on it."""
         assert self.rows is not None
         ahead = self.right[method].astype(float) - self.right[other]

@@ -13,7 +13,6 @@ from mmtheory.decision import decided
 from mmtheory.design import Design, Reading
 from mmtheory.precondition import Precondition
 from mmtheory.umt.claims.paper import (
-    ACCURACY,
     ENCODER,
     MEASURED,
     NETWORKS_ON_HTAD,
@@ -37,6 +36,9 @@ PASSES = MEASURED.subject(
     ),
     **OURS,
 )
+
+MARGIN = 0.01
+"""Of accuracies, twice that of random folds: initialisations matter more to people who were not seen."""
 
 
 def pooled(design: Design, differences: Sequence[Difference]) -> Callable[[Sequence[Study]], Finding]:
@@ -66,7 +68,7 @@ def pooled(design: Design, differences: Sequence[Difference]) -> Callable[[Seque
 for part, statement, expected, sd, margin, differences in (
     (
         *("fusion", "Naive fusion is better than the accelerometer alone on a person that it has not seen."),
-        *(Verdict.REFUTED, 0.02, ACCURACY, better("naive", "alone-2")),
+        *(Verdict.REFUTED, 0.02, MARGIN, better("naive", "alone-2")),
     ),
     (
         *("laziness", "Encoders from naive fusion are worse than uni-modal ones on a person that they have not seen."),
@@ -79,7 +81,7 @@ for part, statement, expected, sd, margin, differences in (
     *(
         (
             *(f"ordering.{other}", f"UMT is better than {name} on a person that it has not seen."),
-            *(Verdict.INCONCLUSIVE, 0.02, ACCURACY, better("umt", other)),
+            *(Verdict.INCONCLUSIVE, 0.02, MARGIN, better("umt", other)),
         )
         for other, name in (
             ("naive", "naive fusion"),
