@@ -47,6 +47,7 @@ def test_a_group_is_left_out_whole():
     data = dataset([0, 1] * 30, groups)
     for group in range(3):
         split = left_out(data, group, seed=5, validation=0.25).split
+        assert split is not None
         np.testing.assert_array_equal(split == Part.TEST, groups == group)
         assert [(split[data.y == k] == Part.VALIDATION).sum() for k in (0, 1)] == [5, 5]
     with pytest.raises(ParameterError, match="group"):

@@ -68,7 +68,7 @@ def test_every_claim_has_a_design_that_can_decide_at_thorough_and_says_of_what_i
 def test_every_claim_finds_its_methods_in_its_run():
     runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES}
     for claim in MEASURED:
-        run = getattr(claim.run, "func", claim.run)
+        run: Any = getattr(claim.run, "func", claim.run)
         one = study({}, runs[run.__name__])
         found = claim.judged((one, one, one) if run.__name__ == "across_passes" else one)
         assert found.evidence, claim.id
@@ -85,7 +85,7 @@ def test_an_ordering_is_decided_by_repeats_and_shows_the_other_readings(umt, nai
     if verdict is Verdict.EQUIVALENT:
         # Half a point of noise is more than the interval may have: here the two are right on the same rows.
         one.right["umt"][:] = one.right["naive"]
-        one.comparison.outcomes["umt"] = one.comparison.outcomes["naive"]  # type: ignore[index]
+        one.comparison.outcomes["umt"] = one.comparison.outcomes["naive"]
     found = claim.judged(one)
     assert found.verdict is verdict
     assert set(found.numbers) == {"− naive", "− naive, new samples", "− naive, population"}

@@ -96,7 +96,7 @@ def above_zero(design: Design, *differences: Difference) -> Judge:
     def judge(study: Study) -> Finding:
         measured = {one.name: one.measured(study) for one in differences}
         finding = decided(design, {name: study.repeats(values) for name, values in measured.items()})
-        if study.folds == 1:
+        if study.stretches is None:
             return finding
         beside = {
             f"{one.name}, {Reading.SAMPLES}": stats.clustered_mean(study.ahead_by_row(*one.accuracy), study.stretches)
@@ -117,12 +117,14 @@ def ordering(
     part: str,
     statement: str,
     expected: Verdict,
-    design: Design,
+    decided_by: Design,
     differences: Sequence[Difference],
+    /,
     **declared: Unpack[Declared],
 ) -> None:
     """Declare that differences are positive, to be decided under a design."""
-    subject.claim(part, statement, expected, design=design, **declared)(above_zero(design, *differences))
+    judge = above_zero(decided_by, *differences)
+    subject.claim(part, statement, expected, **(declared | {"design": decided_by}))(judge)
 
 
 def better(method: str, *others: str) -> list[Difference]:

@@ -45,7 +45,7 @@ def pooled(design: Design, differences: Sequence[Difference]) -> Callable[[Seque
     """Whether every difference is positive over the passes together; the evidence has each pass as well."""
 
     def judge(studies: Sequence[Study]) -> Finding:
-        sizes = [one.rows.shape[1] for one in studies]
+        sizes = [one.right["naive"].shape[1] for one in studies]
         by_pass = {one.name: [one.measured(study) for study in studies] for one in differences}
         finding = decided(
             design,
