@@ -24,7 +24,7 @@ from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.sources import VALIDATION
 from mmtheory.umt.trainer import Trainer
 
-SEEDS = {Budget.STANDARD: 40, Budget.THOROUGH: 120}
+SEEDS = {Budget.STANDARD: 60, Budget.THOROUGH: 120}
 """Of paired-feature data, all of them drawn anew."""
 
 REPEATS = {Budget.STANDARD: 16, Budget.THOROUGH: 48}

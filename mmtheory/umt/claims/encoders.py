@@ -21,7 +21,7 @@ ordering(
     "laziness.paired",
     "The encoder of the modality with the features that are hard to learn is lazy under naive fusion.",
     Verdict.SUPPORTED,
-    fresh(0.015, ENCODER),
+    fresh(0.014, ENCODER),
     lazier("naive", 2),
     section="3.1",
     **FROM_LAZINESS,
@@ -61,7 +61,7 @@ ordering(
     "repair.paired",
     "UMT repairs the lazy encoder.",
     Verdict.SUPPORTED,
-    fresh(0.015, ENCODER),
+    fresh(0.014, ENCODER),
     better_encoders("umt", "naive", 2),
     **ON_RARE,
 )

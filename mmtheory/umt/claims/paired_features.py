@@ -1,6 +1,6 @@
 """Where paired features are rare, and where they abound: averaged predictions, naive fusion, UMT and its variants."""
 
-from mmtheory.claim import OURS, Verdict
+from mmtheory.claim import OURS, Budget, Verdict
 from mmtheory.umt.claims.paper import (
     ENCODER,
     FROM_LAZINESS,
@@ -24,7 +24,7 @@ ordering(
     "dichotomy.rare",
     "Where paired features are rare, averaged uni-modal predictions are better than naive fusion.",
     Verdict.SUPPORTED,
-    fresh(0.011),
+    fresh(0.014),
     better("averaged-logits", "naive"),
     section="4.4",
     **FROM_LAZINESS,
@@ -35,7 +35,7 @@ ordering(
     "dichotomy.rare.umt",
     "Where paired features are rare, averaged uni-modal predictions are better than UMT (Table 7).",
     Verdict.EQUIVALENT,
-    fresh(0.011),
+    fresh(0.014),
     better("averaged-logits", "umt"),
     section="4.4",
     **FROM_LAZINESS,
@@ -46,7 +46,7 @@ ordering(
     "dichotomy.abundant",
     "Where paired features abound, joint training is better than averaged uni-modal predictions.",
     Verdict.SUPPORTED,
-    fresh(0.02),
+    fresh(0.018),
     better("naive", "averaged-logits", "averaged-probabilities"),
     section="4.4",
     **FROM_LAZINESS,
@@ -57,7 +57,7 @@ ordering(
     "dichotomy.umt",
     "Where paired features abound, UMT is better than averaged uni-modal predictions.",
     Verdict.SUPPORTED,
-    fresh(0.02),
+    fresh(0.018),
     better("umt", "averaged-logits", "averaged-probabilities", "frozen"),
     section="3.3",
     **FROM_LAZINESS,
@@ -66,17 +66,19 @@ ordering(
 
 # -- UMT against naive fusion and modality dropout --------------------------------------------------------------------
 
-for other, name, if_rare, if_abundant in (
-    ("naive", "naive fusion", Verdict.SUPPORTED, Verdict.REFUTED),
-    ("modality-dropout", "modality dropout", Verdict.SUPPORTED, Verdict.REFUTED),
+for other, name, if_rare, needs, if_abundant in (
+    ("naive", "naive fusion", Verdict.SUPPORTED, Budget.STANDARD, Verdict.REFUTED),
+    # Sixty seeds had +0.2 [−0.1, 0.5] points.
+    ("modality-dropout", "modality dropout", Verdict.EQUIVALENT, Budget.THOROUGH, Verdict.REFUTED),
 ):
     ordering(
         PAIRED_FEATURES,
         f"ordering.rare.{other}",
         f"UMT is better than {name}; without paired features.",
         if_rare,
-        fresh(0.011),
+        fresh(0.014),
         better("umt", other),
+        needs=needs,
         **ON_RARE,
     )
     ordering(
@@ -84,7 +86,7 @@ for other, name, if_rare, if_abundant in (
         f"ordering.abundant.{other}",
         f"UMT is better than {name}; where paired features abound.",
         if_abundant,
-        fresh(0.02),
+        fresh(0.018),
         better("umt", other),
         declares={f"− {other}": (-0.035, -0.015)},
         **ON_ABUNDANT,
@@ -102,10 +104,12 @@ for part, words, method in (
         f"erasure.{part}",
         f"Distillation from uni-modal teachers, {words}, erases the signs of paired features from the encoders: "
         "a linear classifier reads fewer of them than after naive fusion.",
-        Verdict.SUPPORTED,
-        fresh(0.03, SIGNS),
+        # Sixty seeds leave ± 0.9 points of either encoder.
+        Verdict.INCONCLUSIVE,
+        fresh(0.037, SIGNS),
         loses_signs(method, "naive"),
         section="3.3",
+        starts_at=Budget.THOROUGH,
         **FROM_LAZINESS,
         **ON_ABUNDANT,
         **OURS,
@@ -120,7 +124,7 @@ for variant, words in VARIANTS.items():
             f"ours.{variant}.{other}",
             f"UMT {words} is better than {name}, where paired features abound.",
             expected,
-            fresh(0.02),
+            fresh(0.018),
             better(f"umt-{variant}", other),
             section="3.3",
             **FROM_LAZINESS,
@@ -134,7 +138,7 @@ for variant, words in VARIANTS.items():
         f"ours.{variant}.repair",
         f"UMT {words} repairs the lazy encoder.",
         Verdict.SUPPORTED,
-        fresh(0.015, ENCODER),
+        fresh(0.014, ENCODER),
         better_encoders(f"umt-{variant}", "naive", 2),
         section="3.3",
         **FROM_LAZINESS,

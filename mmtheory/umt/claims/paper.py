@@ -62,6 +62,10 @@ ON_HTAD: Declared = {
 }
 
 
+# Standard deviations that claims declare are rounded up from pilots: four partitions of HTAD, and the intervals that 60
+# seeds of paired-feature data had before there were designs.
+
+
 def fresh(sd: float, margin: float = ACCURACY) -> Design:
     """On data drawn anew for every repeat."""
     return Design(Reading.POPULATION, margin, sd, SEEDS[Budget.THOROUGH])
