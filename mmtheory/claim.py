@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
+from mmtheory.design import Design
 from mmtheory.estimate import Estimate, as_json
 from mmtheory.precondition import Met, Precondition, unmet
 
@@ -26,8 +27,11 @@ class Verdict(StrEnum):
     """On samples: the evidence gives an interval, or in how many random cases the statement was exact."""
     REFUTED = "refuted"
     """The evidence gives the counterexample or the numbers that exclude the statement."""
+    EQUIVALENT = "equivalent"
+    """On samples: of two things of which the statement says that one is larger, the difference lies within ± the margin
+    of the claim's design, and its sign is not known: neither is better by as much as would matter."""
     INCONCLUSIVE = "inconclusive"
-    """The runs were too few to tell, or do not meet the statement's preconditions, which the evidence names."""
+    """The runs were too few to tell, or would be, or do not meet the statement's preconditions; the evidence says."""
     NOT_RUN = "not run"
     """The check takes a larger budget or a package that is not installed; nothing was looked at."""
 
@@ -96,6 +100,7 @@ class Claim:
         judge: what the statement says of any one run that meets `preconditions`.
         preconditions: what the statement presumes of a run.
         declares: by the name of a number, the interval in which it is declared to lie, at every budget and seed.
+        design: what decides a claim on trained networks; where it cannot decide, nothing is trained.
         proof: where the proof stands, if there is one.
         uses: ids of the claims that the statement or its proof rests on.
         corrects: ids of the claims that this one corrects.
@@ -119,6 +124,7 @@ class Claim:
     judge: Callable[[Any], Finding] | None = field(default=None, repr=False)
     preconditions: tuple[Precondition, ...] = ()
     declares: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)
+    design: Design | None = None
     proof: str = ""
     uses: tuple[str, ...] = ()
     corrects: tuple[str, ...] = ()
@@ -134,10 +140,18 @@ class Claim:
         """What the check finds; below `starts_at` it is not run."""
         if budget < self.starts_at:
             return Finding(Verdict.NOT_RUN, f"takes minutes, from budget {self.starts_at.name.lower()} on")
+        if refused := self.refused:
+            return refused
         if self.run is not None:
             return self.judged(self.run(budget, seed))
         assert self.check is not None
         return self._by_proof(self.check(budget, seed))
+
+    @property
+    def refused(self) -> Finding | None:
+        """What is found without a run, where the design cannot decide."""
+        reason = "" if self.design is None else self.design.refusal
+        return Finding(Verdict.INCONCLUSIVE, reason) if reason else None
 
     def judged(self, run: Any) -> Finding:
         """What the statement says of a run: nothing, where the run does not meet the preconditions."""
@@ -164,7 +178,7 @@ class Claim:
             sentences.append(f"is {finding.verdict}, expected {self.expected}: {finding.evidence}")
         if not presumed:
             return sentences
-        for name, (low, high) in self.declares.items():
+        for name, (low, high) in {} if self.refused else self.declares.items():
             sentences += [
                 f"{name} is {value:.4g}, declared to lie in {low:g} … {high:g}"
                 for value in _values(as_json(finding.numbers.get(name)))
@@ -209,6 +223,7 @@ class Declared(TypedDict, total=False):
     established: Established
     preconditions: tuple[Precondition, ...]
     declares: Mapping[str, tuple[float, float]]
+    design: Design
     proof: str
     uses: tuple[str, ...]
     corrects: tuple[str, ...]
@@ -295,8 +310,8 @@ def within(estimate: Estimate, low: float, high: float) -> Verdict:
 
 
 def all_of(verdicts: list[Verdict]) -> Verdict:
-    """The verdict on a conjunction: refuted if any part is, inconclusive if any part is, else the parts'."""
-    for weakest in (Verdict.REFUTED, Verdict.INCONCLUSIVE, Verdict.SUPPORTED):
+    """The verdict on a conjunction: refuted if any part is, inconclusive if any part is, else the weakest part's."""
+    for weakest in (Verdict.REFUTED, Verdict.INCONCLUSIVE, Verdict.EQUIVALENT, Verdict.SUPPORTED):
         if weakest in verdicts:
             return weakest
     return Verdict.HOLDS if verdicts else Verdict.INCONCLUSIVE

@@ -44,6 +44,23 @@ def resampled_mean(values: ArrayLike, overlap: float, confidence: float = CONFID
     return Estimate(centre, centre - half, centre + half)
 
 
+def clustered_mean(values: ArrayLike, clusters: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
+    """The mean of values that are alike within clusters, and independent between them, with its t interval.
+
+    The variance is B/(B−1) Σ_b (Σ_{i in b} (x_i − mean))² / n², for B clusters and n values; NaN ends for B < 2.
+    """
+    x, (names, of) = np.asarray(values, float), np.unique(np.asarray(clusters), return_inverse=True)
+    if x.size == 0:
+        return UNKNOWN
+    centre, B = float(x.mean()), len(names)
+    if B == 1:
+        return Estimate(centre, math.nan, math.nan)
+    sums = np.bincount(of, x - centre, B)
+    error = math.sqrt(B / (B - 1) * float(np.sum(sums**2))) / x.size
+    half = float(stdtrit(B - 1, (1 + confidence) / 2)) * error
+    return Estimate(centre, centre - half, centre + half)
+
+
 def mean_share(values: ArrayLike) -> Estimate:
     """`mean` of values in [0, 1], its interval cut to [0, 1]."""
     estimate = mean(values)

@@ -202,6 +202,7 @@ BY_ID = {claim.id: claim for claim in CLAIMS}
         (remedies, partial(remedies.memorising, "balanced")),
         (umt, partial(umt.on_paired, paired=0)),
         (umt, umt.on_htad),
+        (umt, umt.across_passes),
         (greedy, partial(greedy.table_1, rate=0.1)),
         (greedy, greedy.uni_modal),
         (greedy, partial(greedy.learning_rates, modalities=MODALITIES[0])),

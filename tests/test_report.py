@@ -19,7 +19,7 @@ from mmtheory.precondition import Met, Precondition
 ABOUT = About(
     version="1.2.3", versions={"jax": "0.9.9"}, budget="standard", seed=7, command="mmtheory report --out a&b.html"
 )
-HOLDS, SUPPORTED, REFUTED, INCONCLUSIVE, NOT_RUN = Verdict
+HOLDS, SUPPORTED, REFUTED, EQUIVALENT, INCONCLUSIVE, NOT_RUN = Verdict
 VOID = {"meta", "input", "img", "br"}
 
 
@@ -241,18 +241,19 @@ def test_the_summary_counts():
         row("a.2"),
         row("a.3", REFUTED),
         row("a.4", INCONCLUSIVE, as_expected=False),
+        row("a.5", EQUIVALENT),
         row("b.1", SUPPORTED, paper="Paper B"),
         row("b.2", REFUTED, paper="Paper B", as_expected=False),
         row("b.3", NOT_RUN, paper="Paper B"),
     )
     table = root.one("div", aria_label="Verdicts by paper")
     head, *counts = ([cell.text for cell in tr.content] for tr in table.all("tr"))
-    assert head[1:6] == ["✓ holds", "≈ supported", "✗ refuted", "? inconclusive", "– not run"]
-    assert head[6:] == ["claims", "as declared", "not as declared"]
+    assert head[1:7] == ["✓ holds", "≈ supported", "✗ refuted", "= equivalent", "? inconclusive", "– not run"]
+    assert head[7:] == ["claims", "as declared", "not as declared"]
     assert counts == [
-        ["Paper A", "2", "0", "1", "1", "0", "4", "3", "1"],
-        ["Paper B", "0", "1", "1", "0", "1", "3", "2", "1"],
-        ["All papers", "2", "1", "2", "1", "1", "7", "5", "2"],
+        ["Paper A", "2", "0", "1", "1", "1", "0", "5", "4", "1"],
+        ["Paper B", "0", "1", "1", "0", "0", "1", "3", "2", "1"],
+        ["All papers", "2", "1", "2", "1", "1", "1", "8", "6", "2"],
     ]
 
 

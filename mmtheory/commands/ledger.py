@@ -160,6 +160,7 @@ def run_show(options: Show) -> int:
     lines = [(name, getattr(claim, name)) for name in ("id", "paper", "section", "form", "scope", "source")]
     lines += [(name, getattr(claim, name)) for name in ("statement", "reading", "assumptions")]
     lines += [("presumes", f"{one.name}: {one.requirement}") for one in claim.preconditions]
+    lines += [("design", "" if claim.design is None else str(claim.design))]
     lines += [("expected", f"{claim.expected}{needs}"), ("established", claim.established), ("proof", claim.proof)]
     lines += [("declares", f"{name} in {low:g} … {high:g}") for name, (low, high) in claim.declares.items()]
     lines += [("uses", ", ".join(claim.uses)), ("corrects", ", ".join(claim.corrects))]

@@ -42,7 +42,8 @@ class Dataset:
 
     x: one array per modality, float32. y: labels, int32; or a map of labels for each sample, in which negative ones are
     of pixels that do not count. `provenance`: where the data come from, what to cite, and
-    their licence. split: codes of `Part`, or None where the parts are yet to be drawn (`split` below).
+    their licence. split: codes of `Part`, or None where the parts are yet to be drawn (`split` below). groups: 0 … G−1
+    of samples that belong together, such as those of one person, or None where they are not known.
     Other floats and integers are cast. Raises DataError naming what is wrong.
     """
 
@@ -53,12 +54,15 @@ class Dataset:
     classes: tuple[str, ...]
     provenance: str
     split: Integer[np.ndarray, " sample"] | None = None
+    groups: Integer[np.ndarray, " sample"] | None = None
 
     def __post_init__(self) -> None:
         self._check_y()
         self._check_x()
         if self.split is not None:
             self._check_split(self.split)
+        if self.groups is not None and self.groups.shape != self.y.shape[:1]:
+            raise self._error(f"groups has shape {self.groups.shape} but y has {self.y.shape}")
 
     def _check_x(self) -> None:
         if not self.x or len(self.x) != len(self.modalities):

@@ -17,11 +17,16 @@ PROVENANCE = (
 
 _SHA256 = "eedeef7290720759a6e4851c18eb6bc93cfc839f563098d5f1588a4e3dc47bce"
 
+_PASSES = (0, 466, 932)
+"""The first sample of each pass through the tasks: the order of tasks is another in each."""
+
 
 def load() -> Dataset:
     """1,386 samples of 7 tasks: 36 audio features (MFCC) and 16 of a wrist accelerometer, without a split.
 
-    The file names no persons, so that a split cannot keep them apart. Raises MissingPackage or DataError.
+    The samples come in three passes through the tasks, which are the groups. The file names no persons, but each pass
+    is almost surely one: logistic regression on both modalities is right on 86 % of the samples of random folds, and on
+    56 % of a pass that is left out. Neighbours within a task are near-copies. Raises MissingPackage or DataError.
     """
     text = packaged_text("multiviewstacking", "htad", "data/htad.csv", _SHA256)
     header, *rows = (line.split(",") for line in text.splitlines())
@@ -35,4 +40,5 @@ def load() -> Dataset:
         modalities=("audio", "accelerometer"),
         classes=tuple(map(str, classes)),
         provenance=PROVENANCE,
+        groups=np.repeat(np.arange(3), np.diff([*_PASSES, len(y)])),
     )

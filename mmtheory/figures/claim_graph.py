@@ -48,6 +48,7 @@ COLOURS = {
     Verdict.HOLDS: ("✓", "#d7ead9", "#116329"),
     Verdict.SUPPORTED: ("≈", "#dbeaf2", DARK),
     Verdict.REFUTED: ("✗", "#f7dcd8", MIDDLE),
+    Verdict.EQUIVALENT: ("=", "#e8e0f4", MIDDLE),
     Verdict.INCONCLUSIVE: ("?", "white", "#57606a"),
     Verdict.NOT_RUN: ("–", "white", LIGHT),
 }

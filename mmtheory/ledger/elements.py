@@ -13,6 +13,7 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.HOLDS: ("✓", "proved, or true of every case: by a proof, by exhaustion, or by a certificate"),
     Verdict.SUPPORTED: ("≈", "on samples: the evidence gives an interval, or the number of random cases"),
     Verdict.REFUTED: ("✗", "by a counterexample, or by numbers that exclude the statement"),
+    Verdict.EQUIVALENT: ("=", "on samples: what is said to be larger differs by less than the margin of the design"),
     Verdict.INCONCLUSIVE: ("?", "too few runs to tell, or runs that do not meet the statement's preconditions"),
     Verdict.NOT_RUN: ("–", "needs a larger budget, or a package that is not installed"),
 }

@@ -42,6 +42,9 @@ def paragraph(own: Sequence[Row], rows: Sequence[Row]) -> ElementTree.Element:
             *_names(others),
             ". ",
         ]
+    if equal := by_verdict[Verdict.EQUIVALENT]:
+        what = "says that one of two is larger, which differ", "say that one of two is larger, which differ"
+        content += [f"{_count(equal, *what)} by less than the margin: ", *_names(equal), ". "]
     if open_ones := by_verdict[Verdict.INCONCLUSIVE]:
         content += [f"{_count(open_ones, 'is', 'are')} undecided: ", *_names(open_ones), ". "]
     if waiting := by_verdict[Verdict.NOT_RUN]:

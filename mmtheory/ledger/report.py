@@ -291,6 +291,7 @@ def _claim(row: Row, about: About, figures: Sequence[tuple[str, bytes]]) -> Elem
             [
                 ("Reading", list(prose(claim.reading))),
                 ("Assumptions", list(prose(claim.assumptions))),
+                *([] if claim.design is None else [("Design", [str(claim.design)])]),
                 *_preconditions(row),
                 *_links("Uses", claim.uses),
                 *_links("Corrects", claim.corrects),

@@ -98,6 +98,7 @@ class Row:
                 }
                 for one in claim.preconditions
             ],
+            "design": None if claim.design is None else claim.design.as_dict(),
             "uses": list(claim.uses),
             "corrects": list(claim.corrects),
             "numbers": self.numbers,
@@ -220,7 +221,7 @@ def check(claim: Claim, budget: Budget, seed: int) -> Row:
     shared = 0.0
     failed = False
     try:
-        if claim.run is not None and budget >= claim.starts_at:
+        if claim.run is not None and budget >= claim.starts_at and claim.refused is None:
             run = claim.run(budget, seed)
             shared = time.perf_counter() - start
             finding = claim.judged(run)

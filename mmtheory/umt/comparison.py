@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 from numpy.typing import ArrayLike
 
 from mmtheory import stats
@@ -37,11 +38,11 @@ class Comparison:
 
     def encoder(self, method: str, r: int, part: str = "test") -> Estimate:
         """Linear evaluation of the encoder of modality r = 1, 2, …"""
-        return self._mean(self._encoder(method, r, part))
+        return self._mean(self.encoder_accuracies(method, r, part))
 
     def encoder_difference(self, method: str, other: str, r: int) -> Estimate:
         """Linear evaluation of one method's encoder r − the other's, seed by seed, on the test part."""
-        return self._mean(self._encoder(method, r, "test") - self._encoder(other, r, "test"))
+        return self._mean(self.encoder_accuracies(method, r) - self.encoder_accuracies(other, r))
 
     def laziness(self, method: str, r: int) -> Estimate:
         """Linear evaluation of the encoder r − that of the uni-modal network: negative where it is lazy."""
@@ -65,7 +66,8 @@ class Comparison:
         alone = sum(accuracy for name, accuracy in accuracies.items() if name.startswith(ALONE))
         return tuple(self._mean(of_class) for of_class in (accuracies["naive"] - alone).T)
 
-    def _encoder(self, method: str, r: int, part: str) -> np.ndarray:
+    def encoder_accuracies(self, method: str, r: int, part: str = "test") -> Float[np.ndarray, " seed"]:
+        """Linear evaluation of the encoder of modality r = 1, 2, …, by seed."""
         encoders = self.outcomes[method].encoders
         values = encoders.encoder_test_accuracy if part == "test" else encoders.encoder_training_accuracy
         return np.asarray(values)[:, 0 if method.startswith(ALONE) else r - 1]

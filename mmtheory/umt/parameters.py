@@ -17,6 +17,9 @@ from mmtheory.umt.methods import METHODS
 ALONE = "alone-"
 """Prefix of the uni-modal networks' names among the methods: alone-1, alone-2, …"""
 
+RANDOM, PASS = "random", "pass-"
+"""How a data set without parts of its own is split: at random, or with one pass through it as test part."""
+
 # Middle fusion builds other encoders, and is a method of its own.
 _HEADS = ("auto", *(head for head in HEADS if head != "middle"))
 
@@ -27,6 +30,13 @@ class Parameters(Declared):
 
     law: PairedFeatures = PairedFeatures()
     method: str = parameter("naive", "method", "4", "a row of the tables")
+    split: str = parameter(
+        RANDOM,
+        "–",
+        "4.1",
+        "parts of a data set that has none: random; pass-1, pass-2 or pass-3 leaves out one pass of htad for test",
+        choices=(RANDOM, *(f"{PASS}{k}" for k in (1, 2, 3))),
+    )
     head: str = parameter(
         "auto",
         "F",

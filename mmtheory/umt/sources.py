@@ -11,8 +11,9 @@ import numpy as np
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised
+from mmtheory.datasets.folds import left_out
 from mmtheory.datasets.source import Source, fingerprint, loaded
-from mmtheory.umt.parameters import Parameters
+from mmtheory.umt.parameters import PASS, RANDOM, Parameters
 
 VALIDATION, TEST = 0.2, 0.3
 """Parts of a data set that comes without its own; the rest is for training."""
@@ -58,33 +59,44 @@ class UmtSource(Source[Dataset]):
         """One data set per seed; one that is not drawn from a law is scaled by its training part."""
         if self.content is None:
             return [parameters.law.draw(seed) for seed in seeds]
-        whole = self.content
-        parts = [whole if whole.split is not None else split(whole, seed, VALIDATION, TEST) for seed in seeds]
-        return [_scaled(dataset) for dataset in parts]
+        return [_scaled(self._parts(self.content, parameters.split, seed)) for seed in seeds]
+
+    @staticmethod
+    def _parts(whole: Dataset, how: str, seed: int) -> Dataset:
+        if how != RANDOM:
+            return left_out(whole, int(how.removeprefix(PASS)) - 1, seed, VALIDATION)
+        return whole if whole.split is not None else split(whole, seed, VALIDATION, TEST)
 
     def memory(self, parameters: Parameters, seeds: int) -> float:
         """Bytes that the data of so many seeds take, stacked, and while one is drawn."""
         data = parameters.law.nbytes if self.content is None else self.content.nbytes
         return (2 * seeds + 5) * data
 
-    @property
-    def overlap(self) -> float:
+    def overlap(self, how: str) -> float:
         """Test samples per training sample where seeds split one data set anew, else 0 (see `note`)."""
-        if self.content is None or self.content.split is not None:
+        if self.content is None or self.content.split is not None or how != RANDOM:
             return 0.0
         parts = split(self.content, 0, VALIDATION, TEST)
         return len(parts.part(Part.TEST)[1]) / len(parts.part(Part.TRAIN)[1])
 
-    @property
-    def note(self) -> str:
-        """What the intervals do not show, if anything."""
-        if self.content is None or self.content.split is None:
+    def note(self, how: str) -> str:
+        """What the intervals do not show, if anything, where the data are split so."""
+        if self.content is None:
             return ""
-        return "one given split for all seeds: intervals are over initialisation and batches only"
+        if how != RANDOM:
+            return (
+                "one pass left out for all seeds: intervals are over initialisation, batches and validation parts only"
+            )
+        if self.content.split is not None:
+            return "one given split for all seeds: intervals are over initialisation and batches only"
+        if self.content.groups is not None:
+            return "random splits: the same people are in all parts; --split pass-1 pass-2 pass-3 leaves one out"
+        return ""
 
     def about(self, parameters: Parameters) -> About:
         """What tables say of the data at a point."""
-        return About(self.identity, self.overlap, self.note, self.modalities, self.classes)
+        how = parameters.split
+        return About(self.identity, self.overlap(how), self.note(how), self.modalities, self.classes)
 
     @property
     def folder(self) -> str:

@@ -191,7 +191,7 @@ def methods(
 ) -> Methods:
     """Methods over a grid; the uni-modal networks and naive fusion are always there.
 
-    Raises ParameterError, also where an axis is of the law of paired features and the data are not.
+    Raises ParameterError, also where an axis is of other data than these.
     """
     if "method" in axes:
         raise ParameterError("method", "give --methods a,b,…")
@@ -199,6 +199,8 @@ def methods(
         for axis in axes:
             if axis in type(Parameters().law).declarations():
                 raise ParameterError(axis, f"is for --data {PAIRED}")
+    if (source.content is None or source.content.groups is None) and "split" in axes:
+        raise ParameterError("split", "is for data that come in passes: htad")
     for name in names:
         if name not in METHODS:
             raise ParameterError("methods", f"no method {name!r}; there are {', '.join(METHODS)}")

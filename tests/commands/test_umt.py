@@ -70,7 +70,7 @@ def test_a_users_own_data(tmp_path, capsys):
     assert "naive fusion" in capsys.readouterr().out
     source.cache_clear()
     np.savez(file, **arrays)
-    assert source(f"npz:{file}").overlap == pytest.approx(54 / 90)
+    assert source(f"npz:{file}").overlap("random") == pytest.approx(54 / 90)
     # Other content under the same name is other data.
     source.cache_clear()
     np.savez(file, x1=data.x[0] + 1, x2=data.x[1], y=data.y)

@@ -12,6 +12,7 @@ import pytest
 
 from mmtheory.datasets import digits, htad, mnist
 from mmtheory.datasets.dataset import DataError, MissingPackage, split
+from mmtheory.datasets.folds import stretches
 from mmtheory.datasets.packaged import packaged_text
 from mmtheory.parameter import ParameterError
 
@@ -35,6 +36,11 @@ def test_htad():
     assert data.y[0] == 6
     np.testing.assert_allclose(data.x[0][0, :2], [120.0788862, 3.025170556], rtol=1e-6)
     assert "permission" in data.provenance
+    # Three passes, in each of which every task has its stretch; hands are washed twice in the first.
+    assert data.groups is not None
+    assert np.bincount(data.groups).tolist() == [466, 466, 454]
+    assert [len(np.unique(data.y[data.groups == k])) for k in range(3)] == [7, 7, 7]
+    assert [len(np.unique(stretches(data)[data.groups == k])) for k in range(3)] == [8, 7, 7]
     assert split(data, 0, 0.2, 0.2).split is not None
 
 

@@ -1,0 +1,64 @@
+"""Parts of a data set for which every sample is tested: folds, and groups of samples that are left out whole.
+
+Source status: ours.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from mmtheory.datasets.dataset import DataError, Dataset, Part
+from mmtheory.parameter import ParameterError
+
+
+def folds(dataset: Dataset, seed: int, K: int) -> list[Dataset]:
+    """K splits of which each sample is in the test part once: that of fold k, beside validation on fold k + 1.
+
+    Every class is spread over the folds as evenly as can be; samples are shuffled within it. Where K divides the number
+    of samples, all folds are of one size. Raises ParameterError.
+    """
+    if not 3 <= K <= len(dataset.y):
+        raise ParameterError("K", f"must lie in 3 … {len(dataset.y)}; got {K}")
+    rng = np.random.default_rng(seed)
+    shuffled = rng.permutation(len(dataset.y))
+    fold = np.empty(len(dataset.y), int)
+    # Dealt out class by class, like cards.
+    fold[shuffled[np.argsort(dataset.y[shuffled], kind="stable")]] = np.arange(len(dataset.y)) % K
+    return [dataclasses.replace(dataset, split=_parts(fold, k, K)) for k in range(K)]
+
+
+def _parts(fold: np.ndarray, k: int, K: int) -> np.ndarray:
+    parts = np.full(len(fold), Part.TRAIN)
+    parts[fold == k], parts[fold == (k + 1) % K] = Part.TEST, Part.VALIDATION
+    return parts
+
+
+def left_out(dataset: Dataset, group: int, seed: int, validation: float) -> Dataset:
+    """The split with one group of samples as test part; of each class a share of the others is for validation.
+
+    Raises DataError where the data set names no groups, and ParameterError where there is no such group.
+    """
+    if dataset.groups is None:
+        raise DataError(f"{dataset.name}: has no groups of samples that could be left out")
+    if not 0 <= group <= dataset.groups.max():
+        raise ParameterError("group", f"must lie in 0 … {dataset.groups.max()}; got {group}")
+    if not 0 < validation < 1:
+        raise ParameterError("validation", f"must lie in (0, 1); got {validation:g}")
+    rng = np.random.default_rng(seed)
+    parts = np.full(len(dataset.y), Part.TRAIN)
+    parts[dataset.groups == group] = Part.TEST
+    for k in range(dataset.K):
+        members = rng.permutation(np.flatnonzero((dataset.y == k) & (parts != Part.TEST)))
+        parts[members[: round(validation * len(members))]] = Part.VALIDATION
+    return dataclasses.replace(dataset, split=parts)
+
+
+def stretches(dataset: Dataset) -> np.ndarray:
+    """By sample the number of its stretch, of consecutive samples of one class in one group.
+
+    What was recorded in one go is much alike.
+    """
+    changes = dataset.y[1:] != dataset.y[:-1]
+    if dataset.groups is not None:
+        changes |= dataset.groups[1:] != dataset.groups[:-1]
+    return np.concatenate([[0], np.cumsum(changes)])

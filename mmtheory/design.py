@@ -1,0 +1,109 @@
+"""How a claim on trained networks is to be decided: what it speaks of, beyond which margin, and on how many repeats.
+
+Source status: ours; the papers report means over a few seeds.
+"""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scipy.special import ndtri, stdtrit
+
+from mmtheory.stats import CONFIDENCE
+
+FEWEST = 6
+"""Repeats of any design: with fewer, t intervals are wide and two groups cannot be told from one."""
+
+_POWER = 2.8
+"""z_0.975 + z_0.8: so many standard errors off, a difference is found in four of five experiments."""
+
+
+class Reading(StrEnum):
+    """Of what a difference between two methods is the mean."""
+
+    DATA_SET = "this data set"
+    """Partitions, initialisations and batches vary, the rows are fixed: one number a repeat, and a plain t interval.
+
+    A repeat is a partition into K folds, the predictions of each fold by networks that did not see it pooled over
+    the folds; or an initialisation on a split that is fixed.
+    """
+    SAMPLES = "new samples"
+    """The test rows vary too: one number a row, and an interval clustered by what makes rows alike."""
+    POPULATION = "population"
+    """The training set varies too: fresh draws of all data, a plain t interval; or splits of one data set, which share
+    samples: Nadeau and Bengio's interval, whatever their number no narrower than `Design.floor`."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """What decides a claim. Shares, of which the texts say percentage points.
+
+    Args:
+        reading: what the claim speaks of.
+        margin: δ, fixed before the claim is run: a difference whose interval lies within ± δ is called none.
+        sd: the standard deviation of the difference over repeats, on pilot seeds on which no claim is judged.
+        repeats: at the largest budget.
+        overlap: test samples per training sample where repeats split one data set, for the population.
+        cluster_error: the standard error over clusters of rows, of the pilot, for new samples.
+    """
+
+    reading: Reading
+    margin: float
+    sd: float
+    repeats: int
+    overlap: float = 0.0
+    cluster_error: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.margin > 0 or not self.sd >= 0:
+            raise ValueError(f"margin must be positive and sd not negative; got {self.margin:g} and {self.sd:g}")
+
+    @property
+    def floor(self) -> float:
+        """The half-width of the interval that no number of repeats goes below."""
+        z = float(ndtri((1 + CONFIDENCE) / 2))
+        match self.reading:
+            case Reading.DATA_SET:
+                return 0.0
+            case Reading.SAMPLES:
+                return z * self.cluster_error
+            case Reading.POPULATION:
+                return z * self.sd * math.sqrt(self.overlap)
+
+    @property
+    def needed(self) -> int:
+        """⌈(2.8 SD/δ)²⌉ repeats, at least six: they tell a difference of δ from 0 with probability 0.8."""
+        return max(FEWEST, math.ceil((_POWER * self.sd / self.margin) ** 2))
+
+    def half_width(self, repeats: int) -> float:
+        """Of the interval that so many repeats are expected to give, the floor apart: t SD/√n."""
+        return float(stdtrit(repeats - 1, (1 + CONFIDENCE) / 2)) * self.sd / math.sqrt(repeats)
+
+    @property
+    def refusal(self) -> str:
+        """Why no budget would decide, as one sentence; empty if the largest is expected to."""
+        δ = f"{100 * self.margin:.2g}"
+        if self.floor > self.margin:
+            return f"cannot decide: floor {100 * self.floor:.2g} > {δ} percentage points ({self.reading})"
+        if self.reading is not Reading.SAMPLES and (half := self.half_width(self.repeats)) > self.margin:
+            return (
+                f"cannot decide: {self.repeats} repeats give ± {100 * half:.2g} > {δ} percentage points "
+                f"({self.reading}); {self.needed} would do"
+            )
+        return ""
+
+    def as_dict(self) -> dict[str, str | float | int]:
+        """The design as JSON."""
+        return {
+            "reading": self.reading,
+            "margin": self.margin,
+            "sd": self.sd,
+            "repeats": self.repeats,
+            "floor": self.floor,
+        }
+
+    def __str__(self) -> str:
+        return (
+            f"{self.reading}; margin {100 * self.margin:g} percentage points; pilot SD {100 * self.sd:.2g}, floor "
+            f"{100 * self.floor:.2g}; up to {self.repeats} repeats"
+        )

@@ -1,0 +1,187 @@
+"""Verdicts under a design: their meaning, their errors, and the coverage of every reading's interval."""
+
+import numpy as np
+import pytest
+
+from mmtheory.claim import Verdict
+from mmtheory.decision import decided, interval, surely_below
+from mmtheory.design import Design, Reading
+
+NOISE = np.array([-1.5, -1, -0.5, -0.2, 0.2, 0.5, 1, 1.5]) / 1000
+"""Of mean 0; the half-width of its interval is 0.08 points."""
+
+
+def design(reading=Reading.DATA_SET, margin=0.005, **more):
+    return Design(reading, margin, 0.001, 8, **more)
+
+
+def on(*shifts, margin=0.005):
+    return decided(design(margin=margin), {f"− {k}": NOISE + shift for k, shift in enumerate(shifts)})
+
+
+@pytest.mark.parametrize(
+    ("shifts", "verdict"),
+    [
+        ([0.002], Verdict.SUPPORTED),
+        ([-0.002], Verdict.REFUTED),
+        ([0.0005], Verdict.EQUIVALENT),
+        ([-0.0005], Verdict.EQUIVALENT),
+        ([0.002, 0.003], Verdict.SUPPORTED),
+        ([0.002, -0.003], Verdict.REFUTED),
+        # The smaller of the two is none, so that not both are positive by as much as would matter.
+        ([0.002, 0.0005], Verdict.EQUIVALENT),
+        ([0.02, 0.0], Verdict.EQUIVALENT),
+    ],
+)
+def test_the_verdict_is_on_the_smallest_difference(shifts, verdict):
+    assert on(*shifts).verdict is verdict
+
+
+def test_wide_and_missing_intervals_decide_nothing():
+    assert on(0.0005, margin=0.0004).verdict is Verdict.INCONCLUSIVE
+    for values in ([0.1], [0.1, 0.2, np.nan]):
+        assert decided(design(), {"− a": values}).verdict is Verdict.INCONCLUSIVE
+
+
+def test_the_evidence_says_what_was_found():
+    found = on(0.002)
+    assert found.evidence == "− 0: +0.20 [+0.12, +0.28] percentage points, margin 0.5; this data set, 8 repeats"
+    assert found.numbers["− 0"].value == pytest.approx(0.002)
+
+
+def test_a_conjunction_is_not_refuted_by_one_interval_alone():
+    """A difference just below 0 at 95 % refutes when it stands alone, and not among ten."""
+    just_below = NOISE - 0.00095
+    alone = decided(design(margin=0.0001), {"− a": just_below})
+    among = decided(design(margin=0.0001), {"− a": just_below} | {f"− {k}": NOISE for k in range(9)})
+    assert (alone.verdict, among.verdict) == (Verdict.REFUTED, Verdict.INCONCLUSIVE)
+
+
+def test_holm_goes_on_with_what_is_left():
+    """p = 0.001, 0.02: the second passes at level 0.05 once the first is out, and not at 0.025 beside it."""
+    values = {"a": NOISE - 0.003, "b": NOISE - 0.001, "c": NOISE + 0.003}
+    found = {name: interval(design(), x) for name, x in values.items()}
+    assert surely_below(found, 0) == ["a"]
+    del found["c"]
+    assert surely_below(found, 0) == ["a", "b"]
+    del found["a"]
+    assert found["b"](0.975).high > 0 > found["b"](0.95).high
+    assert "negative after Holm's correction: − 0, − 1" in on(-0.003, -0.001).evidence
+
+
+@pytest.mark.parametrize("count", [1, 2, 14])
+def test_where_nothing_differs_one_in_forty_is_refuted_however_many_differences_there_are(count):
+    rng = np.random.default_rng(count)
+    runs = 1000
+    refuted = 0
+    for _ in range(runs):
+        found = {str(k): interval(design(), x) for k, x in enumerate(rng.normal(0, 1, (count, 12)))}
+        refuted += bool(surely_below(found, 0))
+    # One-sided, hence half of one in twenty.
+    assert refuted / runs < 0.04
+
+
+def test_repeats_in_two_groups_get_no_verdict():
+    values = 0.05 + np.array([-1, 1, 0, -1, 1, 0, 40, 41, 40, 39, 41, 40]) / 1000
+    found = decided(design(), {"umt − naive": values})
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.evidence.startswith(
+        "umt − naive: two groups, 6 at +5.00 and 6 at +9.02, explain 100 % of the variance"
+    )
+
+
+def test_new_samples_need_clusters():
+    with pytest.raises(ValueError, match="clusters"):
+        interval(design(Reading.SAMPLES), NOISE)
+
+
+# -- coverage: nominal 95 %, accepted 93 to 97 % -----------------------------------------------------------------------
+
+
+EXPERIMENTS = 1500
+
+
+def coverage(experiment):
+    """How many of the intervals of experiments hold the truth; an experiment gives (interval, truth)."""
+    rng = np.random.default_rng(7)
+    held = 0
+    for _ in range(EXPERIMENTS):
+        estimate, truth = experiment(rng)
+        held += estimate.low <= truth <= estimate.high
+    return held / EXPERIMENTS
+
+
+def test_the_interval_of_this_data_set_covers():
+    """Rows fixed, each with its chance to be right under two methods; repeats with new predictions of every row."""
+    p = np.random.default_rng(0).beta(8, 1, (2, 400))
+
+    def experiment(rng):
+        right = rng.random((12, 2, 400)) < p
+        differences = right[:, 0].mean(axis=1) - right[:, 1].mean(axis=1)
+        return interval(design(), differences)(0.95), p[0].mean() - p[1].mean()
+
+    assert 0.93 <= coverage(experiment) <= 0.97
+
+
+def test_the_interval_of_new_samples_covers():
+    """Forty blocks of unlike sizes whose rows are near-copies; the truth is of all blocks that there could be."""
+
+    def experiment(rng):
+        sizes = rng.integers(5, 15, 40)
+        clusters = np.repeat(np.arange(40), sizes)
+        shared = rng.choice([-1, 0, 1], 40, p=[0.05, 0.85, 0.1])
+        copies = rng.random(len(clusters)) < 0.9
+        rows = np.where(copies, shared[clusters], rng.choice([-1, 0, 1], len(clusters), p=[0.05, 0.85, 0.1]))
+        return interval(design(Reading.SAMPLES), rows, clusters)(0.95), 0.05
+
+    assert 0.93 <= coverage(experiment) <= 0.97
+
+
+def test_the_interval_of_fresh_draws_covers():
+    """Two learners, the mean of one coordinate and of another, on data of their own in every repeat."""
+
+    def experiment(rng):
+        x = rng.exponential(size=(20, 30, 2)) * [1.2, 1.0]
+        differences = x[..., 0].mean(axis=1) - x[..., 1].mean(axis=1)
+        return interval(design(Reading.POPULATION), differences)(0.95), 0.2
+
+    assert 0.93 <= coverage(experiment) <= 0.97
+
+
+def test_the_interval_of_splits_of_one_data_set_covers():
+    """Eight repeats of seven folds, two learners: the nearest class mean on some coordinates, and on others."""
+    N, folds, repeats = 210, 7, 8
+    first, second = slice(None, 6), slice(6, None)
+
+    def draw(rng, n):
+        y = rng.integers(2, size=n)
+        return rng.standard_normal((n, 12)) + np.repeat([0.35, 0.3], 6) * (2 * y - 1)[:, None], y
+
+    def ahead(means, x, y):
+        """By row, whether the first learner is right − whether the second is."""
+        score = (x - means.mean(axis=-2)) * (means[..., 1, :] - means[..., 0, :])
+        right = [((score[:, part].sum(axis=1) > 0) == y).astype(int) for part in (first, second)]
+        return right[0] - right[1]
+
+    def class_means(x, y, among):
+        """On the rows that are `among` it, by whatever axis that has in front."""
+        members = among[..., None, :] * (y == np.arange(2)[:, None])
+        return members @ x / members.sum(axis=-1, keepdims=True)
+
+    def experiment(rng):
+        x, y = draw(rng, N)
+        found = []
+        for _ in range(repeats):
+            fold = rng.permutation(N) % folds
+            means = class_means(x, y, fold != np.arange(folds)[:, None])
+            by_row = ahead(means[fold], x, y)
+            found += [by_row[fold == k].mean() for k in range(folds)]
+        return interval(design(Reading.POPULATION, overlap=1 / (folds - 1)), found)(0.95), truth
+
+    def once(rng):
+        x, y = draw(rng, N - N // folds)
+        return ahead(class_means(x, y, np.ones(len(y)))[None], *draw(rng, 4000)).mean()
+
+    rng = np.random.default_rng(0)
+    truth = np.mean([once(rng) for _ in range(2000)])
+    assert 0.93 <= coverage(experiment) <= 0.97
