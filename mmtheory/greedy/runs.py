@@ -1,13 +1,19 @@
 """The runs that the claims share: Table 1's methods, learning rates on distinct and identical modalities, and L1."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import jax
+import numpy as np
+
 from mmtheory.claim import Budget, run_seeds
 from mmtheory.datasets import mnist
 from mmtheory.datasets.dataset import Dataset, identical
+from mmtheory.datasets.mnist import Digits
 from mmtheory.datasets.shapes import Shapes
 from mmtheory.greedy.outcome import Alone, ShiftedData, alone, joint
 from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES, Parameters
@@ -38,6 +44,11 @@ class Sets:
     K: int
     overlap: float
 
+    def shared_by(self, seeds: int) -> Sets:
+        """The one data set for so many seeds, which differ in initial weights and batches: t intervals are of these."""
+        data = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (seeds, *leaf.shape[1:])), self.data)
+        return Sets(data, self.K, 0.0)
+
 
 def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: bool) -> Sets:
     """Of every seed the data set and its familiar twin, with distinct modalities or two copies of one.
@@ -53,12 +64,19 @@ def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: boo
     return Sets(data, pairs[0][0].K, overlap)
 
 
+def of_digits(digits: Digits, parameters: Parameters, seeds: Sequence[int]) -> Sets:
+    """Coloured and gray digits, or two copies of either: one drawing for all seeds or every seed's own."""
+    fixed = parameters.split == "fixed"
+    draws = [parameters.law.draw(digits, seed) for seed in ([parameters.partition] if fixed else seeds)]
+    pairs = [(draw.dataset, draw.familiar) for draw in draws]
+    sets = stacked(pairs, parameters.modalities, one_pool=digits.held_out is None)
+    return sets.shared_by(len(seeds)) if fixed else sets
+
+
 @cache
-def coloured(seeds: range, modalities: str) -> Sets:
-    """Coloured and gray digits, or two copies of either. Raises MissingPackage."""
-    digits, law = mnist.images(), Parameters().law
-    draws = [law.draw(digits, seed) for seed in seeds]
-    return stacked([(draw.dataset, draw.familiar) for draw in draws], modalities, one_pool=True)
+def coloured(parameters: Parameters, seeds: range) -> Sets:
+    """`of_digits` for the packaged digits. Raises MissingPackage."""
+    return of_digits(mnist.images(), parameters, seeds)
 
 
 @cache
