@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes
-from mmtheory.greedy.network import Gating, Means, Pass, Running
+from mmtheory.greedy.network import Gating, Means, Pair, Pass, Running
 from mmtheory.greedy.speed import Effective, d_speed, effective_update, speeds
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Method, Pretrained, Step, cross_entropy
@@ -70,14 +70,17 @@ def rebalancing(mode: Int[Array, ""], means: Means) -> Gating:
     """
 
     def gating(k: int, module: MMTM, squeezes: Squeezes) -> Gates:
-        own = module.gates(squeezes)
-        first, second = (
-            jnp.where(mode == towards, mean, gate)
-            for towards, mean, gate in zip((TOWARDS_0, TOWARDS_1), means[k], own, strict=True)
-        )
-        return first, second
+        return _rebalanced(mode, module.gates(squeezes), means[k])
 
     return gating
+
+
+def _rebalanced(mode: Int[Array, ""], own: Gates, means: Pair) -> Gates:
+    first, second = (
+        jnp.where(mode == towards, mean, gate)
+        for towards, mean, gate in zip((TOWARDS_0, TOWARDS_1), means, own, strict=True)
+    )
+    return first, second
 
 
 @dataclass(frozen=True)
@@ -139,9 +142,9 @@ class Vanilla(Method):
             return rebalancing(mode, memory.means)
 
         def with_present(k: int, module: MMTM, squeezes: Squeezes) -> Gates:
-            own = jax.lax.stop_gradient(module.gates(squeezes))
-            means = _counted(memory.means[k], self._sources(own), 1 / (memory.seen + 1))
-            return rebalancing(mode, {k: means})(k, module, squeezes)
+            own = module.gates(squeezes)
+            counted = _counted(memory.means[k], self._sources(own), 1 / (memory.seen + 1))
+            return _rebalanced(mode, own, jax.lax.stop_gradient(counted))
 
         return with_present
 
@@ -179,9 +182,10 @@ class Vanilla(Method):
         return Trace(speeds(memory.accumulated, self.log_base), memory.steps)
 
 
-def _counted(means: Gates, gates: Gates, weight: Float[Array, ""]) -> Gates:
+def _counted(means: Pair, gates: Gates, weight: Float[Array, ""]) -> Pair:
     """Mean gates that have counted a batch with this weight."""
-    return jax.tree.map(lambda mean, gate: mean + weight * (gate.mean(axis=0) - mean), means, gates)
+    first, second = (mean + weight * (gate.mean(axis=0) - mean) for mean, gate in zip(means, gates, strict=True))
+    return first, second
 
 
 def l1_norm(network: Any) -> Float[Array, ""]:

@@ -48,8 +48,8 @@ def _affine(layer: eqx.nn.Linear, x: Float[Array, "*batch C_in"]) -> Float[Array
 
 
 def _activated(
-    layer: Convolution | Dense, x: Float[Array, "n *_"], running: Moments | None, training: bool
-) -> tuple[Float[Array, "n *_"], Moments | None]:
+    layer: Convolution | Dense, x: Float[Array, "n *space C_in"], running: Moments | None, training: bool
+) -> tuple[Float[Array, "n *space_out C"], Moments | None]:
     """The layer's output, normalised by the batch's own moments in training and else by the running ones.
 
     With it the moments that the running ones are to count; None without normalisation.
@@ -78,7 +78,10 @@ class Branch(eqx.Module):
         return jax.vmap(self.last)(features)
 
 
-Means: TypeAlias = tuple[tuple[Float[Array, " _C_0"], Float[Array, " _C_1"]], ...]
+Pair: TypeAlias = tuple[Float[Array, " _C_0"], Float[Array, " _C_1"]]
+"""A vector per branch."""
+
+Means: TypeAlias = tuple[Pair, ...]
 """A vector per module and branch: mean squeezes or mean gates."""
 
 Running: TypeAlias = tuple[tuple[Moments | None, ...], ...]

@@ -18,7 +18,7 @@ EPSILON = 1e-5
 RATE = 0.1
 """Weight of a batch in the running moments."""
 
-Moments: TypeAlias = tuple[Float[Array, " C"], Float[Array, " C"]]
+Moments: TypeAlias = tuple[Float[Array, " _C"], Float[Array, " _C"]]
 """Mean and variance of every channel."""
 
 

@@ -34,8 +34,8 @@ class Schedule:
         rest: a parameter array whose gradient is 0 keeps its value and its v; without, it moves on by its momentum.
         keep: the network that is left: the last, or the one after the period with the best validation accuracy; the
             untrained one is no candidate.
-        until: "fitted" ends the training after the period in which the network errs on no training sample, "steps" after
-            all periods; what is recorded stays as it is then.
+        until: "fitted" ends the training after the period at whose end no training sample is wrong, "steps" after all
+            periods; records of later periods repeat the last.
         watch: what is recorded on the way: all; or the validation part only, where passes are short; or nothing, where
             compiling a network once more takes long. The rest is NaN.
     """

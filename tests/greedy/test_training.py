@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -85,6 +86,33 @@ def test_guided_training_of_images_with_every_option_equals_a_slow_loop(seed, al
     options: Any = {"norm": "before", "scope": "all", "source": "first", "base": math.e, "rest": True}
     modes = reference.algorithm_1(tiny.STEPS, alpha, Q)
     compare(fast, tiny.slowly(start, data, seed, modes, **options), math.e)
+
+
+NORMALISED = tiny.LoggedGuided(mean_scope="code", warm_up=7, unit="steps", direction="reversed")
+
+
+@few
+@given(seed=st.integers(0, 2**31), alpha=st.floats(0, 0.2), Q=st.integers(1, 4))
+def test_guided_training_with_normalisation_equals_a_slow_loop(seed, alpha, Q):
+    """And mean gates that count the present batch, a warm-up of seven steps, and the other direction."""
+    start, data = problem(seed, tiny.NORMALISED)
+    fast = tiny.run(NORMALISED, tiny.NORMALISED, start, data, seed, alpha=alpha, Q=Q)
+    modes = reference.algorithm_1(7, alpha, Q, positive=TOWARDS_1)
+    compare(fast, tiny.slowly(start, data, seed, modes, scope="code"))
+
+
+def test_running_moments_are_for_evaluation_only():
+    """They change no step, and no gradient changes them."""
+    start, data = problem(1, tiny.NORMALISED)
+    other = eqx.tree_at(lambda of: of.running, start, jax.tree.map(lambda leaf: 3 * leaf, start.running))
+    (network, records, _, _), (network_2, records_2, _, _) = (
+        tiny.run(NORMALISED, tiny.NORMALISED, of, data, 1) for of in (start, other)
+    )
+    tiny.same(network.parameters, network_2.parameters)
+    assert np.any(records.validation_loss != records_2.validation_loss)
+    faded = 0.9**TOTAL
+    for first, second, at_start in zip(*(jax.tree.leaves(of.running) for of in (network, network_2, start)), strict=True):
+        np.testing.assert_allclose(second - first, 2 * faded * at_start, rtol=1e-9, atol=1e-12)
 
 
 @few
