@@ -301,7 +301,10 @@ def speeds(accumulated, base):
 
 
 def algorithm_1(T_1, alpha, Q, positive=TOWARDS_0):
-    """d_speed > 0 accelerates m0, or what `positive` says. Yields the mode of every step; after a regular one it wants to be sent d_speed, after others anything."""
+    """Yields the mode of every step; after a regular one it wants to be sent d_speed, after others anything.
+
+    d_speed > 0 accelerates m0, or what `positive` says.
+    """
     for _ in range(T_1):
         yield REGULAR
     regular_mode, d, q = True, math.nan, 0

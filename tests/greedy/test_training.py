@@ -111,7 +111,9 @@ def test_running_moments_are_for_evaluation_only():
     tiny.same(network.parameters, network_2.parameters)
     assert np.any(records.validation_loss != records_2.validation_loss)
     faded = 0.9**TOTAL
-    for first, second, at_start in zip(*(jax.tree.leaves(of.running) for of in (network, network_2, start)), strict=True):
+    for first, second, at_start in zip(
+        *(jax.tree.leaves(of.running) for of in (network, network_2, start)), strict=True
+    ):
         np.testing.assert_allclose(second - first, 2 * faded * at_start, rtol=1e-9, atol=1e-12)
 
 
