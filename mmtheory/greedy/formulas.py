@@ -49,7 +49,7 @@ def rebalancing(branch: int, means: Sequence[Sequence[Vector]]) -> Rule:
 
 def forward(network: Any, x: list[Vector], rule: Rule) -> tuple[list[list[float]], list[list[Vector]]]:
     """ŷ_0 and ŷ_1 of one sample, and at every module both squeezes; a dense layer's output is its own squeeze."""
-    values, squeezes = list(x), []
+    values, squeezes = list(x), list[list[Vector]]()
     for depth in range(len(network.branches[0].layers)):
         layers = [branch.layers[depth].linear for branch in network.branches]
         values = [[max(v, 0.0) for v in affine(layer, of)] for layer, of in zip(layers, values, strict=True)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from mmtheory.datasets.coloured_gray import ColouredGray
 from mmtheory.greedy.balancing import Guided, Random, Vanilla
@@ -136,7 +137,7 @@ class Parameters(Declared):
         """The method."""
         if self.method in ALONE:
             return UniModal()
-        rubi = {"mask_gradient": self.mask_gradient} if self.method == "rubi" else {}
+        rubi: Mapping[str, Any] = {"mask_gradient": self.mask_gradient} if self.method == "rubi" else {}
         return METHODS[self.method](
             log_base=self.log_base,
             norm=self.weights,

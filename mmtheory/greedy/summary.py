@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from numpy.typing import ArrayLike
 
 from mmtheory import stats
@@ -85,7 +85,7 @@ class Summary:
         return np.nan_to_num(self.last_accuracy("training")[:, 0])
 
     @property
-    def rebalanced(self) -> Float[np.ndarray, " run"]:
+    def rebalanced(self) -> Int[np.ndarray, " run"]:
         """By run how many re-balancing steps the network that was kept had taken."""
         return self._at_kept(self.outcome.trace.steps)[:, 1:].sum(axis=1)
 

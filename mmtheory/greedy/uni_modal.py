@@ -16,7 +16,8 @@ class UniModal(Method):
     def noted_loss(self, network: Any, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
         """The loss, and the moments that the running ones are to count."""
         passed = network.run(examples.x, training=True)
-        return cross_entropy(*passed.logits, examples), passed.moments
+        (logits,) = passed.logits
+        return cross_entropy(logits, examples), passed.moments
 
     def settled(self, network: Any, notes: Any) -> Any:
         """The network whose running moments have counted the step's batch."""

@@ -17,13 +17,13 @@ from mmtheory.greedy.evaluation import evaluate
 from mmtheory.greedy.network import Architecture
 from mmtheory.greedy.speed import speeds
 from mmtheory.greedy.utilisation import conditional_utilisation
-from mmtheory.learners.data import Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.precondition import Precondition
 
 BUILD = Architecture(((3,), (4,)), 3, channels=(4, 3), strides=(1, 1), after=(0, 1))
 STEPS, PER_EPOCH, BATCH = 40, 8, 4
-ALPHA, Q, RATE = 0.05, 3, 0.3
+ALPHA, Q, RATE = 0.05, 3, 0.05
 
 EXACT = 1e-9
 """What rounding leaves of an identity in float64."""
@@ -57,8 +57,10 @@ def _step(method: Guided, network: Any, memory: Balance, examples: Examples, ste
 
 def _examples(rng: np.random.Generator, n: int) -> Examples:
     y = rng.integers(0, BUILD.K, n)
-    first, second = (rng.standard_normal((n, *shape)) + 2 * np.eye(BUILD.K, *shape)[y] for shape in BUILD.shapes)
-    return Examples((jnp.asarray(first), jnp.asarray(second)), jnp.asarray(y))
+    first, second = (
+        jnp.asarray(rng.standard_normal((n, size)) + 2 * np.eye(BUILD.K, size)[y]) for (size,) in BUILD.shapes
+    )
+    return Examples((first, second), jnp.asarray(y))
 
 
 @cache
@@ -71,7 +73,7 @@ def recorded(budget: Budget, seed: int) -> tuple[Taken, ...]:
             lambda leaf: 0.7 * rng.standard_normal(leaf.shape), jax.eval_shape(BUILD.late_fusion, jax.random.key(0))
         )
         hyper = {name: jnp.asarray(v) for name, v in (("alpha", ALPHA), ("Q", float(Q)), ("l1", 0.0))}
-        memory = method.memory(network, _Data(_examples(rng, BATCH)), Pretrained())
+        memory = method.memory(network, Data(*(_examples(rng, BATCH) for _ in range(3))), Pretrained())
         for t in range(STEPS):
             examples = _examples(rng, BATCH)
             step = Step(jax.random.key(t), jnp.asarray(0.0), jnp.asarray(t // PER_EPOCH), hyper, Pretrained(), memory)
@@ -79,11 +81,6 @@ def recorded(budget: Budget, seed: int) -> tuple[Taken, ...]:
             taken.append(Taken(examples, int(mode), float(loss), gradient, network, after, memory, balance, own))
             network, memory = after, balance
     return tuple(taken)
-
-
-@dataclass(frozen=True)
-class _Data:
-    train: Examples
 
 
 def _modes(taken: tuple[Taken, ...]) -> np.ndarray:
