@@ -18,7 +18,7 @@ from mmtheory.greedy.summary import Summary, alone_accuracy
 PARTITIONS = (1, 2)
 """Seeds of the parts and colours. That of 0 is the pilot, which set the designs and enters no claim."""
 
-INITIALISATIONS = {Budget.STANDARD: 8, Budget.THOROUGH: 24}
+INITIALISATIONS = {Budget.STANDARD: 8, Budget.THOROUGH: 32}
 """On each of the splits."""
 
 REVERSED, AVERAGE = "reversed", "average"

@@ -125,7 +125,7 @@ def test_what_is_told_are_the_accuracies_of_the_rows():
             {"last": np.where(np.arange(SEEDS) == 3, 0.98, 1.0)},
             "training data fitted: not met (training accuracy from",
         ),
-        ({"alone": (0.9, np.where(np.arange(SEEDS) == 3, 0.115, 0.9))}, "no dead branch: not met (1 runs"),
+        ({"alone": (0.9, np.where(np.arange(SEEDS) == 3, 0.115, 0.9))}, "no dead branch: not met (2 runs"),
         ({"rebalanced": np.where(np.arange(SEEDS) == 3, 0, 7)}, "kept after re-balancing: not met (from 0"),
     ],
 )
@@ -174,11 +174,11 @@ def test_balance_is_both(test, familiar, expected):
 
 def test_uni_modal_networks():
     claim = BY_ID["uni-modal.accuracies"]
-    finding = claim.judged(runs(uni_modal=networks(0.4, 1.0)))
+    finding = claim.judged(runs(uni_modal=networks(0.5, 1.0)))
     assert finding.verdict is Verdict.SUPPORTED
-    assert (finding.numbers["coloured"], finding.numbers["gray"]) == pytest.approx((0.4, 1.0))
+    assert (finding.numbers["coloured"], finding.numbers["gray"]) == pytest.approx((0.5, 1.0))
     assert claim.as_expected(finding, Budget.STANDARD)
-    assert not claim.as_expected(claim.judged(runs(uni_modal=networks(1.0, 0.4))), Budget.STANDARD)
+    assert not claim.as_expected(claim.judged(runs(uni_modal=networks(1.0, 0.5))), Budget.STANDARD)
 
 
 def test_every_claim_on_trained_networks_can_be_decided_by_its_design():

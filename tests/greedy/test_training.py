@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mmtheory.greedy.balancing import REGULAR, TOWARDS_0, TOWARDS_1, Balance, Guided, Random, l1_norm, sparsity
 from mmtheory.learners.method import Pretrained
-from tests.greedy import reference, tiny
+from tests.greedy import reference, stored_run, tiny
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -304,3 +304,36 @@ def test_regularisation_and_sparsity_are_over_all_parameters():
             changed = [np.array(leaf) for leaf in leaves]
             changed[j].flat[-1] = value
             assert float(share(jax.tree.unflatten(structure, changed))) == pytest.approx((value in small) / total)
+
+
+def test_fifty_two_guided_steps_as_in_the_authors_code_equal_stored_arrays():
+    stored = np.load(stored_run.FILE)
+    start, data = stored_run.problem()
+    out = tiny.trained(
+        stored_run.METHOD,
+        stored_run.BUILD,
+        stored_run.SCHEDULE,
+        data,
+        Pretrained(),
+        tiny.hyper(alpha=stored_run.ALPHA, Q=stored_run.Q),
+        jax.random.key(stored_run.SEED),
+        start,
+    )
+    batches = [batch for batch, _ in tiny.batches_and_keys(stored_run.SEED, stored_run.SCHEDULE, stored_run.N)]
+    np.testing.assert_array_equal(batches, stored["batches"])
+    per_epoch = len(batches) // stored_run.EPOCHS
+    counts = [np.bincount(stored["modes"][: per_epoch * epoch], minlength=3) for epoch in range(stored_run.EPOCHS + 1)]
+    np.testing.assert_array_equal(out.trace.steps, counts)
+    # Or the comparison would compare little.
+    assert np.all(counts[-1][0] >= 12)
+    assert counts[-1][1:].sum() >= 12
+    np.testing.assert_allclose(out.trace.speeds[1:], stored["speeds"][per_epoch - 1 :: per_epoch], rtol=1e-10)
+    leaves = np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(out.network)])
+    np.testing.assert_allclose(leaves, stored["leaves"], rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.slow
+def test_the_stored_arrays_are_the_slow_loops():
+    stored = np.load(stored_run.FILE)
+    for name, values in stored_run.slow_run().items():
+        np.testing.assert_allclose(values, stored[name], rtol=1e-12, atol=1e-14)
