@@ -306,6 +306,36 @@ def test_regularisation_and_sparsity_are_over_all_parameters():
             assert float(share(jax.tree.unflatten(structure, changed))) == pytest.approx((value in small) / total)
 
 
+def test_training_ends_once_no_training_sample_is_wrong():
+    """Up to there it is the training that goes on; then nothing changes."""
+    start, data = problem(1)
+    easy = replace(data.train, x=tuple(x + 4 * np.eye(3)[data.train.y] for x in data.train.x))
+    schedule = replace(tiny.SCHEDULE, periods=60, keep="best")
+    fitted, whole = (
+        tiny.trained(
+            Guided(),
+            tiny.EQUAL,
+            replace(schedule, until=until),
+            replace(data, train=easy),
+            Pretrained(),
+            tiny.hyper(alpha=0.05, learning_rate=0.03),
+            jax.random.key(1),
+            start,
+        )
+        for until in ("fitted", "steps")
+    )
+    steps = np.asarray(fitted.trace.steps).sum(axis=1)
+    end = int(np.argmax(steps))
+    assert 0 < end < 60
+    np.testing.assert_array_equal(steps[end:], end * tiny.STEPS)
+    right = [reference.accuracy(reference.Network(of).fused(easy.x), easy.y) for of in (fitted.last, whole.last)]
+    assert right[0] == 1
+    for kept, of in ((fitted.records, whole.records), (fitted.trace, whole.trace)):
+        tiny.close(*(jax.tree.map(lambda a: a[: end + 1], tree) for tree in (kept, of)))
+        tiny.same(*(jax.tree.map(lambda a, at=at: a[at], kept) for at in (end, 60)))
+    assert not np.array_equal(fitted.last.modules[0].shared.weight, whole.last.modules[0].shared.weight)
+
+
 def test_fifty_two_guided_steps_as_in_the_authors_code_equal_stored_arrays():
     stored = np.load(stored_run.FILE)
     start, data = stored_run.problem()
