@@ -22,6 +22,7 @@ from mmtheory.claim import (
 from mmtheory.competition.claims import paper as competition
 from mmtheory.competition.claims import phase_one
 from mmtheory.estimate import Estimate
+from mmtheory.greedy import fixed_splits
 from mmtheory.greedy import runs as greedy
 from mmtheory.greedy.parameters import MODALITIES
 from mmtheory.ledger.claims import CLAIMS
@@ -203,8 +204,8 @@ BY_ID = {claim.id: claim for claim in CLAIMS}
         (umt, partial(umt.on_paired, paired=0)),
         (umt, umt.on_htad),
         (umt, umt.across_passes),
-        (greedy, partial(greedy.table_1, rate=0.1)),
-        (greedy, greedy.uni_modal),
+        (greedy, partial(greedy.plain_table_1, rate=0.1)),
+        (fixed_splits, fixed_splits.compared("vanilla")),
         (greedy, partial(greedy.learning_rates, modalities=MODALITIES[0])),
         (greedy, greedy.regularised),
         (segmentation, segmentation.scenes),

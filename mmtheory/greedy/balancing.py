@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes
-from mmtheory.greedy.network import Gating, Means, Pass
+from mmtheory.greedy.network import Gating, Means, Pair, Pass, Running
 from mmtheory.greedy.speed import Effective, d_speed, effective_update, speeds
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Method, Pretrained, Step, cross_entropy
@@ -54,6 +54,13 @@ class Trace:
     )
 
 
+class Notes(NamedTuple):
+    """What is kept of the computation of a step's loss: the gates that the modules themselves give, and the moments."""
+
+    gates: tuple[Gates, ...]
+    moments: Running
+
+
 def rebalancing(mode: Int[Array, ""], means: Means) -> Gating:
     """Branch 0's gates are their means where the mode is towards m0, branch 1's where it is towards m1 (A.2).
 
@@ -63,14 +70,17 @@ def rebalancing(mode: Int[Array, ""], means: Means) -> Gating:
     """
 
     def gating(k: int, module: MMTM, squeezes: Squeezes) -> Gates:
-        own = module.gates(squeezes)
-        first, second = (
-            jnp.where(mode == towards, mean, gate)
-            for towards, mean, gate in zip((TOWARDS_0, TOWARDS_1), means[k], own, strict=True)
-        )
-        return first, second
+        return _rebalanced(mode, module.gates(squeezes), means[k])
 
     return gating
+
+
+def _rebalanced(mode: Int[Array, ""], own: Gates, means: Pair) -> Gates:
+    first, second = (
+        jnp.where(mode == towards, mean, gate)
+        for towards, mean, gate in zip((TOWARDS_0, TOWARDS_1), means, own, strict=True)
+    )
+    return first, second
 
 
 @dataclass(frozen=True)
@@ -82,19 +92,31 @@ class Vanilla(Method):
     Args:
         log_base: of the learning speed.
         norm: whether μ divides by the weights after the step, as printed, or before it, as in the authors' code.
-        mean_scope: whether the mean gates are over the past regular steps, as printed, or over all past steps. The
-            authors' code counts in the gates of evaluation passes too, which is not offered.
+        mean_scope: whether the mean gates are over the past regular steps, as printed; over all past steps; or, as in
+            the authors' code, over all steps and the present batch. The code counts in the gates of evaluation passes
+            too, which is not offered.
         mean_source: whether branch 1's mean gates are its own, or branch 0's as in the authors' code.
+        warm_up: the regular steps at the start, T_1.
+        unit: whether `warm_up` counts epochs or steps.
+        direction: whether d_speed > 0 accelerates m0, as printed and in the authors' code, or m1.
     """
 
     log_base: float = 10.0
     norm: Literal["after", "before"] = "after"
-    mean_scope: Literal["regular", "all"] = "regular"
+    mean_scope: Literal["regular", "all", "code"] = "regular"
     mean_source: Literal["own", "first"] = "own"
+    warm_up: int = 1
+    unit: Literal["epochs", "steps"] = "epochs"
+    direction: Literal["printed", "reversed"] = "printed"
 
     def mode(self, step: Step) -> Int[Array, ""]:
         """The mode of this step."""
         return jnp.asarray(REGULAR)
+
+    def is_warm(self, step: Step) -> Array:
+        """Whether the regular steps at the start are over."""
+        done = step.passes if self.unit == "epochs" else jnp.sum(step.memory.steps)
+        return done >= self.warm_up
 
     def memory(self, network: Any, data: Data, pretrained: Pretrained) -> Balance:
         """Nothing accumulated, nothing seen."""
@@ -104,28 +126,50 @@ class Vanilla(Method):
         return Balance(jnp.zeros((2, 2)), zeros, none, jnp.asarray(REGULAR), none, jnp.zeros(3, int))
 
     def noted_loss(self, network: Any, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
-        """The loss, and the gates that the modules themselves would have given."""
-        task, passed = self.task(network, examples, rebalancing(self.mode(step), step.memory.means))
+        """The loss, and what the running means are to count of it."""
+        task, passed = self.task(network, examples, self.gating(self.mode(step), step.memory))
         own = tuple(module.gates(S) for module, S in zip(network.modules, passed.squeezes, strict=True))
-        return task + step.hyper["l1"] * l1_norm(network), jax.lax.stop_gradient(own)
+        notes = jax.lax.stop_gradient(Notes(own, passed.moments))
+        return task + step.hyper["l1"] * l1_norm(network), notes
+
+    def settled(self, network: Any, notes: Notes) -> Any:
+        """The network whose running moments have counted the step's batch."""
+        return network.settled(notes.moments)
+
+    def gating(self, mode: Int[Array, ""], memory: Balance) -> Gating:
+        """`rebalancing` with the mean gates of past steps, or of these and the present one."""
+        if self.mean_scope != "code":
+            return rebalancing(mode, memory.means)
+
+        def with_present(k: int, module: MMTM, squeezes: Squeezes) -> Gates:
+            own = module.gates(squeezes)
+            counted = _counted(memory.means[k], self._sources(own), 1 / (memory.seen + 1))
+            return _rebalanced(mode, own, jax.lax.stop_gradient(counted))
+
+        return with_present
+
+    def _sources(self, gates: Gates) -> Gates:
+        """The gates of which either branch's mean is."""
+        return gates if self.mean_source == "own" else (gates[0], gates[0])
 
     def task(self, network: Any, examples: Examples, gating: Gating) -> tuple[Float[Array, ""], Pass]:
         """The sum of the modality-specific losses, and the forward pass."""
-        passed = network.run(examples.x, gating)
+        passed = network.run(examples.x, gating, training=True)
         first, second = passed.logits
         return cross_entropy(first, examples) + cross_entropy(second, examples), passed
 
-    def after_step(self, notes: Any, gradient: Any, before: Any, after: Any, step: Step) -> Balance:
+    def after_step(self, notes: Notes, gradient: Any, before: Any, after: Any, step: Step) -> Balance:
         """Accumulate the learning speed of a regular step and the mean gates, count, and decide on the next mode."""
         memory, mode = step.memory, self.mode(step)
         update = effective_update(gradient, after if self.norm == "after" else before)
         accumulated = memory.accumulated + jnp.where(mode == REGULAR, update, 0)
-        counted = jnp.ones(()) if self.mean_scope == "all" else jnp.asarray(mode == REGULAR, float)
+        counted = jnp.asarray(mode == REGULAR, float) if self.mean_scope == "regular" else jnp.ones(())
         seen = memory.seen + counted
         # All batches are of one size, so that the mean over samples is the one over batches.
         weight = counted / jnp.maximum(seen, 1)
-        sources = notes if self.mean_source == "own" else tuple((first, first) for first, _ in notes)
-        means = jax.tree.map(lambda mean, gate: mean + weight * (gate.mean(axis=0) - mean), memory.means, sources)
+        means = tuple(
+            _counted(mean, self._sources(gates), weight) for mean, gates in zip(memory.means, notes.gates, strict=True)
+        )
         balance = Balance(accumulated, means, seen, memory.mode, memory.left, memory.steps.at[mode].add(1))
         return self.decide(balance, step)
 
@@ -138,14 +182,20 @@ class Vanilla(Method):
         return Trace(speeds(memory.accumulated, self.log_base), memory.steps)
 
 
+def _counted(means: Pair, gates: Gates, weight: Float[Array, ""]) -> Pair:
+    """Mean gates that have counted a batch with this weight."""
+    first, second = (mean + weight * (gate.mean(axis=0) - mean) for mean, gate in zip(means, gates, strict=True))
+    return first, second
+
+
 def l1_norm(network: Any) -> Float[Array, ""]:
     """‖θ‖_1 over all parameters."""
-    return jnp.sum(jnp.stack([jnp.sum(jnp.abs(leaf)) for leaf in jax.tree.leaves(network)]))
+    return jnp.sum(jnp.stack([jnp.sum(jnp.abs(leaf)) for leaf in jax.tree.leaves(network.parameters)]))
 
 
 def sparsity(network: Any) -> Float[Array, ""]:
     """R(f): the share of the parameters below 1e-7 in absolute value (section 5.3)."""
-    leaves = jax.tree.leaves(network)
+    leaves = jax.tree.leaves(network.parameters)
     small = jnp.sum(jnp.stack([jnp.sum(jnp.abs(leaf) < 1e-7) for leaf in leaves]))
     return small / sum(leaf.size for leaf in leaves)
 
@@ -154,7 +204,9 @@ def sparsity(network: Any) -> Float[Array, ""]:
 class Guided(Vanilla):
     """Algorithm 1: after a regular step with |d_speed| > α, Q re-balancing steps; the first epoch is regular.
 
-    They accelerate learning from m0 if d_speed > 0, else from m1. Hyper-parameters: `alpha` α, `Q`.
+    They accelerate learning from m0 if d_speed > 0, else from m1: so it is printed, and so it is in the authors' code.
+    d_speed > 0 says that branch 0 learns from m1 faster than branch 1 from m0, and a step towards m0 that hands branch
+    0 nothing of m1. The other direction is ours. Hyper-parameters: `alpha` α, `Q`.
     """
 
     def mode(self, step: Step) -> Int[Array, ""]:
@@ -164,9 +216,10 @@ class Guided(Vanilla):
     def decide(self, balance: Balance, step: Step) -> Balance:
         """Algorithm 1's loop body; a d_speed of NaN, where nothing was learned yet, starts no re-balancing."""
         d = d_speed(balance.accumulated, self.log_base)
-        fires = (step.passes >= 1) & (balance.mode == REGULAR) & (jnp.abs(d) > step.hyper["alpha"])
+        fires = self.is_warm(step) & (balance.mode == REGULAR) & (jnp.abs(d) > step.hyper["alpha"])
         left = jnp.where(fires, step.hyper["Q"], jnp.maximum(balance.left - 1, 0))
-        direction = jnp.where(fires, jnp.where(d > 0, TOWARDS_0, TOWARDS_1), balance.mode)
+        positive, other = (TOWARDS_0, TOWARDS_1) if self.direction == "printed" else (TOWARDS_1, TOWARDS_0)
+        direction = jnp.where(fires, jnp.where(d > 0, positive, other), balance.mode)
         mode = jnp.where(left > 0, direction, REGULAR)
         return Balance(balance.accumulated, balance.means, balance.seen, mode, left, balance.steps)
 
@@ -178,4 +231,4 @@ class Random(Vanilla):
     def mode(self, step: Step) -> Int[Array, ""]:
         """Regular in the first epoch, then drawn."""
         drawn = jax.random.randint(step.key, (), 0, 3)
-        return jnp.where(step.passes >= 1, drawn, REGULAR)
+        return jnp.where(self.is_warm(step), drawn, REGULAR)

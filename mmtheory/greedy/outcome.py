@@ -45,6 +45,9 @@ class Outcome:
     accuracies: Float[Array, "part output"] = field(
         metadata={"dims": ("part", "output"), "long_name": "accuracy of ŷ, of f_0, f_1 and of f'_0, f'_1"}
     )
+    last_accuracies: Float[Array, "part output"] = field(
+        metadata={"dims": ("part", "output"), "long_name": "the same of the network at the end of the training"}
+    )
     sparsity: Float[Array, ""] = field(metadata={"dims": (), "long_name": "R(f), share of |θ| < 1e-7"})
     kept: Int[Array, ""] = field(
         metadata={"dims": (), "long_name": "period after which the network was kept: best validation accuracy"}
@@ -86,12 +89,16 @@ def _kept(records: Records) -> Array:
 
 @PerRun
 def joint(task: Task, run: Run) -> Outcome:
-    """Train a network on both modalities; all that is reported is of the network that was kept."""
+    """Train a network on both modalities; what is reported is of the network that was kept, or says that it is not."""
     trained = task.train(run)
     network, records = trained.network, trained.records
+    # One after the other, which compiles the evaluation once.
+    both = jax.tree.map(lambda *leaves: jnp.stack(leaves), network, trained.last)
+    kept, last = jax.lax.map(lambda of: evaluate(of, run.data.train, _held_out(run)), both)
     return Outcome(
-        accuracies=evaluate(network, run.data.train, _held_out(run)),
-        sparsity=sparsity((network.branches, network.modules)),
+        accuracies=kept,
+        last_accuracies=last,
+        sparsity=sparsity(network),
         kept=_kept(records),
         diverged=_diverged(records),
         trace=trained.trace,

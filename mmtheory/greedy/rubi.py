@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import equinox as eqx
 import jax
 from jaxtyping import Array, Float, Key
 
 from mmtheory.greedy.balancing import Vanilla
-from mmtheory.greedy.network import Branches, Gating, Pass
+from mmtheory.greedy.network import Branches, Gating, Pass, Running, regular
 from mmtheory.learners.data import Examples, Observations
 from mmtheory.learners.encoders import MLP
 from mmtheory.learners.method import Build, Hyper, Pretrained, cross_entropy
@@ -33,9 +33,18 @@ class Masked(eqx.Module):
         """The network's."""
         return self.network.modules
 
-    def run(self, x: Observations, *gating: Gating) -> Any:
+    @property
+    def parameters(self) -> Any:
+        """All that is trained."""
+        return self.network.parameters, self.mask, self.classifier
+
+    def settled(self, seen: Running) -> Masked:
+        """With the network whose running moments have counted one more batch."""
+        return replace(self, network=self.network.settled(seen))
+
+    def run(self, x: Observations, gating: Gating = regular, training: bool = False) -> Pass:
         """The network's forward pass, without mask."""
-        return self.network.run(x, *gating)
+        return self.network.run(x, gating, training)
 
     def features(self, x: Observations) -> tuple[Float[Array, "n _"], ...]:
         """The network's."""
@@ -58,10 +67,12 @@ class RUBi(Vanilla):
     do not say what took their places. Source status: reconstructed.
 
     Args:
+        mask_gradient: whether the masked losses train the branch through the mask, or, as in Cadene et al.'s code, not.
         biased: the branch whose modality the network is kept from leaning on.
         width: of nn's hidden layer.
     """
 
+    mask_gradient: Literal["passed", "stopped"] = "passed"
     biased: int = 0
     width: int = 32
 
@@ -74,9 +85,9 @@ class RUBi(Vanilla):
 
     def task(self, network: Masked, examples: Examples, gating: Gating) -> tuple[Float[Array, ""], Pass]:
         """Masked losses and the classifier's, and the forward pass."""
-        passed = network.run(examples.x, gating)
+        passed = network.run(examples.x, gating, training=True)
         biased = passed.features[self.biased]
-        mask = jax.nn.sigmoid(jax.vmap(network.mask)(biased))
         detached = jax.vmap(network.mask)(jax.lax.stop_gradient(biased))
+        mask = jax.nn.sigmoid(detached if self.mask_gradient == "stopped" else jax.vmap(network.mask)(biased))
         first, second = (cross_entropy(mask * logits, examples) for logits in passed.logits)
         return first + second + cross_entropy(jax.vmap(network.classifier)(detached), examples), passed

@@ -1,21 +1,40 @@
-"""The runs that the claims share: Table 1's methods, learning rates on distinct and identical modalities, and L1."""
+"""The runs that the claims share on networks without normalisation: methods, learning rates, modalities, and L1."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import jax
+import numpy as np
+
 from mmtheory.claim import Budget, run_seeds
 from mmtheory.datasets import mnist
 from mmtheory.datasets.dataset import Dataset, identical
+from mmtheory.datasets.mnist import Digits
 from mmtheory.datasets.shapes import Shapes
-from mmtheory.greedy.outcome import Alone, ShiftedData, alone, joint
+from mmtheory.greedy.outcome import ShiftedData, alone, joint
 from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES, Parameters
 from mmtheory.greedy.summary import Summary
 from mmtheory.learners.data import Data
 from mmtheory.learners.pipeline import Task, runs_of
 
 SEEDS = {Budget.STANDARD: 10, Budget.THOROUGH: 30}
+
+PLAIN: Mapping[str, Any] = {
+    "normalisation": "none",
+    "readout": "maps",
+    "split": "fresh",
+    "until": "steps",
+    "epochs": 16,
+    "learning_rate": 0.03,
+}
+"""Networks without batch normalisation, on data of every seed's own, for a number of steps: all but Table 1's."""
+
+LOW = 0.03
+"""A learning rate at which the branches of such networks mostly live."""
 
 HIGH = 0.1
 """A learning rate at which branches collapse."""
@@ -38,6 +57,11 @@ class Sets:
     K: int
     overlap: float
 
+    def shared_by(self, seeds: int) -> Sets:
+        """The one data set for so many seeds, which differ in initial weights and batches: t intervals are of these."""
+        data = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (seeds, *leaf.shape[1:])), self.data)
+        return Sets(data, self.K, 0.0)
+
 
 def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: bool) -> Sets:
     """Of every seed the data set and its familiar twin, with distinct modalities or two copies of one.
@@ -53,12 +77,19 @@ def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: boo
     return Sets(data, pairs[0][0].K, overlap)
 
 
+def of_digits(digits: Digits, parameters: Parameters, seeds: Sequence[int]) -> Sets:
+    """Coloured and gray digits, or two copies of either: one drawing for all seeds or every seed's own."""
+    fixed = parameters.split == "fixed"
+    draws = [parameters.law.draw(digits, seed) for seed in ([parameters.partition] if fixed else seeds)]
+    pairs = [(draw.dataset, draw.familiar) for draw in draws]
+    sets = stacked(pairs, parameters.modalities, one_pool=digits.held_out is None)
+    return sets.shared_by(len(seeds)) if fixed else sets
+
+
 @cache
-def coloured(seeds: range, modalities: str) -> Sets:
-    """Coloured and gray digits, or two copies of either. Raises MissingPackage."""
-    digits, law = mnist.images(), Parameters().law
-    draws = [law.draw(digits, seed) for seed in seeds]
-    return stacked([(draw.dataset, draw.familiar) for draw in draws], modalities, one_pool=True)
+def coloured(parameters: Parameters, seeds: range) -> Sets:
+    """`of_digits` for the packaged digits. Raises MissingPackage."""
+    return of_digits(mnist.images(), parameters, seeds)
 
 
 @cache
@@ -84,33 +115,25 @@ def seeds_of(budget: Budget, seed: int) -> range:
     return run_seeds(seed, SEEDS[budget])
 
 
-@cache
-def table_1(budget: Budget, seed: int, rate: float) -> Mapping[str, Summary]:
-    """By method of Table 1."""
-    seeds = seeds_of(budget, seed)
-    sets = coloured(seeds, MODALITIES[0])
-    return {
-        method: Summary(train(Parameters(method=method, learning_rate=rate), sets, seeds), sets.overlap)
-        for method in METHODS
-    }
+def _plain(seeds: range, **others: Any) -> Any:
+    """What comes of networks without normalisation; `others` are parameters."""
+    parameters = Parameters().with_values({**PLAIN, **others})
+    sets = coloured(Parameters(modalities=parameters.modalities, split="fresh"), seeds)
+    return Summary(train(parameters, sets, seeds), sets.overlap)
 
 
 @cache
-def uni_modal(budget: Budget, seed: int) -> tuple[Alone, ...]:
-    """The uni-modal networks on coloured and on gray digits."""
+def plain_table_1(budget: Budget, seed: int, rate: float) -> Mapping[str, Summary]:
+    """By method of Table 1, on networks without normalisation."""
     seeds = seeds_of(budget, seed)
-    return tuple(train(Parameters(method=method), coloured(seeds, MODALITIES[0]), seeds) for method in ALONE)
+    return {method: _plain(seeds, method=method, learning_rate=rate) for method in METHODS}
 
 
 @cache
 def learning_rates(budget: Budget, seed: int, modalities: str) -> tuple[Summary, ...]:
     """Vanilla training at every rate of `RATES`."""
     seeds = seeds_of(budget, seed)
-    sets = coloured(seeds, modalities)
-    return tuple(
-        Summary(train(Parameters(modalities=modalities, learning_rate=rate, epochs=EPOCHS), sets, seeds), sets.overlap)
-        for rate in RATES
-    )
+    return tuple(_plain(seeds, modalities=modalities, learning_rate=rate, epochs=EPOCHS) for rate in RATES)
 
 
 @cache
@@ -118,5 +141,5 @@ def regularised(budget: Budget, seed: int) -> tuple[Summary, ...]:
     """Vanilla training on solids with every weight of `L1`; rate, batch and no momentum as in section 5.3."""
     seeds = seeds_of(budget, seed)
     sets = solids(seeds)
-    base = Parameters(learning_rate=0.1, momentum=0.0, batch=8)
+    base = Parameters().with_values({**PLAIN, "learning_rate": 0.1, "momentum": 0.0, "batch": 8})
     return tuple(Summary(train(replace(base, l1=weight), sets, seeds), sets.overlap) for weight in L1)

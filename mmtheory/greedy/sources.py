@@ -16,7 +16,7 @@ from mmtheory.datasets.mnist import SIDE, Digits
 from mmtheory.datasets.shapes import Shapes
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.greedy.parameters import Parameters
-from mmtheory.greedy.runs import Sets, stacked
+from mmtheory.greedy.runs import Sets, of_digits, stacked
 from mmtheory.seeds import keys_of
 
 COLOURED, MNIST, SHAPES, SPARSE = "coloured", "mnist:", "shapes", "sparse-coding"
@@ -40,15 +40,16 @@ SOURCES: Mapping[str, Callable[..., Digits] | None] = {
 
 @dataclass(frozen=True)
 class GreedySource(Source[Digits]):
-    """Digits, coloured anew for every seed; or a law whose samples are all familiar."""
+    """Digits, coloured once or anew for every seed; or a law whose samples are all familiar."""
 
     def memory(self, parameters: Parameters, seeds: int) -> float:
         """Bytes that the data of so many seeds take: as they are and as familiar ones, twice while they are stacked."""
         if self.content is None:
             return seeds * SMALLEST
         side = SIDE // parameters.law.pool
+        drawings = 1 if parameters.split == "fixed" else seeds
         # Three channels and one.
-        return 4 * seeds * len(self.content.y) * side**2 * 4 * 4
+        return 4 * drawings * len(self.content.y) * side**2 * 4 * 4
 
     def shapes(self, parameters: Parameters) -> tuple[tuple[int, ...], ...]:
         """Of one observation of each modality, where they are distinct."""
@@ -80,9 +81,7 @@ class GreedySource(Source[Digits]):
             draw = _shapes if self.name == SHAPES else _sparse_coding
             datasets = [draw(seed) for seed in seeds]
             return stacked([(dataset, dataset) for dataset in datasets], parameters.modalities, one_pool=False)
-        coloured = [parameters.law.draw(self.content, seed) for seed in seeds]
-        pairs = [(digits.dataset, digits.familiar) for digits in coloured]
-        return stacked(pairs, parameters.modalities, one_pool=self.content.held_out is None)
+        return of_digits(self.content, parameters, seeds)
 
 
 def column(name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from numpy.typing import ArrayLike
 
 from mmtheory import stats
@@ -38,8 +38,14 @@ class Summary:
 
     def accuracy(self, part: Part) -> Float[np.ndarray, "run output"]:
         """By run the accuracies of ŷ, f_0, f_1, f'_0, f'_1; NaN where it diverged."""
-        accuracies = np.asarray(self.outcome.accuracies, float)[:, PARTS.index(part)]
-        return np.where(self.finite[:, None], accuracies, np.nan)
+        return self._finite(self.outcome.accuracies, part)
+
+    def last_accuracy(self, part: Part) -> Float[np.ndarray, "run output"]:
+        """The same of the network at the end of the training."""
+        return self._finite(self.outcome.last_accuracies, part)
+
+    def _finite(self, accuracies: ArrayLike, part: Part) -> np.ndarray:
+        return np.where(self.finite[:, None], np.asarray(accuracies, float)[:, PARTS.index(part)], np.nan)
 
     def utilisation(self, part: Part) -> Float[np.ndarray, "run 2"]:
         """By run u(m1|m0), u(m0|m1)."""
@@ -73,12 +79,31 @@ class Summary:
         taken = np.asarray(self.outcome.trace.steps, float)[:, -1].sum(axis=0)
         return taken / taken.sum()
 
+    @property
+    def fitted(self) -> Float[np.ndarray, " run"]:
+        """By run the training accuracy of the network at the end of the training; 0 where it diverged."""
+        return np.nan_to_num(self.last_accuracy("training")[:, 0])
+
+    @property
+    def rebalanced(self) -> Int[np.ndarray, " run"]:
+        """By run how many re-balancing steps the network that was kept had taken."""
+        return self._at_kept(self.outcome.trace.steps)[:, 1:].sum(axis=1)
+
     def collapsed(self, chance: float) -> np.ndarray:
         """By run whether a branch alone is at chance on training data: f'_0 or f'_1 at most 2 points above it.
 
         On other colours than training's a branch that reads colour only would be at chance too.
         """
-        return np.any(self.accuracy("training")[:, 3:] <= chance + 0.02, axis=1)
+        return np.any(self._at_chance(chance)[:, 2:], axis=1)
+
+    def dead(self, chance: float) -> np.ndarray:
+        """By run whether a branch is at chance with the other's context as well: f_i and f'_i."""
+        at_chance = self._at_chance(chance)
+        return np.any(at_chance[:, :2] & at_chance[:, 2:], axis=1)
+
+    def _at_chance(self, chance: float) -> np.ndarray:
+        """By run of f_0, f_1, f'_0 and f'_1 whether training accuracy is at most 2 points above chance."""
+        return self.accuracy("training")[:, 1:] <= chance + 0.02
 
 
 @dataclass(frozen=True)

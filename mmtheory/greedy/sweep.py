@@ -34,7 +34,12 @@ def _drawn(source: GreedySource, law: Parameters, seeds: range) -> Sets:
 
 def drawn(source: GreedySource, parameters: Parameters, seeds: range) -> Sets:
     """The data of a grid point, kept while points that differ in their training follow one another."""
-    law = Parameters(law=parameters.law, modalities=parameters.modalities)
+    law = Parameters(
+        law=parameters.law,
+        modalities=parameters.modalities,
+        split=parameters.split,
+        partition=parameters.partition,
+    )
     with _drawing:
         return _drawn(source, law, seeds)
 

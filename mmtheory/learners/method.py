@@ -123,6 +123,10 @@ class Method:
         """The optimiser's update of the network, before it is added."""
         return update
 
+    def settled(self, network: Any, notes: Any) -> Any:
+        """The network after the optimiser's update, with what a step changes in it besides its parameters."""
+        return network
+
     def memory(self, network: Any, data: Data, pretrained: Pretrained) -> Any:
         """What the method keeps between steps, at the start, from the network before the first step."""
         return ()

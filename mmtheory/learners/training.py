@@ -34,6 +34,8 @@ class Schedule:
         rest: a parameter array whose gradient is 0 keeps its value and its v; without, it moves on by its momentum.
         keep: the network that is left: the last, or the one after the period with the best validation accuracy; the
             untrained one is no candidate.
+        until: "fitted" ends the training after the period at whose end no training sample is wrong, "steps" after all
+            periods; records of later periods repeat the last.
         watch: what is recorded on the way: all; or the validation part only, where passes are short; or nothing, where
             compiling a network once more takes long. The rest is NaN.
     """
@@ -47,6 +49,7 @@ class Schedule:
     momentum: float = 0.0
     rest: bool = False
     keep: Literal["last", "best"] = "last"
+    until: Literal["steps", "fitted"] = "steps"
     watch: Literal["all", "validation", "nothing"] = "all"
 
     def steps(self, n: int) -> int:
@@ -82,9 +85,13 @@ class Records:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Trained:
-    """A network after training, what was recorded on the way, and the method's own records, period by period."""
+    """A network after training, what was recorded on the way, and the method's own records, period by period.
+
+    `last` is the network after the last step, whichever is kept.
+    """
 
     network: Any
+    last: Any
     records: Records
     trace: Any
 
@@ -127,11 +134,15 @@ def train(
         best = (network, jnp.full((), -1.0, first[0].validation_accuracy_along.dtype))
     if method.trained:
         periods = (jax.random.split(loop_key, schedule.periods), jnp.arange(schedule.periods))
-        (state, best), later = jax.lax.scan(loop.one_period, (state, best), periods)
+        if schedule.until == "fitted":
+            carried = ((state, best), first, jnp.asarray(False))
+            ((state, best), _, _), later = jax.lax.scan(loop.one_period_until_fitted, carried, periods)
+        else:
+            (state, best), later = jax.lax.scan(loop.one_period, (state, best), periods)
     else:
         later = jax.tree.map(lambda a: jnp.broadcast_to(a, (schedule.periods, *a.shape)), first)
     records, trace = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), first, later)
-    return Trained(best[0] if schedule.keep == "best" else state.network, records, trace)
+    return Trained(best[0] if schedule.keep == "best" else state.network, state.network, records, trace)
 
 
 class _State(NamedTuple):
@@ -190,7 +201,7 @@ class _Loop:
 
         gradient, notes = jax.grad(loss, has_aux=True)((network, state.probes))
         (update, probe_update), optimiser = self.optimiser.update(gradient, state.optimiser)
-        after = optax.apply_updates(network, self.method.scale(update, self.hyper))
+        after = self.method.settled(optax.apply_updates(network, self.method.scale(update, self.hyper)), notes)
         memory = self.method.after_step(notes, gradient[0], network, after, step)
         probes: Any = optax.apply_updates(state.probes, probe_update)
         return _State(after, probes, optimiser, memory, state.taken + 1), None
@@ -219,6 +230,18 @@ class _Loop:
             score = _score(records)
             best = jax.lax.cond(score > best[1], lambda: (state.network, score), lambda: best)
         return (state, best), (records, self.method.trace(memory))
+
+    def one_period_until_fitted(self, carried: Any, period: tuple[Array, Array]) -> tuple[Any, tuple[Records, Any]]:
+        """A period, or, once the network errs on no training sample, nothing."""
+
+        def train_on() -> Any:
+            state, noted = self.one_period(carried[0], period)
+            training = self.data.train
+            right = jnp.argmax(in_chunks(state[0].network, training.x), axis=-1) == training.y
+            return state, noted, jnp.all(right)
+
+        after = jax.lax.cond(carried[2], lambda: carried, train_on)
+        return after, after[1]
 
     def record(self, state: _State) -> Records:
         """What the schedule watches of the network and its probes."""

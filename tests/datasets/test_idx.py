@@ -129,3 +129,18 @@ def test_no_damage_escapes(data):
         path.write_bytes(damaged[: data.draw(st.one_of(st.none(), st.integers(0, len(damaged))))])
         with contextlib.suppress(DataError):
             assert len(idx.load(folder).y) == 23
+
+
+def test_full_size(tmp_path):
+    """60,000 and 10,000 digits, as MNIST and its likes have; those held out are halved."""
+    files, pixels, y = content(train=60_000, test=10_000)
+    files[f"{TRAIN_LABELS}.gz"] = files.pop(TRAIN_LABELS)
+    save(tmp_path, files)
+    digits = idx.load(tmp_path)
+    assert digits.held_out is not None
+    assert digits.held_out.sum() == 10_000
+    np.testing.assert_array_equal(digits.pixels, pixels)
+    np.testing.assert_array_equal(digits.y, y)
+    dataset = ColouredGray(pool=14).draw(digits, 0).dataset
+    sizes = [len(dataset.part(part)[1]) for part in (Part.TRAIN, Part.VALIDATION, Part.TEST)]
+    assert sizes == [60_000, 5_000, 5_000]

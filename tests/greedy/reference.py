@@ -7,6 +7,7 @@ and without one function for all modes. Parameters are lists of arrays in the or
 import math
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -18,6 +19,7 @@ from tests.learners.tiny import quickly
 __all__ = ["accuracy", "cross_entropy"]
 
 REGULAR, TOWARDS_0, TOWARDS_1 = 0, 1, 2
+EPSILON, RATE = 1e-5, 0.1
 
 
 def sigmoid(z):
@@ -32,24 +34,41 @@ class Shape:
     after: tuple[int, ...]
     scale: float
     rectified: bool
+    normalised: bool
+    pooled: bool
 
     @classmethod
     def of(cls, network):
         strides = tuple(tuple(getattr(of, "stride", None) for of in branch.layers) for branch in network.branches)
         module = network.modules[0] if network.modules else None
-        return cls(strides, network.after, getattr(module, "scale", 0.0), getattr(module, "rectified", False))
+        gating = getattr(module, "scale", 0.0), getattr(module, "rectified", False)
+        normalised = network.branches[0].layers[0].normalisation is not None
+        return cls(strides, network.after, *gating, normalised, network.branches[0].pooled)
 
     def parts(self, leaves):
-        """(branches, modules, rest): (layers, last) a branch, (shared, excite 0, excite 1) a module, by pairs."""
-        pairs = [list(pair) for pair in zip(leaves[::2], leaves[1::2], strict=True)]
-        branches, modules = [], []
-        for strides in self.strides:
-            branches.append((pairs[: len(strides)], pairs[len(strides)]))
-            pairs = pairs[len(strides) + 1 :]
-        for _ in self.after:
-            modules.append(pairs[:3])
-            pairs = pairs[3:]
-        return branches, modules, pairs
+        """(branches, modules, rest): (layers, last) a branch, (shared, excite 0, excite 1) a module, else by pairs.
+
+        A layer is weight and bias, or weight, γ and β.
+        """
+        left = list(leaves)
+
+        def take(count):
+            taken = left[:count]
+            del left[:count]
+            return taken
+
+        branches = [([take(3 if self.normalised else 2) for _ in strides], take(2)) for strides in self.strides]
+        modules = [[take(2) for _ in range(3)] for _ in self.after]
+        if self.normalised:
+            take(sum(2 * len(strides) for strides in self.strides))
+        return branches, modules, [take(2) for _ in range(len(left) // 2)]
+
+    def running(self, leaves):
+        """Where in the leaves the running mean of every layer stands, branch by branch; its variance is the next."""
+        if not self.normalised:
+            return []
+        before = sum(3 * len(strides) + 2 for strides in self.strides) + 6 * len(self.after)
+        return [range(before, len(leaves), 2)[k] for k in range(sum(map(len, self.strides)))]
 
 
 def leaves_of(network):
@@ -113,7 +132,9 @@ class Network:
 
     def __init__(self, network):
         self.shape = Shape.of(network)
-        branches, modules, _ = self.shape.parts(leaves_of(network))
+        leaves = leaves_of(network)
+        branches, modules, _ = self.shape.parts(leaves)
+        self.running = [leaves[at : at + 2] for at in self.shape.running(leaves)]
         self.layers = [layers for layers, _ in branches]
         self.last = [last for _, last in branches]
         gating = self.shape.scale, self.shape.rectified
@@ -126,12 +147,19 @@ class Network:
         gates: list[list[np.ndarray]] = []
         for depth in range(len(self.layers[0])):
             for r, stride in enumerate(strides[depth] for strides in self.shape.strides):
-                weight, bias = self.layers[r][depth]
+                weight, *others = self.layers[r][depth]
+                bias = np.zeros(len(weight)) if self.shape.normalised else others[0]
                 if stride is None:
                     before = linear([weight, bias], maps[r])
                 else:
                     kernel = np.moveaxis(weight.reshape(len(bias), 3, 3, -1), 0, 3)
                     before = convolution(maps[r], kernel, bias, stride)
+                if self.shape.normalised:
+                    mean, variance = self.running[r * len(self.layers[0]) + depth]
+                    gamma, beta = others
+                    for c in range(len(bias)):
+                        centred = before[..., c] - mean[c]
+                        before[..., c] = gamma[c] * centred / math.sqrt(variance[c] + EPSILON) + beta[c]
                 maps[r] = np.maximum(before, 0)
             if depth in self.shape.after:
                 k = len(squeezes)
@@ -141,6 +169,8 @@ class Network:
                 gates.append(rule(k, self.modules[k], squeezes[k]))
                 for r in range(2):
                     maps[r] = np.array([one * gate for one, gate in zip(maps[r], gates[k][r], strict=True)])
+        if self.shape.pooled:
+            maps = [np.array([[self.mean(one, c) for c in range(one.shape[-1])] for one in of]) for of in maps]
         features = [of.reshape(len(of), -1) for of in maps]
         logits = [linear(last, phi) for last, phi in zip(self.last, features, strict=True)]
         return logits, features, squeezes, gates
@@ -165,29 +195,42 @@ class Network:
         return [accuracy(of, y) for of in ((logits[0] + logits[1]) / 2, *logits, *without)]
 
 
-@partial(quickly, static_argnums=(1, 4, 7))
-def gradient(leaves, shape, x, y, mode, means, l1, biased=None):
-    """(gradient of the loss, the modules' own gates); `biased` is RUBi's branch."""
+@partial(quickly, static_argnums=(1, 4, 7, 8))
+def gradient(leaves, shape, x, y, mode, means, l1, biased=None, options=frozenset()):
+    """(gradient of the loss, (the modules' own gates, every layer's moments)); `biased` is RUBi's branch.
+
+    Options: "stopped", no gradient through RUBi's mask; "present", `means` are (sums of gates, their number), to which
+    this batch is added; "first", branch 1's mean gates are branch 0's.
+    """
     # Written as in numpy.
     with jax.numpy_rank_promotion("allow"):
-        return jax.grad(lambda of: loss(of, shape, x, y, mode, means, l1, biased), has_aux=True)(leaves)
+        return jax.grad(lambda of: loss(of, shape, x, y, mode, means, l1, biased, options), has_aux=True)(leaves)
 
 
-def loss(leaves, shape, x, y, mode, means, l1, biased=None):
+def loss(leaves, shape, x, y, mode, means, l1, biased=None, options=frozenset()):
     branches, modules, rest = shape.parts(leaves)
     maps = list(x)
     own: list[list[jax.Array]] = []
+    seen: list[list[list[jax.Array]]] = [[], []]
     for depth in range(len(shape.strides[0])):
         for r in range(2):
-            (weight, bias), stride = branches[r][0][depth], shape.strides[r][depth]
+            (weight, *others), stride = branches[r][0][depth], shape.strides[r][depth]
             if stride is None:
                 before = maps[r] @ weight.T
             else:
-                kernel = jnp.moveaxis(weight.reshape(len(bias), 3, 3, -1), 0, 3)
+                kernel = jnp.moveaxis(weight.reshape(len(weight), 3, 3, -1), 0, 3)
                 before = jax.lax.conv_general_dilated(
                     maps[r], kernel, (stride, stride), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
                 )
-            maps[r] = jnp.maximum(before + bias, 0)
+            if shape.normalised:
+                flat = before.reshape(-1, before.shape[-1])
+                mean = flat.sum(axis=0) / len(flat)
+                squared = ((flat - mean) ** 2).sum(axis=0)
+                seen[r].append([mean, squared / (len(flat) - 1)])
+                before = others[0] * (before - mean) / jnp.sqrt(squared / len(flat) + EPSILON) + others[1]
+            else:
+                before = before + others[0]
+            maps[r] = jnp.maximum(before, 0)
         if depth in shape.after:
             k = len(own)
             shared, *excite = modules[k]
@@ -198,19 +241,28 @@ def loss(leaves, shape, x, y, mode, means, l1, biased=None):
             gates = list(own[k])
             if mode != REGULAR:
                 r = mode - 1
-                gates[r] = jnp.stack([means[k][r]] * len(y))
+                mean = means[k][r]
+                if "present" in options:
+                    total, number = mean
+                    counted = own[k][0 if "first" in options else r]
+                    mean = jax.lax.stop_gradient((total + counted.sum(axis=0)) / (number + len(y)))
+                gates[r] = jnp.stack([mean] * len(y))
             maps = [jnp.einsum("n...c,nc->n...c", of, gate) for of, gate in zip(maps, gates, strict=True)]
+    if shape.pooled:
+        maps = [of.reshape(len(of), -1, of.shape[-1]).mean(axis=1) for of in maps]
     features = [of.reshape(len(of), -1) for of in maps]
     logits = [phi @ last[0].T + last[1] for phi, (_, last) in zip(features, branches, strict=True)]
     total = 0.0
     if biased is not None:
-        logits_of_mask = mlp(rest[:-1], features[biased])
+        read = features[biased]
+        logits_of_mask = mlp(rest[:-1], jax.lax.stop_gradient(read) if "stopped" in options else read)
         logits = [of / (1 + jnp.exp(-logits_of_mask)) for of in logits]
         weight, bias = rest[-1]
         total += entropy(mlp(rest[:-1], jax.lax.stop_gradient(features[biased])) @ weight.T + bias, y)
     total += entropy(logits[0], y) + entropy(logits[1], y)
-    total += l1 * sum(jnp.abs(leaf).sum() for leaf in leaves)
-    return total, own
+    parameters = jax.tree.leaves((branches, modules, rest))
+    total += l1 * sum(jnp.abs(leaf).sum() for leaf in parameters)
+    return total, (own, seen)
 
 
 def mlp(layers, x):
@@ -248,8 +300,11 @@ def speeds(accumulated, base):
     return [math.log(M_prime / M, base) if M_prime > 0 else -math.inf for M, M_prime in accumulated]
 
 
-def algorithm_1(T_1, alpha, Q):
-    """Yields the mode of every step; after a regular one it wants to be sent d_speed, after others anything."""
+def algorithm_1(T_1, alpha, Q, positive=TOWARDS_0):
+    """Yields the mode of every step; after a regular one it wants to be sent d_speed, after others anything.
+
+    d_speed > 0 accelerates m0, or what `positive` says.
+    """
     for _ in range(T_1):
         yield REGULAR
     regular_mode, d, q = True, math.nan, 0
@@ -262,7 +317,7 @@ def algorithm_1(T_1, alpha, Q):
             q += 1
             if q == Q:
                 regular_mode = True
-            yield TOWARDS_0 if d > 0 else TOWARDS_1
+            yield positive if d > 0 else TOWARDS_0 + TOWARDS_1 - positive
 
 
 @dataclass
@@ -291,6 +346,7 @@ def descend(
     base=10.0,
     l1=0.0,
     biased=None,
+    stopped=False,
 ):
     """Training by hand; `batches` are the samples of every step, `modes` a generator like `algorithm_1`."""
     leaves = leaves_of(network)
@@ -298,13 +354,24 @@ def descend(
     passed: list[list[list[np.ndarray]]] = [[[], []] for _ in shape.after]
     sizes = [[len(bias) for _, bias in excite] for _, *excite in shape.parts(leaves)[1]]
     found = Trained([], [np.zeros((2, 2))], [], [])
+    options = frozenset(
+        name
+        for name, chosen in (("present", scope == "code"), ("first", source == "first"), ("stopped", stopped))
+        if chosen
+    )
     mode = next(modes)
     for batch in batches:
-        means = [
+        means: Any = [
             [np.mean(of, axis=0) if of else np.zeros(C) for of, C in zip(*both, strict=True)]
             for both in zip(passed, sizes, strict=True)
         ]
-        gradients, own = gradient(leaves, shape, [x_r[batch] for x_r in x], y[batch], mode, means, l1, biased)
+        if scope == "code":
+            means = [
+                [(np.sum(of, axis=0) if of else np.zeros(C), float(len(of))) for of, C in zip(*both, strict=True)]
+                for both in zip(passed, sizes, strict=True)
+            ]
+        of_batch = [x_r[batch] for x_r in x]
+        gradients, (own, seen) = gradient(leaves, shape, of_batch, y[batch], mode, means, l1, biased, options)
         gradients = [np.asarray(g) for g in gradients]
         before = [leaf.copy() for leaf in leaves]
         for j, g in enumerate(gradients):
@@ -312,10 +379,13 @@ def descend(
                 continue
             velocity[j] = momentum * velocity[j] + g
             leaves[j] = leaves[j] - rate * velocity[j]
+        for at, moments in zip(shape.running(leaves), [of for both in seen for of in both], strict=True):
+            for j, new in zip((at, at + 1), moments, strict=True):
+                leaves[j] = (1 - RATE) * leaves[j] + RATE * np.asarray(new)
         accumulated = found.accumulated[-1]
         if mode == REGULAR:
             accumulated = accumulated + effective_updates(shape, gradients, leaves if norm == "after" else before)
-        if mode == REGULAR or scope == "all":
+        if mode == REGULAR or scope != "regular":
             for k, gates in enumerate(own):
                 for r in range(2):
                     passed[k][r] += list(np.asarray(gates[0 if source == "first" else r]))

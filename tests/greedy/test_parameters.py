@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mmtheory.greedy.parameters import ALONE, METHODS, Parameters
-from mmtheory.learners.method import Method
+from mmtheory.greedy.uni_modal import UniModal
 from mmtheory.parameter import ParameterError
 
 
@@ -57,7 +57,7 @@ def test_methods():
     for name, kind in METHODS.items():
         assert type(Parameters(method=name).training()) is kind
     for name in ALONE:
-        assert type(Parameters(method=name).training()) is Method
+        assert type(Parameters(method=name).training()) is UniModal
 
 
 def test_the_law_is_that_of_the_flags():

@@ -55,6 +55,29 @@ def test_losses_and_gradients(biased):
             assert np.abs(before - after).max() > 1e-6
 
 
+def test_a_mask_that_passes_no_gradient_on():
+    """As in the code of Cadene et al.: the biased branch does not learn through the mask; the loss is the same."""
+    network, data = problem(1)
+    memory, train = RUBi().memory(network, data, Pretrained()), data.train[np.arange(tiny.BATCH)]
+    step = tiny.step(memory)
+
+    @tiny.quickly
+    def fast(network):
+        methods = (RUBi(mask_gradient=choice, width=4) for choice in ("passed", "stopped"))
+        return [jax.value_and_grad(lambda of, m=m: m.noted_loss(of, train, step)[0])(network) for m in methods]
+
+    (value, gradient), (value_2, stopped) = fast(network)
+    assert value == value_2
+    shape, leaves = reference.Shape.of(network.network), reference.leaves_of(network)
+    means = [[np.zeros(C)] * 2 for C in tiny.EQUAL.channels]
+    of_batch = list(train.x), train.y, 0, means, 0.0, 0
+    slow, _ = reference.gradient(leaves, shape, *of_batch, frozenset({"stopped"}))
+    tiny.close(jax.tree.leaves(stopped), slow)
+    first, first_stopped = (of.network.branches[0].layers[0].linear.weight for of in (gradient, stopped))
+    assert np.abs(first - first_stopped).max() > 1e-6
+    tiny.close(stopped.mask, gradient.mask)
+
+
 @pytest.mark.parametrize("biased", [0, 1])
 def test_the_masked_loss_by_hand(biased):
     network, data = problem(2, biased)

@@ -25,6 +25,7 @@ DIVERGED = np.array([False, False, True, False])
 def summary():
     outcome: Any = SimpleNamespace(
         accuracies=ACCURACIES,
+        last_accuracies=ACCURACIES[::-1],
         diverged=DIVERGED,
         kept=KEPT,
         sparsity=np.array([0.1, 0.2, 0.3, 0.4]),
@@ -50,9 +51,28 @@ def test_numbers_are_of_their_run_and_of_the_network_that_was_kept(summary):
     assert summary.mean(summary.sparsity).value == pytest.approx(np.mean(kept))
 
 
+def test_the_network_at_the_end_and_the_steps_of_the_one_that_was_kept(summary):
+    for run in range(RUNS):
+        expected = np.nan if DIVERGED[run] else ACCURACIES[RUNS - 1 - run, PARTS.index("training"), 0]
+        np.testing.assert_allclose(summary.last_accuracy("training")[run, 0], expected)
+        assert summary.fitted[run] == (0 if DIVERGED[run] else expected)
+        assert summary.rebalanced[run] == STEPS[run, KEPT[run], 1] + STEPS[run, KEPT[run], 2]
+
+
 def test_steps_are_counted_to_the_end_of_training(summary):
     last = STEPS[:, -1].sum(axis=0)
     np.testing.assert_allclose(summary.steps, last / last.sum())
+
+
+def test_a_branch_is_dead_where_the_others_context_does_not_help_either():
+    accuracies = np.full((4, len(PARTS), 5), 0.9)
+    training = PARTS.index("training")
+    accuracies[0, training, [1, 3]] = 0.1
+    accuracies[1, training, 3] = 0.1
+    accuracies[2, training, [1, 4]] = 0.1
+    outcome: Any = SimpleNamespace(accuracies=accuracies, diverged=np.zeros(4, bool))
+    assert Summary(outcome, 0).dead(0.1).tolist() == [True, False, False, False]
+    assert Summary(outcome, 0).collapsed(0.1).tolist() == [True, True, True, False]
 
 
 def test_collapse_is_judged_on_training_data():

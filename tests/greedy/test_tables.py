@@ -28,6 +28,7 @@ ACCURACIES[1, PARTS.index("training")] = [0.8, 0.7, 0.6, 0.5, 0.4]
 
 JOINT = Outcome(
     accuracies=array(ACCURACIES),
+    last_accuracies=array(ACCURACIES),
     sparsity=array([0.1, 0.3, 0.9]),
     kept=array([1, 0, 2]),
     diverged=array([False, False, True]),

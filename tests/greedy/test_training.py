@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from mmtheory.greedy.balancing import REGULAR, TOWARDS_0, TOWARDS_1, Balance, Guided, Random, l1_norm, sparsity
 from mmtheory.learners.method import Pretrained
-from tests.greedy import reference, tiny
+from tests.greedy import reference, stored_run, tiny
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -85,6 +86,35 @@ def test_guided_training_of_images_with_every_option_equals_a_slow_loop(seed, al
     options: Any = {"norm": "before", "scope": "all", "source": "first", "base": math.e, "rest": True}
     modes = reference.algorithm_1(tiny.STEPS, alpha, Q)
     compare(fast, tiny.slowly(start, data, seed, modes, **options), math.e)
+
+
+NORMALISED = tiny.LoggedGuided(mean_scope="code", warm_up=7, unit="steps", direction="reversed")
+
+
+@few
+@given(seed=st.integers(0, 2**31), alpha=st.floats(0, 0.2), Q=st.integers(1, 4))
+def test_guided_training_with_normalisation_equals_a_slow_loop(seed, alpha, Q):
+    """And mean gates that count the present batch, a warm-up of seven steps, and the other direction."""
+    start, data = problem(seed, tiny.NORMALISED)
+    fast = tiny.run(NORMALISED, tiny.NORMALISED, start, data, seed, alpha=alpha, Q=Q)
+    modes = reference.algorithm_1(7, alpha, Q, positive=TOWARDS_1)
+    compare(fast, tiny.slowly(start, data, seed, modes, scope="code"))
+
+
+def test_running_moments_are_for_evaluation_only():
+    """They change no step, and no gradient changes them."""
+    start, data = problem(1, tiny.NORMALISED)
+    other = eqx.tree_at(lambda of: of.running, start, jax.tree.map(lambda leaf: 3 * leaf, start.running))
+    (network, records, _, _), (network_2, records_2, _, _) = (
+        tiny.run(NORMALISED, tiny.NORMALISED, of, data, 1) for of in (start, other)
+    )
+    tiny.same(network.parameters, network_2.parameters)
+    assert np.any(records.validation_loss != records_2.validation_loss)
+    faded = 0.9**TOTAL
+    for first, second, at_start in zip(
+        *(jax.tree.leaves(of.running) for of in (network, network_2, start)), strict=True
+    ):
+        np.testing.assert_allclose(second - first, 2 * faded * at_start, rtol=1e-9, atol=1e-12)
 
 
 @few
@@ -274,3 +304,66 @@ def test_regularisation_and_sparsity_are_over_all_parameters():
             changed = [np.array(leaf) for leaf in leaves]
             changed[j].flat[-1] = value
             assert float(share(jax.tree.unflatten(structure, changed))) == pytest.approx((value in small) / total)
+
+
+def test_training_ends_once_no_training_sample_is_wrong():
+    """Up to there it is the training that goes on; then nothing changes."""
+    start, data = problem(1)
+    easy = replace(data.train, x=tuple(x + 4 * np.eye(3)[data.train.y] for x in data.train.x))
+    schedule = replace(tiny.SCHEDULE, periods=60, keep="best")
+    fitted, whole = (
+        tiny.trained(
+            Guided(),
+            tiny.EQUAL,
+            replace(schedule, until=until),
+            replace(data, train=easy),
+            Pretrained(),
+            tiny.hyper(alpha=0.05, learning_rate=0.03),
+            jax.random.key(1),
+            start,
+        )
+        for until in ("fitted", "steps")
+    )
+    steps = np.asarray(fitted.trace.steps).sum(axis=1)
+    end = int(np.argmax(steps))
+    assert 0 < end < 60
+    np.testing.assert_array_equal(steps[end:], end * tiny.STEPS)
+    right = [reference.accuracy(reference.Network(of).fused(easy.x), easy.y) for of in (fitted.last, whole.last)]
+    assert right[0] == 1
+    for kept, of in ((fitted.records, whole.records), (fitted.trace, whole.trace)):
+        tiny.close(*(jax.tree.map(lambda a: a[: end + 1], tree) for tree in (kept, of)))
+        tiny.same(*(jax.tree.map(lambda a, at=at: a[at], kept) for at in (end, 60)))
+    assert not np.array_equal(fitted.last.modules[0].shared.weight, whole.last.modules[0].shared.weight)
+
+
+def test_fifty_two_guided_steps_as_in_the_authors_code_equal_stored_arrays():
+    stored = np.load(stored_run.FILE)
+    start, data = stored_run.problem()
+    out = tiny.trained(
+        stored_run.METHOD,
+        stored_run.BUILD,
+        stored_run.SCHEDULE,
+        data,
+        Pretrained(),
+        tiny.hyper(alpha=stored_run.ALPHA, Q=stored_run.Q),
+        jax.random.key(stored_run.SEED),
+        start,
+    )
+    batches = [batch for batch, _ in tiny.batches_and_keys(stored_run.SEED, stored_run.SCHEDULE, stored_run.N)]
+    np.testing.assert_array_equal(batches, stored["batches"])
+    per_epoch = len(batches) // stored_run.EPOCHS
+    counts = [np.bincount(stored["modes"][: per_epoch * epoch], minlength=3) for epoch in range(stored_run.EPOCHS + 1)]
+    np.testing.assert_array_equal(out.trace.steps, counts)
+    # Or the comparison would compare little.
+    assert np.all(counts[-1][0] >= 12)
+    assert counts[-1][1:].sum() >= 12
+    np.testing.assert_allclose(out.trace.speeds[1:], stored["speeds"][per_epoch - 1 :: per_epoch], rtol=1e-10)
+    leaves = np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(out.network)])
+    np.testing.assert_allclose(leaves, stored["leaves"], rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.slow
+def test_the_stored_arrays_are_the_slow_loops():
+    stored = np.load(stored_run.FILE)
+    for name, values in stored_run.slow_run().items():
+        np.testing.assert_allclose(values, stored[name], rtol=1e-12, atol=1e-14)

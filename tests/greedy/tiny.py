@@ -15,7 +15,8 @@ from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.learners.training import Schedule
 from tests.greedy import reference
-from tests.learners.tiny import close, data, examples, labelled, network, of_run, quickly, same, stacked, trained
+from tests.learners import tiny
+from tests.learners.tiny import close, data, examples, labelled, of_run, quickly, same, stacked, trained
 
 __all__ = ["close", "data", "examples", "labelled", "network", "of_run", "quickly", "same", "stacked", "trained"]
 
@@ -26,10 +27,22 @@ MIXED = Architecture(((4, 5, 1), (3,)), K, channels=(2, 3), strides=(2, 1), afte
 EQUAL = Architecture(((3,), (3,)), K, channels=(4, 3), strides=(1, 1), after=(0, 1))
 """Modalities that can change places."""
 
+NORMALISED = Architecture(
+    ((4, 5, 1), (5, 4, 2)), K, channels=(2, 3), strides=(2, 1), after=(0, 1), normalised=True, pooled=True
+)
+"""Branches of convolutions with batch normalisation, whose classifiers read means of maps."""
+
 N, BATCH = 11, 2
 STEPS = N // BATCH
 EPOCHS = 3
 SCHEDULE = Schedule(EPOCHS, 1, BATCH, "sgd", "constant", probes=False, momentum=0.9, watch="validation")
+
+
+def network(seed, build):
+    """A network with normal parameters and positive running variances."""
+    drawn = tiny.network(seed, build)
+    running = jax.tree.map(lambda leaf: 0.2 + np.abs(leaf), drawn.running)
+    return eqx.tree_at(lambda of: of.running, drawn, running) if jax.tree.leaves(running) else drawn
 
 
 @jax.tree_util.register_dataclass

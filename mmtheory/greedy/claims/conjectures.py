@@ -1,17 +1,23 @@
 """Conjectures 1 and 2, and the learning speed as a proxy, on section 5.2's and 5.3's networks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
+from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, within
 from mmtheory.estimate import Estimate
+from mmtheory.greedy.assumptions import ALIVE, FITTED
 from mmtheory.greedy.claims.paper import MEASURED, ON_DIGITS, PAPER, estimated, mean_over_seeds
+from mmtheory.greedy.claims.table_1 import ON_FIXED_SPLITS
+from mmtheory.greedy.fixed_splits import PARTITIONS, Compared, compared
 from mmtheory.greedy.outcome import HeldOut
 from mmtheory.greedy.parameters import MODALITIES
-from mmtheory.greedy.runs import EPOCHS, L1, RATES, SEEDS, learning_rates, regularised
+from mmtheory.greedy.runs import EPOCHS, L1, RATES, learning_rates, regularised
 from mmtheory.greedy.summary import Summary
+from mmtheory.precondition import Precondition
 
 LEARNED = 0.8
 """Training accuracy from which a run of section 5.2 counts: what a network uses that cannot do its task says little."""
@@ -25,21 +31,42 @@ _AT_RATES = (
     "colours do not tell the label"
 )
 
-CONJECTURES = PAPER.subject(section="3.2", assumptions=_AT_RATES, uses=("greedy.d-util.range.corrected",), **MEASURED)
-
 _PARTS: dict[HeldOut, str] = {"test": "test data", "familiar": "in distribution"}
 """The paper's accuracies are on test data, whose colours are not training's. Verdicts are of the first."""
 
+AtRates: TypeAlias = Mapping[str, tuple[Summary, ...]]
+"""By modalities, vanilla training at every rate of `RATES`."""
 
-def _measured(budget: Budget, seed: int, modalities: str, measure: Callable[[Summary], np.ndarray]) -> np.ndarray:
-    """By learning rate and seed a number of section 5.2's runs; NaN where the task was not learned."""
-    return np.stack(
-        [np.where(_learned(runs), measure(runs), np.nan) for runs in learning_rates(budget, seed, modalities)]
-    )
+
+def _at_rates(*modalities: str) -> Callable[[Budget, int], AtRates]:
+    return lambda budget, seed: {name: learning_rates(budget, seed, name) for name in modalities}
 
 
 def _learned(runs: Summary) -> np.ndarray:
     return runs.accuracy("training")[:, 0] >= LEARNED
+
+
+def _most_learned(study: AtRates) -> tuple[bool, str]:
+    learned = np.concatenate([_learned(runs) for at_rates in study.values() for runs in at_rates])
+    return bool(2 * learned.sum() > learned.size), f"{learned.sum()} of {learned.size} runs"
+
+
+TASK_LEARNED = Precondition(
+    "task learned", f"more than half of the runs have training accuracy ≥ {LEARNED:g}", _most_learned
+)
+
+CONJECTURES = PAPER.subject(
+    section="3.2",
+    assumptions=_AT_RATES,
+    uses=("greedy.d-util.range.corrected",),
+    preconditions=(TASK_LEARNED,),
+    **MEASURED,
+)
+
+
+def _measured(at_rates: tuple[Summary, ...], measure: Callable[[Summary], np.ndarray]) -> np.ndarray:
+    """By learning rate and seed a number of section 5.2's runs; NaN where the task was not learned."""
+    return np.stack([np.where(_learned(runs), measure(runs), np.nan) for runs in at_rates])
 
 
 def _by_seed(values: np.ndarray) -> np.ndarray:
@@ -47,14 +74,13 @@ def _by_seed(values: np.ndarray) -> np.ndarray:
     return np.ma.masked_invalid(values).mean(axis=0).filled(np.nan)
 
 
-def _utilised(budget: Budget, seed: int, modalities: str, name: str) -> dict[str, Estimate]:
+def _utilised(at_rates: tuple[Summary, ...], name: str) -> dict[str, Estimate]:
     """E[d_util] over seeds and the learning rates at which they learned, by part; the paper's first."""
-    at_rates = learning_rates(budget, seed, modalities)
     learned = int(sum(_learned(runs).sum() for runs in at_rates))
     total = sum(len(runs.finite) for runs in at_rates)
     return {
         f"{name} ({learned} of {total} runs learned), {words}:": mean_over_seeds(
-            at_rates[0], _by_seed(_measured(budget, seed, modalities, partial(Summary.d_util, part=part)))
+            at_rates[0], _by_seed(_measured(at_rates, partial(Summary.d_util, part=part)))
         )
         for part, words in _PARTS.items()
     }
@@ -64,74 +90,120 @@ def _utilised(budget: Budget, seed: int, modalities: str, name: str) -> dict[str
     "conjecture-1.identical",
     "E[d_util] is approximately 0 for identical modalities.",
     Verdict.INCONCLUSIVE,
+    run=_at_rates(*MODALITIES[1:]),
     reading=f"the interval of the mean over seeds and learning rates lies within ± {MARGIN:g}",
 )
-def identical(budget: Budget, seed: int) -> Finding:
-    copies = [
-        _utilised(budget, seed, modalities, name)
-        for modalities, name in zip(MODALITIES[1:], ("coloured twice", "gray twice"), strict=True)
-    ]
+def identical(study: AtRates) -> Finding:
+    names = ("coloured twice", "gray twice")
+    copies = [_utilised(study[modalities], name) for modalities, name in zip(MODALITIES[1:], names, strict=True)]
     verdict = all_of([within(next(iter(by_part.values())), -MARGIN, MARGIN) for by_part in copies])
-    return estimated(copies[0] | copies[1], verdict, 1, "", SEEDS[budget])
+    return estimated(copies[0] | copies[1], verdict, 1, "", _seeds(study))
+
+
+def _seeds(study: AtRates) -> int:
+    return len(next(iter(study.values()))[0].finite)
 
 
 @CONJECTURES.claim(
     "conjecture-1.distinct",
     "E[d_util] is not 0 for distinct modalities that are learned at different speeds.",
-    Verdict.INCONCLUSIVE,
-    reading="the interval of the mean over seeds and learning rates excludes 0; refuted where it is within "
-    f"± {MARGIN:g}",
+    Verdict.SUPPORTED,
+    run=compared("vanilla"),
+    assumptions=ON_FIXED_SPLITS,
+    preconditions=(FITTED, ALIVE),
+    reading="on test data the interval of the mean over initialisations excludes 0, on the same side of it on both "
+    f"splits; refuted where one lies within ± {MARGIN:g} and holds 0",
 )
-def distinct(budget: Budget, seed: int) -> Finding:
-    estimates = _utilised(budget, seed, MODALITIES[0], "distinct")
-    mean = next(iter(estimates.values()))
-    negligible = within(mean, -MARGIN, MARGIN) is Verdict.SUPPORTED
-    otherwise = Verdict.REFUTED if negligible else Verdict.INCONCLUSIVE
-    verdict = Verdict.SUPPORTED if mean.low > 0 or mean.high < 0 else otherwise
-    return estimated(estimates, verdict, 1, "", SEEDS[budget])
+def distinct(runs: Compared) -> Finding:
+    estimates = {
+        f"split {at}, {words}:": stats.mean(rows["vanilla"].d_util(part))
+        for part, words in _PARTS.items()
+        for at, rows in zip(PARTITIONS, runs.rows, strict=True)
+    }
+    judged = list(estimates.values())[: len(PARTITIONS)]
+    if all(e.low > 0 for e in judged) or all(e.high < 0 for e in judged):
+        verdict = Verdict.SUPPORTED
+    else:
+        negligible = any(e.low <= 0 <= e.high and e.low >= -MARGIN and e.high <= MARGIN for e in judged)
+        verdict = Verdict.REFUTED if negligible else Verdict.INCONCLUSIVE
+    return estimated(estimates, verdict, 1, " by split", len(runs.rows[0]["vanilla"].finite))
 
 
 @CONJECTURES.claim(
     "conjecture-2",
     "The stronger the regularisation, the greater |E[d_util]|.",
     Verdict.INCONCLUSIVE,
+    run=regularised,
+    preconditions=(),
     reading="section 5.3's |d_util| at each λ > 0 exceeds that at λ = 0",
     assumptions=f"two views of synthetic solids, λ in {', '.join(f'{weight:g}' for weight in L1)}, "
     "learning rate 0.1, batches of 8, no momentum",
 )
-def regularisation(budget: Budget, seed: int) -> Finding:
-    without, *others = regularised(budget, seed)
+def regularisation(runs: tuple[Summary, ...]) -> Finding:
+    without, *others = runs
     base = np.abs(without.d_util("test"))
     estimates = {
-        f"λ = {weight:g}:": mean_over_seeds(runs, np.abs(runs.d_util("test")) - base)
-        for weight, runs in zip(L1[1:], others, strict=True)
+        f"λ = {weight:g}:": mean_over_seeds(one, np.abs(one.d_util("test")) - base)
+        for weight, one in zip(L1[1:], others, strict=True)
     }
     verdict = all_of([at_least(estimate, 0) for estimate in estimates.values()])
-    return estimated(estimates, verdict, 1, "", SEEDS[budget])
+    return estimated(estimates, verdict, 1, "", len(without.finite))
+
+
+_BALANCING = ("vanilla", "random", "guided")
 
 
 @CONJECTURES.claim(
     "d-speed.proxy",
     "d_speed predicts d_util.",
+    Verdict.REFUTED,
+    section="5.2",
+    run=compared("vanilla"),
+    assumptions=ON_FIXED_SPLITS,
+    preconditions=(FITTED, ALIVE),
+    declares={"share with the same sign, test data:": (0, 0.4), "share with the same sign, in distribution:": (0.6, 1)},
+    reading="they have the same sign in most runs of vanilla training, on test data; beside it, in distribution",
+)
+def proxy(runs: Compared) -> Finding:
+    shares = {}
+    for part, words in _PARTS.items():
+        same = np.concatenate([_same_sign(rows["vanilla"], part) for rows in runs.rows])
+        shares[f"share with the same sign, {words}:"] = stats.proportion(int(same.sum()), same.size)
+    verdict = at_least(next(iter(shares.values())), 0.5)
+    return estimated(shares, verdict, 100, " % over both splits", len(runs.rows[0]["vanilla"].finite))
+
+
+def _same_sign(summary: Summary, part: HeldOut) -> np.ndarray:
+    return summary.d_speed * summary.d_util(part) > 0
+
+
+@CONJECTURES.claim(
+    "d-speed.rank",
+    "Distributions of d_speed replicate those of d_util: a run with the larger d_speed has the larger d_util.",
     Verdict.INCONCLUSIVE,
     section="5.2",
-    reading="they have the same sign in more than half of a seed's runs, on average over seeds; d_util = 0 counts half",
-    assumptions=f"{_AT_RATES}; distinct and identical modalities",
+    run=compared(*_BALANCING),
+    assumptions=ON_FIXED_SPLITS,
+    preconditions=(FITTED, ALIVE),
+    reading="Kendall's rank correlation over the runs of vanilla, random and guided training from one initialisation, "
+    "its mean over initialisations and splits, is positive on test data",
 )
-def proxy(budget: Budget, seed: int) -> Finding:
-    def agree(part: HeldOut) -> Estimate:
-        """Over seeds, the share of their runs; a product of 0 agrees by half."""
-        signs = np.concatenate(
-            [
-                _measured(budget, seed, modalities, lambda runs: np.sign(runs.d_speed * runs.d_util(part)))
-                for modalities in MODALITIES
-            ]
-        )
-        return mean_over_seeds(learning_rates(budget, seed, MODALITIES[0])[0], (1 + _by_seed(signs)) / 2)
+def rank(runs: Compared) -> Finding:
+    by_part = {words: _correlations(runs, part) for part, words in _PARTS.items()}
+    estimates = {f"τ, {words}:": stats.mean(np.concatenate(values)) for words, values in by_part.items()}
+    verdict = at_least(next(iter(estimates.values())), 0)
+    return estimated(estimates, verdict, 1, " over both splits", len(runs.rows[0]["vanilla"].finite))
 
-    estimates = {f"share with the same sign, {words}:": agree(part) for part, words in _PARTS.items()}
-    verdict = at_least(next(iter(estimates.values())), 0.5)
-    return estimated(estimates, verdict, 100, " %", SEEDS[budget])
+
+def _correlations(runs: Compared, part: HeldOut) -> list[np.ndarray]:
+    """By split and initialisation: the mean over pairs of methods of sign(Δ d_speed) sign(Δ d_util)."""
+    first, second = np.triu_indices(len(_BALANCING), 1)
+    found = []
+    for rows in runs.rows:
+        speeds = np.stack([rows[name].d_speed for name in _BALANCING])
+        utils = np.stack([rows[name].d_util(part) for name in _BALANCING])
+        found.append(np.mean(np.sign(speeds[first] - speeds[second]) * np.sign(utils[first] - utils[second]), axis=0))
+    return found
 
 
 @CONJECTURES.claim(
@@ -139,14 +211,15 @@ def proxy(budget: Budget, seed: int) -> Finding:
     "High learning rates balance the conditional utilisation rates.",
     Verdict.INCONCLUSIVE,
     section="5.2",
+    run=_at_rates(MODALITIES[0]),
     reading="|d_util| at the lowest rate exceeds that at the highest, seed by seed",
 )
-def rates(budget: Budget, seed: int) -> Finding:
-    first = learning_rates(budget, seed, MODALITIES[0])[0]
+def rates(study: AtRates) -> Finding:
+    (at_rates,) = study.values()
     estimates = {}
     for part, words in _PARTS.items():
-        imbalance = np.abs(_measured(budget, seed, MODALITIES[0], partial(Summary.d_util, part=part)))
+        imbalance = np.abs(_measured(at_rates, partial(Summary.d_util, part=part)))
         name = f"η = {RATES[0]:g} − η = {RATES[-1]:g}, {words}:"
-        estimates[name] = mean_over_seeds(first, imbalance[0] - imbalance[-1])
+        estimates[name] = mean_over_seeds(at_rates[0], imbalance[0] - imbalance[-1])
     verdict = at_least(next(iter(estimates.values())), 0)
-    return estimated(estimates, verdict, 1, "", SEEDS[budget])
+    return estimated(estimates, verdict, 1, "", _seeds(study))
