@@ -112,9 +112,7 @@ def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
 
     joint = train(start(joint_key), sample, slice(None))
     uni_modal_start = start(uni_modal_key)
-    uni_modal = [
-        train(uni_modal_start[r : r + 1], sample.modality(r), slice(r, r + 1)) for r in range(law.modalities)
-    ]
+    uni_modal = [train(uni_modal_start[r : r + 1], sample.modality(r), slice(r, r + 1)) for r in range(law.modalities)]
     trained = joint.weights, tuple(trajectory.weights[0] for trajectory in uni_modal), law
     if in_limit:
         trained = isotropic.fresh(*trained, setup.sigma_0)

@@ -1,0 +1,144 @@
+"""What can be said of a statement about K → ∞: a word of four, by the strongest means at hand.
+
+A statement gives a deviation: what is to vanish, or, for Õ(·) and Θ(·), a ratio that is to stay of one order. Three
+means, the strongest first:
+- exactly: the deviation is a number that quadrature gives at any K; the word is about its trend up to K = 10¹²;
+- by its law: a formula for finite K has a limit that is known, and runs agree with the formula at every K;
+- by a fit: the exponent of K in the deviation, with its interval over seeds, at the sizes that were run.
+
+A fit at sizes that span a factor of eight does not tell a logarithm from a constant, and its words say so: exponents
+within ±FLAT of 0 are no trend.
+"""
+
+import math
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtrit
+
+from mmtheory import stats
+from mmtheory.claim import Verdict
+from mmtheory.estimate import UNKNOWN, Estimate
+
+FLAT = 0.2
+"""Exponents from −FLAT to FLAT are called no trend: over a factor of eight they make less than a factor of 1.52."""
+
+AGREE = 0.04
+"""How far from its law a ratio may be found, its interval included."""
+
+
+class Limit(StrEnum):
+    """What a deviation does as K grows."""
+
+    TENDS = "tends"
+    """It vanishes, or stays of one order where that is what is claimed."""
+    STALLS = "stalls"
+    """What is to vanish stays as it is."""
+    RECEDES = "recedes"
+    """It grows."""
+    UNRESOLVED = "unresolved"
+    """The interval has more than one of these in it."""
+
+
+class Means(StrEnum):
+    """How a word was come by."""
+
+    EXACT = "exactly"
+    LAW = "by its law"
+    FIT = "by a fitted exponent"
+
+
+def verdict(word: Limit, means: Means) -> Verdict:
+    """What a word says of the statement that the deviation is to vanish, or to stay of one order, along a family.
+
+    A trend supports the statement or refutes it. No trend refutes it where the deviation is known to the limit; where
+    it is fitted, it may still fall like a power of log K, and decides nothing.
+    """
+    if word is Limit.TENDS:
+        return Verdict.SUPPORTED
+    if word is Limit.RECEDES or (word is Limit.STALLS and means is not Means.FIT):
+        return Verdict.REFUTED
+    return Verdict.INCONCLUSIVE
+
+
+def vanishing(exponent: Estimate) -> Limit:
+    """The word for a deviation ~ K^exponent that is claimed to vanish."""
+    if not (math.isfinite(exponent.low) and math.isfinite(exponent.high)):
+        return Limit.UNRESOLVED
+    if exponent.high < -FLAT:
+        return Limit.TENDS
+    if exponent.low > FLAT:
+        return Limit.RECEDES
+    return Limit.STALLS if -FLAT <= exponent.low and exponent.high <= FLAT else Limit.UNRESOLVED
+
+
+def bounded(exponent: Estimate) -> Limit:
+    """The word for a ratio ~ K^exponent that is claimed to be at most polylog K."""
+    if not (math.isfinite(exponent.low) and math.isfinite(exponent.high)):
+        return Limit.UNRESOLVED
+    if exponent.high <= FLAT:
+        return Limit.TENDS
+    return Limit.RECEDES if exponent.low > FLAT else Limit.UNRESOLVED
+
+
+def of_one_order(exponent: Estimate) -> Limit:
+    """The word for a ratio ~ K^exponent that is claimed to be Θ(polylog K): growth and decay both leave it."""
+    above, below = bounded(exponent), bounded(Estimate(-exponent.value, -exponent.high, -exponent.low))
+    if above is below:
+        return above
+    return Limit.RECEDES if Limit.RECEDES in (above, below) else Limit.UNRESOLVED
+
+
+FAR = (1e6, 1e12)
+"""Between these log K doubles."""
+
+
+def log_exponent(deviations: Sequence[float]) -> float:
+    """The exponent of log K in a deviation that is known at both sizes FAR: −∞ where it has vanished."""
+    near, far = deviations
+    return math.log2(far / near) if far > 0 else -math.inf
+
+
+def vanishing_exactly(deviations: Sequence[float]) -> Limit:
+    """The word for a deviation that is known at both sizes FAR and is claimed to vanish, were it as slow as a logarithm."""
+    exponent = log_exponent(deviations)
+    return vanishing(Estimate(exponent, max(exponent, -1e300), exponent))
+
+
+def exponent(K: Sequence[float], values: Sequence[ArrayLike]) -> Estimate:
+    """The exponent of K in the mean over seeds of a positive quantity, with its t interval over seeds.
+
+    Least squares of log mean on log K, each size weighted by the spread of its seeds. Where the means lie further from
+    a power of K than that spread makes plausible, the interval is widened by as much (Birge). Unknown where a mean is
+    not above 0, or the seeds are fewer than two at some size.
+
+    Args:
+        K: at least two sizes.
+        values: for every size one number a seed.
+    """
+    samples = [np.asarray(v, float) for v in values]
+    if any(v.size < 2 or not np.isfinite(v).all() or v.mean() <= 0 for v in samples):
+        return UNKNOWN
+    x, y = np.log(np.asarray(K, float)), np.log([v.mean() for v in samples])
+    errors = np.array([v.std(ddof=1) / math.sqrt(v.size) / v.mean() for v in samples])
+    # Seeds that agree to the last digit are not infinitely many.
+    weight = 1 / np.maximum(errors, 1e-3) ** 2
+    centre = float(np.average(x, weights=weight))
+    spread = float(np.sum(weight * (x - centre) ** 2))
+    slope = float(np.sum(weight * (x - centre) * y) / spread)
+    residual = y - float(np.average(y, weights=weight)) - slope * (x - centre)
+    freedom = len(samples) - 2
+    misfit = math.sqrt(max(1.0, float(np.sum(weight * residual**2)) / freedom)) if freedom > 0 else 1.0
+    degrees = sum(v.size for v in samples) - len(samples)
+    half = float(stdtrit(degrees, (1 + stats.CONFIDENCE) / 2)) * misfit / math.sqrt(spread)
+    return Estimate(slope, slope - half, slope + half)
+
+
+def follows(ratios: Sequence[Estimate], law: Sequence[float]) -> Limit:
+    """Whether ratios were found at their law at every size: `tends` if within AGREE, `recedes` if somewhere without."""
+    gaps = [(ratio.low - at, ratio.high - at) for ratio, at in zip(ratios, law, strict=True)]
+    if any(low > AGREE or high < -AGREE for low, high in gaps):
+        return Limit.RECEDES
+    return Limit.TENDS if all(-AGREE <= low and high <= AGREE for low, high in gaps) else Limit.UNRESOLVED
