@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mmtheory.competition.asymptotics import O_1
-from mmtheory.competition.family import WIDTH, Q, Family, Sizes, Z_Y
+from mmtheory.competition.family import WIDTH, Z_Y, Family, Q, Sizes
 
 NEAR, FAR = 1e12, 1e100
 """What has not fallen by half from one of these K to the other does not vanish."""

@@ -71,7 +71,7 @@ def vanishing(exponent: Estimate) -> Limit:
         return Limit.TENDS
     if exponent.low > FLAT:
         return Limit.RECEDES
-    return Limit.STALLS if -FLAT <= exponent.low and exponent.high <= FLAT else Limit.UNRESOLVED
+    return Limit.STALLS if exponent.low >= -FLAT and exponent.high <= FLAT else Limit.UNRESOLVED
 
 
 def bounded(exponent: Estimate) -> Limit:
@@ -141,4 +141,4 @@ def follows(ratios: Sequence[Estimate], law: Sequence[float]) -> Limit:
     gaps = [(ratio.low - at, ratio.high - at) for ratio, at in zip(ratios, law, strict=True)]
     if any(low > AGREE or high < -AGREE for low, high in gaps):
         return Limit.RECEDES
-    return Limit.TENDS if all(-AGREE <= low and high <= AGREE for low, high in gaps) else Limit.UNRESOLVED
+    return Limit.TENDS if all(low >= -AGREE and high <= AGREE for low, high in gaps) else Limit.UNRESOLVED
