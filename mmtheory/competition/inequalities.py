@@ -1,7 +1,7 @@
 """What the proof needs of the sizes of a family, computed at every K before anything is run.
 
-Each is a number that is to stay below 1, "much smaller" read as at most O_1 of the bound; some have to vanish as K grows
-for what is stated to be 1 ± o(1). Whether they do is read off the schedules at K far beyond any run. Status: the
+Each is a number that is to stay below 1, "much smaller" read as at most O_1 of the bound; some have to vanish as K
+grows for what is stated to be 1 ± o(1). Whether they do is read off the schedules at K far beyond any run. Status: the
 paper's orders, reconstructed; the last two are ours, and what they are needed for says a claim that names them.
 """
 

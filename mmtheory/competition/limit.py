@@ -102,7 +102,7 @@ def log_exponent(deviations: Sequence[float]) -> float:
 
 
 def vanishing_exactly(deviations: Sequence[float]) -> Limit:
-    """The word for a deviation that is known at both sizes FAR and is claimed to vanish, were it as slow as a logarithm."""
+    """The word for a deviation that is known at both sizes FAR and is claimed to vanish, if only like a logarithm."""
     exponent = log_exponent(deviations)
     return vanishing(Estimate(exponent, max(exponent, -1e300), exponent))
 
