@@ -37,13 +37,13 @@ def off_dictionary(law: SparseCoding) -> Float[Array, " R"]:
 
 def initialise(
     key: Key[Array, ""], law: SparseCoding, n: int, m: int, count: int, sigma_0: Float[Array, ""]
-) -> tuple[Float[Array, "K count d+n"], ...]:
+) -> tuple[Float[Array, "K count _"], ...]:
     """Of m neurons with weights iid N(0, σ_0²) the `count` leading ones of every class, per modality.
 
     They are the same neurons whatever `count` is.
     """
 
-    def one(k: Key[Array, ""]) -> Float[Array, "K count d+n"]:
+    def one(k: Key[Array, ""]) -> Float[Array, "K count _"]:
         first, rest = jax.random.split(k)
         w = jax.random.normal(first, (law.K, m, law.d), sigma_0.dtype)
         lead = leading(own_correlations(w, None), count)
@@ -56,7 +56,7 @@ def initialise(
     return tuple(one(k) for k in jax.random.split(key, law.modalities))
 
 
-def neurons(w: Float[Array, "K m d+n"], Z: Float[Array, "d n"], nu: Float[Array, ""]) -> Coordinates:
+def neurons(w: Float[Array, "K m _"], Z: Float[Array, "d n"], nu: Float[Array, ""]) -> Coordinates:
     """Neurons that start from w and see Z_i + √ν e_i."""
     d, root = Z.shape[0], jnp.sqrt(nu)
     return Coordinates(
