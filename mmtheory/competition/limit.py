@@ -107,32 +107,41 @@ def vanishing_exactly(deviations: Sequence[float]) -> Limit:
     return vanishing(Estimate(exponent, max(exponent, -1e300), exponent))
 
 
-def exponent(K: Sequence[float], values: Sequence[ArrayLike]) -> Estimate:
-    """The exponent of K in the mean over seeds of a positive quantity, with its t interval over seeds.
-
-    Least squares of log mean on log K, each size weighted by the spread of its seeds. Where the means lie further from
-    a power of K than that spread makes plausible, the interval is widened by as much (Birge). Unknown where a mean is
-    not above 0, or the seeds are fewer than two at some size.
-
-    Args:
-        K: at least two sizes.
-        values: for every size one number a seed.
-    """
+def exponent_of_mean(K: Sequence[float], values: Sequence[ArrayLike]) -> Estimate:
+    """The exponent of K in the mean over seeds: for shares, which are 0 for some seeds. See `exponent`."""
     samples = [np.asarray(v, float) for v in values]
-    if any(v.size < 2 or not np.isfinite(v).all() or v.mean() <= 0 for v in samples):
+    if any(v.size < 2 or v.mean() <= 0 for v in samples):
         return UNKNOWN
-    x, y = np.log(np.asarray(K, float)), np.log([v.mean() for v in samples])
-    errors = np.array([v.std(ddof=1) / math.sqrt(v.size) / v.mean() for v in samples])
+    centres = [math.log(v.mean()) for v in samples]
+    errors = [v.std(ddof=1) / math.sqrt(v.size) / v.mean() for v in samples]
+    return exponent(K, centres, errors, sum(v.size - 1 for v in samples))
+
+
+def exponent_of_order(K: Sequence[float], values: Sequence[ArrayLike]) -> Estimate:
+    """The exponent of K in the geometric mean over seeds: for sizes, which are positive and spread over orders."""
+    samples = [np.asarray(v, float) for v in values]
+    if any(v.size < 2 or (v <= 0).any() for v in samples):
+        return UNKNOWN
+    centres = [float(np.log(v).mean()) for v in samples]
+    errors = [float(np.log(v).std(ddof=1)) / math.sqrt(v.size) for v in samples]
+    return exponent(K, centres, errors, sum(v.size - 1 for v in samples))
+
+
+def exponent(K: Sequence[float], centres: Sequence[float], errors: Sequence[float], freedom: int) -> Estimate:
+    """The slope of `centres` against log K by weighted least squares, with its t interval.
+
+    Where the centres lie further from a line than their errors make plausible, the interval is widened by as much
+    (Birge). `freedom` is that of the errors: how many seeds there are beyond one a size.
+    """
+    x, y = np.log(np.asarray(K, float)), np.asarray(centres, float)
     # Seeds that agree to the last digit are not infinitely many.
     weight = 1 / np.maximum(errors, 1e-3) ** 2
     centre = float(np.average(x, weights=weight))
     spread = float(np.sum(weight * (x - centre) ** 2))
     slope = float(np.sum(weight * (x - centre) * y) / spread)
     residual = y - float(np.average(y, weights=weight)) - slope * (x - centre)
-    freedom = len(samples) - 2
-    misfit = math.sqrt(max(1.0, float(np.sum(weight * residual**2)) / freedom)) if freedom > 0 else 1.0
-    degrees = sum(v.size for v in samples) - len(samples)
-    half = float(stdtrit(degrees, (1 + stats.CONFIDENCE) / 2)) * misfit / math.sqrt(spread)
+    misfit = math.sqrt(max(1.0, float(np.sum(weight * residual**2)) / max(x.size - 2, 1)))
+    half = float(stdtrit(freedom, (1 + stats.CONFIDENCE) / 2)) * misfit / math.sqrt(spread)
     return Estimate(slope, slope - half, slope + half)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from mmtheory import stats
 from mmtheory.competition.asymptotics import W_H_P, polylog
 from mmtheory.competition.family import Family
-from mmtheory.competition.limit import exponent
+from mmtheory.competition.limit import exponent_of_mean, exponent_of_order
 from mmtheory.competition.run import simulate
 from mmtheory.competition.summary import NOBODY, Summary, winning_modality
 from mmtheory.estimate import Estimate
@@ -46,9 +46,13 @@ class Series:
         """The mean over seeds at every K."""
         return [stats.mean(values, confidence) for values in self.per_seed(number)]
 
-    def exponent(self, number: PerSeed) -> Estimate:
-        """The exponent of K in the mean over seeds."""
-        return exponent(self.K, self.per_seed(number))
+    def exponent_of_mean(self, number: PerSeed) -> Estimate:
+        """The exponent of K in the mean over seeds of a share."""
+        return exponent_of_mean(self.K, self.per_seed(number))
+
+    def exponent_of_order(self, number: PerSeed) -> Estimate:
+        """The exponent of K in the geometric mean over seeds of a size."""
+        return exponent_of_order(self.K, self.per_seed(number))
 
     @cached_property
     def trained(self) -> "Series":
