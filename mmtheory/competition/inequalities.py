@@ -32,11 +32,11 @@ class Inequality:
     value: Callable[[Sizes], float]
     vanishing: bool = False
 
-    def leaves(self, family: Family, K: Sequence[int]) -> str:
+    def leaves(self, family: Family, K: Sequence[float]) -> str:
         """How the family leaves the inequality at these K or beyond them, in words; empty where it does not."""
         for k in K:
             if (value := self.value(family.sizes(k))) > 1:
-                return f"{self.name}: {self.formula} = {value:.3g} > 1 at K = {k}"
+                return f"{self.name}: {self.formula} = {value:.3g} > 1 at K = {k:g}"
         near, far = (self.value(family.sizes(k)) for k in (NEAR, FAR))
         if self.vanishing and not far <= near / 2:
             return f"{self.name}: {self.formula} does not vanish, {near:.3g} at K = 10^12 and {far:.3g} at K = 10^100"
@@ -76,12 +76,12 @@ ALL = (*PROOF, SMALL_MARGIN, MANY_OFF_TARGET, NOISE_AVERAGES)
 """And what single statements need: a margin, off-target coordinates to be mistaken for, noise that averages out."""
 
 
-def labels(family: Family, K: Sequence[int], needed: Sequence[Inequality] = ALL) -> list[str]:
+def labels(family: Family, K: Sequence[float], needed: Sequence[Inequality] = ALL) -> list[str]:
     """A sentence for every inequality that the family leaves."""
     return [sentence for one in needed if (sentence := one.leaves(family, K))]
 
 
-def table(family: Family, K: Sequence[int]) -> str:
+def table(family: Family, K: Sequence[float]) -> str:
     """The schedules of a family, and every inequality at every K: what is shown before a run."""
     lines = [f"family: {family.name}"]
     lines += [f"  {name:10} {schedule}" for name, schedule in family.schedules.items()]

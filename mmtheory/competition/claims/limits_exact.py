@@ -20,7 +20,7 @@ LIMITS_EXACT = PAPER.subject(
     scope="exact",
     assumptions="the family of schedules that keeps the theorem's orders: ε = 1/log² K, m = 3 log² K, s = log K; "
     f"its inequalities, {', '.join(one.name for one in (*PROOF, SMALL_MARGIN))}, hold from K = 6 to 10^100",
-    preface="K → ∞ along a family, by quadrature or formula at K up to 10^12; it tends if between K = 10^6 and 10^12 the "
+    preface="K → ∞ along a family, by quadrature or formula at K up to 10^12; tends: between K = 10^6 and 10^12 the "
     "deviation falls faster than (log K)^−0.2",
 )
 
@@ -119,8 +119,8 @@ def margin_decides(budget: Budget, seed: int) -> Finding:
 
 @LIMITS_EXACT.claim(
     "limit.sparsity",
-    "An insufficient sample shows an off-target coordinate with probability 1 − (1 − s/K)^{K−1}, which tends to 1 where "
-    "s grows, and to 1 − e^{−s} where it is fixed.",
+    "An insufficient sample shows an off-target coordinate with probability 1 − (1 − s/K)^{K−1}, which tends to 1 "
+    "where s grows, and to 1 − e^{−s} where it is fixed.",
     Verdict.SUPPORTED,
     section="5.1",
     assumptions="s = log K, and s = 1.2",
