@@ -87,6 +87,7 @@ class Family:
         nu: the squared norm of the Gaussian noise, σ_g² d_r.
         gamma, rho: the upper ends of insufficient data's target and off-target coordinates.
         steps: T, the step by which a run that still has training error is ended.
+        leading: neurons per class and modality that take part; None for all m.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Family:
     rho: Schedule = Schedule(1, -0.01)
     eta: Schedule = Schedule(4, 1)
     steps: Schedule = Schedule(2200, 0.25)
+    leading: int | None = LEADING
 
     def sizes(self, K: float) -> Sizes:
         """Every quantity at K, unrounded."""
@@ -109,7 +111,8 @@ class Family:
     @property
     def schedules(self) -> dict[str, Schedule]:
         """The schedules by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "name"}
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, Schedule)}
 
     def parameters(self, K: int) -> Parameters:
         """The member at K, with isotropic noise and its leading neurons; whole numbers are rounded up."""
@@ -133,7 +136,7 @@ class Family:
             steps=math.ceil(x.steps),
             stop="zero-error",
             coordinates="isotropic",
-            leading=LEADING,
+            leading=self.leading,
             records=60,
             test_samples=200_000,
         )
@@ -147,9 +150,10 @@ PHASE_ONE = replace(THEOREM, name="the theorem's, in phase 1", steps=Schedule(40
 
 FIXED_SAMPLES = replace(THEOREM, name="n_j fixed", n_j=Schedule(50))
 SMALL_STEPS = replace(FIXED_SAMPLES, name="n_j fixed, small steps", eta=Schedule(1, 1), steps=Schedule(8800, 0.25))
+ALL_NEURONS = replace(FIXED_SAMPLES, name="n_j fixed, all neurons", leading=None)
 FIXED_SPARSITY = replace(FIXED_SAMPLES, name="s fixed", s=Schedule(1.2))
 FIXED_MARGIN = replace(THEOREM, name="ε fixed", epsilon=Schedule(0.05))
 SLOW_MARGIN = replace(THEOREM, name="ε = 1/log K", epsilon=Schedule(1, 0, -1))
 """Deliberate departures from the theorem's."""
 
-FAMILIES = (THEOREM, PHASE_ONE, FIXED_SAMPLES, SMALL_STEPS, FIXED_SPARSITY, FIXED_MARGIN, SLOW_MARGIN)
+FAMILIES = (THEOREM, PHASE_ONE, FIXED_SAMPLES, SMALL_STEPS, ALL_NEURONS, FIXED_SPARSITY, FIXED_MARGIN, SLOW_MARGIN)

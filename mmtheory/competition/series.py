@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from mmtheory import stats
+from mmtheory.competition.assumptions import noise
 from mmtheory.competition.asymptotics import W_H_P, polylog
 from mmtheory.competition.family import Family
 from mmtheory.competition.limit import exponent_of_mean, exponent_of_order
@@ -64,6 +66,8 @@ def along(family: Family, sizes: Sequence[tuple[int, range]], check_at: int) -> 
     """Run a family at each (K, seeds), and one seed at K = `check_at` with all neurons beside the leading ones."""
     members = tuple(simulate(family.parameters(K), seeds, progress=False).summary for K, seeds in sizes)
     leading = family.parameters(check_at)
+    if leading.leading is None:
+        return Series(family, members)
     one = [sizes[0][1][0]]
     full = tuple(simulate(p, one, progress=False).summary for p in (leading, replace(leading, leading=None)))
     return Series(family, members, (full[0], full[1]))
@@ -160,19 +164,19 @@ def passage_steps(s: Summary) -> np.ndarray:
     return np.nanmedian(s.phase_one, axis=1)
 
 
-def largest(name: str, sign: float = 1.0, over_sigma_0: bool = True) -> PerSeed:
-    """The largest value of a monitor over the run, over σ_0 where that is its order (Lemmas A.16–A.18)."""
+def largest(name: str, order: Literal["sigma_0", "beta"], sign: float = 1.0) -> PerSeed:
+    """The largest value of a monitor over the run, over its order times 2 log(K m d) (Lemmas A.16–A.18)."""
 
     def number(s: Summary) -> np.ndarray:
         values = sign * np.asarray(getattr(s.outcome.joint.records, name))
-        return values.max(axis=(1, 2, 3)) / (s.parameters.sigma_0 if over_sigma_0 else 1.0)
+        return values.max(axis=(1, 2, 3)) / (getattr(s.parameters, order) * polylog(s.parameters))
 
     return number
 
 
 def noise_order(s: Summary) -> np.ndarray:
-    """max |⟨w_{j,l}, ξ'_i⟩| over sufficient samples of other classes, over σ_0 σ_g √d_r (Lemma A.19)."""
+    """max |⟨w_{j,l}, ξ'_i⟩| of sufficient samples of other classes, over σ_0 σ_g √d_r 2 log(K m d) (Lemma A.19)."""
     p = s.parameters
-    nu = np.array(p.per_modality("sigma_g", p.sigma_g)) * np.sqrt(p.observed_dimensions)
-    largest = np.asarray(s.outcome.joint.records.noise_correlation)[..., 2].max(axis=(1, 3))
-    return (largest / (p.sigma_0 * nu)).max(axis=1)
+    bound = p.sigma_0 * np.sqrt(noise(p)) * polylog(p)
+    values = np.asarray(s.outcome.joint.records.noise_correlation)[..., 2].max(axis=(1, 3))
+    return (values / bound).max(axis=1)

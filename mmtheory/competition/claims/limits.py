@@ -1,33 +1,27 @@
 """K → ∞ on runs along families of settings: what statements call o(1), Õ(·) and Θ(·), and what becomes of it."""
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
-from typing import TypeAlias
+from typing import Unpack
 
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.claim import OURS, Budget, Declared, Finding, Verdict, all_of, at_least, run_seeds
-from mmtheory.competition.assumptions import FINITE, JOINT_TRAINED, LAW, LEARNED, SIZES
-from mmtheory.competition.asymptotics import W_H_P
+from mmtheory.claim import OURS, Budget, Declared, Finding, Verdict, all_of, at_least
+from mmtheory.competition.assumptions import JOINT_TRAINED, LEARNED
+from mmtheory.competition.claims.limit_runs import END, EVERY, PRUNED, UNI_MODAL_LEARNED, at_every_size, inside, on
 from mmtheory.competition.claims.limits_exact import mistaken_for_nothing
 from mmtheory.competition.claims.paper import PAPER
 from mmtheory.competition.claims.theorems import CERTAIN
-from mmtheory.competition.descent import NEVER
-from mmtheory.competition.family import FIXED_SAMPLES, FIXED_SPARSITY, PHASE_ONE, SMALL_STEPS, Family
 from mmtheory.competition.inequalities import (
     MANY_OFF_TARGET,
     NOISE_AVERAGES,
     PROOF,
     SMALL_MARGIN,
-    Inequality,
-    labels,
 )
 from mmtheory.competition.limit import FLAT, Limit, Means, bounded, follows, of_one_order, vanishing, verdict
 from mmtheory.competition.series import (
     PerSeed,
     Series,
-    along,
     disagreement,
     encoder_knows,
     joint_gap,
@@ -41,102 +35,7 @@ from mmtheory.competition.series import (
     passage,
     uni_modal_ratio,
 )
-from mmtheory.competition.summary import Summary
 from mmtheory.estimate import Estimate
-from mmtheory.precondition import Precondition
-
-Runs: TypeAlias = tuple[tuple[int, int], ...]
-"""K and its number of seeds."""
-
-RUNS: Mapping[str, tuple[Family, Runs, Runs]] = {
-    "end": (FIXED_SAMPLES, ((6, 16), (12, 12), (24, 8)), ((6, 24), (12, 24), (24, 24), (48, 24))),
-    "phase one": (PHASE_ONE, ((6, 16), (12, 12), (24, 8)), ((6, 24), (12, 24), (24, 24), (48, 12))),
-    "sparsity": (FIXED_SPARSITY, ((6, 12), (12, 8), (24, 6)), ((6, 24), (12, 24), (24, 16), (48, 8))),
-    "small steps": (SMALL_STEPS, ((6, 8), (12, 6)), ((6, 16), (12, 12), (24, 8))),
-}
-"""By what they are about: the family, and K with its number of seeds at the standard and at the thorough budget."""
-
-CHECK_AT = (12, 24)
-"""At these K the two budgets run one seed with all neurons beside the leading ones."""
-
-
-@cache
-def run(kind: str, budget: Budget, seed: int) -> Series:
-    """One of RUNS."""
-    family, *sizes = RUNS[kind]
-    chosen = [(K, run_seeds(seed, count)) for K, count in sizes[budget - 1]]
-    return along(family, chosen, CHECK_AT[budget - 1])
-
-
-# -- preconditions on a series ---------------------------------------------------------------------------------------
-
-
-def inside(*needed: Inequality) -> Precondition:
-    """The family keeps the inequalities at every K that is run, and beyond."""
-
-    def check(series: Series) -> tuple[bool, str]:
-        left = labels(series.family, series.K, needed)
-        return not left, "; ".join(left) or f"{series.family.name}, K = {', '.join(map(str, series.K))}"
-
-    return Precondition(
-        "a family of the theorem", f"below 1 at every K: {', '.join(one.formula for one in needed)}", check
-    )
-
-
-@cache
-def at_every_size(one: Precondition) -> Precondition:
-    """A precondition of a run, of every run of the series."""
-
-    def check(series: Series) -> tuple[bool, str]:
-        checked = [(member.parameters.K, one.on(member)) for member in series.members]
-        failed = [f"K = {K}: {met.value}" for K, met in checked if not met.met]
-        return not failed, "; ".join(failed) or f"{checked[-1][1].value} at K = {checked[-1][0]}"
-
-    return Precondition(one.name, f"{one.requirement}, at every K", check)
-
-
-def _leading(series: Series) -> tuple[bool, str]:
-    if series.full is None:
-        return False, "not looked at"
-    few, every = series.full
-    same = float(np.mean(few.winner == every.winner))
-    difference = abs(few.joint_test_error.value - every.joint_test_error.value) / float(every.mu.sum())
-    value = f"K = {every.parameters.K}: a share {same:.3f} of the winners, joint errors differ by {difference:.2g} Σ μ"
-    return same == 1 and difference <= 0.05, value
-
-
-def _uni_modal_learned(summary: Summary) -> tuple[bool, str]:
-    learned = np.asarray(summary.outcome.uni_modal.first_passage) != NEVER
-    return bool(learned.mean() >= W_H_P), f"{int(learned.sum())} of {learned.size} classes"
-
-
-PRUNED = Precondition(
-    "leading neurons suffice",
-    "one seed with all m neurons has the same winners, and a joint error within 0.05 Σ μ",
-    _leading,
-)
-UNI_MODAL_LEARNED = at_every_size(
-    Precondition("uni-modal classes learned", f"Γ reaches β in a share ≥ {W_H_P:g} of the classes", _uni_modal_learned)
-)
-EVERY = (*map(at_every_size, (*LAW, *SIZES, FINITE)), PRUNED)
-END = (inside(*PROOF), *EVERY, at_every_size(JOINT_TRAINED))
-
-
-def on(kind: str, *preconditions: Precondition) -> Declared:
-    """What claims declare that judge one of RUNS."""
-    family, standard, thorough = RUNS[kind]
-
-    def shown(sizes: Runs) -> str:
-        return ", ".join(f"{K} × {count}" for K, count in sizes)
-
-    schedules = ", ".join(f"{name} = {schedule}" for name, schedule in family.schedules.items())
-    return {
-        "run": partial(run, kind),
-        "assumptions": f"isotropic noise, leading neurons; the family {schedules}; K × seeds: {shown(standard)} at the "
-        f"standard budget, {shown(thorough)} at the thorough one",
-        "preconditions": preconditions,
-    }
-
 
 LIMITS = PAPER.subject(
     source="reconstructed",
@@ -305,6 +204,25 @@ LIMITS.claim(
     **on("phase one", inside(*PROOF, SMALL_MARGIN, NOISE_AVERAGES), *EVERY, at_every_size(LEARNED)),
 )(fitted(disagreement, vanishing, "disagreement is", order=False, trained=False))
 
+
+@LIMITS.claim(
+    "limit.property-6.1.fixed-samples",
+    "Where the number of samples a class is fixed, and ν with it, a share of the classes that does not vanish is won by "
+    "the modality with the smaller S_j(0).",
+    Verdict.SUPPORTED,
+    section="6.1",
+    uses=("competition.limit.property-6.1",),
+    **(OURS | on("end", inside(*PROOF, SMALL_MARGIN), *EVERY, at_every_size(LEARNED))),
+)
+def noise_decides(series: Series) -> Finding:
+    """At n_j = 50 the share has no exponent below −0.2: no trend, which for the sizes that are run is what is claimed."""
+    exponent = series.exponent_of_mean(disagreement)
+    word = vanishing(exponent)
+    says = {Limit.TENDS: Verdict.REFUTED, Limit.STALLS: Verdict.SUPPORTED, Limit.RECEDES: Verdict.SUPPORTED}
+    evidence = f"{word}: disagreement is {values(series, disagreement, order=False)}; exponent of K {exponent}"
+    return Finding(says.get(word, Verdict.INCONCLUSIVE), evidence, {"exponent": exponent})
+
+
 LIMITS.claim(
     "limit.claim-a7",
     "T_j = Θ(K β^{q−1} / (η Γ_0^{q−2})), with Γ_0 ~ σ_0 √(2 log m).",
@@ -341,44 +259,59 @@ LIMITS.claim(
     reading="Γ_loser / Γ_winner, median over lost classes, tends to 0",
     uses=("competition.limit.lemma-a14",),
 )(fitted(loser_over_winner, vanishing, "Γ_loser / Γ_winner is", order=True))
-LIMITS.claim(
-    "limit.lemma-a16",
+LOGARITHM = "2 log(K m d)"
+
+
+def monitor(
+    lemma: str, statement: str, expected: Verdict, number: PerSeed, label: str, **declared: Unpack[Declared]
+) -> None:
+    """Declare that the largest value of a monitor over its bound is of one order in K."""
+    reading = f"the largest {label} of a run is of one order in K"
+    LIMITS.claim(f"limit.{lemma}", statement, expected, **({"section": "A.7", "reading": reading} | declared))(
+        fitted(number, bounded, f"max {label} is", order=True)
+    )
+
+
+monitor(
+    "lemma-a16",
     "Φ_j^r ≤ Õ(1).",
     Verdict.SUPPORTED,
-    section="A.7",
-    reading="the largest Φ of a run is of one order in K",
+    largest("Phi", "beta"),
+    f"Φ_j^r / (β {LOGARITHM}), of the leading neurons,",
     uses=("competition.lemma-a16",),
-)(fitted(largest("Phi", over_sigma_0=False), bounded, "max Φ is", order=True))
-LIMITS.claim(
-    "limit.lemma-a17",
+)
+monitor(
+    "lemma-a17",
     "⟨w_{j,l}^r, M_j^r⟩ ≥ −Õ(σ_0).",
     Verdict.SUPPORTED,
-    section="A.7",
-    reading="the most negative diagonal correlation of a run, over σ_0, is of one order in K",
+    largest("most_negative", "sigma_0", -1),
+    f"−⟨w_{{j,l}}, M_j⟩ / (σ_0 {LOGARITHM}), of all neurons,",
     uses=("competition.lemma-a17",),
-)(fitted(largest("most_negative", -1), bounded, "−min ⟨w, M_j⟩ / σ_0 is", order=True))
-LIMITS.claim(
-    "limit.lemma-a18",
+    **on("all neurons", inside(*PROOF), *(one for one in EVERY if one is not PRUNED), at_every_size(JOINT_TRAINED)),
+)
+OFF_DIAGONAL = f"|⟨w_{{j,l}}, M_i⟩| / (σ_0 {LOGARITHM})"
+monitor(
+    "lemma-a18",
     "|⟨w_{j,l}^r, M_i^r⟩| ≤ Õ(σ_0) for i ≠ j.",
     Verdict.REFUTED,
-    section="A.7",
-    reading="the largest off-diagonal correlation of a run, over σ_0, is of one order in K",
+    largest("off_diagonal", "sigma_0"),
+    OFF_DIAGONAL,
     uses=("competition.lemma-a18",),
-)(fitted(largest("off_diagonal"), bounded, "max |⟨w_j, M_i⟩| / σ_0 is", order=True))
-LIMITS.claim(
-    "limit.lemma-a18.small-steps",
+)
+monitor(
+    "lemma-a18.small-steps",
     "|⟨w_{j,l}^r, M_i^r⟩| ≤ Õ(σ_0) for i ≠ j, at a quarter of the step size.",
     Verdict.REFUTED,
-    section="A.7",
-    reading="as limit.lemma-a18: that it grows is not made by the steps",
+    largest("off_diagonal", "sigma_0"),
+    OFF_DIAGONAL,
     uses=("competition.limit.lemma-a18",),
     **on("small steps", *END),
-)(fitted(largest("off_diagonal"), bounded, "max |⟨w_j, M_i⟩| / σ_0 is", order=True))
-LIMITS.claim(
-    "limit.lemma-a19",
+)
+monitor(
+    "lemma-a19",
     "|⟨w_{j,l}^r, ξ'_i⟩| stays at its initial order for y_i ≠ j.",
     Verdict.REFUTED,
-    section="A.7",
-    reading="over sufficient samples of other classes, the largest of a run over σ_0 σ_g √d_r is of one order in K",
+    noise_order,
+    f"|⟨w_{{j,l}}, ξ'_i⟩| / (σ_0 σ_g √d_r {LOGARITHM}), over sufficient samples of other classes,",
     uses=("competition.lemma-a19",),
-)(fitted(noise_order, bounded, "max |⟨w_j, ξ'_i⟩| / (σ_0 σ_g √d_r) is", order=True))
+)
