@@ -96,15 +96,17 @@ FAR = (1e6, 1e12)
 
 
 def log_exponent(deviations: Sequence[float]) -> float:
-    """The exponent of log K in a deviation that is known at both sizes FAR: −∞ where it has vanished."""
+    """The exponent of log K in a deviation that is known at both sizes FAR; −∞ where it is gone at the second."""
     near, far = deviations
     return math.log2(far / near) if far > 0 else -math.inf
 
 
 def vanishing_exactly(deviations: Sequence[float]) -> Limit:
     """The word for a deviation that is known at both sizes FAR and is claimed to vanish, if only like a logarithm."""
+    if deviations[1] <= 0:
+        return Limit.TENDS
     exponent = log_exponent(deviations)
-    return vanishing(Estimate(exponent, max(exponent, -1e300), exponent))
+    return vanishing(Estimate(exponent, exponent, exponent))
 
 
 def exponent_of_mean(K: Sequence[float], values: Sequence[ArrayLike]) -> Estimate:

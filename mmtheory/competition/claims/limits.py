@@ -207,15 +207,15 @@ LIMITS.claim(
 
 @LIMITS.claim(
     "limit.property-6.1.fixed-samples",
-    "Where the number of samples a class is fixed, and ν with it, a share of the classes that does not vanish is won by "
-    "the modality with the smaller S_j(0).",
+    "Where the number of samples a class is fixed, and ν with it, a share of the classes that does not vanish is won "
+    "by the modality with the smaller S_j(0).",
     Verdict.SUPPORTED,
     section="6.1",
     uses=("competition.limit.property-6.1",),
     **(OURS | on("end", inside(*PROOF, SMALL_MARGIN), *EVERY, at_every_size(LEARNED))),
 )
 def noise_decides(series: Series) -> Finding:
-    """At n_j = 50 the share has no exponent below −0.2: no trend, which for the sizes that are run is what is claimed."""
+    """At n_j = 50 the share shows no trend, or grows: of the sizes that are run that is what is claimed."""
     exponent = series.exponent_of_mean(disagreement)
     word = vanishing(exponent)
     says = {Limit.TENDS: Verdict.REFUTED, Limit.STALLS: Verdict.SUPPORTED, Limit.RECEDES: Verdict.SUPPORTED}

@@ -28,7 +28,7 @@ LIMITS_EXACT = PAPER.subject(
 def undecided(family: Family, K: float) -> float:
     """1 − p_1 − p_2 at K, both modalities alike."""
     x = family.sizes(K)
-    return 1 - float(winning_probabilities(np.ones(2), round(x.m), Q, x.epsilon).sum())
+    return 1 - float(winning_probabilities(np.ones(2), math.ceil(x.m), Q, x.epsilon).sum())
 
 
 def mistaken_for_nothing(family: Family, K: float) -> float:
@@ -60,7 +60,7 @@ def maxima_part(budget: Budget, seed: int) -> Finding:
     values = []
     for K in SHOWN:
         x = THEOREM.sizes(K)
-        values.append(max(max_agreement_probability(x.epsilon, round(x.m), c) for c in (0.8, 0.9, 1.0, 1.1, 1.2)))
+        values.append(max(max_agreement_probability(x.epsilon, math.ceil(x.m), c) for c in (0.8, 0.9, 1.0, 1.1, 1.2)))
     return found(values, "P(agree)")
 
 
@@ -87,7 +87,7 @@ def weaker_still_wins(budget: Budget, seed: int) -> Finding:
     """With d_{j,2} / d_{j,1} = 3, p_1 = m^{−c(K)} by quadrature: c is at most 3^{2/(q−2)} (1 + ε)² at every K."""
     exponents = []
     for K in SHOWN:
-        m = round(THEOREM.sizes(K).m)
+        m = math.ceil(THEOREM.sizes(K).m)
         p = winning_probabilities(np.array([1.0, 3.0]), m, Q, THEOREM.sizes(K).epsilon)[0]
         exponents.append(-math.log(p) / math.log(m))
     good = max(exponents) <= 3 * (1 + THEOREM.sizes(6).epsilon) ** 2
