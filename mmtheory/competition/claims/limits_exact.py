@@ -80,7 +80,7 @@ def somebody_wins(budget: Budget, seed: int) -> Finding:
     "limit.lemma-a3.lower",
     "p_{j,r} ≥ m^{−O(1)}, of the weaker modality too.",
     Verdict.SUPPORTED,
-    declares={"c at 10^12": (1.5, 2.5)},
+    declares={"c at 10^12": (1.0, 1.6)},
     uses=("competition.lemma-a3",),
 )
 def weaker_still_wins(budget: Budget, seed: int) -> Finding:
