@@ -305,7 +305,7 @@ monitor(
     largest("off_diagonal", "sigma_0"),
     OFF_DIAGONAL,
     uses=("competition.limit.lemma-a18",),
-    **on("small steps", *END),
+    **(OURS | on("small steps", *END)),
 )
 monitor(
     "lemma-a19",
