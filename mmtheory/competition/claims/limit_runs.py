@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from mmtheory.claim import Budget, Declared, run_seeds
-from mmtheory.competition.assumptions import FINITE, JOINT_TRAINED, LAW, SIZES
+from mmtheory.competition.assumptions import FINITE, LAW, SIZES
 from mmtheory.competition.asymptotics import W_H_P
 from mmtheory.competition.descent import NEVER
 from mmtheory.competition.family import ALL_NEURONS, FIXED_SAMPLES, FIXED_SPARSITY, PHASE_ONE, SMALL_STEPS, Family
@@ -20,16 +20,20 @@ Runs: TypeAlias = tuple[tuple[int, int], ...]
 """K and its number of seeds."""
 
 RUNS: Mapping[str, tuple[Family, Runs, Runs]] = {
-    "end": (FIXED_SAMPLES, ((6, 16), (12, 12), (24, 8)), ((6, 24), (12, 24), (24, 24), (48, 24))),
-    "phase one": (PHASE_ONE, ((6, 16), (12, 12), (24, 8)), ((6, 24), (12, 24), (24, 24), (48, 12))),
-    "sparsity": (FIXED_SPARSITY, ((6, 12), (12, 8), (24, 6)), ((6, 24), (12, 24), (24, 16), (48, 8))),
+    "end": (FIXED_SAMPLES, ((6, 24), (12, 16), (24, 6)), ((6, 24), (12, 24), (24, 24), (48, 24))),
+    "phase one": (PHASE_ONE, ((6, 16), (12, 12), (24, 6)), ((6, 24), (12, 24), (24, 24), (48, 12))),
+    "sparsity": (FIXED_SPARSITY, ((6, 8), (12, 6)), ((6, 24), (12, 24), (24, 16), (48, 8))),
     "all neurons": (ALL_NEURONS, ((6, 8), (12, 4)), ((6, 16), (12, 8), (24, 4))),
-    "small steps": (SMALL_STEPS, ((6, 8), (12, 6)), ((6, 16), (12, 12), (24, 8))),
+    "small steps": (SMALL_STEPS, ((6, 6), (12, 4)), ((6, 16), (12, 12), (24, 8))),
 }
 """By what they are about: the family, and K with its number of seeds at the standard and at the thorough budget."""
 
 CHECK_AT = (12, 24)
 """At these K the two budgets run one seed with all neurons beside the leading ones."""
+
+
+ENOUGH = 0.75
+"""Up to a quarter of the runs may have a sample left that is not memorised by T; they are left out."""
 
 
 @cache
@@ -77,6 +81,11 @@ def _leading(series: Series) -> tuple[bool, str]:
     return same == 1 and difference <= 0.05, value
 
 
+def _trained(summary: Summary) -> tuple[bool, str]:
+    trained = summary.joint_trained
+    return bool(trained.mean() >= ENOUGH), f"{int(trained.sum())} of {trained.size} joint networks"
+
+
 def _uni_modal_learned(summary: Summary) -> tuple[bool, str]:
     learned = np.asarray(summary.outcome.uni_modal.first_passage) != NEVER
     return bool(learned.mean() >= W_H_P), f"{int(learned.sum())} of {learned.size} classes"
@@ -87,11 +96,16 @@ PRUNED = Precondition(
     "one seed with all m neurons has the same winners, and a joint error within 0.05 Σ μ",
     _leading,
 )
+TRAINED = at_every_size(
+    Precondition(
+        "joint training error zero", f"reached in a share ≥ {ENOUGH:g} of the seeds; the others are left out", _trained
+    )
+)
 UNI_MODAL_LEARNED = at_every_size(
     Precondition("uni-modal classes learned", f"Γ reaches β in a share ≥ {W_H_P:g} of the classes", _uni_modal_learned)
 )
 EVERY = (*map(at_every_size, (*LAW, *SIZES, FINITE)), PRUNED)
-END = (inside(*PROOF), *EVERY, at_every_size(JOINT_TRAINED))
+END = (inside(*PROOF), *EVERY, TRAINED)
 
 
 def on(kind: str, *preconditions: Precondition) -> Declared:

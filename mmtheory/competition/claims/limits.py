@@ -7,8 +7,17 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import OURS, Budget, Declared, Finding, Verdict, all_of, at_least
-from mmtheory.competition.assumptions import JOINT_TRAINED, LEARNED
-from mmtheory.competition.claims.limit_runs import END, EVERY, PRUNED, UNI_MODAL_LEARNED, at_every_size, inside, on
+from mmtheory.competition.assumptions import LEARNED
+from mmtheory.competition.claims.limit_runs import (
+    END,
+    EVERY,
+    PRUNED,
+    TRAINED,
+    UNI_MODAL_LEARNED,
+    at_every_size,
+    inside,
+    on,
+)
 from mmtheory.competition.claims.limits_exact import mistaken_for_nothing
 from mmtheory.competition.claims.paper import PAPER
 from mmtheory.competition.claims.theorems import CERTAIN
@@ -287,7 +296,7 @@ monitor(
     largest("most_negative", "sigma_0", -1),
     f"−⟨w_{{j,l}}, M_j⟩ / (σ_0 {LOGARITHM}), of all neurons,",
     uses=("competition.lemma-a17",),
-    **on("all neurons", inside(*PROOF), *(one for one in EVERY if one is not PRUNED), at_every_size(JOINT_TRAINED)),
+    **on("all neurons", inside(*PROOF), *(one for one in EVERY if one is not PRUNED), TRAINED),
 )
 OFF_DIAGONAL = f"|⟨w_{{j,l}}, M_i⟩| / (σ_0 {LOGARITHM})"
 monitor(
