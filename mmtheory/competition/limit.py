@@ -83,9 +83,14 @@ def bounded(exponent: Estimate) -> Limit:
     return Limit.RECEDES if exponent.low > FLAT else Limit.UNRESOLVED
 
 
+def persisting(exponent: Estimate) -> Limit:
+    """The word for a share ~ K^exponent that is claimed to stay above 1/polylog K: to vanish is to recede from it."""
+    return bounded(Estimate(-exponent.value, -exponent.high, -exponent.low))
+
+
 def of_one_order(exponent: Estimate) -> Limit:
     """The word for a ratio ~ K^exponent that is claimed to be Θ(polylog K): growth and decay both leave it."""
-    above, below = bounded(exponent), bounded(Estimate(-exponent.value, -exponent.high, -exponent.low))
+    above, below = bounded(exponent), persisting(exponent)
     if above is below:
         return above
     return Limit.RECEDES if Limit.RECEDES in (above, below) else Limit.UNRESOLVED

@@ -13,6 +13,7 @@ from mmtheory.competition.limit import (
     exponent_of_order,
     follows,
     of_one_order,
+    persisting,
     vanishing,
     vanishing_exactly,
     verdict,
@@ -27,22 +28,24 @@ def around(low, high):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "vanishes", "stays", "order"),
+    ("low", "high", "vanishes", "stays", "persists", "order"),
     [
-        (-0.7, -0.3, "tends", "tends", "recedes"),
-        (-0.1, 0.1, "stalls", "tends", "tends"),
-        (0.3, 0.6, "recedes", "recedes", "recedes"),
-        (-0.4, 0.0, "unresolved", "tends", "unresolved"),
-        (0.1, 0.4, "unresolved", "unresolved", "unresolved"),
-        (-2.0, 2.0, "unresolved", "unresolved", "unresolved"),
+        (-0.7, -0.3, "tends", "tends", "recedes", "recedes"),
+        (-0.1, 0.1, "stalls", "tends", "tends", "tends"),
+        (0.3, 0.6, "recedes", "recedes", "tends", "recedes"),
+        (-0.4, 0.0, "unresolved", "tends", "unresolved", "unresolved"),
+        (0.1, 0.4, "unresolved", "unresolved", "tends", "unresolved"),
+        (-2.0, 2.0, "unresolved", "unresolved", "unresolved", "unresolved"),
     ],
 )
-def test_the_interval_of_an_exponent_decides(low, high, vanishes, stays, order):
-    assert [word(around(low, high)) for word in (vanishing, bounded, of_one_order)] == [vanishes, stays, order]
+def test_the_interval_of_an_exponent_decides(low, high, vanishes, stays, persists, order):
+    words = [word(around(low, high)) for word in (vanishing, bounded, persisting, of_one_order)]
+    assert words == [vanishes, stays, persists, order]
 
 
 def test_what_has_no_interval_is_unresolved():
-    assert vanishing(UNKNOWN) is bounded(UNKNOWN) is of_one_order(UNKNOWN) is Limit.UNRESOLVED
+    words = {word(UNKNOWN) for word in (vanishing, bounded, persisting, of_one_order)}
+    assert words == {Limit.UNRESOLVED}
 
 
 def test_a_verdict_means_what_its_means_can_tell():
