@@ -13,6 +13,8 @@ from scipy.stats import linregress
 from benchmarks.descent import SHAPES, by_xla, needed, ours
 from benchmarks.floors import products, repeated
 from benchmarks.stopwatch import per_step, seconds
+from mmtheory.competition import isotropic
+from mmtheory.competition.family import FIXED_SAMPLES
 from mmtheory.competition.simulation import setup
 from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
 from mmtheory.greedy.balancing import Vanilla
@@ -85,6 +87,26 @@ def draw(found: Mapping[str, tuple[Sequence[int], list[Row]]]) -> Any:
     axes[0, 0].set_ylabel("ms per step of all seeds")
     axes[0, 0].legend(fontsize=8)
     return figure
+
+
+def isotropic_rows() -> list[Row]:
+    """A step of the joint network in the isotropic limit, its leading neurons alone, one seed on one core."""
+
+    def row(K: int) -> Row:
+        run = setup(FIXED_SAMPLES.parameters(K))
+
+        def descend(steps: Array) -> Array:
+            key = jax.random.key(0)
+            sample = isotropic.along_dictionary(run.law).sample(key, run.n)
+            weights = isotropic.initialise(key, run.law, run.n, run.m, run.neurons, run.sigma_0)
+            record_steps, nu = jnp.stack([jnp.asarray(0), steps]), isotropic.off_dictionary(run.law)
+            path = isotropic.gradient_descent(weights, sample, nu, run.activation, run.descent, record_steps)
+            return path.records.loss
+
+        one = jax.jit(descend, compiler_options={"xla_cpu_multi_thread_eigen": False})
+        return Row(f"isotropic limit, K = {K}, n = {run.n}", per_step(lambda steps: one(jnp.asarray(steps))))
+
+    return [row(K) for K in (24, 48, 96)]
 
 
 def transfer_row(batch: int = 128, steps: int = 16) -> Row:

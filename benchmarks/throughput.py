@@ -115,7 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def full(out: Path) -> dict[str, Any]:
     """The other engines, and growth, printed and drawn."""
-    others = [engines.transfer_row()]
+    others = [*engines.isotropic_rows(), engines.transfer_row()]
     with jax.enable_x64(True):
         others += engines.laziness_rows()
     header = ["a step or call", "seconds", "XLA's products", "ratio"]

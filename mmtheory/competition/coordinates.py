@@ -15,8 +15,11 @@ from jaxtyping import Array, Float
 
 from mmtheory.competition.network import preactivations
 
-Choice: TypeAlias = Literal["auto", "weights", "samples"]
-"""`auto` takes what multiplies less: the samples where they are fewer than twice the dimensions."""
+Choice: TypeAlias = Literal["auto", "weights", "samples", "isotropic"]
+"""`auto` takes what multiplies less: the samples where they are fewer than twice the dimensions.
+
+`isotropic` is the limit of d_r → ∞, which has a module of its own: the other choices have one trajectory, this another.
+"""
 
 _HIGHEST = jax.lax.Precision.HIGHEST
 

@@ -1,5 +1,6 @@
 """Full-batch gradient descent in one compiled loop, with statistics recorded on the way."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, TypeAlias
@@ -9,7 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from mmtheory.competition.activation import SmoothedReLU
-from mmtheory.competition.coordinates import Choice, coordinates
+from mmtheory.competition.coordinates import Choice, Coordinates, coordinates
 from mmtheory.competition.gamma import Record, record, strongest
 from mmtheory.competition.network import Weights, cross_entropy, errors, fuse
 from mmtheory.competition.sparse_coding import Dictionaries, Sample, each
@@ -97,11 +98,26 @@ def gradient_descent(
 
     Memory grows with the number of records, not of steps.
     """
-
     neurons = [
         coordinates(w, x, M, descent.coordinates)
         for w, x, M in zip(weights, sample.X, each(dictionaries, len(weights)), strict=True)
     ]
+
+    def recorded(weights: Weights, f: Float[Array, "K n"]) -> Record:
+        return record(weights, f, sample, dictionaries)
+
+    return descend(neurons, sample.y, activation, descent, record_steps, recorded)
+
+
+def descend(
+    neurons: Sequence[Coordinates],
+    y: Int[Array, " n"],
+    activation: SmoothedReLU,
+    descent: Descent,
+    record_steps: Int[Array, " time"],
+    recorded: Callable[[Weights, Float[Array, "K n"]], Record],
+) -> Trajectory:
+    """`gradient_descent` on labels y in any coordinates; `recorded` gives the statistics of weights and outputs."""
 
     def preactivations(state: _State) -> list[Array]:
         return [neuron.preactivations(at) for neuron, at in zip(neurons, state.at, strict=True)]
@@ -111,7 +127,7 @@ def gradient_descent(
 
     def loss_and_error(of_modalities: list[Array]) -> tuple[Float[Array, ""], Array]:
         f = fuse(of_modalities, activation)
-        return cross_entropy(f, sample.y), jnp.any(errors(f, sample.y))
+        return cross_entropy(f, y), jnp.any(errors(f, y))
 
     def observe(state: _State, loss: Float[Array, ""], any_error: Array) -> _State:
         def first(event: Array, seen: Int[Array, "..."]) -> Int[Array, "..."]:
@@ -155,11 +171,11 @@ def gradient_descent(
         state = jax.lax.while_loop(lambda s: (s.step < until) & (s.stopped == NEVER), step, state)
         # The outputs that the stopping rule sees, to the last bit.
         f = fuse(preactivations(state), activation)
-        return state, record(weights_of(state), f, sample, dictionaries)
+        return state, recorded(weights_of(state), f)
 
     never = jnp.asarray(NEVER)
-    K = weights[0].shape[0]
-    no_passage = jnp.full((len(weights), K), NEVER)
+    K = neurons[0].start.shape[0]
+    no_passage = jnp.full((len(neurons), K), NEVER)
     start = _State(tuple(neuron.start for neuron in neurons), jnp.asarray(0), no_passage, never, never, never)
     state, records = jax.lax.scan(run_to, start, record_steps)
     state = observe(state, *loss_and_error(preactivations(state)))

@@ -91,6 +91,18 @@ SUFFICIENCY = ("sufficient", "insufficient")
 
 def record(weights: Weights, f: Float[Array, "K n"], sample: Sample, dictionaries: Dictionaries | None) -> Record:
     """All statistics of `Record` for one network, whose outputs on its training data are f."""
+    noise = [preactivations(w, xi) for w, xi in zip(weights, sample.xi, strict=True)]
+    return statistics(weights, noise, f, sample, dictionaries)
+
+
+def statistics(
+    weights: Weights,
+    noise: Sequence[Float[Array, "K m n"]],
+    f: Float[Array, "K n"],
+    sample: Sample,
+    dictionaries: Dictionaries | None,
+) -> Record:
+    """`record` where each modality's ⟨w_{j,l}, ξ'_i⟩ are known."""
     K = weights[0].shape[0]
     diagonal = jnp.stack(diagonal_correlations(weights, dictionaries))
     own = jnp.arange(K)[:, None] == sample.y[None]
@@ -101,7 +113,7 @@ def record(weights: Weights, f: Float[Array, "K n"], sample: Sample, dictionarie
         Phi=Phi(weights, dictionaries),
         most_negative=diagonal.min(axis=-1),
         off_diagonal=off_diagonal(weights, dictionaries, sample.z.shape[1]),
-        noise_correlation=noise_correlation(weights, sample),
+        noise_correlation=noise_correlation(noise, sample),
         residual=jnp.stack([jnp.where(in_D_s, residual, 0).sum(-1), jnp.where(in_D_s, 0, residual).sum(-1)], -1),
         loss=cross_entropy(f, sample.y),
         training_error=jnp.mean(errors(f, sample.y), dtype=f.dtype),
@@ -125,19 +137,17 @@ def off_diagonal(weights: Weights, dictionaries: Dictionaries | None, d: int) ->
     )
 
 
-def noise_correlation(weights: Weights, sample: Sample) -> Float[Array, "R K G"]:
+def noise_correlation(noise: Sequence[Float[Array, "K m n"]], sample: Sample) -> Float[Array, "R K G"]:
     """max_{i,l} |⟨w_{j,l}^r, ξ'_i^r⟩| over the samples of each of NOISE_GROUPS; 0 where a group is empty.
 
     Lemma A.19 (source status: reconstructed).
     """
-    own = jnp.arange(weights[0].shape[0])[:, None] == sample.y[None]
+    own = jnp.arange(noise[0].shape[0])[:, None] == sample.y[None]
 
-    def one(
-        w: Float[Array, "K m d_r"], xi: Float[Array, "d_r n"], sufficient: Bool[Array, " n"]
-    ) -> Float[Array, "K G"]:
-        strongest = jnp.abs(preactivations(w, xi)).max(axis=1)
+    def one(correlations: Float[Array, "K m n"], sufficient: Bool[Array, " n"]) -> Float[Array, "K G"]:
+        strongest = jnp.abs(correlations).max(axis=1)
         here = sufficient[None]
         groups = (own & here, own & ~here, ~own & here, ~own & ~here)
         return jnp.stack([jnp.where(group, strongest, 0).max(axis=-1) for group in groups], axis=-1)
 
-    return jnp.stack([one(*modality) for modality in zip(weights, sample.xi, sample.sufficient, strict=True)])
+    return jnp.stack([one(*modality) for modality in zip(noise, sample.sufficient, strict=True)])

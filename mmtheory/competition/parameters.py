@@ -109,7 +109,14 @@ class Parameters(Declared):
         _NOT_NEGATIVE,
     )
     coordinates: Choice = parameter(
-        "auto", "w, a", "4.2", "what a step moves: weights, or coefficients of the samples; auto: what costs less"
+        "auto",
+        "w, a",
+        "4.2",
+        "what a step moves: weights, or coefficients of the samples; auto: what costs less; "
+        "isotropic: the limit d_r → ∞ at this σ_g² d_r, whose samples' noises are orthogonal",
+    )
+    leading: int | None = parameter(
+        None, "l", "6.1", "of the m neurons, how many take part: those that lead at the start (default: all)", _COUNT
     )
     records: int = parameter(100, "t", "6", "about how many times, log-spaced, the statistics are recorded", "[2, 1e7]")
     epsilon: float = parameter(0.05, "ε", "A.2", "margin of Definition A.2's winning modality", _NOT_NEGATIVE)
@@ -129,6 +136,11 @@ class Parameters(Declared):
     def code_dimension(self) -> int:
         """d, K unless given."""
         return self.K if self.d is None else self.d
+
+    @property
+    def neurons(self) -> int:
+        """Neurons per class and modality that take part, m unless `leading` is given."""
+        return self.m if self.leading is None else self.leading
 
     @property
     def observed_dimensions(self) -> tuple[int, ...]:
@@ -199,6 +211,11 @@ class Parameters(Declared):
         for d_r in self.observed_dimensions:
             if d_r < self.code_dimension:
                 raise ParameterError("d_r", f"must be at least d = {self.code_dimension}; got {d_r}")
+            if self.coordinates == "isotropic" and d_r < self.code_dimension + self.n:
+                least = self.code_dimension + self.n
+                raise ParameterError("d_r", f"must be at least d + n = {least} for isotropic noise; got {d_r}")
+        if self.leading is not None and self.leading > self.m:
+            raise ParameterError("leading", f"must be at most m = {self.m}; got {self.leading}")
 
     def _check_law(self) -> None:
         for name in ("mu", "sigma_g", "tau"):

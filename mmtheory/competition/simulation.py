@@ -8,13 +8,15 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, Key
 
+from mmtheory.competition import isotropic
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.descent import Descent, Trajectory, gradient_descent
 from mmtheory.competition.gamma import signal_strength
 from mmtheory.competition.generalisation import ErrorCounts, count_errors
+from mmtheory.competition.leading import pruned
 from mmtheory.competition.network import Weights, initialise
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.sparse_coding import Dictionaries, Sample, SparseCoding, random_dictionaries
+from mmtheory.competition.sparse_coding import Sample, SparseCoding, random_dictionaries
 from mmtheory.seeds import over_seeds
 
 TEST_BATCH = 1000
@@ -35,6 +37,7 @@ class Setup:
     record_steps: Int[Array, " time"]
     n: int = field(metadata={"static": True})
     m: int = field(metadata={"static": True})
+    neurons: int = field(metadata={"static": True})
     test_samples: int = field(metadata={"static": True})
     random_dictionary: bool = field(metadata={"static": True})
 
@@ -76,6 +79,7 @@ def setup(parameters: Parameters) -> Setup:
         record_steps=jnp.asarray(parameters.record_steps()),
         n=parameters.n,
         m=parameters.m,
+        neurons=parameters.neurons,
         test_samples=parameters.test_samples,
         random_dictionary=isinstance(parameters.dictionary, str) and parameters.dictionary == "random",
     )
@@ -88,33 +92,31 @@ def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
     """
     law, activation = setup.law, setup.activation
     data_key, dictionary_key, joint_key, uni_modal_key, test_key = jax.random.split(key, 5)
-    if setup.random_dictionary:
+    in_limit = setup.descent.coordinates == "isotropic"
+    if setup.random_dictionary and not in_limit:
         law = replace(law, dictionaries=random_dictionaries(dictionary_key, law.d_r, law.d))
-    sample = law.sample(data_key, setup.n)
-    joint_start = initialise(joint_key, law.d_r, law.K, setup.m, setup.sigma_0)
-    uni_modal_start = initialise(uni_modal_key, law.d_r, law.K, setup.m, setup.sigma_0)
+    sample = (isotropic.along_dictionary(law) if in_limit else law).sample(data_key, setup.n)
 
-    def train(weights: Weights, sample: Sample, dictionaries: Dictionaries | None) -> Trajectory:
+    def start(key: Key[Array, ""]) -> Weights:
+        if in_limit:
+            return isotropic.initialise(key, law, setup.n, setup.m, setup.neurons, setup.sigma_0)
+        weights = initialise(key, law.d_r, law.K, setup.m, setup.sigma_0)
+        return weights if setup.neurons == setup.m else pruned(weights, law.dictionaries, setup.neurons)
+
+    def train(weights: Weights, sample: Sample, modalities: slice) -> Trajectory:
+        if in_limit:
+            nu = isotropic.off_dictionary(law)[modalities]
+            return isotropic.gradient_descent(weights, sample, nu, activation, setup.descent, setup.record_steps)
+        dictionaries = None if law.dictionaries is None else law.dictionaries[modalities]
         return gradient_descent(weights, sample, dictionaries, activation, setup.descent, setup.record_steps)
 
-    joint = train(joint_start, sample, law.dictionaries)
-    uni_modal = [
-        train(
-            uni_modal_start[r : r + 1],
-            sample.modality(r),
-            None if law.dictionaries is None else law.dictionaries[r : r + 1],
-        )
-        for r in range(law.modalities)
-    ]
-    test = count_errors(
-        joint.weights,
-        tuple(trajectory.weights[0] for trajectory in uni_modal),
-        law,
-        activation,
-        test_key,
-        setup.test_samples,
-        TEST_BATCH,
-    )
+    joint = train(start(joint_key), sample, slice(None))
+    uni_modal_start = start(uni_modal_key)
+    uni_modal = [train(uni_modal_start[r : r + 1], sample.modality(r), slice(r, r + 1)) for r in range(law.modalities)]
+    trained = joint.weights, tuple(trajectory.weights[0] for trajectory in uni_modal), law
+    if in_limit:
+        trained = isotropic.fresh(*trained, setup.sigma_0)
+    test = count_errors(*trained, activation, test_key, setup.test_samples, TEST_BATCH)
     return Outcome(
         joint=replace(joint, weights=()),
         uni_modal=along_modalities([replace(trajectory, weights=()) for trajectory in uni_modal]),

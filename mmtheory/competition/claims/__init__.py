@@ -4,6 +4,8 @@ from mmtheory.claim import Claim, Finding
 from mmtheory.competition.claims.definitions import DEFINITIONS
 from mmtheory.competition.claims.joint_against_uni_modal import AGAINST
 from mmtheory.competition.claims.lemmas import LEMMAS
+from mmtheory.competition.claims.limits import LIMITS
+from mmtheory.competition.claims.limits_exact import LIMITS_EXACT
 from mmtheory.competition.claims.phase_one import PHASE_ONE
 from mmtheory.competition.claims.theorems import THEOREMS
 from mmtheory.competition.claims.three_modalities import THREE
@@ -11,17 +13,17 @@ from mmtheory.competition.claims.trajectories import TRAJECTORIES
 from mmtheory.competition.claims.winners import WINNERS
 from mmtheory.competition.summary import Summary
 
+_ON_ONE_RUN = (WINNERS, PHASE_ONE, TRAJECTORIES, THEOREMS, AGAINST, THREE)
+
 CLAIMS: tuple[Claim, ...] = tuple(
-    claim
-    for subject in (DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, THEOREMS, AGAINST, THREE)
-    for claim in subject.claims
+    claim for subject in (DEFINITIONS, LEMMAS, *_ON_ONE_RUN, LIMITS_EXACT, LIMITS) for claim in subject.claims
 )
 
 
 def judge(summary: Summary) -> dict[str, Finding]:
     """What each claim about trained networks has to say about one run, by id, in the order of the paper's sections."""
     judgements: dict[object, Claim] = {}
-    for claim in CLAIMS:
+    for claim in (claim for subject in _ON_ONE_RUN for claim in subject.claims):
         # Two claims may judge different runs alike.
         judgements.setdefault(claim.judge, claim)
     return {

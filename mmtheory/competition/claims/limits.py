@@ -1,0 +1,336 @@
+"""K → ∞ on runs along families of settings: what statements call o(1), Õ(·) and Θ(·), and what becomes of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Unpack
+
+import numpy as np
+
+from mmtheory import stats
+from mmtheory.claim import OURS, Budget, Declared, Finding, Verdict, all_of, at_least
+from mmtheory.competition.assumptions import LEARNED
+from mmtheory.competition.claims.limit_runs import (
+    END,
+    EVERY,
+    PRUNED,
+    TRAINED,
+    UNI_MODAL_LEARNED,
+    at_every_size,
+    inside,
+    on,
+)
+from mmtheory.competition.claims.limits_exact import mistaken_for_nothing
+from mmtheory.competition.claims.paper import PAPER
+from mmtheory.competition.claims.theorems import CERTAIN
+from mmtheory.competition.inequalities import (
+    MANY_OFF_TARGET,
+    NOISE_AVERAGES,
+    PROOF,
+    SMALL_MARGIN,
+)
+from mmtheory.competition.limit import (
+    FLAT,
+    Limit,
+    Means,
+    bounded,
+    follows,
+    of_one_order,
+    persisting,
+    vanishing,
+    verdict,
+)
+from mmtheory.competition.series import (
+    PerSeed,
+    Series,
+    disagreement,
+    encoder_knows,
+    joint_gap,
+    joint_ratio,
+    largest,
+    loser_order,
+    loser_over_winner,
+    losers_that_rise,
+    lost_but_known,
+    noise_order,
+    passage,
+    uni_modal_ratio,
+)
+from mmtheory.estimate import Estimate
+
+LIMITS = PAPER.subject(
+    source="reconstructed",
+    scope="empirical",
+    starts_at=Budget.STANDARD,
+    needs=Budget.THOROUGH,
+    preface=f"K → ∞ along a family; by a fitted exponent of K, whose interval over seeds decides: below −{FLAT:g} a "
+    f"deviation tends to 0, above {FLAT:g} it recedes, within it stalls and decides nothing, for a logarithm looks "
+    f"like it; what is Õ(·) tends to its order up to {FLAT:g}",
+    **on("end", *END),
+)
+
+Word = Callable[[Estimate], Limit]
+
+
+def fitted(number: PerSeed, word: Word, label: str, order: bool, trained: bool = True) -> Callable[[Series], Finding]:
+    """The word for a number of every seed by its exponent, and its verdict.
+
+    Of sizes (`order`) the geometric mean over seeds is followed, of shares the mean.
+    """
+
+    def judge(series: Series) -> Finding:
+        chosen = series.trained if trained else series
+        exponent = chosen.exponent_of_order(number) if order else chosen.exponent_of_mean(number)
+        found = word(exponent)
+        return Finding(
+            verdict(found, Means.FIT),
+            f"{found}: {label} {values(chosen, number, order)}; exponent of K {exponent}",
+            {"exponent": exponent},
+        )
+
+    return judge
+
+
+def values(series: Series, number: PerSeed, order: bool) -> str:
+    """The number at every K, in words."""
+    centres = [np.exp(np.log(v).mean()) if order else v.mean() for v in map(np.asarray, series.per_seed(number))]
+    return ", ".join(f"{centre:.3g} at K = {K}" for K, centre in zip(series.K, centres, strict=True))
+
+
+def one_minus(number: PerSeed) -> PerSeed:
+    """How far a ratio is below 1."""
+    return lambda summary: 1 - number(summary)
+
+
+# -- Theorems 5.1, 5.2, Corollary 5.3 --------------------------------------------------------------------------------
+
+
+def by_law(series: Series, numbers: Mapping[str, PerSeed], tends: bool) -> Finding:
+    """Whether ratios are at 1 − (1 − s/K)^{K−1} at every K; where that law tends to 1 (or does not), so do they."""
+    law = [1 - mistaken_for_nothing(series.family, K) for K in series.K]
+    means = {name: series.means(number, CERTAIN) for name, number in numbers.items()}
+    agreement = [follows(ratios, law) for ratios in means.values()]
+    found = next((word for word in (Limit.RECEDES, Limit.UNRESOLVED) if word in agreement), Limit.TENDS)
+    words = {Limit.TENDS: Limit.TENDS if tends else Limit.STALLS, Limit.RECEDES: Limit.UNRESOLVED}
+    word = words.get(found, Limit.UNRESOLVED)
+    gaps = {
+        f"{name} − law": [ratio.value - at for ratio, at in zip(ratios, law, strict=True)]
+        for name, ratios in means.items()
+    }
+    parts = [f"{name} {', '.join(map(str, ratios))}" for name, ratios in means.items()]
+    evidence = f"{word} by its law, which is {', '.join(f'{at:.3f}' for at in law)} at K = " + ", ".join(
+        map(str, series.K)
+    )
+    return Finding(verdict(word, Means.LAW), f"{evidence}: {'; '.join(parts)} (99.9 %)", gaps)
+
+
+BY_LAW = (
+    "K → ∞ along a family; test error / μ_2 is within 0.04 of 1 − (1 − s/K)^{K−1} at every K, its 99.9 % interval "
+    "included: then it does what that law does, which is known to the limit"
+)
+
+
+@LIMITS.claim(
+    "limit.theorem-5.1.test",
+    "The uni-modal test error is (1 ± o(1)) μ_r.",
+    Verdict.SUPPORTED,
+    section="5.1",
+    declares={"modality 2 − law": (-0.04, 0.04)},
+    uses=("competition.limit.sparsity", "competition.theorem-5.1.test"),
+    **(on("end", inside(*PROOF, MANY_OFF_TARGET), *EVERY, UNI_MODAL_LEARNED) | {"preface": BY_LAW}),
+)
+def uni_modal_test_error(series: Series) -> Finding:
+    """Of modality 2, whose insufficient samples are three times as many.
+
+    At the end of the runs, when every class is learned; the last insufficient samples are not memorised by then.
+    """
+    return by_law(series, {"modality 2": uni_modal_ratio(1)}, tends=True)
+
+
+@LIMITS.claim(
+    "limit.theorem-5.1.sparsity",
+    "Where s is fixed the uni-modal test error is (1 − e^{−s} ± o(1)) μ_r, and Theorem 5.1 does not hold.",
+    Verdict.SUPPORTED,
+    section="5.1",
+    declares={"modality 2 − law": (-0.05, 0.05)},
+    uses=("competition.limit.sparsity",),
+    **(OURS | on("sparsity", inside(*PROOF), *EVERY, UNI_MODAL_LEARNED) | {"preface": BY_LAW}),
+)
+def fixed_sparsity_stalls(series: Series) -> Finding:
+    """Of modality 2, in a family with s = 1.2."""
+    finding = by_law(series, {"modality 2": uni_modal_ratio(1)}, tends=False)
+    # What refutes the theorem along this family is what is claimed here.
+    says = {Verdict.REFUTED: Verdict.SUPPORTED, Verdict.SUPPORTED: Verdict.REFUTED}
+    return Finding(says.get(finding.verdict, finding.verdict), finding.evidence, finding.numbers)
+
+
+LIMITS.claim(
+    "limit.theorem-5.2.class",
+    "Where modality r loses class j, f^r fails class j, up to o(1) of the lost classes.",
+    Verdict.SUPPORTED,
+    section="5.2",
+    reading="of a seed's lost classes the share of which f^r errs on less than 0.9",
+    uses=("competition.theorem-5.2.class", "competition.limit.lemma-a14"),
+)(fitted(lost_but_known, vanishing, "the share that f^r knows is", order=False))
+
+
+@LIMITS.claim(
+    "limit.theorem-5.2.encoder",
+    "With probability p_{3−r} the test error of f^r is at least 1/K.",
+    Verdict.SUPPORTED,
+    section="5.2",
+    uses=("competition.theorem-5.2.encoder",),
+    **(on("end", *END) | {"preface": "K → ∞ along a family, the inequality itself at every K"}),
+)
+def encoder_errs(series: Series) -> Finding:
+    """Of both modalities, which are alike, the share of f^r that err on 1/K or more is at least 1/2 at every K."""
+    shares = []
+    for member in series.trained.members:
+        knows = encoder_knows(member)
+        shares.append(stats.proportion(round(len(member.mu) * float(np.sum(1 - knows))), len(member.mu) * knows.size))
+    found = all_of([at_least(share, 0.5) for share in shares])
+    word = {Verdict.SUPPORTED: Limit.TENDS, Verdict.REFUTED: Limit.RECEDES}.get(found, Limit.UNRESOLVED)
+    parts = [f"{share} at K = {K}" for K, share in zip(series.K, shares, strict=True)]
+    return Finding(found, f"{word}: f^r errs on 1/K or more in a share {', '.join(parts)}", {"share": shares})
+
+
+LIMITS.claim(
+    "limit.corollary-5.3",
+    "The joint test error is Σ_r (p_r ± o(1)) μ_r.",
+    Verdict.SUPPORTED,
+    section="5.2",
+    reading="1 − joint test error / Σ_r p̂_r μ_r, each seed with its own winners, tends to 0",
+    uses=("competition.corollary-5.3", "competition.limit.sparsity"),
+)(fitted(one_minus(joint_ratio), vanishing, "1 − ratio is", order=False))
+
+LIMITS.claim(
+    "limit.best-uni-modal",
+    "The best uni-modal network outperforms the jointly trained one, in the limit too.",
+    Verdict.SUPPORTED,
+    section="5.2",
+    reading="(joint − best uni-modal test error) / (max μ − min μ), the share of classes that the worse modality wins, "
+    "does not vanish",
+    uses=("competition.corollary-5.3.best-uni-modal", "competition.limit.corollary-5.3"),
+)(fitted(joint_gap, persisting, "the gap is", order=False))
+
+# -- Property 6.1 and Claim A.7 --------------------------------------------------------------------------------------
+
+LIMITS.claim(
+    "limit.property-6.1",
+    "With high probability the modality with the larger S_j(0) wins class j.",
+    Verdict.SUPPORTED,
+    section="6.1",
+    reading="the share of learned classes that another modality wins tends to 0, where n_j = 20 √K",
+    uses=("competition.property-6.1", "competition.limit.lemma-a3"),
+    **on("phase one", inside(*PROOF, SMALL_MARGIN, NOISE_AVERAGES), *EVERY, at_every_size(LEARNED)),
+)(fitted(disagreement, vanishing, "disagreement is", order=False, trained=False))
+
+
+@LIMITS.claim(
+    "limit.property-6.1.fixed-samples",
+    "Where the number of samples a class is fixed, and ν with it, a share of the classes that does not vanish is won "
+    "by the modality with the smaller S_j(0).",
+    Verdict.SUPPORTED,
+    section="6.1",
+    uses=("competition.limit.property-6.1",),
+    **(OURS | on("end", inside(*PROOF, SMALL_MARGIN), *EVERY, at_every_size(LEARNED))),
+)
+def noise_decides(series: Series) -> Finding:
+    """At n_j = 50 the share shows no trend, or grows: of the sizes that are run that is what is claimed."""
+    exponent = series.exponent_of_mean(disagreement)
+    word = vanishing(exponent)
+    says = {Limit.TENDS: Verdict.REFUTED, Limit.STALLS: Verdict.SUPPORTED, Limit.RECEDES: Verdict.SUPPORTED}
+    evidence = f"{word}: disagreement is {values(series, disagreement, order=False)}; exponent of K {exponent}"
+    return Finding(says.get(word, Verdict.INCONCLUSIVE), evidence, {"exponent": exponent})
+
+
+LIMITS.claim(
+    "limit.claim-a7",
+    "T_j = Θ(K β^{q−1} / (η Γ_0^{q−2})), with Γ_0 ~ σ_0 √(2 log m).",
+    Verdict.SUPPORTED,
+    section="A.4",
+    reading="T_j over the formula, each class with its own Γ_j^r(0), median over classes, is of one order in K",
+    uses=("competition.claim-a7.constant",),
+    **on("end", inside(*PROOF), *EVERY, at_every_size(LEARNED)),
+)(fitted(passage, of_one_order, "T_j / formula is", order=True, trained=False))
+
+# -- Lemmas A.14, A.16–A.19 ------------------------------------------------------------------------------------------
+
+LIMITS.claim(
+    "limit.lemma-a14",
+    "The losing modality's Γ stays at Õ(σ_0) to the end.",
+    Verdict.INCONCLUSIVE,
+    section="A.6",
+    reading="max_t Γ_loser / σ_0, median over the classes with a winner at t = 0, is of one order in K",
+    uses=("competition.lemma-a14",),
+)(fitted(loser_order, bounded, "Γ_loser / σ_0 is", order=True))
+LIMITS.claim(
+    "limit.lemma-a14.share",
+    "The losing modality's Γ stays at Õ(σ_0) to the end, with high probability.",
+    Verdict.INCONCLUSIVE,
+    section="A.6",
+    reading="of the classes with a winner at t = 0 the share where max_t Γ_loser exceeds 2 σ_0 log(K m d) tends to 0",
+    uses=("competition.limit.lemma-a14",),
+)(fitted(losers_that_rise, vanishing, "the share that rises is", order=False))
+LIMITS.claim(
+    "limit.lemma-a14.ratio",
+    "Γ_loser / Γ_winner at the end is Õ(σ_0) / Ω̃(1) = o(1).",
+    Verdict.SUPPORTED,
+    section="A.6",
+    reading="Γ_loser / Γ_winner, median over lost classes, tends to 0",
+    uses=("competition.limit.lemma-a14",),
+)(fitted(loser_over_winner, vanishing, "Γ_loser / Γ_winner is", order=True))
+LOGARITHM = "2 log(K m d)"
+
+
+def monitor(
+    lemma: str, statement: str, expected: Verdict, number: PerSeed, label: str, **declared: Unpack[Declared]
+) -> None:
+    """Declare that the largest value of a monitor over its bound is of one order in K."""
+    reading = f"the largest {label} of a run is of one order in K"
+    LIMITS.claim(f"limit.{lemma}", statement, expected, **({"section": "A.7", "reading": reading} | declared))(
+        fitted(number, bounded, f"max {label} is", order=True)
+    )
+
+
+monitor(
+    "lemma-a16",
+    "Φ_j^r ≤ Õ(1).",
+    Verdict.SUPPORTED,
+    largest("Phi", "beta"),
+    f"Φ_j^r / (β {LOGARITHM}), of the leading neurons,",
+    uses=("competition.lemma-a16",),
+)
+monitor(
+    "lemma-a17",
+    "⟨w_{j,l}^r, M_j^r⟩ ≥ −Õ(σ_0).",
+    Verdict.SUPPORTED,
+    largest("most_negative", "sigma_0", -1),
+    f"−⟨w_{{j,l}}, M_j⟩ / (σ_0 {LOGARITHM}), of all neurons,",
+    uses=("competition.lemma-a17",),
+    **on("all neurons", inside(*PROOF), *(one for one in EVERY if one is not PRUNED), TRAINED),
+)
+OFF_DIAGONAL = f"|⟨w_{{j,l}}, M_i⟩| / (σ_0 {LOGARITHM})"
+monitor(
+    "lemma-a18",
+    "|⟨w_{j,l}^r, M_i^r⟩| ≤ Õ(σ_0) for i ≠ j.",
+    Verdict.REFUTED,
+    largest("off_diagonal", "sigma_0"),
+    OFF_DIAGONAL,
+    uses=("competition.lemma-a18",),
+)
+monitor(
+    "lemma-a18.small-steps",
+    "|⟨w_{j,l}^r, M_i^r⟩| ≤ Õ(σ_0) for i ≠ j, at a quarter of the step size.",
+    Verdict.REFUTED,
+    largest("off_diagonal", "sigma_0"),
+    OFF_DIAGONAL,
+    uses=("competition.limit.lemma-a18",),
+    **(OURS | on("small steps", *END)),
+)
+monitor(
+    "lemma-a19",
+    "|⟨w_{j,l}^r, ξ'_i⟩| stays at its initial order for y_i ≠ j.",
+    Verdict.REFUTED,
+    noise_order,
+    f"|⟨w_{{j,l}}, ξ'_i⟩| / (σ_0 σ_g √d_r {LOGARITHM}), over sufficient samples of other classes,",
+    uses=("competition.lemma-a19",),
+)

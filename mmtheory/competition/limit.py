@@ -1,0 +1,160 @@
+"""What can be said of a statement about K → ∞: a word of four, by the strongest means at hand.
+
+A statement gives a deviation: what is to vanish, or, for Õ(·) and Θ(·), a ratio that is to stay of one order. Three
+means, the strongest first:
+- exactly: the deviation is a number that quadrature gives at any K; the word is about its trend up to K = 10¹²;
+- by its law: a formula for finite K has a limit that is known, and runs agree with the formula at every K;
+- by a fit: the exponent of K in the deviation, with its interval over seeds, at the sizes that were run.
+
+A fit at sizes that span a factor of eight does not tell a logarithm from a constant, and its words say so: exponents
+within ±FLAT of 0 are no trend.
+"""
+
+import math
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtrit
+
+from mmtheory import stats
+from mmtheory.claim import Verdict
+from mmtheory.estimate import UNKNOWN, Estimate
+
+FLAT = 0.2
+"""Exponents from −FLAT to FLAT are called no trend: over a factor of eight they make less than a factor of 1.52."""
+
+AGREE = 0.04
+"""How far from its law a ratio may be found, its interval included."""
+
+
+class Limit(StrEnum):
+    """What a deviation does as K grows."""
+
+    TENDS = "tends"
+    """It vanishes, or stays of one order where that is what is claimed."""
+    STALLS = "stalls"
+    """What is to vanish stays as it is."""
+    RECEDES = "recedes"
+    """It grows."""
+    UNRESOLVED = "unresolved"
+    """The interval has more than one of these in it."""
+
+
+class Means(StrEnum):
+    """How a word was come by."""
+
+    EXACT = "exactly"
+    LAW = "by its law"
+    FIT = "by a fitted exponent"
+
+
+def verdict(word: Limit, means: Means) -> Verdict:
+    """What a word says of the statement that the deviation is to vanish, or to stay of one order, along a family.
+
+    A trend supports the statement or refutes it. No trend refutes it where the deviation is known to the limit; where
+    it is fitted, it may still fall like a power of log K, and decides nothing.
+    """
+    if word is Limit.TENDS:
+        return Verdict.SUPPORTED
+    if word is Limit.RECEDES or (word is Limit.STALLS and means is not Means.FIT):
+        return Verdict.REFUTED
+    return Verdict.INCONCLUSIVE
+
+
+def vanishing(exponent: Estimate) -> Limit:
+    """The word for a deviation ~ K^exponent that is claimed to vanish."""
+    if not (math.isfinite(exponent.low) and math.isfinite(exponent.high)):
+        return Limit.UNRESOLVED
+    if exponent.high < -FLAT:
+        return Limit.TENDS
+    if exponent.low > FLAT:
+        return Limit.RECEDES
+    return Limit.STALLS if exponent.low >= -FLAT and exponent.high <= FLAT else Limit.UNRESOLVED
+
+
+def bounded(exponent: Estimate) -> Limit:
+    """The word for a ratio ~ K^exponent that is claimed to be at most polylog K."""
+    if not (math.isfinite(exponent.low) and math.isfinite(exponent.high)):
+        return Limit.UNRESOLVED
+    if exponent.high <= FLAT:
+        return Limit.TENDS
+    return Limit.RECEDES if exponent.low > FLAT else Limit.UNRESOLVED
+
+
+def persisting(exponent: Estimate) -> Limit:
+    """The word for a share ~ K^exponent that is claimed to stay above 1/polylog K: to vanish is to recede from it."""
+    return bounded(Estimate(-exponent.value, -exponent.high, -exponent.low))
+
+
+def of_one_order(exponent: Estimate) -> Limit:
+    """The word for a ratio ~ K^exponent that is claimed to be Θ(polylog K): growth and decay both leave it."""
+    above, below = bounded(exponent), persisting(exponent)
+    if above is below:
+        return above
+    return Limit.RECEDES if Limit.RECEDES in (above, below) else Limit.UNRESOLVED
+
+
+FAR = (1e6, 1e12)
+"""Between these log K doubles."""
+
+
+def log_exponent(deviations: Sequence[float]) -> float:
+    """The exponent of log K in a deviation that is known at both sizes FAR; −∞ where it is gone at the second."""
+    near, far = deviations
+    return math.log2(far / near) if far > 0 else -math.inf
+
+
+def vanishing_exactly(deviations: Sequence[float]) -> Limit:
+    """The word for a deviation that is known at both sizes FAR and is claimed to vanish, if only like a logarithm."""
+    if deviations[1] <= 0:
+        return Limit.TENDS
+    exponent = log_exponent(deviations)
+    return vanishing(Estimate(exponent, exponent, exponent))
+
+
+def exponent_of_mean(K: Sequence[float], values: Sequence[ArrayLike]) -> Estimate:
+    """The exponent of K in the mean over seeds: for shares, which are 0 for some seeds. See `exponent`."""
+    samples = [np.asarray(v, float) for v in values]
+    if any(v.size < 2 or v.mean() <= 0 for v in samples):
+        return UNKNOWN
+    centres = [math.log(v.mean()) for v in samples]
+    errors = [v.std(ddof=1) / math.sqrt(v.size) / v.mean() for v in samples]
+    return exponent(K, centres, errors, sum(v.size - 1 for v in samples))
+
+
+def exponent_of_order(K: Sequence[float], values: Sequence[ArrayLike]) -> Estimate:
+    """The exponent of K in the geometric mean over seeds: for sizes, which are positive and spread over orders."""
+    samples = [np.asarray(v, float) for v in values]
+    if any(v.size < 2 or (v <= 0).any() for v in samples):
+        return UNKNOWN
+    centres = [float(np.log(v).mean()) for v in samples]
+    errors = [float(np.log(v).std(ddof=1)) / math.sqrt(v.size) for v in samples]
+    return exponent(K, centres, errors, sum(v.size - 1 for v in samples))
+
+
+def exponent(K: Sequence[float], centres: Sequence[float], errors: Sequence[float], freedom: int) -> Estimate:
+    """The slope of `centres` against log K by weighted least squares, with its t interval.
+
+    Where the centres lie further from a line than their errors make plausible, the interval is widened by as much
+    (Birge). `freedom` is that of the errors: how many seeds there are beyond one a size.
+    """
+    x, y = np.log(np.asarray(K, float)), np.asarray(centres, float)
+    # Seeds that agree to the last digit are not infinitely many.
+    weight = 1 / np.maximum(errors, 1e-3) ** 2
+    centre = float(np.average(x, weights=weight))
+    spread = float(np.sum(weight * (x - centre) ** 2))
+    slope = float(np.sum(weight * (x - centre) * y) / spread)
+    residual = y - float(np.average(y, weights=weight)) - slope * (x - centre)
+    misfit = math.sqrt(max(1.0, float(np.sum(weight * residual**2)) / max(x.size - 2, 1)))
+    half = float(stdtrit(freedom, (1 + stats.CONFIDENCE) / 2)) * misfit / math.sqrt(spread)
+    return Estimate(slope, slope - half, slope + half)
+
+
+def follows(ratios: Sequence[Estimate], law: Sequence[float]) -> Limit:
+    """Whether ratios were found at their law at every size: `tends` if within AGREE, `recedes` if somewhere without."""
+    gaps = [(ratio.low - at, ratio.high - at) for ratio, at in zip(ratios, law, strict=True)]
+    if any(low > AGREE or high < -AGREE for low, high in gaps):
+        return Limit.RECEDES
+    return Limit.TENDS if all(low >= -AGREE and high <= AGREE for low, high in gaps) else Limit.UNRESOLVED

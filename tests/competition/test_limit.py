@@ -1,0 +1,107 @@
+"""Words for limits: which exponent, law or number makes which, and what a verdict makes of them."""
+
+import numpy as np
+import pytest
+
+from mmtheory.claim import Verdict
+from mmtheory.competition.limit import (
+    FAR,
+    Limit,
+    Means,
+    bounded,
+    exponent_of_mean,
+    exponent_of_order,
+    follows,
+    of_one_order,
+    persisting,
+    vanishing,
+    vanishing_exactly,
+    verdict,
+)
+from mmtheory.estimate import UNKNOWN, Estimate
+
+SIZES = [6.0, 12.0, 24.0, 48.0]
+
+
+def around(low, high):
+    return Estimate((low + high) / 2, low, high)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "vanishes", "stays", "persists", "order"),
+    [
+        (-0.7, -0.3, "tends", "tends", "recedes", "recedes"),
+        (-0.1, 0.1, "stalls", "tends", "tends", "tends"),
+        (0.3, 0.6, "recedes", "recedes", "tends", "recedes"),
+        (-0.4, 0.0, "unresolved", "tends", "unresolved", "unresolved"),
+        (0.1, 0.4, "unresolved", "unresolved", "tends", "unresolved"),
+        (-2.0, 2.0, "unresolved", "unresolved", "unresolved", "unresolved"),
+    ],
+)
+def test_the_interval_of_an_exponent_decides(low, high, vanishes, stays, persists, order):
+    words = [word(around(low, high)) for word in (vanishing, bounded, persisting, of_one_order)]
+    assert words == [vanishes, stays, persists, order]
+
+
+def test_what_has_no_interval_is_unresolved():
+    words = {word(UNKNOWN) for word in (vanishing, bounded, persisting, of_one_order)}
+    assert words == {Limit.UNRESOLVED}
+
+
+def test_a_verdict_means_what_its_means_can_tell():
+    assert {verdict(Limit.TENDS, means) for means in Means} == {Verdict.SUPPORTED}
+    assert {verdict(Limit.RECEDES, means) for means in Means} == {Verdict.REFUTED}
+    assert {verdict(Limit.UNRESOLVED, means) for means in Means} == {Verdict.INCONCLUSIVE}
+    # A fit does not tell a constant from a logarithm, a formula does.
+    assert verdict(Limit.STALLS, Means.FIT) is Verdict.INCONCLUSIVE
+    assert verdict(Limit.STALLS, Means.LAW) is verdict(Limit.STALLS, Means.EXACT) is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("formula", "word"),
+    [
+        (lambda K: 1 / np.log(K), "tends"),
+        (lambda K: np.log(np.log(K)) / np.log(K), "tends"),
+        (lambda K: K**-0.5, "tends"),
+        (lambda K: 0.3, "stalls"),
+        (lambda K: np.log(np.log(K)), "recedes"),
+        (lambda K: 0.0, "tends"),
+    ],
+)
+def test_what_is_known_exactly_tends_even_like_a_logarithm(formula, word):
+    assert vanishing_exactly([formula(K) for K in FAR]) == word
+
+
+def test_exponents_are_found_with_intervals_that_cover():
+    rng = np.random.default_rng(0)
+    covered = []
+    for _ in range(200):
+        seeds = [2 * K**-0.5 * np.exp(0.5 * rng.standard_normal(20)) for K in SIZES]
+        found = exponent_of_order(SIZES, seeds)
+        covered.append(found.low <= -0.5 <= found.high)
+        assert abs(found.value + 0.5) < 0.5
+    assert np.mean(covered) > 0.9
+    shares = [rng.binomial(50, K**-0.5, 40) / 50 for K in SIZES]
+    found = exponent_of_mean(SIZES, shares)
+    assert found.low < -0.5 < found.high
+    assert vanishing(found) is Limit.TENDS
+
+
+def test_curvature_widens_the_interval():
+    exact = [np.full(10, value) * (1 + 1e-3 * np.arange(10)) for value in (1.0, 0.3, 0.3, 0.05)]
+    straight = [np.full(10, K**-1.0) * (1 + 1e-3 * np.arange(10)) for K in SIZES]
+    widths = [e.high - e.low for e in (exponent_of_mean(SIZES, exact), exponent_of_mean(SIZES, straight))]
+    assert widths[0] > 20 * widths[1]
+
+
+def test_what_vanishes_or_has_one_seed_has_no_exponent():
+    assert exponent_of_mean(SIZES, [np.zeros(3)] * 4) is UNKNOWN
+    assert exponent_of_order(SIZES, [np.array([1.0, 0.0])] * 4) is UNKNOWN
+    assert exponent_of_mean(SIZES, [np.ones(1)] * 4) is UNKNOWN
+
+
+def test_a_ratio_follows_its_law_within_the_tolerance_at_every_size():
+    law = [0.83, 0.92]
+    assert follows([around(0.82, 0.84), around(0.90, 0.94)], law) is Limit.TENDS
+    assert follows([around(0.82, 0.84), around(0.70, 0.80)], law) is Limit.RECEDES
+    assert follows([around(0.75, 0.90), around(0.90, 0.94)], law) is Limit.UNRESOLVED
