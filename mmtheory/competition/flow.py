@@ -5,8 +5,8 @@ prediction.Gamma, prediction.phase_one, prediction.joint_test_error
 
 Of every class and modality a few neurons move: those that start nearest to the class's feature, of which one wins it or
 loses it, and those nearest to the samples that this feature does not explain, which memorise them. No uni-modal network
-is trained. Data and weights are those of `simulate` at the same seed, so that a prediction can be laid over the run that
-it predicts; at other seeds it is another draw from the same law. Status: derived.
+is trained. Data and weights are those of `simulate` at the same seed, so that a prediction can be laid over the run
+that it predicts; at other seeds it is another draw from the same law. Status: derived.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class Prediction:
 
     @cached_property
     def summary(self) -> Summary:
-        """The numbers of the joint network, as those of a run; what is about uni-modal networks raises AttributeError."""
+        """The numbers of the joint network, as of a run; those of uni-modal networks raise AttributeError."""
         return Summary(self.parameters, cast(Outcome, self.flow))
 
     @property

@@ -67,9 +67,7 @@ def predicted(prediction: Prediction) -> str:
     p, summary = prediction.parameters, prediction.summary
     learned = prediction.winner != NOBODY
     both = stats.proportion(int(np.sum(prediction.loser_learned & learned)), int(np.sum(learned)))
-    lines = [
-        f"predicted by the flow of {prediction.neurons} of {p.m} neurons a class and modality; nothing was trained"
-    ]
+    lines = [f"predicted by the flow of {prediction.neurons} of the {p.m} neurons of each class and modality"]
     for r, (flow, start) in enumerate(
         zip(summary.win_probability_simulated, summary.win_probability_predicted, strict=True), start=1
     ):

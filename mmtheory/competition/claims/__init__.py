@@ -2,6 +2,7 @@
 
 from mmtheory.claim import Claim, Finding
 from mmtheory.competition.claims.definitions import DEFINITIONS
+from mmtheory.competition.claims.flow import FLOW
 from mmtheory.competition.claims.joint_against_uni_modal import AGAINST
 from mmtheory.competition.claims.lemmas import LEMMAS
 from mmtheory.competition.claims.phase_one import PHASE_ONE
@@ -13,7 +14,7 @@ from mmtheory.competition.summary import Summary
 
 CLAIMS: tuple[Claim, ...] = tuple(
     claim
-    for subject in (DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, THEOREMS, AGAINST, THREE)
+    for subject in (DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, FLOW, THEOREMS, AGAINST, THREE)
     for claim in subject.claims
 )
 
