@@ -67,7 +67,7 @@ def _flow_seed(setup: Setup, key: Key[Array, ""]) -> Flow:
     sample = law.sample(data_key, setup.n)
     weights = initialise(joint_key, law.d_r, law.K, setup.m, setup.sigma_0)
     start = tuple(
-        _moving(w, x, M, sample)
+        moving(w, x, M, sample)
         for w, x, M in zip(weights, sample.X, each(law.dictionaries, law.modalities), strict=True)
     )
     joint = gradient_descent(start, sample, law.dictionaries, activation, setup.descent, setup.record_steps)
@@ -86,7 +86,7 @@ def _flow_seed(setup: Setup, key: Key[Array, ""]) -> Flow:
     )
 
 
-def _moving(
+def moving(
     w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"], M: Float[Array, "d_r d"] | None, sample: Sample
 ) -> Float[Array, "K count d_r"]:
     """The LEADING neurons of every class, and MEMORISING more that lead on one of the class's samples outside D_s."""

@@ -1,6 +1,6 @@
 """How long phase 1 lasts: T_j with the noise that samples bring, Claim A.7 with its constant and corrected (derived).
 
-In phase 1 every sample of class j pushes the neuron in front, whose Γ = g grows by η (1 − 1/K)/n Σ_i σ'(a_i) z_i a step,
+In phase 1 every sample of class j pushes the neuron in front, whose Γ = g grows by η (1 − 1/K)/n Σ_i σ'(a_i) z_i,
 a_i = g z_i + b_i. z_i is the sample's target coordinate, and b_i what the neuron sees of it besides, which at the start
 is Gaussian: b ~ N(0, σ_0² (σ_g² d_r + E‖z_off + α‖²)). With d_{j,r} for the class's samples Γ grows by u φ(Γ) a step,
 

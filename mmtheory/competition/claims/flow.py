@@ -88,8 +88,9 @@ def flow_is_the_law(budget: Budget, seed: int) -> Finding:
 
     A ratio of means over seeds, its geometric mean over the five settings, and an interval by the delta method.
     """
-    seeds = run_seeds(seed, SEEDS[budget])
-    others = range(seeds.stop, seeds.stop + DRAWS * len(seeds))
+    count = SEEDS[budget]
+    every = run_seeds(seed, (1 + DRAWS) * count)
+    seeds, others = every[:count], every[count:]
     logs, variances = [], []
     for name, p in SETTINGS.items():
         for sign, summary in ((1, predict(p, others).summary), (-1, run_of(name, seeds))):
@@ -99,7 +100,5 @@ def flow_is_the_law(budget: Budget, seed: int) -> Finding:
             variances.append(errors.var(ddof=1) / errors.size / errors.mean() ** 2)
     middle, half = sum(logs) / len(SETTINGS), 1.96 * math.sqrt(sum(variances)) / len(SETTINGS)
     ratio = Estimate(math.exp(middle), math.exp(middle - half), math.exp(middle + half))
-    evidence = (
-        f"joint test error of the flow / of all neurons = {ratio}, at {DRAWS * len(seeds)} and {len(seeds)} seeds"
-    )
+    evidence = f"joint test error of the flow / of all neurons = {ratio}, at {len(others)} and {count} seeds"
     return Finding(within(ratio, 0.85, 1.15), evidence, {"ratio": ratio})
