@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
+from mmtheory import stats
 from mmtheory.competition.coordinates import own_correlations
 from mmtheory.competition.cost import memory
 from mmtheory.competition.descent import NEVER, Trajectory, gradient_descent
@@ -149,6 +150,12 @@ class Prediction:
         return np.asarray((np.asarray(self.flow.joint.first_passage) != NEVER).all(axis=1))
 
     @property
+    def share_of_losers_learned(self) -> Estimate:
+        """Of the learned pairs of seed and class, those whose competition was transient."""
+        learned = self.summary.learned
+        return stats.proportion(int(np.sum(self.loser_learned & learned)), int(np.sum(learned)))
+
+    @property
     def joint_test_error(self) -> Estimate:
         """Test error of the joint network, mean over seeds."""
         return self.summary.joint_test_error
@@ -157,6 +164,21 @@ class Prediction:
     def gamma_ratio(self) -> np.ndarray:
         """Γ_loser / Γ_winner at the end, one number per learned pair of seed and class."""
         return self.summary.gamma_ratio
+
+    def as_dict(self) -> dict[str, Any]:
+        """The prediction as JSON values; every estimate is {"value", "low", "high"}."""
+        summary = self.summary
+        return {
+            "seeds": len(self.seeds),
+            "neurons": self.neurons,
+            "win_probability": [estimate.as_dict() for estimate in summary.win_probability_simulated],
+            "joint_test_error": self.joint_test_error.as_dict(),
+            "weighted_mu": summary.weighted_mu.as_dict(),
+            "training_error": summary.training_error.as_dict(),
+            "gamma_ratio_median": stats.median(self.gamma_ratio).as_dict(),
+            "loser_learned": self.share_of_losers_learned.as_dict(),
+            "phase_one_median": stats.median(self.phase_one[summary.learned]).as_dict(),
+        }
 
     def __str__(self) -> str:
         from mmtheory.competition.tables import predicted

@@ -11,7 +11,7 @@ from mmtheory import stats
 from mmtheory.claim import Finding
 from mmtheory.columns import wrapped
 from mmtheory.competition.phase_one import NOISE, noise
-from mmtheory.competition.summary import MARGINS, NOBODY, Summary
+from mmtheory.competition.summary import MARGINS, Summary
 
 if TYPE_CHECKING:
     from mmtheory.competition.flow import Prediction
@@ -65,8 +65,6 @@ def _passage(summary: Summary) -> list[str]:
 def predicted(prediction: Prediction) -> str:
     """The joint network of one grid point as the leading neurons' flow has it."""
     p, summary = prediction.parameters, prediction.summary
-    learned = prediction.winner != NOBODY
-    both = stats.proportion(int(np.sum(prediction.loser_learned & learned)), int(np.sum(learned)))
     lines = [f"predicted by the flow of {prediction.neurons} of the {p.m} neurons of each class and modality"]
     for r, (flow, start) in enumerate(
         zip(summary.win_probability_simulated, summary.win_probability_predicted, strict=True), start=1
@@ -76,7 +74,7 @@ def predicted(prediction: Prediction) -> str:
     lines.append(f"  Corollary 5.3: Σ p_r μ_r        {summary.weighted_mu}")
     lines.append(f"joint training error              {summary.training_error}")
     lines.append(f"Γ_loser/Γ_winner, median          {stats.median(prediction.gamma_ratio)}")
-    lines.append(f"losers that are learned too       {both}")
+    lines.append(f"losers that are learned too       {prediction.share_of_losers_learned}")
     return "\n".join(lines + _passage(summary))
 
 
