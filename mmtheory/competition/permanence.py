@@ -1,6 +1,6 @@
 """Permanent or transient: whether a class's loser is learned in the end (derived; the paper has it stay as it is).
 
-When its winner w is insufficient in a sample, a class is taken for wrong, and the sample goes on pushing the loser l, if
+When its winner w is insufficient in a sample, it is misclassified, and goes on pushing the loser l, if
 that is sufficient, until one of two things happens. N such samples of the class teach the loser its feature within
 
     τ_l = n β^{q−1} / ((q − 2) η N E[z^q] (Γ_l + σ_0 σ_g √d_r / E[z])^{q−2})

@@ -4,7 +4,9 @@ from mmtheory.claim import Claim, Finding
 from mmtheory.competition.claims.definitions import DEFINITIONS
 from mmtheory.competition.claims.flow import FLOW
 from mmtheory.competition.claims.joint_against_uni_modal import AGAINST
+from mmtheory.competition.claims.later import LATER
 from mmtheory.competition.claims.lemmas import LEMMAS
+from mmtheory.competition.claims.permanence import PERMANENCE
 from mmtheory.competition.claims.phase_one import PHASE_ONE
 from mmtheory.competition.claims.theorems import THEOREMS
 from mmtheory.competition.claims.three_modalities import THREE
@@ -12,9 +14,26 @@ from mmtheory.competition.claims.trajectories import TRAJECTORIES
 from mmtheory.competition.claims.winners import WINNERS
 from mmtheory.competition.summary import Summary
 
+SUBJECTS = (
+    *(DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, FLOW, PERMANENCE),
+    *(THEOREMS, LATER, AGAINST, THREE),
+)
+
 CLAIMS: tuple[Claim, ...] = tuple(
     claim
-    for subject in (DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, FLOW, THEOREMS, AGAINST, THREE)
+    for subject in (
+        DEFINITIONS,
+        LEMMAS,
+        WINNERS,
+        PHASE_ONE,
+        TRAJECTORIES,
+        FLOW,
+        PERMANENCE,
+        LATER,
+        THEOREMS,
+        AGAINST,
+        THREE,
+    )
     for claim in subject.claims
 )
 
