@@ -14,28 +14,9 @@ from mmtheory.competition.claims.trajectories import TRAJECTORIES
 from mmtheory.competition.claims.winners import WINNERS
 from mmtheory.competition.summary import Summary
 
-SUBJECTS = (
-    *(DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, FLOW, PERMANENCE),
-    *(THEOREMS, LATER, AGAINST, THREE),
-)
+SUBJECTS = (DEFINITIONS, LEMMAS, WINNERS, PHASE_ONE, TRAJECTORIES, FLOW, PERMANENCE, THEOREMS, LATER, AGAINST, THREE)
 
-CLAIMS: tuple[Claim, ...] = tuple(
-    claim
-    for subject in (
-        DEFINITIONS,
-        LEMMAS,
-        WINNERS,
-        PHASE_ONE,
-        TRAJECTORIES,
-        FLOW,
-        PERMANENCE,
-        LATER,
-        THEOREMS,
-        AGAINST,
-        THREE,
-    )
-    for claim in subject.claims
-)
+CLAIMS: tuple[Claim, ...] = tuple(claim for subject in SUBJECTS for claim in subject.claims)
 
 
 def judge(summary: Summary) -> dict[str, Finding]:
