@@ -20,6 +20,7 @@ from mmtheory.competition.assumptions import outside
 from mmtheory.competition.claims import judge
 from mmtheory.competition.flow import Prediction, predict
 from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.permanence import outlook
 from mmtheory.competition.phase_one import NOISE, noise
 from mmtheory.competition.presets import SEEDS
 from mmtheory.competition.run import stored_parameters
@@ -55,6 +56,8 @@ def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Runs]:
 
     def run() -> Runs:
         _warn(runs.points)
+        for point in runs.points:
+            print(f"{point.place or 'before the run'}: {outlook(point.parameters)}", flush=True)
         return runs.run(options.cluster)
 
     return Job(runs.out, run, _text, _as_json, _draw)
@@ -82,14 +85,16 @@ def _prediction(options: CompetitionOptions, axes: Mapping[str, Axis], seeds: ra
 
 def _predicted_text(found: Predictions) -> str:
     return "\n".join(
-        f"\n== {point.place or 'modality competition'}: {len(prediction.seeds)} seeds\n{prediction}"
+        f"\n== {point.place or 'modality competition'}: {len(prediction.seeds)} seeds\n{prediction}\n"
+        f"{outlook(point.parameters)}"
         for point, prediction in found
     )
 
 
 def _predicted_json(found: Predictions) -> list[dict[str, Any]]:
     return [
-        {"params": point.parameters.as_config(), "axes": dict(point.axes), **prediction.as_dict()}
+        {"params": point.parameters.as_config(), "axes": dict(point.axes), "side": outlook(point.parameters).side}
+        | prediction.as_dict()
         for point, prediction in found
     ]
 

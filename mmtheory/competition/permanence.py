@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtri
 
 from mmtheory import stats
 from mmtheory.competition.parameters import Parameters
@@ -112,12 +113,16 @@ class Outlook:
 
     @property
     def side(self) -> str:
-        """permanent, transient or noise-dominated."""
+        """permanent, transient or noise-dominated; a modality alone is without a rival."""
+        if math.isnan(self.learned.value):
+            return "without a rival"
         if self.dominated:
             return "noise-dominated"
         return "permanent" if self.learned.value < 0.5 else "transient"
 
     def __str__(self) -> str:
+        if math.isnan(self.learned.value):
+            return self.side
         return (
             f"{self.side}: of the losers a share {self.learned.value:.2g} is learned by the last step, "
             f"{self.for_every_T.value:.2g} in the end"
@@ -132,7 +137,8 @@ def outlook(parameters: Parameters, seed: int = 0) -> Outlook:
     """
     p, rng = parameters, np.random.default_rng(seed)
     R = p.modalities
-    Gamma_0 = np.maximum(p.sigma_0 * rng.standard_normal((R, _CLASSES, p.m)).max(axis=-1), 0)
+    # The maximum of m Gaussians, whatever m.
+    Gamma_0 = p.sigma_0 * np.maximum(ndtri(rng.random((R, _CLASSES)) ** (1 / p.m)), 0)
     strength = np.broadcast_to(expected_signal_strength(p)[:, None], Gamma_0.shape)
     length = phase_one_length(p, Gamma_0, strength)
     winner = length.argmin(axis=0)
