@@ -18,15 +18,19 @@ from mmtheory.columns import terminal_width
 from mmtheory.commands.frame import Command, Job, Options
 from mmtheory.competition.assumptions import outside
 from mmtheory.competition.claims import judge
+from mmtheory.competition.flow import Prediction, predict
 from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.permanence import outlook
+from mmtheory.competition.phase_one import NOISE, noise
 from mmtheory.competition.presets import SEEDS
 from mmtheory.competition.run import stored_parameters
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT, preset
 from mmtheory.competition.tables import judgements, table
-from mmtheory.sweep import Axis, Found, Stored, warn
+from mmtheory.sweep import Axis, Found, Point, Stored, warn
 
 Runs: TypeAlias = Sequence[Found[Parameters, Summary]]
+Predictions: TypeAlias = Sequence[tuple[Point[Parameters], Prediction]]
 
 
 @dataclass(frozen=True)
@@ -37,19 +41,62 @@ class CompetitionOptions(Options):
         Literal["quick", "default", "theory", "memorising", "skewed", "phase-one"],
         tyro.conf.arg(help="Where parameters come from that no flag sets."),
     ] = "default"
+    predict: Annotated[
+        bool,
+        tyro.conf.arg(help="Predict every grid point by the flow of the leading neurons, and train nothing."),
+    ] = False
 
 
 def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Runs]:
     """The sweep of a command line."""
     seeds = options.chosen_seeds(SEEDS[options.preset])
+    if options.predict:
+        return _prediction(options, axes, seeds)
     runs = options.checked(preset(options.preset, axes, seeds, options.folder(f"competition-{options.preset}")))
 
     def run() -> Runs:
-        for sentence in dict.fromkeys(each for point in runs.points for each in outside(point.parameters)):
-            warn(f"{sentence}: what the theorems say is not about such data")
+        _warn(runs.points)
+        for point in runs.points:
+            print(f"{point.place or 'before the run'}: {outlook(point.parameters)}", flush=True)
         return runs.run(options.cluster)
 
     return Job(runs.out, run, _text, _as_json, _draw)
+
+
+def _warn(points: Sequence[Point[Parameters]]) -> None:
+    for sentence in dict.fromkeys(each for point in points for each in outside(point.parameters)):
+        warn(f"{sentence}: what the theorems say is not about such data")
+    largest = max(max(noise(point.parameters)) for point in points)
+    if largest > NOISE:
+        warn(f"σ_g² d_r = {largest:.3g}: up to {NOISE:g} T_j is predicted within a tenth, beyond it too long")
+
+
+def _prediction(options: CompetitionOptions, axes: Mapping[str, Axis], seeds: range) -> Job[Predictions]:
+    """The table of every grid point, predicted; raises ParameterError."""
+    out = options.folder(f"competition-{options.preset}-predicted")
+    points = preset(options.preset, axes, seeds, out).points
+
+    def run() -> Predictions:
+        _warn(points)
+        return [(point, predict(point.parameters, seeds)) for point in points]
+
+    return Job(out, run, _predicted_text, _predicted_json)
+
+
+def _predicted_text(found: Predictions) -> str:
+    return "\n".join(
+        f"\n== {point.place or 'modality competition'}: {len(prediction.seeds)} seeds\n{prediction}\n"
+        f"{outlook(point.parameters)}"
+        for point, prediction in found
+    )
+
+
+def _predicted_json(found: Predictions) -> list[dict[str, Any]]:
+    return [
+        {"params": point.parameters.as_config(), "axes": dict(point.axes), "side": outlook(point.parameters).side}
+        | prediction.as_dict()
+        for point, prediction in found
+    ]
 
 
 def summarised(found: Stored, out: Path) -> Job[Runs]:

@@ -63,6 +63,8 @@ def _unknown(word: str, flags: Sequence[str]) -> str:
 
 def _one(hint: Any, default: Any) -> Any:
     kind, argument = get_args(hint)
+    if kind is bool:
+        return _texts("", argument.help)
     metavar = _metavar(kind)
     told = "" if default is None else f" (default: {default})"
     return _texts(metavar, f"{argument.help}{told}")
@@ -93,6 +95,10 @@ def _texts(metavar: str, meaning: str) -> Any:
 
 
 def _value(name: str, hint: Any, texts: Sequence[str]) -> Any:
+    if get_args(hint)[0] is bool:
+        if texts:
+            raise ParameterError(name, f"is a switch and takes no value; got {shown(texts[0])}")
+        return True
     if len(texts) != 1 or not texts[0]:
         raise ParameterError(name, "needs a value" if len(texts) < 2 else f"takes one value; got {len(texts)}")
     kind, *_ = get_args(hint)

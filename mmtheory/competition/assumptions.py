@@ -12,6 +12,7 @@ import numpy as np
 
 from mmtheory.competition.asymptotics import O_1, W_H_P, polylog
 from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.phase_one import NOISE, noise
 from mmtheory.competition.summary import Summary
 from mmtheory.precondition import Precondition
 
@@ -93,13 +94,6 @@ def _step(summary: Summary) -> tuple[bool, str]:
     return growth <= O_1, f"Γ grows by a factor of up to 1 + {growth:.3g}"
 
 
-def noise(p: Parameters) -> list[float]:
-    """σ_g² d_r, the expected squared norm of the Gaussian noise, per modality."""
-    return [
-        sigma**2 * d_r for sigma, d_r in zip(p.per_modality("sigma_g", p.sigma_g), p.observed_dimensions, strict=True)
-    ]
-
-
 def _memorising(summary: Summary) -> tuple[bool, str]:
     least = min(noise(summary.parameters))
     return least >= 1, f"σ_g² d_r = {least:.3g}"
@@ -111,12 +105,20 @@ def _below_signal(summary: Summary) -> tuple[bool, str]:
     return most <= bound, f"σ_g² d_r = {most:.3g}, 2 log m = {bound:.3g}"
 
 
+def _predicted(summary: Summary) -> tuple[bool, str]:
+    most = max(noise(summary.parameters))
+    return most <= NOISE, f"σ_g² d_r = {most:.3g}"
+
+
 RIVALS = Precondition("two modalities", "R ≥ 2", _rivals)
 INITIAL_ORDER = Precondition("initial order below β", "σ_0 · 2 log(K m d) < β", _initial_order)
 MARGIN = Precondition("small margin", f"ε log m ≤ {O_1:g}", _margin)
 STEP = Precondition("small steps", f"η d_{{j,r}} Γ_j^r(0)^(q−2) ≤ {O_1:g} for every class and modality", _step)
 MEMORISING = Precondition("noise can memorise", "σ_g² d_r ≥ 1 in every modality", _memorising)
 BELOW_SIGNAL = Precondition("noise below the signal", "σ_g² d_r ≤ 2 log m in every modality", _below_signal)
+PREDICTED = Precondition(
+    "noise within the prediction", f"σ_g² d_r ≤ {NOISE:g} in every modality, or T_j comes out too long", _predicted
+)
 
 SIZES = (INITIAL_ORDER, STEP)
 """What every statement about training takes."""

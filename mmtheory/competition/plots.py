@@ -12,6 +12,8 @@ from mmtheory.competition.summary import Summary
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from mmtheory.competition.flow import Prediction
+
 
 @dataclass(frozen=True)
 class Plots:
@@ -19,12 +21,15 @@ class Plots:
 
     summary: Summary = field(repr=False)
 
-    def gamma(self) -> Figure:
-        """Γ_j^r(t) of winner and loser, class by class, for the first seed, and their spread over all seeds."""
+    def gamma(self, prediction: Prediction | None = None) -> Figure:
+        """Γ_j^r(t) of winner and loser, class by class, for the first seed, and their spread over all seeds.
+
+        A prediction of the first seed is dashed over it: run.plot.gamma(predict(run.parameters, run.seeds)).
+        """
         with _house_style():
             from mmtheory.figures.gamma_trajectories import draw_run
 
-            return draw_run(self.summary)
+            return draw_run(self.summary, prediction)
 
     def class_accuracy(self) -> Figure:
         """The classes that uni-modal networks, the joint one and its encoders learn, and what joint training costs."""

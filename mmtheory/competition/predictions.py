@@ -83,7 +83,7 @@ def expected_signal_strength(parameters: Parameters) -> np.ndarray:
 def phase_one_steps(
     Gamma_0: ArrayLike, strength: ArrayLike, eta: float, q: int, beta: float, K: int
 ) -> np.ndarray | np.floating:
-    """T_j, the steps until Γ_j^r reaches β, in the polynomial regime (Claim A.7 with its constant; derived).
+    """T_j, the steps until Γ_j^r reaches β, without noise (Claim A.7 with its constant; derived).
 
     Phase 1 follows Γ_{t+1} = Γ_t + η (1 − 1/K) d_{j,r} Γ_t^{q−1}; in continuous time
     T = (Γ_0^{−(q−2)} − β^{−(q−2)}) / ((q − 2) η (1 − 1/K) d_{j,r}). As d_{j,r} is about 1/(K β^{q−1}), this is the
@@ -92,15 +92,6 @@ def phase_one_steps(
     Gamma_0, strength, top = np.asarray(Gamma_0, float), np.asarray(strength, float), np.float64(beta)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         return (Gamma_0 ** -(q - 2.0) - top ** -(q - 2.0)) / ((q - 2) * eta * (1 - 1 / K) * strength)
-
-
-def least_start(
-    steps: ArrayLike, strength: ArrayLike, eta: float, q: int, beta: float, K: int
-) -> np.ndarray | np.floating:
-    """The Γ_j^r(0) from which Γ_j^r reaches β in so many steps: the inverse of `phase_one_steps` (derived)."""
-    steps, strength, top = np.asarray(steps, float), np.asarray(strength, float), np.float64(beta)
-    with np.errstate(over="ignore"):
-        return (top ** -(q - 2.0) + steps * (q - 2) * eta * (1 - 1 / K) * strength) ** (-1 / (q - 2))
 
 
 def tensor_power_bound(y_0: ArrayLike, ratio: ArrayLike, q: int, largest_step: float = 0.0) -> np.ndarray:

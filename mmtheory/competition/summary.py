@@ -13,7 +13,8 @@ from mmtheory import stats
 from mmtheory.competition.asymptotics import O_1
 from mmtheory.competition.descent import NEVER, StopReason, Trajectory
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.predictions import least_start, phase_one_steps, winning_probabilities
+from mmtheory.competition.phase_one import least_start, phase_one_length
+from mmtheory.competition.predictions import winning_probabilities
 from mmtheory.competition.simulation import Outcome
 from mmtheory.estimate import Estimate
 
@@ -185,9 +186,9 @@ class Summary:
         It ended by its error or loss, or after twice the steps that Claim A.7 predicts for every class with a positive
         Γ_j^r(0).
         """
-        p, run = self.parameters, self.outcome.uni_modal
+        run = self.outcome.uni_modal
         start = np.asarray(run.records.Gamma[:, 0], float)
-        predicted = phase_one_steps(start, self.outcome.data.signal_strength, p.eta, p.q, p.beta, p.K)
+        predicted = phase_one_length(self.parameters, start, self.outcome.data.signal_strength)
         longest = np.where(start > 0, predicted, 0).max(axis=-1)
         by_rule = np.isin(np.asarray(run.stop_reason), (StopReason.LOSS, StopReason.ZERO_ERROR))
         return by_rule | (np.asarray(run.stop_step) >= 2 * longest)
@@ -263,12 +264,12 @@ class Summary:
         """p_r among the classes that are learned, (modality,): what `win_probability_simulated` is to be compared with.
 
         By quadrature from each pair's d_{j,r}(D), as the share of all pairs in which r wins and starts high enough for
-        Γ_j^r to reach β in the steps that the seed took (`phase_one_steps`). Runs that diverged are left out.
+        Γ_j^r to reach β in the steps that the seed took (`phase_one_length`). Runs that diverged are left out.
         """
         p, kept = self.parameters, ~self.diverged
         strengths = np.moveaxis(np.asarray(self.outcome.data.signal_strength)[kept], 1, -1)
         steps = np.asarray(self.outcome.joint.stop_step)[kept][:, None, None]
-        least = least_start(steps, strengths, p.eta, p.q, p.beta, p.K) / p.sigma_0
+        least = np.moveaxis(least_start(p, steps, np.moveaxis(strengths, -1, 1)), 1, -1) / p.sigma_0
         won = winning_probabilities(strengths, p.m, p.q, least=least).sum(axis=(0, 1))
         return won / won.sum()
 
@@ -333,12 +334,9 @@ class Summary:
 
     @cached_property
     def phase_one_predicted(self) -> np.ndarray:
-        """(seed, class): T_j from Γ_j^r(0) and d_{j,r}(D), for the modality that gets there first."""
-        p = self.parameters
-        each = phase_one_steps(
-            self.outcome.joint.records.Gamma[:, 0], self.outcome.data.signal_strength, p.eta, p.q, p.beta, p.K
-        )
-        return each.min(axis=1)
+        """(seed, class): T_j from Γ_j^r(0), d_{j,r}(D) and the noise, for the modality that gets there first."""
+        start, strength = self.outcome.joint.records.Gamma[:, 0], self.outcome.data.signal_strength
+        return phase_one_length(self.parameters, start, strength).min(axis=1)
 
     @cached_property
     def training_error(self) -> Estimate:

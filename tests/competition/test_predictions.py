@@ -13,7 +13,6 @@ from mmtheory.competition.gamma import signal_strength
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.predictions import (
     expected_signal_strength,
-    least_start,
     max_agreement_probability,
     phase_one_steps,
     tensor_power_bound,
@@ -55,12 +54,6 @@ def test_a_win_from_some_height_on(strength, m, least):
     np.testing.assert_allclose(winning_probabilities(np.full(2, strength), m, 4, least=least), expected, atol=1e-8)
     alone = winning_probabilities(np.array([strength, 0.0]), m, 4, least=np.array([least, 0.0]))
     np.testing.assert_allclose(alone, [1 - ndtr(least) ** m, 0], atol=1e-8)
-
-
-@given(Gamma_0=st.floats(0.01, 0.9), d=st.floats(0.01, 0.5), q=st.integers(3, 6), K=st.integers(2, 50))
-def test_the_least_start_takes_all_of_the_steps(Gamma_0, d, q, K):
-    steps = phase_one_steps(Gamma_0, d, 0.3, q, 1.0, K)
-    assert least_start(steps, d, 0.3, q, 1.0, K) == pytest.approx(Gamma_0)
 
 
 def test_a_modality_without_signal_never_wins():

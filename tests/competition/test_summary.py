@@ -99,17 +99,17 @@ def test_predicted_wins_at_one_neuron():
 
 
 def test_predicted_wins_of_what_is_learned():
-    """With d = 1, Γ reaches β in 60 steps from (1/4 + 60 · 2 · 0.75 · 2/3)^{−1/2} = 0.1288 = 1.288 σ_0 on.
+    """With d = 1, Γ reaches β in 60 steps from 0.1328 = 1.328 σ_0 on: 1/Γ² − 1/4 + 3/2 log(√2/Γ) = 60, without noise.
 
-    Φ(1.288) = 0.9011. Two classes have d_1 = d_2, of which either wins (1 − Φ²)/2; one has d_2 = 0, and 1 wins 1 − Φ.
+    Φ(1.328) = 0.9079. Two classes have d_1 = d_2, of which either wins (1 − Φ²)/2; one has d_2 = 0, and 1 wins 1 − Φ.
     So 1 wins (1 − Φ² + 1 − Φ) of 2 (1 − Φ²) + 1 − Φ. In endless steps Φ is 1/2, and 1 wins 1.25 of 2.
     """
     d = np.ones((4, 2, 3))
     d[:, 1, 2] = 0
     # Seed 3, which diverged, would turn it around.
     d[3] = d[3, ::-1]
-    summary = changed(SUMMARY, data__signal_strength=d)
-    assert summary.win_probability_of_learned == pytest.approx(np.array([0.6042, 0.3958]), abs=1e-3)
+    summary = changed(SUMMARY, {"sigma_g": (0.0,), "tau": (0.0,), "s": 0.0}, data__signal_strength=d)
+    assert summary.win_probability_of_learned == pytest.approx(np.array([0.6038, 0.3962]), abs=1e-3)
     steps = np.full(4, 10**9)
     endless = changed(SUMMARY, data__signal_strength=d, joint__stop_step=steps)
     assert endless.win_probability_of_learned == pytest.approx(np.array([0.625, 0.375]), abs=1e-3)
@@ -203,11 +203,16 @@ def test_phase_one_ends_with_the_first_modality():
 
 
 def test_phase_one_as_predicted():
-    """(1/Γ² − 1/β²) / ((q − 2) η (1 − 1/K) d) = (1/Γ² − 1/4) / d here, for the modality with the smaller."""
+    """(1/Γ² − 1/β²) / ((q − 2) η (1 − 1/K) d) = (1/Γ² − 1/4) / d here, and 3/2 log(β/Γ), for the one with the smaller.
+
+    Without noise; with it the length is in `test_phase_one`.
+    """
     ninth = (100 / 9 - 0.25) / 0.02
-    assert SUMMARY.phase_one_predicted[:3] == pytest.approx(
-        np.array([[125, 600, 1237.5], [600, 125, ninth], [9975, 2 * ninth, 9975]])
-    )
+    start = np.array([[0.5, 0.4, 0.2], [0.4, 0.5, 0.3], [0.1, 0.3, 0.1]])
+    quiet = changed(SUMMARY, {"sigma_g": (0.0,), "tau": (0.0,), "s": 0.0})
+    expected = np.array([[125, 600, 1237.5], [600, 125, ninth], [9975, 2 * ninth, 9975]]) + 1.5 * np.log(2 / start)
+    assert quiet.phase_one_predicted[:3] == pytest.approx(expected)
+    assert (SUMMARY.phase_one_predicted[:3] < expected).all()
 
 
 def test_the_first_step_grows_gamma_by_eta_d_gamma_squared():

@@ -2,10 +2,13 @@
 
 from mmtheory.claim import Claim, Finding
 from mmtheory.competition.claims.definitions import DEFINITIONS
+from mmtheory.competition.claims.flow import FLOW
 from mmtheory.competition.claims.joint_against_uni_modal import AGAINST
+from mmtheory.competition.claims.later import LATER
 from mmtheory.competition.claims.lemmas import LEMMAS
 from mmtheory.competition.claims.limits import LIMITS
 from mmtheory.competition.claims.limits_exact import LIMITS_EXACT
+from mmtheory.competition.claims.permanence import PERMANENCE
 from mmtheory.competition.claims.phase_one import PHASE_ONE
 from mmtheory.competition.claims.theorems import THEOREMS
 from mmtheory.competition.claims.three_modalities import THREE
@@ -13,7 +16,7 @@ from mmtheory.competition.claims.trajectories import TRAJECTORIES
 from mmtheory.competition.claims.winners import WINNERS
 from mmtheory.competition.summary import Summary
 
-_ON_ONE_RUN = (WINNERS, PHASE_ONE, TRAJECTORIES, THEOREMS, AGAINST, THREE)
+_ON_ONE_RUN = (WINNERS, PHASE_ONE, TRAJECTORIES, FLOW, PERMANENCE, THEOREMS, LATER, AGAINST, THREE)
 
 CLAIMS: tuple[Claim, ...] = tuple(
     claim for subject in (DEFINITIONS, LEMMAS, *_ON_ONE_RUN, LIMITS_EXACT, LIMITS) for claim in subject.claims

@@ -7,9 +7,10 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, at_least
-from mmtheory.competition.assumptions import JOINT, MARGIN, noise
+from mmtheory.competition.assumptions import JOINT, MARGIN
 from mmtheory.competition.asymptotics import W_H_P, polylog
 from mmtheory.competition.claims.paper import PAPER, judged_on
+from mmtheory.competition.phase_one import noise
 from mmtheory.competition.summary import NOBODY, Summary, winning_modality
 
 TRAJECTORIES = PAPER.subject(section="A.7", source="reconstructed", **judged_on("theorems", *JOINT))

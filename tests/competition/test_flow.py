@@ -1,0 +1,67 @@
+"""The flow of the leading neurons: where these are all there are it is the run; which neurons move; what it prints."""
+
+from dataclasses import replace
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from mmtheory.competition import predict, simulate
+from mmtheory.competition.flow import LEADING, MEMORISING, moving
+from mmtheory.competition.sparse_coding import Sample
+from tests.competition.test_simulation import TINY
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def prediction():
+    return predict(TINY, 3)
+
+
+def test_of_few_neurons_it_is_the_run(prediction):
+    """TINY has four a class: all move, in another order, which changes the order of sums."""
+    run = simulate(TINY, 3, progress=False)
+    np.testing.assert_allclose(prediction.Gamma, run.outcome.joint.records.Gamma, rtol=1e-3, atol=1e-5)
+    np.testing.assert_array_equal(prediction.phase_one, run.summary.phase_one)
+    np.testing.assert_array_equal(prediction.winner, run.summary.winner)
+    np.testing.assert_array_equal(prediction.flow.data.signal_strength, run.outcome.data.signal_strength)
+    assert prediction.joint_test_error.value == pytest.approx(run.summary.joint_test_error.value, abs=0.003)
+
+
+def test_seeds_and_shapes(prediction):
+    one = predict(TINY, [2])
+    np.testing.assert_array_equal(one.Gamma[0], prediction.Gamma[2])
+    assert prediction.Gamma.shape == (3, len(prediction.times), 2, 3)
+    assert prediction.loser_learned.shape == (3, 3)
+    three = predict(replace(TINY, modalities=3, mu=(0.1,), d=4, d_r=(4, 6, 5), dictionary="random"), 1)
+    assert three.flow.pushed.shape == (1, 3, 3, 3)
+
+
+def test_the_samples_that_push_a_loser(prediction):
+    """No sample has a modality that is both; those that push are at most those that are insufficient."""
+    pushed = np.asarray(prediction.flow.pushed)
+    assert (pushed[:, [0, 1], [0, 1]] == 0).all()
+    assert (pushed.sum(axis=(2, 3)) <= np.asarray(prediction.flow.data.insufficient)).all()
+    assert pushed.sum() > 0
+
+
+def test_those_that_lead_and_those_that_memorise():
+    """Class 0 of one: its feature leads neurons 0, 1, 2; its insufficient samples 7 and 6, and 8 a sufficient one."""
+    m, n = 9, 3
+    w = np.zeros((1, m, 1 + n), np.float32)
+    w[0, :, 0] = [9, 8, 7, 0, 0, 0, 0, 0, 0]
+    w[0, 6, 2], w[0, 7, 1], w[0, 8, 3] = 3, 2, 5
+    X = np.vstack([[0, 0, 1], np.eye(n)]).astype(np.float32)
+    sufficient = jnp.asarray([[False, True, True], [True, False, True]])
+    sample = Sample((jnp.asarray(X),), jnp.zeros(n, int), jnp.zeros((1, 1, n)), sufficient, (jnp.asarray(X),))
+    kept = np.asarray(moving(jnp.asarray(w), jnp.asarray(X), None, sample))
+    assert kept.shape == (1, LEADING + MEMORISING, 1 + n)
+    np.testing.assert_array_equal(kept[0], w[0, [0, 1, 2, 6, 7]])
+
+
+def test_what_it_prints(prediction):
+    text = str(prediction)
+    assert "4 of the 4 neurons" in text
+    assert "joint test error" in text
+    assert "T_j: median" in text
