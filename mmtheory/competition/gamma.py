@@ -7,8 +7,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.approximation import deviations, output_deviation
 from mmtheory.competition.coordinates import own_correlations
-from mmtheory.competition.network import Weights, cross_entropy, errors, preactivations
+from mmtheory.competition.network import Weights, cross_entropy, errors, preactivations, residuals
 from mmtheory.competition.sparse_coding import Dictionaries, Sample, each
 
 
@@ -70,6 +72,30 @@ class Record:
             "long_name": "max_{i,l} |⟨w_{j,l}^r, ξ'_i⟩| over each group of samples (Lemma A.19)",
         }
     )
+    deviation: Float[Array, "R K S"] = field(
+        metadata={
+            "dims": ("time", "modality", "class", "case"),
+            "long_name": "what neurons see of a sample less what they should (Hypothesis A.4 i–vi)",
+        }
+    )
+    output_deviation: Float[Array, "R K"] = field(
+        metadata={
+            "dims": ("time", "modality", "class"),
+            "long_name": "max |f_j^r − Φ_j^r z_j| over sufficient samples (Fact A.5)",
+        }
+    )
+    noise_surplus: Float[Array, "R K"] = field(
+        metadata={
+            "dims": ("time", "modality", "class"),
+            "long_name": "max_l ⟨w_{y,l}^r, ξ'_i⟩ − η σ_g² d_r/n times the summed error of i, i insufficient (A.8)",
+        }
+    )
+    largest_logit: Float[Array, " K"] = field(
+        metadata={"dims": ("time", "class"), "long_name": "largest logit_j over all samples (Fact A.6)"}
+    )
+    largest_residual: Float[Array, " K"] = field(
+        metadata={"dims": ("time", "class"), "long_name": "largest 1 − logit_y over y = j in D_s (A.10)"}
+    )
     residual: Float[Array, "K 2"] = field(
         metadata={
             "dims": ("time", "class", "sufficiency"),
@@ -89,19 +115,39 @@ SUFFICIENCY = ("sufficient", "insufficient")
 """D_s (every modality sufficient) and D_i (the rest)."""
 
 
-def record(weights: Weights, f: Float[Array, "K n"], sample: Sample, dictionaries: Dictionaries | None) -> Record:
-    """All statistics of `Record` for one network, whose outputs on its training data are f."""
+def record(
+    weights: Weights,
+    of_modalities: Sequence[Float[Array, "K m n"]],
+    f: Float[Array, "K n"],
+    pushed: Float[Array, " n"],
+    sample: Sample,
+    dictionaries: Dictionaries | None,
+    activation: SmoothedReLU,
+) -> Record:
+    """All statistics of `Record` for one network, whose outputs on its training data are f.
+
+    Args:
+        of_modalities: per modality ⟨w_{j,l}^r, X_i^r⟩.
+        pushed: (η/n) Σ_t (1 − logit_y(X_i)) over the steps up to now, by sample.
+    """
     K = weights[0].shape[0]
-    diagonal = jnp.stack(diagonal_correlations(weights, dictionaries))
+    diagonal, strengths = jnp.stack(diagonal_correlations(weights, dictionaries)), Phi(weights, dictionaries)
+    of_noise = [preactivations(w, xi) for w, xi in zip(weights, sample.xi, strict=True)]
     own = jnp.arange(K)[:, None] == sample.y[None]
-    residual = jnp.where(own, 1 - jax.nn.softmax(f, axis=0), 0) / sample.y.size
+    logits = jax.nn.softmax(f, axis=0)
+    residual = jnp.where(own, 1 - logits, 0) / sample.y.size
     in_D_s = jnp.all(sample.sufficient, axis=0)
     return Record(
         Gamma=Gamma(weights, dictionaries),
-        Phi=Phi(weights, dictionaries),
+        Phi=strengths,
         most_negative=diagonal.min(axis=-1),
         off_diagonal=off_diagonal(weights, dictionaries, sample.z.shape[1]),
-        noise_correlation=noise_correlation(weights, sample),
+        noise_correlation=noise_correlation(of_noise, sample),
+        deviation=deviations(of_modalities, of_noise, diagonal, sample),
+        output_deviation=output_deviation(of_modalities, strengths, sample, activation),
+        noise_surplus=noise_surplus(of_noise, pushed, sample),
+        largest_logit=logits.max(axis=-1),
+        largest_residual=jnp.where(own & in_D_s[None], residuals(f, sample.y)[None], 0).max(axis=-1),
         residual=jnp.stack([jnp.where(in_D_s, residual, 0).sum(-1), jnp.where(in_D_s, 0, residual).sum(-1)], -1),
         loss=cross_entropy(f, sample.y),
         training_error=jnp.mean(errors(f, sample.y), dtype=f.dtype),
@@ -125,19 +171,35 @@ def off_diagonal(weights: Weights, dictionaries: Dictionaries | None, d: int) ->
     )
 
 
-def noise_correlation(weights: Weights, sample: Sample) -> Float[Array, "R K G"]:
+def noise_correlation(of_noise: Sequence[Float[Array, "K m n"]], sample: Sample) -> Float[Array, "R K G"]:
     """max_{i,l} |⟨w_{j,l}^r, ξ'_i^r⟩| over the samples of each of NOISE_GROUPS; 0 where a group is empty.
 
     Lemma A.19 (source status: reconstructed).
     """
-    own = jnp.arange(weights[0].shape[0])[:, None] == sample.y[None]
+    own = jnp.arange(of_noise[0].shape[0])[:, None] == sample.y[None]
 
-    def one(
-        w: Float[Array, "K m d_r"], xi: Float[Array, "d_r n"], sufficient: Bool[Array, " n"]
-    ) -> Float[Array, "K G"]:
-        strongest = jnp.abs(preactivations(w, xi)).max(axis=1)
+    def one(noise: Float[Array, "K m n"], sufficient: Bool[Array, " n"]) -> Float[Array, "K G"]:
+        strongest = jnp.abs(noise).max(axis=1)
         here = sufficient[None]
         groups = (own & here, own & ~here, ~own & here, ~own & ~here)
         return jnp.stack([jnp.where(group, strongest, 0).max(axis=-1) for group in groups], axis=-1)
 
-    return jnp.stack([one(*modality) for modality in zip(weights, sample.xi, sample.sufficient, strict=True)])
+    return jnp.stack([one(*modality) for modality in zip(of_noise, sample.sufficient, strict=True)])
+
+
+def noise_surplus(
+    of_noise: Sequence[Float[Array, "K m n"]], pushed: Float[Array, " n"], sample: Sample
+) -> Float[Array, "R K"]:
+    """Largest ⟨w_{y,l}^r, ξ'_i⟩ − ‖ξ'_i‖² `pushed`_i over l and the insufficient samples of a class; −∞ without one.
+
+    By how much a sample's noise correlation exceeds what its own error can have made of it (Claim A.8; reconstructed).
+    """
+    own = jnp.arange(of_noise[0].shape[0])[:, None] == sample.y[None]
+
+    def one(
+        noise: Float[Array, "K m n"], xi: Float[Array, "d_r n"], sufficient: Bool[Array, " n"]
+    ) -> Float[Array, " K"]:
+        surplus = noise.max(axis=1) - (jnp.sum(xi**2, axis=0) * pushed)[None]
+        return jnp.where(own & ~sufficient[None], surplus, -jnp.inf).max(axis=-1)
+
+    return jnp.stack([one(*modality) for modality in zip(of_noise, sample.xi, sample.sufficient, strict=True)])

@@ -114,10 +114,12 @@ def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
         test_key,
         setup.test_samples,
         TEST_BATCH,
+        joint.head,
+        tuple(trajectory.head[0] for trajectory in uni_modal),
     )
     return Outcome(
-        joint=replace(joint, weights=()),
-        uni_modal=along_modalities([replace(trajectory, weights=()) for trajectory in uni_modal]),
+        joint=replace(joint, weights=(), head=()),
+        uni_modal=along_modalities([replace(trajectory, weights=(), head=()) for trajectory in uni_modal]),
         test=test,
         data=DataStatistics(
             signal_strength=signal_strength(sample, law.K, activation.q, activation.beta),
