@@ -71,7 +71,7 @@ def cross_entropy(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Float[Array, "
 def residuals(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Float[Array, " n"]:
     """1 − logit_y(X_i) of every sample, its error as the appendix measures it (source status: paper)."""
     target = jnp.arange(f.shape[0])[:, None] == y[None]
-    return -jnp.expm1(jnp.sum(jnp.where(target, f, 0), axis=0) - jax.nn.logsumexp(f, axis=0))
+    return 1 - jnp.exp(jnp.sum(jnp.where(target, f, 0), axis=0) - jax.nn.logsumexp(f, axis=0))
 
 
 def errors(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Array:
