@@ -180,7 +180,17 @@ FAULTS = (
         "winner and loser exchanged", "summary", "return won / won", "return won[::-1] / won", "lemma-a3.simulated"
     ),
     competition("noise of own samples", "claims/trajectories", "lation[..., 2]", "lation[..., 0]", "lemma-a19"),
-    competition("the other encoder", "generalisation", "y(of_joint)", "y(of_joint[::-1])", "theorem-5.2.encoder"),
+    competition("the other encoder", "generalisation", "in (of_joint,", "in (of_joint[::-1],", "theorem-5.2.encoder"),
+    competition(
+        "joint encoders are those trained apart",
+        "generalisation",
+        "errors(of_uni_modal.sum",
+        "errors(of_joint.sum",
+        "section-7.pre-trained",
+    ),
+    competition("insufficient noise forgotten", "approximation", "rest - noise", "rest", "hypothesis-a4.iii"),
+    competition("phases 1 and 2.2 exchanged", "descent", "reached), 2,", "reached), 0,", "claim-a9.a"),
+    competition("Õ(σ_0) of β", "hypothesis", "[p.sigma_0 *", "[p.beta *", "theorem-a20"),
     competition(
         "tensor power bound without its step", "predictions", "(1 + largest_step) ** (q - 1)", "1.0", "lemma-a15"
     ),

@@ -15,7 +15,7 @@ def memory(parameters: Parameters, seeds: int) -> float:
         (6 * p.n + (12 if samples else 9) * d_r) * neurons + ((5 if samples else 3) * seen + 6 * d) * p.n
         for d_r, seen, samples in _moved(p)
     )
-    kept = 19 * min(p.records, p.steps + 1) * p.modalities * p.K
+    kept = 37 * min(p.records, p.steps + 1) * p.modalities * p.K
     # While seeds are joined and stored, they are there three times.
     return jnp.zeros((), float).itemsize * (min(threads(), seeds) * run + 3 * seeds * kept) + 1000 * seeds
 

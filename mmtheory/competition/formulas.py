@@ -168,6 +168,92 @@ def residual(f: np.ndarray, y: np.ndarray, sufficient: Modalities) -> np.ndarray
     return result
 
 
+def deviations(
+    weights: Modalities,
+    X: Modalities,
+    xi: Modalities,
+    z: Modalities,
+    y: np.ndarray,
+    sufficient: Modalities,
+    dictionaries: Modalities,
+) -> np.ndarray:
+    """What neurons see less what Hypothesis A.4 i–vi says that they do, the largest over l and i; (R, K, statement)."""
+    R, (K, m, _) = len(weights), weights[0].shape
+    result = np.zeros((R, K, 6))
+    for r, (w, M) in enumerate(zip(weights, dictionaries, strict=True)):
+        for j in range(K):
+            for i in range(len(y)):
+                for l in range(m):
+                    seen, noise = float(w[j, l] @ X[r][:, i]), float(w[j, l] @ xi[r][:, i])
+                    rest = seen - float(w[j, l] @ M[:, j]) * z[r][j, i]
+                    shown = z[r][j, i] != 0
+                    if sufficient[r][i]:
+                        found = {0: rest} if shown else {1: seen}
+                    else:
+                        found = {4: seen} | ({5: seen} if not shown else {2: rest - noise} if y[i] == j else {3: rest})
+                    for case, value in found.items():
+                        result[r, j, case] = max(result[r, j, case], abs(value))
+    return result
+
+
+def output_deviation(
+    weights: Modalities,
+    X: Modalities,
+    z: Modalities,
+    sufficient: Modalities,
+    dictionaries: Modalities,
+    q: int,
+    beta: float,
+) -> np.ndarray:
+    """max_i |f_j^r(X_i^r) − Φ_j^r z_j| over samples whose modality r is sufficient; (R, K)."""
+    Phis = Phi(weights, dictionaries)
+    result = np.zeros_like(Phis)
+    for r in range(len(weights)):
+        f = network(weights[r : r + 1], X[r : r + 1], q, beta)
+        for j in range(Phis.shape[1]):
+            for i in range(f.shape[1]):
+                if sufficient[r][i]:
+                    result[r, j] = max(result[r, j], abs(f[j, i] - Phis[r, j] * z[r][j, i]))
+    return result
+
+
+def noise_surplus(
+    weights: Modalities, xi: Modalities, pushed: np.ndarray, y: np.ndarray, sufficient: Modalities
+) -> np.ndarray:
+    """max ⟨w_{y,l}^r, ξ'_i⟩ − ‖ξ'_i‖² pushed_i over l and a class's insufficient samples, −∞ without one; (R, K)."""
+    result = np.full((len(weights), weights[0].shape[0]), -np.inf)
+    for r, (w, noise) in enumerate(zip(weights, xi, strict=True)):
+        for i in range(len(y)):
+            if not sufficient[r][i]:
+                most = max(float(neuron @ noise[:, i]) for neuron in w[y[i]])
+                result[r, y[i]] = max(result[r, y[i]], most - float(noise[:, i] @ noise[:, i]) * pushed[i])
+    return result
+
+
+def summed_errors(
+    weights: Modalities,
+    X: Modalities,
+    y: np.ndarray,
+    dictionaries: Modalities,
+    q: int,
+    beta: float,
+    eta: float,
+    steps: int,
+) -> np.ndarray:
+    """Σ_{t<T} (1 − logit_{y_i}(X_i)) by phase of the class: before T_j, before T_0, from then on; (3, n)."""
+    weights = list(weights)
+    reached = np.zeros(weights[0].shape[0], bool)
+    result = np.zeros((3, len(y)))
+    for _ in range(steps):
+        reached |= (Gamma(weights, dictionaries) >= beta).any(axis=0)
+        f = network(weights, X, q, beta)
+        for i in range(len(y)):
+            phase = 2 if reached.all() else 1 if reached[y[i]] else 0
+            result[phase, i] += 1 - logit(f, y[i], i)
+        weights = step(weights, X, y, q, beta, eta)
+    return result
+
+
 def signal_strength(z: Modalities, y: np.ndarray, sufficient: Modalities, K: int, q: int, beta: float) -> np.ndarray:
     """d_{j,r}(D) = (1 / (n β^{q−1})) Σ_{D_s} 1{y = j} (z_j^r)^q; shape (R, K)."""
     d = np.zeros((len(z), K))

@@ -7,8 +7,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.approximation import deviations, output_deviation
 from mmtheory.competition.coordinates import own_correlations
-from mmtheory.competition.network import Weights, cross_entropy, errors, preactivations
+from mmtheory.competition.network import Weights, cross_entropy, errors, preactivations, residuals
 from mmtheory.competition.sparse_coding import Dictionaries, Sample, each
 
 
@@ -70,6 +72,30 @@ class Record:
             "long_name": "max_{i,l} |⟨w_{j,l}^r, ξ'_i⟩| over each group of samples (Lemma A.19)",
         }
     )
+    deviation: Float[Array, "R K S"] = field(
+        metadata={
+            "dims": ("time", "modality", "class", "case"),
+            "long_name": "what neurons see of a sample less what they should (Hypothesis A.4 i–vi)",
+        }
+    )
+    output_deviation: Float[Array, "R K"] = field(
+        metadata={
+            "dims": ("time", "modality", "class"),
+            "long_name": "max |f_j^r − Φ_j^r z_j| over sufficient samples (Fact A.5)",
+        }
+    )
+    noise_surplus: Float[Array, "R K"] = field(
+        metadata={
+            "dims": ("time", "modality", "class"),
+            "long_name": "max_l ⟨w_{y,l}^r, ξ'_i⟩ − η σ_g² d_r/n times the summed error of i, i insufficient (A.8)",
+        }
+    )
+    largest_logit: Float[Array, " K"] = field(
+        metadata={"dims": ("time", "class"), "long_name": "largest logit_j over all samples (Fact A.6)"}
+    )
+    largest_residual: Float[Array, " K"] = field(
+        metadata={"dims": ("time", "class"), "long_name": "largest 1 − logit_y over y = j in D_s (A.10)"}
+    )
     residual: Float[Array, "K 2"] = field(
         metadata={
             "dims": ("time", "class", "sufficiency"),
@@ -89,31 +115,59 @@ SUFFICIENCY = ("sufficient", "insufficient")
 """D_s (every modality sufficient) and D_i (the rest)."""
 
 
-def record(weights: Weights, f: Float[Array, "K n"], sample: Sample, dictionaries: Dictionaries | None) -> Record:
-    """All statistics of `Record` for one network, whose outputs on its training data are f."""
-    noise = [preactivations(w, xi) for w, xi in zip(weights, sample.xi, strict=True)]
-    return statistics(weights, noise, f, sample, dictionaries)
+@dataclass(frozen=True)
+class Seen:
+    """What a network's neurons see of its training data, and what the network makes of it.
+
+    Args:
+        weights: of the neurons.
+        preactivations: per modality ⟨w_{j,l}^r, X_i^r⟩.
+        f: the outputs.
+        pushed: (η/n) Σ_t (1 − logit_y(X_i)) over the steps up to now, by sample.
+    """
+
+    weights: Weights
+    preactivations: Sequence[Float[Array, "K m n"]]
+    f: Float[Array, "K n"]
+    pushed: Float[Array, " n"]
+
+
+@dataclass(frozen=True)
+class NoiseSeen:
+    """What neurons see of the Gaussian noise: per modality ⟨w_{j,l}^r, ξ'_i^r⟩, and ‖ξ'_i^r‖²."""
+
+    correlations: Sequence[Float[Array, "K m n"]]
+    norms: Sequence[Float[Array, " n"]]
+
+
+def noise_seen(weights: Weights, xi: Sequence[Float[Array, "d_r n"]]) -> NoiseSeen:
+    """What neurons see of the noises xi."""
+    correlations = [preactivations(w, each) for w, each in zip(weights, xi, strict=True)]
+    return NoiseSeen(correlations, [jnp.sum(each**2, axis=0) for each in xi])
 
 
 def statistics(
-    weights: Weights,
-    noise: Sequence[Float[Array, "K m n"]],
-    f: Float[Array, "K n"],
-    sample: Sample,
-    dictionaries: Dictionaries | None,
+    seen: Seen, noise: NoiseSeen, sample: Sample, dictionaries: Dictionaries | None, activation: SmoothedReLU
 ) -> Record:
-    """`record` where each modality's ⟨w_{j,l}, ξ'_i⟩ are known."""
+    """All statistics of `Record` for one network."""
+    weights, f = seen.weights, seen.f
     K = weights[0].shape[0]
-    diagonal = jnp.stack(diagonal_correlations(weights, dictionaries))
+    diagonal, strengths = jnp.stack(diagonal_correlations(weights, dictionaries)), Phi(weights, dictionaries)
     own = jnp.arange(K)[:, None] == sample.y[None]
-    residual = jnp.where(own, 1 - jax.nn.softmax(f, axis=0), 0) / sample.y.size
+    logits = jax.nn.softmax(f, axis=0)
+    residual = jnp.where(own, 1 - logits, 0) / sample.y.size
     in_D_s = jnp.all(sample.sufficient, axis=0)
     return Record(
         Gamma=Gamma(weights, dictionaries),
-        Phi=Phi(weights, dictionaries),
+        Phi=strengths,
         most_negative=diagonal.min(axis=-1),
         off_diagonal=off_diagonal(weights, dictionaries, sample.z.shape[1]),
         noise_correlation=noise_correlation(noise, sample),
+        deviation=deviations(seen.preactivations, noise.correlations, diagonal, sample),
+        output_deviation=output_deviation(seen.preactivations, strengths, sample, activation),
+        noise_surplus=noise_surplus(noise, seen.pushed, sample),
+        largest_logit=logits.max(axis=-1),
+        largest_residual=jnp.where(own & in_D_s[None], residuals(f, sample.y)[None], 0).max(axis=-1),
         residual=jnp.stack([jnp.where(in_D_s, residual, 0).sum(-1), jnp.where(in_D_s, 0, residual).sum(-1)], -1),
         loss=cross_entropy(f, sample.y),
         training_error=jnp.mean(errors(f, sample.y), dtype=f.dtype),
@@ -137,12 +191,12 @@ def off_diagonal(weights: Weights, dictionaries: Dictionaries | None, d: int) ->
     )
 
 
-def noise_correlation(noise: Sequence[Float[Array, "K m n"]], sample: Sample) -> Float[Array, "R K G"]:
+def noise_correlation(noise: NoiseSeen, sample: Sample) -> Float[Array, "R K G"]:
     """max_{i,l} |⟨w_{j,l}^r, ξ'_i^r⟩| over the samples of each of NOISE_GROUPS; 0 where a group is empty.
 
     Lemma A.19 (source status: reconstructed).
     """
-    own = jnp.arange(noise[0].shape[0])[:, None] == sample.y[None]
+    own = jnp.arange(noise.correlations[0].shape[0])[:, None] == sample.y[None]
 
     def one(correlations: Float[Array, "K m n"], sufficient: Bool[Array, " n"]) -> Float[Array, "K G"]:
         strongest = jnp.abs(correlations).max(axis=1)
@@ -150,4 +204,21 @@ def noise_correlation(noise: Sequence[Float[Array, "K m n"]], sample: Sample) ->
         groups = (own & here, own & ~here, ~own & here, ~own & ~here)
         return jnp.stack([jnp.where(group, strongest, 0).max(axis=-1) for group in groups], axis=-1)
 
-    return jnp.stack([one(*modality) for modality in zip(noise, sample.sufficient, strict=True)])
+    return jnp.stack([one(*modality) for modality in zip(noise.correlations, sample.sufficient, strict=True)])
+
+
+def noise_surplus(noise: NoiseSeen, pushed: Float[Array, " n"], sample: Sample) -> Float[Array, "R K"]:
+    """Largest ⟨w_{y,l}^r, ξ'_i⟩ − ‖ξ'_i‖² `pushed`_i over l and the insufficient samples of a class; −∞ without one.
+
+    By how much a sample's noise correlation exceeds what its own error can have made of it (Claim A.8; reconstructed).
+    """
+    own = jnp.arange(noise.correlations[0].shape[0])[:, None] == sample.y[None]
+
+    def one(
+        correlations: Float[Array, "K m n"], norm: Float[Array, " n"], sufficient: Bool[Array, " n"]
+    ) -> Float[Array, " K"]:
+        surplus = correlations.max(axis=1) - (norm * pushed)[None]
+        return jnp.where(own & ~sufficient[None], surplus, -jnp.inf).max(axis=-1)
+
+    modalities = zip(noise.correlations, noise.norms, sample.sufficient, strict=True)
+    return jnp.stack([one(*modality) for modality in modalities])

@@ -19,7 +19,7 @@ from jaxtyping import Array, Float, Int, Key
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.coordinates import Coordinates, own_correlations
 from mmtheory.competition.descent import Descent, Trajectory, descend
-from mmtheory.competition.gamma import Record, statistics
+from mmtheory.competition.gamma import NoiseSeen, Record, Seen, noise_seen, statistics
 from mmtheory.competition.leading import chosen, leading
 from mmtheory.competition.network import Weights, preactivations
 from mmtheory.competition.sparse_coding import Sample, SparseCoding
@@ -79,16 +79,18 @@ def gradient_descent(
     """`descent.gradient_descent` on samples of `along_dictionary`, each with its own direction of noise."""
     d = sample.z.shape[1]
 
-    def recorded(weights: Weights, f: Float[Array, "K n"]) -> Record:
-        codes = tuple(w[..., :d] for w in weights)
-        noise = [
-            preactivations(w[..., :d], xi) + jnp.sqrt(nu_r) * w[..., d:]
-            for w, xi, nu_r in zip(weights, sample.xi, nu, strict=True)
-        ]
-        return statistics(codes, noise, f, sample, None)
+    def recorded(seen: Seen) -> Record:
+        along = replace(seen, weights=tuple(w[..., :d] for w in seen.weights))
+        noise = noise_seen(along.weights, sample.xi)
+        off = [jnp.sqrt(nu_r) * w[..., d:] for w, nu_r in zip(seen.weights, nu, strict=True)]
+        every = NoiseSeen(
+            [a + b for a, b in zip(noise.correlations, off, strict=True)],
+            [norm + nu_r for norm, nu_r in zip(noise.norms, nu, strict=True)],
+        )
+        return statistics(along, every, sample, None, activation)
 
     start = [neurons(w, Z, nu_r) for w, Z, nu_r in zip(weights, sample.X, nu, strict=True)]
-    return descend(start, sample.y, activation, descent, record_steps, recorded)
+    return descend(start, sample, activation, descent, record_steps, recorded)
 
 
 def fresh(

@@ -12,6 +12,9 @@ from mmtheory.competition.activation import SmoothedReLU
 Weights: TypeAlias = tuple[Float[Array, "K m _"], ...]
 """Per modality the neurons w_{j,l}^r, shape (class, neuron, feature)."""
 
+Head: TypeAlias = tuple[Float[Array, "K m"] | None, ...]
+"""Per modality the second layer's weights, shape (class, neuron); None where they are fixed at 1."""
+
 Observations: TypeAlias = tuple[Float[Array, "_ n"], ...]
 """Per modality the observations X^r, shape (feature, sample)."""
 
@@ -28,9 +31,21 @@ def preactivations(w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"]) -> Floa
     return jnp.matmul(w.reshape(K * m, d_r), X, precision=jax.lax.Precision.HIGHEST).reshape(K, m, -1)
 
 
-def encoder(w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"], activation: SmoothedReLU) -> Float[Array, "K n"]:
+def encoder(
+    w: Float[Array, "K m d_r"],
+    X: Float[Array, "d_r n"],
+    activation: SmoothedReLU,
+    head: Float[Array, "K m"] | None = None,
+) -> Float[Array, "K n"]:
     """Σ_l σ(⟨w_{j,l}^r, X^r⟩): the uni-modal network of eq. 2, and f^r when w is the joint network's encoder."""
-    return _over_neurons(activation(preactivations(w, X)))
+    return read(preactivations(w, X), activation, head)
+
+
+def read(a: Float[Array, "K m n"], activation: SmoothedReLU, head: Float[Array, "K m"] | None) -> Float[Array, "K n"]:
+    """Σ_l a_{j,l} σ of one modality's preactivations, a_{j,l} = 1 where the second layer is fixed."""
+    # As a product: on CPUs XLA's sum along this axis takes longer than all products of a small step.
+    row = jnp.ones(a.shape[:2], a.dtype) if head is None else head
+    return jnp.matmul(row[:, None], activation(a), precision=jax.lax.Precision.HIGHEST)[:, 0]
 
 
 def late_fusion(weights: Weights, X: Observations, activation: SmoothedReLU) -> Float[Array, "K n"]:
@@ -38,22 +53,25 @@ def late_fusion(weights: Weights, X: Observations, activation: SmoothedReLU) -> 
     return fuse([preactivations(w, x) for w, x in zip(weights, X, strict=True)], activation)
 
 
-def fuse(of_modalities: Sequence[Float[Array, "K m n"]], activation: SmoothedReLU) -> Float[Array, "K n"]:
-    """Σ_r Σ_l σ of the preactivations of every modality."""
-    first, *others = (_over_neurons(activation(a)) for a in of_modalities)
+def fuse(
+    of_modalities: Sequence[Float[Array, "K m n"]], activation: SmoothedReLU, head: Head | None = None
+) -> Float[Array, "K n"]:
+    """Σ_r Σ_l σ of the preactivations of every modality; no head stands for a fixed one."""
+    heads = (None,) * len(of_modalities) if head is None else head
+    first, *others = (read(a, activation, h) for a, h in zip(of_modalities, heads, strict=True))
     return sum(others, start=first)
-
-
-def _over_neurons(activated: Float[Array, "K m n"]) -> Float[Array, "K n"]:
-    """Σ_l, as a product with ones: on CPUs XLA's sum along this axis takes longer than all products of a small step."""
-    K, m, _ = activated.shape
-    return jnp.matmul(jnp.ones((K, 1, m), activated.dtype), activated, precision=jax.lax.Precision.HIGHEST)[:, 0]
 
 
 def cross_entropy(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Float[Array, ""]:
     """Mean over samples of −log softmax(f)_y (eq. 3; source status: paper)."""
     target = jnp.arange(f.shape[0])[:, None] == y[None]
     return jnp.mean(jax.nn.logsumexp(f, axis=0) - jnp.sum(jnp.where(target, f, 0), axis=0))
+
+
+def residuals(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Float[Array, " n"]:
+    """1 − logit_y(X_i) of every sample, its error as the appendix measures it (source status: paper)."""
+    target = jnp.arange(f.shape[0])[:, None] == y[None]
+    return 1 - jnp.exp(jnp.sum(jnp.where(target, f, 0), axis=0) - jax.nn.logsumexp(f, axis=0))
 
 
 def errors(f: Float[Array, "K n"], y: Int[Array, " n"]) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.coordinates import Choice
-from mmtheory.competition.descent import Descent, StopRule
+from mmtheory.competition.descent import Descent, SecondLayer, StopRule
 from mmtheory.competition.sparse_coding import Interval, SparseCoding
 from mmtheory.datasets.archive import arrays
 from mmtheory.datasets.dataset import DataError
@@ -80,8 +80,9 @@ class Parameters(Declared):
         (Interval(0.5, 1.0),), "ρ_r", "4.1", "off-target coordinates of insufficient data, [Ω(ρ_r), ρ_r], γ_r ≪ ρ_r"
     )
     sigma_g: Floats = parameter((0.02,), "σ_g", "4.1", "standard deviation of the Gaussian noise ξ'", _NOT_NEGATIVE)
-    tau: Floats = parameter(
-        (0.02,), "τ", "4.1", "bound on the spike noise α, which is uniform on [0, τ]", _NOT_NEGATIVE
+    tau: Floats = parameter((0.02,), "τ", "4.1", "bound on the spike noise α", _NOT_NEGATIVE)
+    spike_shape: float = parameter(
+        1.0, "a", "4.1", "law of the spike noise, τ Beta(a, 1): 1 is uniform, a < 1 has rare spikes", _POSITIVE
     )
     dictionary: DictionaryChoice = parameter(
         "identity",
@@ -93,6 +94,9 @@ class Parameters(Declared):
     m: int = parameter(10, "m", "4.2", "neurons per class and modality", _COUNT)
     q: int = parameter(4, "q", "4.2", "degree of the smoothed ReLU (Definition 4.1)", "[3, 50]")
     beta: float = parameter(2.0, "β", "4.2", "threshold of the smoothed ReLU's linear part (Definition 4.1)", _POSITIVE)
+    second_layer: SecondLayer = parameter(
+        "fixed", "a", "4.2", "the head's weights: fixed at 1, or trained from there by the same descent"
+    )
     sigma_0: float = parameter(0.02, "σ_0", "4.2", "standard deviation of the initial weights", _POSITIVE)
     eta: float = parameter(8.0, "η", "4.2", "step size of gradient descent", _POSITIVE)
     steps: int = parameter(
@@ -182,6 +186,7 @@ class Parameters(Declared):
             rho=intervals("rho"),
             sigma_g=floats("sigma_g"),
             tau=floats("tau"),
+            spike_shape=jnp.asarray(self.spike_shape, float),
             dictionaries=None if given is None else tuple(jnp.asarray(M, float) for M in given),
         )
 
@@ -192,7 +197,11 @@ class Parameters(Declared):
     def descent(self) -> Descent:
         """Gradient descent with this run's step size and stopping rule."""
         return Descent(
-            jnp.asarray(self.eta, float), jnp.asarray(self.loss_threshold, float), self.stop, self.coordinates
+            jnp.asarray(self.eta, float),
+            jnp.asarray(self.loss_threshold, float),
+            self.stop,
+            self.coordinates,
+            self.second_layer,
         )
 
     def as_config(self) -> dict[str, Any]:

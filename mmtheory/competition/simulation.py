@@ -116,10 +116,11 @@ def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
     trained = joint.weights, tuple(trajectory.weights[0] for trajectory in uni_modal), law
     if in_limit:
         trained = isotropic.fresh(*trained, setup.sigma_0)
-    test = count_errors(*trained, activation, test_key, setup.test_samples, TEST_BATCH)
+    heads = joint.head, tuple(trajectory.head[0] for trajectory in uni_modal)
+    test = count_errors(*trained, activation, test_key, setup.test_samples, TEST_BATCH, *heads)
     return Outcome(
-        joint=replace(joint, weights=()),
-        uni_modal=along_modalities([replace(trajectory, weights=()) for trajectory in uni_modal]),
+        joint=replace(joint, weights=(), head=()),
+        uni_modal=along_modalities([replace(trajectory, weights=(), head=()) for trajectory in uni_modal]),
         test=test,
         data=DataStatistics(
             signal_strength=signal_strength(sample, law.K, activation.q, activation.beta),

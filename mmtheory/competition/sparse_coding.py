@@ -93,7 +93,7 @@ class SparseCoding:
     y is uniform on [K]. Independently per modality, with probability μ_r the sample is insufficient. Its code has
     z_y from `z_y` (sufficient) or `gamma` (insufficient); every other of the d coordinates is non-zero with
     probability s/K and then from `z_off` (sufficient) or `rho` (insufficient).
-    X^r = M^r (z^r + α^r) + ξ'^r with spikes α_j ~ U[0, τ_r] for j ≠ y, α_y = 0, and ξ'^r ~ N(0, σ_g² I).
+    X^r = M^r (z^r + α^r) + ξ'^r with spikes α_j ~ τ_r Beta(a, 1) for j ≠ y, α_y = 0, and ξ'^r ~ N(0, σ_g² I).
 
     Built, with its values checked, by `Parameters.law`. Fields over modalities have shape (R,).
 
@@ -103,6 +103,7 @@ class SparseCoding:
         s: expected number of off-target coordinates is about s.
         z_y, z_off, gamma, rho: laws of the coefficients.
         sigma_g, tau: strengths of the Gaussian and of the spike noise.
+        spike_shape: a > 0 of the spikes' law: 1 is the uniform law, small a are rare spikes, large a constant ones.
         dictionaries: per modality M^r (d_r, d) with orthonormal columns; None stands for the identity's first d
             columns and costs nothing.
     """
@@ -118,6 +119,7 @@ class SparseCoding:
     rho: Interval
     sigma_g: Float[Array, " R"]
     tau: Float[Array, " R"]
+    spike_shape: Float[Array, ""]
     dictionaries: Dictionaries | None = None
 
     @property
@@ -150,7 +152,10 @@ class SparseCoding:
         v = jax.random.uniform(keys[2], (self.d, n), dtype) ** (1 / by_kind("shape"))
         low, high = by_kind("low"), by_kind("high")
         z = jnp.where(nonzero, low + (high - low) * v, 0)
-        alpha = jnp.where(target, 0, self.tau[r] * jax.random.uniform(keys[3], (self.d, n), dtype))
+        u = jax.random.uniform(keys[3], (self.d, n), dtype)
+        # The power by 1 is not exact.
+        spikes = jnp.where(self.spike_shape == 1, u, u ** (1 / self.spike_shape))
+        alpha = jnp.where(target, 0, self.tau[r] * spikes)
         xi = self.sigma_g[r] * jax.random.normal(keys[4], (self.d_r[r], n), dtype)
         return self._embed(r, z + alpha) + xi, z, sufficient, xi
 

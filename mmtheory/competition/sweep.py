@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mmtheory.competition.approximation import CASES
 from mmtheory.competition.cost import memory, seconds
-from mmtheory.competition.descent import Trajectory
+from mmtheory.competition.descent import PHASES, Trajectory
 from mmtheory.competition.gamma import NOISE_GROUPS, SUFFICIENCY
 from mmtheory.competition.generalisation import ErrorCounts
 from mmtheory.competition.parameters import Parameters
@@ -43,6 +44,8 @@ def to_dataset(outcome: Outcome, parameters: Parameters, seeds: Sequence[int]) -
         "time": parameters.record_steps(),
         "group": list(NOISE_GROUPS),
         "sufficiency": list(SUFFICIENCY),
+        "case": list(CASES),
+        "phase": list(PHASES),
     }
     variables = {
         **labelled(outcome.joint, ("seed",)),

@@ -21,7 +21,7 @@ array: Any = np.array
 full: Any = np.full
 ones: Any = np.ones
 
-SEEDS, TIMES, R, K, GROUPS = 4, 3, 2, 3, 4
+SEEDS, TIMES, R, K, GROUPS, CASES, PHASES = 4, 3, 2, 3, 4, 6, 3
 
 PARAMETERS = Parameters(
     K=K,
@@ -53,17 +53,25 @@ def trajectory(Gamma, training_error, first_passage, stop_reason):
     first_passage, stop_reason = array(first_passage), array(stop_reason)
     return Trajectory(
         weights=(),
+        head=(),
         records=Record(
             Gamma=Gamma,
             Phi=ones(shape),
             most_negative=-ones(shape),
             off_diagonal=ones(shape),
             noise_correlation=ones((*shape, GROUPS)),
+            deviation=ones((*shape, CASES)),
+            output_deviation=ones(shape),
+            noise_surplus=ones(shape),
+            largest_logit=ones((*per_network, K)),
+            largest_residual=ones((*per_network, K)),
             residual=ones((*per_network, K, 2)),
             loss=ones(per_network),
             training_error=training_error,
         ),
         first_passage=first_passage,
+        summed_error=ones((*stop_reason.shape, K, 2, PHASES)),
+        largest_summed_error=ones((*stop_reason.shape, K, PHASES)),
         zero_error_step=full(stop_reason.shape, NEVER),
         loss_threshold_step=full(stop_reason.shape, NEVER),
         stop_step=full(stop_reason.shape, 60),
@@ -133,6 +141,25 @@ OUTCOME = Outcome(
                 [[1, 2, 3], [4, 8, 12]],
                 [[1, 1, 3], [10, 10, 20]],
                 [[1, 1, 2], [5, 6, 7]],
+            ]
+        ),
+        fused_errors=array([[0, 1, 1], [2, 0, 0], [1, 1, 1], [5, 5, 5]]),
+        sufficient=array([[90, 180, 90], [36, 90, 54], [90, 135, 225], [18, 27, 45]]),
+        joint_errors_sufficient=array([[1, 2, 1], [0, 1, 0], [1, 1, 1], [18, 27, 45]]),
+        sufficient_alone=array(
+            [
+                [[98, 196, 98], [90, 180, 90]],
+                [[39, 98, 59], [36, 90, 54]],
+                [[98, 147, 245], [90, 135, 225]],
+                [[19, 29, 49], [18, 27, 45]],
+            ]
+        ),
+        uni_modal_errors_sufficient=array(
+            [
+                [[0, 1, 0], [3, 0, 0]],
+                [[1, 0, 0], [1, 1, 1]],
+                [[0, 0, 0], [1, 0, 0]],
+                [[0, 0, 1], [0, 0, 0]],
             ]
         ),
     ),

@@ -168,7 +168,7 @@ def test_where_no_class_has_a_winner_at_the_start():
     tied = changed(GOOD, joint__Gamma=at_start(GOOD.outcome.joint.records.Gamma, 0.1))
     tied = changed(tied, data__signal_strength=np.full((1, 2, 3), 0.01))
     found = judge(tied)
-    for name in ("lemma-a14", "property-6.1"):
+    for name in ("lemma-a14", "property-6.1", "winner-grows-faster"):
         assert found[f"competition.{name}"].verdict is Verdict.INCONCLUSIVE
         assert "has a winner at t = 0" in found[f"competition.{name}"].evidence
 

@@ -15,7 +15,7 @@ from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import NEVER, Descent, StopReason, gradient_descent
 from mmtheory.competition.gamma import record, signal_strength
-from mmtheory.competition.network import late_fusion
+from mmtheory.competition.network import preactivations
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.sparse_coding import Sample, random_dictionaries
 
@@ -62,6 +62,15 @@ def test_training_equals_slow_loops(seed):
     np.testing.assert_allclose(fast.records.training_error, [wrong[t] / P.n for t in steps], atol=1e-12)
     assert fast.stop_reason == StopReason.STEPS
     assert fast.stop_step == steps[-1]
+    summed = formulas.summed_errors(weights, X, y, dictionaries, Q, BETA, P.eta, int(steps[-1]))
+    whole = np.asarray(sample.sufficient).all(axis=0)
+    for j in range(P.K):
+        for kind, of_kind in enumerate((whole, ~whole)):
+            np.testing.assert_allclose(
+                fast.summed_error[j, kind], summed[:, of_kind & (y == j)].sum(axis=1) / P.n, atol=1e-9
+            )
+        insufficient = np.where(~whole & (y == j), summed, 0)
+        np.testing.assert_allclose(fast.largest_summed_error[j], insufficient.max(axis=1), atol=1e-9)
 
 
 @given(seed=st.integers(0, 2**31))
@@ -70,14 +79,24 @@ def test_records_equal_slow_loops(seed):
     X, y = [np.asarray(x) for x in sample.X], np.asarray(sample.y)
     f = formulas.network(weights, X, Q, BETA)
     w = tuple(map(jnp.asarray, weights))
-    fast = record(w, late_fusion(w, sample.X, SmoothedReLU(Q, jnp.asarray(BETA))), sample, M)
+    seen = [preactivations(*each) for each in zip(w, sample.X, strict=True)]
+    pushed = np.random.default_rng(seed).random(P.n)
+    fast = record(w, seen, jnp.asarray(f), jnp.asarray(pushed), sample, M, SmoothedReLU(Q, jnp.asarray(BETA)))
     dictionaries, sufficient = [np.asarray(m) for m in M], np.asarray(sample.sufficient)
+    xi, z = [np.asarray(x) for x in sample.xi], np.asarray(sample.z)
+    logits = np.array([[formulas.logit(f, j, i) for i in range(P.n)] for j in range(P.K)])
+    whole = sufficient.all(axis=0)
     slow: dict[str, Any] = {
         "Gamma": formulas.Gamma(weights, dictionaries),
         "Phi": formulas.Phi(weights, dictionaries),
         "most_negative": formulas.most_negative(weights, dictionaries),
         "off_diagonal": formulas.off_diagonal(weights, dictionaries),
-        "noise_correlation": formulas.noise_correlation(weights, [np.asarray(x) for x in sample.xi], y, sufficient),
+        "noise_correlation": formulas.noise_correlation(weights, xi, y, sufficient),
+        "deviation": formulas.deviations(weights, X, xi, z, y, sufficient, dictionaries),
+        "output_deviation": formulas.output_deviation(weights, X, z, sufficient, dictionaries, Q, BETA),
+        "noise_surplus": formulas.noise_surplus(weights, xi, pushed, y, sufficient),
+        "largest_logit": logits.max(axis=1),
+        "largest_residual": [max(1 - logits[j, whole & (y == j)], default=0) for j in range(P.K)],
         "residual": formulas.residual(f, y, sufficient),
         "loss": formulas.cross_entropy(f, y),
         "training_error": np.mean(formulas.errors(f, y)),
@@ -89,6 +108,32 @@ def test_records_equal_slow_loops(seed):
         formulas.signal_strength(np.asarray(sample.z), y, sufficient, P.K, Q, BETA),
         rtol=1e-12,
     )
+
+
+@pytest.mark.parametrize("coordinates", ["weights", "samples"])
+def test_a_trained_second_layer_moves_along_its_gradient(coordinates):
+    """Against descent on the loss as it is written down, in the weights of both layers."""
+    weights, sample, M, steps = setting(3)
+    sigma = SmoothedReLU(Q, jnp.asarray(BETA))
+
+    def loss(both):
+        each = zip(*both, sample.X, strict=True)
+        f = sum(jnp.einsum("jl,jli->ji", head, sigma(jnp.einsum("jld,di->jli", w, x))) for w, head, x in each)
+        return -jnp.mean(jax.nn.log_softmax(f, axis=0)[sample.y, jnp.arange(P.n)])
+
+    both = tuple(map(jnp.asarray, weights)), tuple(jnp.ones((P.K, P.m)) for _ in weights)
+    step = jax.jit(lambda both: jax.tree.map(lambda now, slope: now - P.eta * slope, both, jax.grad(loss)(both)))
+    losses = []
+    for t in range(int(steps[-1])):
+        losses += [loss(both)] if t in steps else []
+        both = step(both)
+    rule = Descent(jnp.asarray(P.eta), jnp.asarray(0.1), "steps", coordinates, "trained")
+    run = jax.jit(gradient_descent)(tuple(map(jnp.asarray, weights)), sample, M, sigma, rule, steps)
+    np.testing.assert_allclose(run.records.loss, [*losses, loss(both)], rtol=1e-9)
+    for found, slow in zip((*run.weights, *run.head), (*both[0], *both[1]), strict=True):
+        np.testing.assert_allclose(found, slow, rtol=1e-8, atol=1e-9)
+    assert np.abs(run.head[0] - 1).max() > 0.01
+    assert descend(weights, sample, M, steps).head == (None, None)
 
 
 MEMORISING = dataclasses.replace(P, d_r=(40, 30), n=12, sigma_g=(0.3,), m=3)

@@ -73,6 +73,35 @@ def test_error_rates_are_those_of_samples_with_all_their_noise():
     assert scipy.stats.fisher_exact(table).pvalue > 1e-4
 
 
+def test_errors_by_sufficiency_and_of_encoders_trained_apart():
+    """Every count, and with heads that silence one modality, against errors counted one by one on the same draws."""
+    joint, alone, law = problem(5, (4, 4), rotated=False)
+    activation, key = Parameters(K=K).activation(), jax.random.key(9)
+    silent = (jnp.ones((K, M_NEURONS)), jnp.zeros((K, M_NEURONS)))
+    plain = counted(joint, alone, law, activation, key, 1000, 1000)
+    headed = counted(joint, alone, law, activation, key, 1000, 1000, silent, silent[::-1])
+    sample = law.sample(jax.random.split(key, 1)[0], 1000)
+    y, sufficient = np.asarray(sample.y), np.asarray(sample.sufficient)
+
+    def per_class(wrong, where=True):
+        return [int(np.sum(np.asarray(wrong) & where & (y == j))) for j in range(K)]
+
+    of_joint = errors(late_fusion(joint, sample.X, activation), sample.y)
+    fused = errors(late_fusion(alone, sample.X, activation), sample.y)
+    each_alone = [errors(late_fusion(alone[r : r + 1], sample.X[r : r + 1], activation), sample.y) for r in (0, 1)]
+    of_first = errors(late_fusion(joint[:1], sample.X[:1], activation), sample.y)
+    assert plain.joint_errors.tolist() == per_class(of_joint)
+    assert plain.fused_errors.tolist() == per_class(fused)
+    assert plain.sufficient.tolist() == per_class(sufficient.all(axis=0))
+    assert plain.joint_errors_sufficient.tolist() == per_class(of_joint, sufficient.all(axis=0))
+    assert plain.sufficient_alone.tolist() == [per_class(sufficient[r]) for r in (0, 1)]
+    found = plain.uni_modal_errors_sufficient.tolist()
+    assert found == [per_class(each_alone[r], sufficient[r]) for r in (0, 1)]
+    assert headed.joint_errors.tolist() == per_class(of_first)
+    assert headed.fused_errors.tolist() == per_class(each_alone[1])
+    assert headed.encoder_errors[1].tolist() == headed.tested.tolist()
+
+
 def test_networks_that_diverged_are_wrong_everywhere():
     # Of the shapes above, whose compiled program serves again.
     joint, alone, law = problem(0, (40, 30), rotated=True)

@@ -44,6 +44,21 @@ def inside(successes, n, p):
     return interval.low <= p <= interval.high
 
 
+@pytest.mark.parametrize("shape", [0.25, 1.0, 4.0])
+def test_spikes_have_their_law(shape):
+    """P(α ≤ x) = (x/τ)^a, and none at y; the uniform law is what it is without a shape."""
+    law = dataclasses.replace(BASE, spike_shape=shape, sigma_g=(0.0,)).law()
+    drawn = jax.tree.map(np.asarray, sampled(law, jax.random.key(2), N))
+    off = np.arange(BASE.code_dimension)[:, None] != drawn.y
+    for r, tau in enumerate(BASE.tau):
+        alpha = drawn.X[r][: BASE.code_dimension] - drawn.z[r]
+        assert np.abs(alpha[~off]).max() < 1e-6
+        assert alpha[off].min() >= -1e-6
+        assert alpha[off].max() <= tau + 1e-6
+        for x in (0.1, 0.5, 0.9):
+            assert inside(np.sum(alpha[off] <= x * tau), off.sum(), x**shape)
+
+
 def test_frequencies(sample):
     for j in range(BASE.K):
         assert inside(np.sum(sample.y == j), N, 1 / BASE.K)

@@ -1,8 +1,11 @@
 """The statements of "Modality Competition" as claims, each beside its check."""
 
 from mmtheory.claim import Claim, Finding
+from mmtheory.competition.claims.deficient_encoders import DEFICIENT
 from mmtheory.competition.claims.definitions import DEFINITIONS
+from mmtheory.competition.claims.emergence import EMERGENCE
 from mmtheory.competition.claims.flow import FLOW
+from mmtheory.competition.claims.hypothesis import HYPOTHESIS
 from mmtheory.competition.claims.joint_against_uni_modal import AGAINST
 from mmtheory.competition.claims.later import LATER
 from mmtheory.competition.claims.lemmas import LEMMAS
@@ -10,13 +13,32 @@ from mmtheory.competition.claims.limits import LIMITS
 from mmtheory.competition.claims.limits_exact import LIMITS_EXACT
 from mmtheory.competition.claims.permanence import PERMANENCE
 from mmtheory.competition.claims.phase_one import PHASE_ONE
+from mmtheory.competition.claims.summed_errors import SUMMED
 from mmtheory.competition.claims.theorems import THEOREMS
 from mmtheory.competition.claims.three_modalities import THREE
 from mmtheory.competition.claims.trajectories import TRAJECTORIES
+from mmtheory.competition.claims.wider_range import RANGE, SECOND_LAYER, SPIKES
 from mmtheory.competition.claims.winners import WINNERS
 from mmtheory.competition.summary import Summary
 
-_ON_ONE_RUN = (WINNERS, PHASE_ONE, TRAJECTORIES, FLOW, PERMANENCE, THEOREMS, LATER, AGAINST, THREE)
+_ON_ONE_RUN = (
+    WINNERS,
+    PHASE_ONE,
+    EMERGENCE,
+    TRAJECTORIES,
+    FLOW,
+    PERMANENCE,
+    HYPOTHESIS,
+    SUMMED,
+    THEOREMS,
+    LATER,
+    AGAINST,
+    DEFICIENT,
+    THREE,
+    SPIKES,
+    SECOND_LAYER,
+    RANGE,
+)
 
 CLAIMS: tuple[Claim, ...] = tuple(
     claim for subject in (DEFINITIONS, LEMMAS, *_ON_ONE_RUN, LIMITS_EXACT, LIMITS) for claim in subject.claims

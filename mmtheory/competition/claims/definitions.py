@@ -122,6 +122,7 @@ def insufficient_law(budget: Budget, seed: int) -> Finding:
         gamma=(Interval(0.05, 0.15), Interval(0.1, 0.1)),
         rho=(Interval(0.5, 1.0, 3.0), Interval(0.2, 0.6)),
         tau=(0.02, 0.3),
+        spike_shape=0.5,
     )
     n = (20_000, 200_000, 1_000_000)[budget]
     drawn = p.law().sample(jax.random.key(seed), n)
@@ -129,14 +130,14 @@ def insufficient_law(budget: Budget, seed: int) -> Finding:
     alpha = np.asarray(drawn.X, float) - np.asarray(drawn.xi, float) - z
     own = np.arange(4)[:, None] == y
     inside, means = [], []
-    # Means of the laws: uniform, and Beta(3, 1) on [0.5, 1], whose mean is 0.5 + 0.5 · 3/4.
+    # Means of the laws: uniform; Beta(3, 1) on [0.5, 1], whose mean is 0.5 + 0.5 · 3/4; Beta(1/2, 1), with 1/3.
     for r, (gamma, rho, tau) in enumerate(((0.1, 0.875, 0.02), (0.1, 0.4, 0.3))):
         target, others = z[r][own & ~sufficient[r]], z[r][~own & ~sufficient[r]]
         shown, spikes = others[others != 0], alpha[r][~own]
         ranges = ((p.gamma[r], target), (p.rho[r], shown), (Interval(0, tau), spikes))
         inside += [values.min() > law.low - 1e-5 and values.max() < law.high + 1e-5 for law, values in ranges]
         inside.append(bool(np.abs(alpha[r][own]).max() < 1e-5))
-        means += [(shown, rho), (spikes, tau / 2), ((others != 0).astype(float), 0.3)]
+        means += [(shown, rho), (spikes, tau / 3), ((others != 0).astype(float), 0.3)]
         if p.gamma[r].low < p.gamma[r].high:
             means.append((target, gamma))
     # Two off-target coordinates of one sample, and of two modalities, are non-zero together with probability (s/K)².

@@ -112,6 +112,40 @@ def somebody_wins(budget: Budget, seed: int) -> Finding:
 
 
 @LEMMAS.claim(
+    "lemma-a3.bounded",
+    "However far apart the supports of z_y are, both p_r are bounded below by m^{−O(1)}.",
+    Verdict.SUPPORTED,
+    section="5.2",
+    assumptions=AT_INITIALISATION,
+    uses=("competition.lemma-a1b",),
+    declares={"exponent": (3.3, 3.45)},
+)
+def even_the_weaker_may_win(budget: Budget, seed: int) -> Finding:
+    """At d_2/d_1 = 25 and 100, q = 4: p_1 ≥ m^{−c²}, c = √(d_2/d_1), by quadrature; and at 25 among Gaussians drawn.
+
+    Also p_1 as a power of m. The wins that are drawn are those of the maximum of m normals over c times another.
+    """
+    q, exponents = 4, []
+    for strength_ratio, widths in ((25.0, (4, 8, 16, 32)), (100.0, (4, 8))):
+        for m in widths:
+            p = float(winning_probabilities(np.array([1.0, strength_ratio]), m, q)[0])
+            exponents.append(-math.log(p) / math.log(m))
+            if p < m**-strength_ratio:
+                return Finding(Verdict.REFUTED, f"m = {m}, d ratio {strength_ratio:g}: p_1 = {p:.3g} < m^−c²")
+    n, m = 10 * _samples(budget), 4
+    rng = np.random.default_rng(seed)
+    weak, strong = (rng.standard_normal((n, m)).max(axis=1) for _ in range(2))
+    simulated = stats.proportion(np.sum((weak > 0) & (weak > 5 * strong)), n, confidence=0.999)
+    predicted = float(winning_probabilities(np.array([1.0, 25.0]), m, q)[0])
+    inside = simulated.low <= predicted <= simulated.high
+    evidence = (
+        f"bound holds in {len(exponents)} cases by quadrature, p_1 = m^−x with x at most {max(exponents):.2f}; "
+        f"m = {m}, d ratio 25: {predicted:.4f} by quadrature, simulated {simulated} (99.9 %, n = {n})"
+    )
+    return Finding(Verdict.SUPPORTED if inside else Verdict.REFUTED, evidence, {"exponent": max(exponents)})
+
+
+@LEMMAS.claim(
     "lemma-a3.quadrature",
     "p_{j,r} = P(S_r ≥ (1 + ε) S_s for all s ≠ r), S_r = d_{j,r}^{1/(q−2)} max_l [N(0, σ_0²)]^+.",
     Verdict.SUPPORTED,

@@ -33,13 +33,24 @@ RUNS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "wins": (("skewed", 24), ("skewed", 48), ("skewed", 160)),
     "extreme": (("extreme", 16), ("extreme", 32), ("extreme", 160)),
     "three": (("three", 16), ("three", 32), ("three", 80)),
+    "small-beta": (("small-beta", 8), ("small-beta", 24), ("small-beta", 80)),
+    "second-layer": (("second-layer", 8), ("second-layer", 24), ("second-layer", 80)),
+    "spikes": (("spikes", 8), ("spikes", 32), ("spikes", 120)),
 }
 """By what they are about: at each budget the law and the number of seeds."""
 
+MEMORISING = replace(PRESETS["memorising"], z_y=ASYMMETRIC)
+
 LAWS: Mapping[str, Parameters] = {
-    **{name: replace(PRESETS[name], z_y=ASYMMETRIC) for name in ("memorising", "theory", "skewed")},
+    **{name: replace(PRESETS[name], z_y=ASYMMETRIC) for name in ("theory", "skewed")},
+    "memorising": MEMORISING,
     # All of modality 2's z_y above modality 1's: its d is 25 times as large.
     "extreme": replace(PRESETS["skewed"], z_y=(Interval(1.0, 2.0), Interval(2.24, 4.48)), eta=4.0, steps=6000),
+    # The network of `memorising` in weights a tenth as large, and with them its logits.
+    "small-beta": replace(MEMORISING, beta=0.2, sigma_0=0.002, eta=3.0, steps=4000),
+    # Few coordinates have spikes, but large ones; the mean is that of a uniform law up to 0.045.
+    "spikes": replace(MEMORISING, tau=(0.25,), spike_shape=0.1),
+    "second-layer": replace(MEMORISING, second_layer="trained", eta=10.0),
     "three": replace(
         PRESETS["memorising"], modalities=3, mu=(0.006, 0.012, 0.02), z_y=(Interval(1.0, 2.0), *ASYMMETRIC)
     ),

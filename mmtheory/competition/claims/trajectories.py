@@ -155,3 +155,50 @@ def noise_stays(summary: Summary) -> Finding:
         f"≤ {polylog(p):.1f} σ_0 σ_g √d_r throughout in a share {share}; largest {largest.max():.3g} × bound",
         {"share": share, "median / bound": float(np.median(largest))},
     )
+
+
+def noise_of_group(group: int, order: Literal["sigma_0", "1"], label: str) -> Callable[[Summary], Finding]:
+    """Lemma A.19 for one of the other groups: a monitor of the noise stays below σ_0 polylog, or polylog."""
+
+    def judge(summary: Summary) -> Finding:
+        summary = summary.only(summary.joint_trained)
+        p = summary.parameters
+        bound = polylog(p) * (p.sigma_0 if order == "sigma_0" else 1)
+        largest = np.asarray(summary.outcome.joint.records.noise_correlation)[..., group].max(axis=1) / bound
+        # A group without a sample has no correlation at any time.
+        largest = largest[largest > 0]
+        if largest.size == 0:
+            return Finding(Verdict.INCONCLUSIVE, "no sample is in the group")
+        share = stats.proportion(int(np.sum(largest <= 1)), largest.size)
+        return Finding(
+            at_least(share, W_H_P),
+            f"{label} ≤ {bound:.3g} throughout in a share {share}; median {np.median(largest):.3g} × bound",
+            {"share": share, "median / bound": float(np.median(largest))},
+        )
+
+    return judge
+
+
+NOISE = "max_{i,l} |⟨w_{j,l}, ξ'_i⟩|"
+
+TRAJECTORIES.claim(
+    "lemma-a19.own-insufficient",
+    "|⟨w_{j,l}^r, ξ'_i⟩| ≤ Õ(1) for y_i = j where modality r is insufficient.",
+    Verdict.SUPPORTED,
+    reading="≤ 2 log(K m d)",
+    declares={"share": (0.97, 1.0)},
+)(noise_of_group(1, "1", NOISE))
+TRAJECTORIES.claim(
+    "lemma-a19.own-sufficient",
+    "|⟨w_{j,l}^r, ξ'_i⟩| ≤ Õ(σ_0) for y_i = j where modality r is sufficient.",
+    Verdict.REFUTED,
+    reading="≤ 2 σ_0 log(K m d)",
+    declares={"share": (0.12, 0.35)},
+)(noise_of_group(0, "sigma_0", NOISE))
+TRAJECTORIES.claim(
+    "lemma-a19.other-insufficient",
+    "|⟨w_{j,l}^r, ξ'_i⟩| ≤ Õ(σ_0) for y_i ≠ j where modality r is insufficient.",
+    Verdict.REFUTED,
+    reading="≤ 2 σ_0 log(K m d)",
+    declares={"share": (0.22, 0.5)},
+)(noise_of_group(3, "sigma_0", NOISE))
