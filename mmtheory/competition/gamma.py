@@ -140,7 +140,7 @@ class NoiseSeen:
     norms: Sequence[Float[Array, " n"]]
 
 
-def noise_seen(weights: Weights, xi: Sequence[Float[Array, "d_r n"]]) -> NoiseSeen:
+def noise_seen(weights: Weights, xi: Sequence[Float[Array, "_ n"]]) -> NoiseSeen:
     """What neurons see of the noises xi."""
     correlations = [preactivations(w, each) for w, each in zip(weights, xi, strict=True)]
     return NoiseSeen(correlations, [jnp.sum(each**2, axis=0) for each in xi])

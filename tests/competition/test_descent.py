@@ -14,7 +14,7 @@ from mmtheory.competition import formulas
 from mmtheory.competition.activation import SmoothedReLU
 from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import NEVER, Descent, StopReason, gradient_descent
-from mmtheory.competition.gamma import record, signal_strength
+from mmtheory.competition.gamma import Seen, noise_seen, signal_strength, statistics
 from mmtheory.competition.network import preactivations
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.sparse_coding import Sample, random_dictionaries
@@ -81,7 +81,8 @@ def test_records_equal_slow_loops(seed):
     w = tuple(map(jnp.asarray, weights))
     seen = [preactivations(*each) for each in zip(w, sample.X, strict=True)]
     pushed = np.random.default_rng(seed).random(P.n)
-    fast = record(w, seen, jnp.asarray(f), jnp.asarray(pushed), sample, M, SmoothedReLU(Q, jnp.asarray(BETA)))
+    all_seen = Seen(w, seen, jnp.asarray(f), jnp.asarray(pushed))
+    fast = statistics(all_seen, noise_seen(w, sample.xi), sample, M, SmoothedReLU(Q, jnp.asarray(BETA)))
     dictionaries, sufficient = [np.asarray(m) for m in M], np.asarray(sample.sufficient)
     xi, z = [np.asarray(x) for x in sample.xi], np.asarray(sample.z)
     logits = np.array([[formulas.logit(f, j, i) for i in range(P.n)] for j in range(P.K)])
