@@ -224,13 +224,13 @@ def test_a_mark_of_the_encoding_is_no_error(tmp_path):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("c = " + "9" * 5000, "is not TOML: Exceeds the limit (4300 digits)"),
-        ("a = " + "[" * 5000 + "]" * 5000, "is not TOML: maximum recursion depth exceeded"),
+        ("c = " + "9" * 5000, "has an integer of thousands of digits"),
+        ("a = " + "[" * 5000 + "]" * 5000, "has lists in lists, too deep to be read"),
         (FINE.replace("0.2", f"'{'1' * 5000}'"), "p in feature f must be a number like 0.25"),
         (FINE.replace("'f'", f"'{'x' * 3000}'"), "name of feature 1 is missing or not a printable text of at most 100"),
         (FINE.replace("'paired'", f"'{'x' * 3000}'"), "kind is self-standing or paired; got 'xxx"),
         (FINE.replace("'paired'", "'self-standing', modality = '1'"), "is 1 to 9; got '1'"),
-        (FINE.encode("utf-16"), "is not TOML: 'utf-8' codec"),
+        (FINE.encode("utf-16"), "is not TOML: it is no text in UTF-8"),
         ("#" * 10**7 + FINE, "a file with an instance has at most 10 MB"),
         (
             FINE.replace("0.2", "0.6666666666666666666667"),
