@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Key
 
 from benchmarks import peers
-from benchmarks.floors import Product, by_blas, products, repeated
+from benchmarks.floors import by_blas, repeated
 from benchmarks.stopwatch import Steps, race
 from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import gradient_descent
@@ -17,6 +17,7 @@ from mmtheory.competition.network import Weights, initialise
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.simulation import Setup, setup
 from mmtheory.competition.sparse_coding import Sample, each
+from mmtheory.learners.cost import Product, products
 from mmtheory.seeds import over_seeds
 
 SHAPES: Mapping[str, Parameters] = {

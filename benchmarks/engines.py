@@ -11,7 +11,7 @@ from jaxtyping import Array, Key
 from scipy.stats import linregress
 
 from benchmarks.descent import SHAPES, by_xla, needed, ours
-from benchmarks.floors import products, repeated
+from benchmarks.floors import repeated
 from benchmarks.stopwatch import per_step, seconds
 from mmtheory.competition import isotropic
 from mmtheory.competition.family import FIXED_SAMPLES
@@ -23,6 +23,7 @@ from mmtheory.laziness.families import draw_instance
 from mmtheory.laziness.priority import Features, Population, train
 from mmtheory.laziness.streaming import StreamedSample, drawn_votes
 from mmtheory.laziness.votes import prefix_accuracies, prefix_accuracies_by_convolution
+from mmtheory.learners.cost import products
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.training import Schedule

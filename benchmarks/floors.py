@@ -4,38 +4,18 @@ The machine's are those of the BLAS that numpy was built with, one thread a core
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeAlias
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.extend.core import jaxprs_in_params
 from jaxtyping import Array, Key
 from threadpoolctl import threadpool_limits
 
 from benchmarks.stopwatch import Steps
-
-Product: TypeAlias = tuple[int, int, int, int]
-"""Sizes of a matrix product: so many of them, rows, terms of a sum, columns."""
-
-
-def products(function: Callable[..., Any], *arguments: Any) -> list[Product]:
-    """The matrix products that a function takes, from its trace."""
-    return list(_products_in(jax.make_jaxpr(function)(*arguments).jaxpr))
-
-
-def _products_in(jaxpr: Any) -> Iterator[Product]:
-    for equation in jaxpr.eqns:
-        if equation.primitive.name == "dot_general":
-            (of_left, _), (batch, _) = equation.params["dimension_numbers"]
-            left, right = (operand.aval.shape for operand in equation.invars)
-            count = math.prod(left[k] for k in batch)
-            terms = math.prod(left[k] for k in of_left)
-            yield count, math.prod(left) // (count * terms), terms, math.prod(right) // (count * terms)
-        for inner in jaxprs_in_params(equation.params):
-            yield from _products_in(inner)
+from mmtheory.learners.cost import Product
 
 
 def multiplications(needed: Sequence[Product]) -> int:

@@ -6,20 +6,12 @@ import numpy as np
 import pytest
 
 from benchmarks.descent import needed
-from benchmarks.floors import by_blas, multiplications, products, repeated
+from benchmarks.floors import by_blas, multiplications, repeated
 from benchmarks.stopwatch import per_step
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.simulation import setup
 
 pytestmark = pytest.mark.slow
-
-
-def test_products_are_found_wherever_they_stand():
-    a, b = jnp.ones((3, 4)), jnp.ones((4, 5))
-    assert products(lambda a: a @ b, a) == [(1, 3, 4, 5)]
-    assert products(jax.jit(jax.vmap(lambda row: row @ b)), a) == [(1, 3, 4, 5)]
-    assert products(lambda a: jnp.einsum("nij,njk->nik", a, a), jnp.ones((2, 6, 6))) == [(2, 6, 6, 6)]
-    assert sorted(products(jax.grad(lambda b: jnp.sum(jax.nn.relu(a @ b))), b)) == [(1, 3, 4, 5), (1, 5, 3, 4)]
 
 
 def test_multiplications_are_counted():

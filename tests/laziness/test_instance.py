@@ -175,7 +175,8 @@ def test_files(tmp_path):
     assert Instance.read(file) == Instance.read(str(file)) == Instance(c=2, features=paired(f="1/5"), tau="0.55")
     with pytest.raises(DataError, match=r"^cannot read .*nosuchfile\.toml: No such file or directory$"):
         Instance.read("nosuchfile.toml")
-    for text, reason in (("c = 1", "c must lie in"), ("c =", "is not TOML"), (f"c = {'9' * 5000}", "thousands of digits")):
+    long = f"c = {'9' * 5000}"
+    for text, reason in (("c = 1", "c must lie in"), ("c =", "is not TOML"), (long, "thousands of digits")):
         file.write_text(text, encoding="utf-8")
         with pytest.raises(DataError, match=reason):
             Instance.read(file)
