@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from mmtheory.competition.gamma import Record
 from mmtheory.competition.generalisation import ErrorCounts
 from mmtheory.competition.predictions import expected_signal_strength
 from mmtheory.competition.series import Series
-from mmtheory.competition.simulation import DataStatistics, Outcome
+from mmtheory.competition.simulation import DataStatistics, Outcome, with_modality
 from mmtheory.competition.summary import Summary
 from tests.competition.by_hand import SUMMARY
 
@@ -74,11 +75,18 @@ def member(family, K, trends):
         "noise_correlation": np.stack([noise] * 4, axis=-1),
     }
 
-    def trajectory(shape, first):
-        end = np.full(shape, 0)
-        monitors = Record(**records, residual=np.zeros((SEEDS, 2, K, 2)), loss=np.zeros((SEEDS, 2, *shape[1:])),
-                          training_error=np.zeros((SEEDS, 2, *shape[1:])))  # fmt: skip
-        return Trajectory((), monitors, first, end, end, end, np.full(shape, StopReason.ZERO_ERROR))
+    sizes = {"time": 2, "modality": R, "class": K, "group": 4, "case": 6, "sufficiency": 2, "phase": 3}
+
+    def filled(kind, dims, **known):
+        """A dataclass of arrays with what is known, and zeros in the rest."""
+        shapes = {f.name: [sizes[axis] for axis in dims(f.metadata["dims"])] for f in fields(kind) if f.metadata}
+        zeros = {name: np.zeros((SEEDS, *shape)) for name, shape in shapes.items()}
+        return kind(**zeros | known)
+
+    def trajectory(dims, first):
+        reason = np.full((SEEDS, *(sizes[axis] for axis in dims(()))), StopReason.ZERO_ERROR)
+        known = {"weights": (), "head": (), "first_passage": first, "stop_reason": reason}
+        return filled(Trajectory, dims, records=filled(Record, dims, **records), **known)
 
     tested = np.full((SEEDS, K), TESTED // K)
     mu, law = np.array([0.01, 0.03]), 1 - (1 - p.s / K) ** (K - 1)
@@ -87,15 +95,17 @@ def member(family, K, trends):
     jointly = mu[winner] * trends["joint"](K, law) * (1 + 0.003 * rng.standard_normal((SEEDS, 1)))
     fails = ~share(trends["known"](K))[:, None] & ~won
     encoder = np.where(won, 0.02, np.where(fails, 0.99, 0.2))
-    counts = ErrorCounts(
-        tested,
-        np.rint(tested * jointly).astype(int),
-        np.rint(tested[:, None] * encoder).astype(int),
-        np.rint(tested[:, None] * alone).astype(int),
+    counts = filled(
+        ErrorCounts,
+        tuple,
+        tested=tested,
+        joint_errors=np.rint(tested * jointly).astype(int),
+        encoder_errors=np.rint(tested[:, None] * encoder).astype(int),
+        uni_modal_errors=np.rint(tested[:, None] * alone).astype(int),
     )
-    data = DataStatistics(strength, np.full((SEEDS, R), 2 * K))
+    data: Any = DataStatistics(strength, np.full((SEEDS, R), 2 * K))  # type: ignore[arg-type]
     every = np.where(first[:, :1] == NEVER, first[:, 1:], first[:, :1]) * np.ones((1, R, 1), int)
-    return Summary(p, Outcome(trajectory((SEEDS,), first), trajectory((SEEDS, R), every), counts, data))
+    return Summary(p, Outcome(trajectory(tuple, first), trajectory(with_modality, every), counts, data))
 
 
 def made_up(family, sizes=KS, **changed):

@@ -37,7 +37,7 @@ def made_up(parameters, data, seeds):
         logits = numbers(4, 2), numbers(5, 2), numbers(5, 2)
         return Alone(*logits, counts(4), counts(5), diverged, records)
     trace = Trace(speeds=numbers(3, 2), steps=1 + counts(3, 3))
-    return Outcome(numbers(4, 5), numbers(), counts(), diverged, trace, records)
+    return Outcome(numbers(4, 5), numbers(4, 5), numbers(), counts(), diverged, trace, records)
 
 
 @pytest.fixture
