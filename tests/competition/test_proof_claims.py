@@ -199,7 +199,7 @@ def test_singletons():
 
 def test_the_winner_grows_faster():
     """Before T_j there is one interval, from 0 to 1; the score is Γ √d. Seed 0's second class has no clear winner."""
-    start = SUMMARY.outcome.joint.records.Gamma[:, :1]
+    start = np.asarray(SUMMARY.outcome.joint.records.Gamma)[:, :1]
     Gamma = np.concatenate([start, start, start], axis=1)
     d = SUMMARY.outcome.data.signal_strength
     ahead = SUMMARY.initial_scores.argmax(axis=1)[:, None]

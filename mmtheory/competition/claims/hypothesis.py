@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.claim import Budget, Finding, Verdict, at_least
+from mmtheory.claim import Budget, Declared, Finding, Verdict, at_least
 from mmtheory.competition.assumptions import JOINT, LAW, MARGIN, MEMORISING, SIZES, UNI_MODAL_TRAINED
 from mmtheory.competition.asymptotics import O_1, W_H_P
 from mmtheory.competition.claims.paper import PAPER, judged_on
@@ -50,26 +50,20 @@ def stays(statement: str) -> Callable[[Summary], Finding]:
 
 SEEN = "up to σ_0 max(1, σ_g √d_r) · 2 log(K m d), at every record"
 
-for name, seen, interval in (
-    ("i", "On sufficient data, j = y or j ∈ V(X): ⟨w_{j,l}, X⟩ = ⟨w_{j,l}, M_j⟩ z_j ± õ(σ_0).", (0.22, 0.5)),
-    ("ii", "On sufficient data, other j: |⟨w_{j,l}, X⟩| ≤ Õ(σ_0).", (0.25, 0.52)),
-    ("iii", "On insufficient data ⟨w_{y,l}, X⟩ = ⟨w_{y,l}, M_y⟩ z_y + ⟨w_{y,l}, ξ'⟩ ± Õ(σ_0).", (0.45, 0.78)),
-    ("iv", "On insufficient data, j ∈ V(X) ∖ y: ⟨w_{j,l}, X⟩ = ⟨w_{j,l}, M_j⟩ z_j ± Õ(σ_0).", (0.25, 0.55)),
-    ("vi", "On insufficient data, other j: |⟨w_{j,l}, X⟩| ≤ Õ(σ_0).", (0.35, 0.68)),
-):
-    HYPOTHESIS.claim(f"hypothesis-a4.{name}", seen, Verdict.REFUTED, reading=SEEN, declares={"share": interval})(
-        stays(name)
-    )
+PLAIN: Declared = {}
+OF_LOSERS: Declared = {"preconditions": (*JOINT, MARGIN), "uses": ("competition.lemma-a14",)}
 
-HYPOTHESIS.claim(
-    "hypothesis-a4.v",
-    "On insufficient data, where another modality wins class j: |⟨w_{j,l}^r, X^r⟩| ≤ Õ(σ_0).",
-    Verdict.REFUTED,
-    reading=SEEN,
-    preconditions=(*JOINT, MARGIN),
-    declares={"share": (0.5, 0.85)},
-    uses=("competition.lemma-a14",),
-)(stays("v"))
+for name, seen, interval, declared in (
+    ("i", "On sufficient data, j = y or j ∈ V(X): ⟨w_{j,l}, X⟩ = ⟨w_{j,l}, M_j⟩ z_j ± õ(σ_0).", (0.22, 0.5), PLAIN),
+    ("ii", "On sufficient data, other j: |⟨w_{j,l}, X⟩| ≤ Õ(σ_0).", (0.25, 0.52), PLAIN),
+    ("iii", "On insufficient data ⟨w_{y,l}, X⟩ = ⟨w_{y,l}, M_y⟩ z_y + ⟨w_{y,l}, ξ'⟩ ± Õ(σ_0).", (0.45, 0.78), PLAIN),
+    ("iv", "On insufficient data, j ∈ V(X) ∖ y: ⟨w_{j,l}, X⟩ = ⟨w_{j,l}, M_j⟩ z_j ± Õ(σ_0).", (0.25, 0.55), PLAIN),
+    ("v", "On insufficient data, where another modality wins j: |⟨w_{j,l}^r, X^r⟩| ≤ Õ(σ_0).", (0.5, 0.85), OF_LOSERS),
+    ("vi", "On insufficient data, other j: |⟨w_{j,l}, X⟩| ≤ Õ(σ_0).", (0.35, 0.68), PLAIN),
+):
+    HYPOTHESIS.claim(
+        f"hypothesis-a4.{name}", seen, Verdict.REFUTED, reading=SEEN, declares={"share": interval}, **declared
+    )(stays(name))
 
 HYPOTHESIS.claim(
     "hypothesis-a4.vii",
