@@ -270,8 +270,8 @@ def winners_and_losers_swapped(s):
     return changed(s, joint__Gamma=s.outcome.joint.records.Gamma[:, :, ::-1])
 
 
-def other_groups(s):
-    return changed(s, joint__noise_correlation=s.outcome.joint.records.noise_correlation[..., [2, 3, 0, 1]])
+def deviations_of_the_rival(s):
+    return changed(s, joint__deviation=s.outcome.joint.records.deviation[:, :, ::-1])
 
 
 def phases_swapped(s):
@@ -281,7 +281,7 @@ def phases_swapped(s):
 MUTATIONS = [
     *((f"hypothesis-a4.{name}", "theorems", of_records("deviation", 0.1)) for name in ("i", "ii", "iv", "vi")),
     ("hypothesis-a4.iii", "theorems", one_statement_of_another),
-    ("hypothesis-a4.v", "theorems", one_statement_of_another),
+    ("hypothesis-a4.v", "theorems", deviations_of_the_rival),
     ("hypothesis-a4.vii", "theorems", of_records("Gamma", 10)),
     ("theorem-a20", "theorems", of_records("deviation", 0.01)),
     ("hypothesis-b1", "theorems", of_records("deviation", 0.001, "uni_modal")),
@@ -294,7 +294,7 @@ MUTATIONS = [
     ("claim-a10", "theorems", of_records("largest_residual", 5)),
     ("claim-a11", "theorems", phases_swapped),
     ("claim-a12", "theorems", of_sums("summed_error", 30)),
-    ("lemma-a19.own-sufficient", "theorems", other_groups),
+    ("lemma-a19.own-sufficient", "theorems", of_records("noise_correlation", 0.05)),
     ("lemma-a19.other-insufficient", "theorems", of_records("noise_correlation", 0.01)),
     ("lemma-a19.own-insufficient", "theorems", of_records("noise_correlation", 10)),
     ("singletons", "wins", of_records("Phi", 2)),
