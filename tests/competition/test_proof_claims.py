@@ -124,12 +124,18 @@ def test_function_approximation():
     assert numbers("fact-a5", summary) == {"share": 9 / 12, "median": 0.2}
 
 
-def test_logits_before_a_class_is_learned():
-    """All T_j lie between the records at 1 and 60: the one at 1 counts, 4/K of which K = 3 would let all pass."""
+def test_logits_while_a_class_is_not_learned():
+    """Γ starts below 0.5 = β/4 but for two classes at 0.5; at step 1 it is at 1.5, so that only the start counts."""
     values = np.full((4, 3, 3), 1.0)
-    values[:, 1] = 0.3
-    values[1, 1, 2] = 4.2 / 3
+    values[:, 0] = 0.3
+    values[1, 0, 2] = 4.2 / 3
     assert numbers("fact-a6", changed(TWO_TRAINED, joint__largest_logit=values)) == {"share": 5 / 6}
+    # Γ of step 1 is small with β = 8, and the class of seed 1 that is learned by then does not count.
+    values[:, 1] = 5 / 3
+    early = TWO_TRAINED.outcome.joint.first_passage.copy()
+    early[1, :, 1] = 1
+    summary = changed(TWO_TRAINED, {"beta": 8.0}, joint__largest_logit=values, joint__first_passage=early)
+    assert numbers("fact-a6", summary) == {"share": 1 / 6}
 
 
 # -- sums over training ----------------------------------------------------------------------------------------------

@@ -193,12 +193,12 @@ TRAJECTORIES.claim(
     "|⟨w_{j,l}^r, ξ'_i⟩| ≤ Õ(σ_0) for y_i = j where modality r is sufficient.",
     Verdict.REFUTED,
     reading="≤ 2 σ_0 log(K m d)",
-    declares={"share": (0.12, 0.35)},
+    declares={"share": (0.12, 0.45)},
 )(noise_of_group(0, "sigma_0", NOISE))
 TRAJECTORIES.claim(
     "lemma-a19.other-insufficient",
     "|⟨w_{j,l}^r, ξ'_i⟩| ≤ Õ(σ_0) for y_i ≠ j where modality r is insufficient.",
     Verdict.REFUTED,
     reading="≤ 2 σ_0 log(K m d)",
-    declares={"share": (0.22, 0.5)},
+    declares={"share": (0.1, 0.5)},
 )(noise_of_group(3, "sigma_0", NOISE))
