@@ -133,7 +133,7 @@ SUMMED.claim(
     "After T_0 the error of a sufficient sample is at most poly(K) times the mean error over D_s.",
     Verdict.SUPPORTED,
     declares={"share": (0.9, 1.0)},
-    needs=Budget.STANDARD,
+    needs=Budget.THOROUGH,
 )
 def errors_are_even(summary: Summary) -> Finding:
     """Claim A.10: at every record from T_0 on, the largest 1 − logit_y over D_s is at most K² times the mean.
