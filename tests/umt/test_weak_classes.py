@@ -1,32 +1,25 @@
-"""The judgement of classes in which a modality is weak, worked out by hand."""
-
-from types import SimpleNamespace
+"""Judgements of a study, worked out by hand."""
 
 import pytest
 
 from mmtheory.claim import Verdict
-from mmtheory.estimate import Estimate
 from mmtheory.umt.claims.htad import has_weak_classes
+from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.runs import Study
+from tests.umt.test_comparison import OUTCOMES, outcome
+
+pytestmark = pytest.mark.usefixtures("stand_ins")
 
 
-def study(first, second):
-    """Two uni-modal networks of accuracy 0.8, with these intervals of their classes' accuracies."""
-    classes = {"alone-1": first, "alone-2": second}
-    comparison = SimpleNamespace(
-        accuracy=lambda method: Estimate(0.8, 0.75, 0.85),
-        class_accuracies=lambda method: [Estimate((low + high) / 2, low, high) for low, high in classes[method]],
-    )
-    return SimpleNamespace(comparison=comparison)
+def test_weak_classes():
+    """Alone modality 1 has 0.6 and classes of 0.2 and 0.1; modality 2 has 0.4, and 0.3 and 0.5."""
+    found = has_weak_classes(Study(Comparison(OUTCOMES, 0.0), {}, 3))
+    assert found.numbers == {"modality 1": 2, "modality 2": 1}
+    assert found.verdict is Verdict.SUPPORTED
 
 
-@pytest.mark.parametrize(
-    ("second", "count", "verdict"),
-    [
-        ([(0.5, 0.7), (0.6, 0.79), (0.7, 0.81)], 2, Verdict.SUPPORTED),
-        ([(0.5, 0.81), (0.8, 0.9)], 0, Verdict.REFUTED),
-    ],
-)
-def test_weak_classes(second, count, verdict):
-    found = has_weak_classes(study([(0.1, 0.3), (0.9, 1.0)], second))
-    assert found.numbers == {"modality 1": 1, "modality 2": count}
-    assert found.verdict is verdict
+def test_without_a_weak_class_in_some_modality():
+    even = outcome([0.4, 0.4, 0.4], [[0.4, 0.5]] * 3, [[0.4], [0.4], [0.4]], [[0.7]] * 3)
+    found = has_weak_classes(Study(Comparison(OUTCOMES | {"alone-2": even}, 0.0), {}, 3))
+    assert found.numbers == {"modality 1": 2, "modality 2": 0}
+    assert found.verdict is Verdict.REFUTED
