@@ -9,7 +9,8 @@ import pytest
 
 from mmtheory.commands import conjecture, laziness
 from mmtheory.commands.main import main
-from mmtheory.laziness import Instance
+from mmtheory.laziness import Instance, self_standing
+from mmtheory.laziness.smt import Proof
 
 ROOT = Path(__file__).parents[2]
 QUANTITY = "k1 + k2 + k3 <= min(b1, b2)"
@@ -60,6 +61,9 @@ def test_a_printed_counterexample_is_a_file(tmp_path, capsys):
             [QUANTITY, "--reading", "finite", "--samples", "0"],
             "error: --samples: must be an integer from 1 to 6; got 0",
         ),
+        ([QUANTITY, "--modalities", "5"], "error: --modalities: must be an integer from 2 to 4; got 5"),
+        ([QUANTITY, "--prove", "5"], "error: --prove: must be an integer from 1 to 4; got 5"),
+        (["A(umt.A) > 0", "--prove", "2"], "error: --prove: takes a statement in the language, without UMT"),
         ([QUANTITY, "--out", "."], "error: --out: . is a folder"),
     ],
 )
@@ -72,6 +76,28 @@ def test_bad_input_is_a_sentence_and_writes_nothing(flags, error, tmp_path, caps
     assert printed.err.count("\n") == 1
     assert printed.out == ""
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("undecided", "refuted", "code"), [(0, 0, 0), (1, 0, 0), (0, 1, 1)], ids=["proved", "undecided", "refuted"]
+)
+def test_what_a_solver_says(undecided, refuted, code, monkeypatch, capsys):
+    """The solver finds a p that is not on the grid."""
+    p = "3/7" if refuted else None
+    found = Instance(c=2, tau="17/28", features=self_standing(1, f=p)) if p else None
+    proof = Proof(2, 3, undecided, refuted, found)
+    monkeypatch.setattr(conjecture, "check", lambda asked, features, reading: None)
+    monkeypatch.setattr(conjecture, "prove", lambda asked, features, ties, advance: proof)
+    assert conjecture.main(["A(M) != 17/28", "--features", "1", "--prove", "2"]) == code
+    printed = capsys.readouterr().out
+    assert printed.startswith("no counterexample to A(M) != 17/28 among all")
+    assert f"\n{proof}\n" in printed
+    assert ('p = "3/7"' in printed) == bool(refuted)
+
+
+def test_three_modalities(capsys):
+    assert conjecture.main(["k4 == 0 or b3 > k1", "--modalities", "3", "--features", "3"]) == 0
+    assert "instances with up to 3 features of 3 modalities from this grid" in capsys.readouterr().out
 
 
 def test_a_process():
