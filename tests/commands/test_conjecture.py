@@ -96,7 +96,7 @@ def test_what_a_solver_says(undecided, refuted, code, monkeypatch, capsys):
 
 
 def test_three_modalities(capsys):
-    assert conjecture.main(["k4 == 0 or b3 > k1", "--modalities", "3", "--features", "3"]) == 0
+    assert conjecture.main(["k1 + k2 + k3 + k4 <= min(b1, b2, b3)", "--modalities", "3", "--features", "3"]) == 0
     assert "instances with up to 3 features of 3 modalities from this grid" in capsys.readouterr().out
 
 
