@@ -114,6 +114,13 @@ FAULTS = (
     laziness("one wrong sample is let pass", "priority", "else 1)).all(-1)", "else 1)).any(-1)"),
     laziness("boost ignored", "priority", "features.p, features.p + p0)", "features.p, features.p)"),
     laziness("paired features boosted too", "priority", "== PAIRED, features.p, f", "== PAIRED, features.p + p0, f"),
+    laziness(
+        "a third modality is left out of U",
+        "priority",
+        "for learned in self.uni_modal)",
+        "for learned in self.uni_modal[:2])",
+        "laziness.modalities",
+    ),
     laziness("UMT forgets its teachers", "priority", "everything, teachers)", "everything)"),
     laziness("UMT A stops at priority 0", "priority", "(priority > p0)", "(priority > 0)"),
     laziness(
