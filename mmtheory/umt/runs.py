@@ -52,25 +52,16 @@ ON_PAIRED = (
 )
 ON_HTAD = (
     "naive",
-    "mlp-head",
-    "attention-head",
-    "middle-fusion",
     "averaged-probabilities",
     "averaged-logits",
     "frozen",
-    "fine-tuning",
     "dropout",
     "modality-dropout",
-    "auxiliary",
     "blending",
-    "self-labels",
     "self-features",
     "umt-first",
     "umt-second",
     "umt",
-    "umt-l1",
-    "umt-contrastive",
-    "umt-weight-100",
 )
 ACROSS_PASSES = ("naive", "averaged-logits", "frozen", "modality-dropout", "umt")
 

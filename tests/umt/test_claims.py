@@ -58,7 +58,7 @@ def study(shares, methods, folds=FOLDS):
 
 
 def test_every_claim_has_a_design_that_can_decide_at_thorough_and_says_of_what_it_speaks():
-    assert len(MEASURED) > 40
+    assert len(MEASURED) > 35
     for claim in MEASURED:
         assert claim.design is not None, claim.id
         expected = Reading.DATA_SET if "htad" in claim.id or "passes" in claim.id or "one-sided" in claim.id else None

@@ -32,17 +32,6 @@ ordering(
 )
 ordering(
     PAIRED_FEATURES,
-    "dichotomy.rare.umt",
-    "Where paired features are rare, averaged uni-modal predictions are better than UMT (Table 7).",
-    Verdict.EQUIVALENT,
-    fresh(0.014),
-    better("averaged-logits", "umt"),
-    section="4.4",
-    **FROM_LAZINESS,
-    **ON_RARE,
-)
-ordering(
-    PAIRED_FEATURES,
     "dichotomy.abundant",
     "Where paired features abound, joint training is better than averaged uni-modal predictions.",
     Verdict.SUPPORTED,
