@@ -34,6 +34,7 @@ ordering(
     Verdict.SUPPORTED,
     refolded(0.0125, ENCODER),
     lazier("naive", 1, 2),
+    declares={"encoder 1": (0.025, 0.055), "encoder 2": (0.03, 0.06)},
     section="4.2",
     **FROM_LAZINESS,
     **ON_HTAD,
@@ -66,5 +67,6 @@ ordering(
     Verdict.SUPPORTED,
     refolded(0.0125, ENCODER),
     better_encoders("umt", "naive", 1, 2),
+    declares={"encoder 1": (0.02, 0.05), "encoder 2": (0.02, 0.05)},
     **ON_HTAD,
 )
