@@ -33,7 +33,7 @@ REPEATS = {Budget.STANDARD: 16, Budget.THOROUGH: 48}
 FOLDS = 7
 """Of 198 samples each: one for test, one for validation, five for training."""
 
-STARTS = {Budget.STANDARD: 8, Budget.THOROUGH: 24}
+STARTS = {Budget.STANDARD: 24, Budget.THOROUGH: 96}
 """Initialisations for every pass of HTAD that is left out."""
 
 TRIALS = 8
