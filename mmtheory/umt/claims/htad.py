@@ -22,13 +22,21 @@ _LIES: Mapping[str, tuple[float, float]] = {
     "averaged-probabilities": (0.01, 0.035),
     "averaged-logits": (-0.012, 0.005),
 }
-"""Accuracy of UMT − that of its rival, by four to seven partitions of seed 0 with room for others."""
+"""Accuracy of UMT − that of its rival, by four to sixteen partitions of seed 0 with room for others."""
 
 _EVERY, _LARGE = Budget.STANDARD, Budget.THOROUGH
 
 for other, name, expected, needs, sd, paper, section in (
     ("naive", "naive fusion (Table 2)", Verdict.SUPPORTED, _EVERY, 0.009, papers.UMT, "4.1"),
-    ("frozen", "a linear classifier on frozen encoders (Table 2)", Verdict.REFUTED, _EVERY, 0.006, papers.UMT, "4.1"),
+    (
+        "frozen",
+        "a linear classifier on frozen encoders (Table 2)",
+        Verdict.EQUIVALENT,
+        _EVERY,
+        0.006,
+        papers.UMT,
+        "4.1",
+    ),
     ("dropout", "dropout (Table 2)", Verdict.EQUIVALENT, _LARGE, 0.009, papers.UMT, "4.1"),
     ("modality-dropout", "modality dropout (Table 2)", Verdict.REFUTED, _EVERY, 0.009, papers.UMT, "4.1"),
     ("blending", "gradient blending (Table 2)", Verdict.EQUIVALENT, _LARGE, 0.01, papers.UMT, "4.1"),
@@ -44,7 +52,7 @@ for other, name, expected, needs, sd, paper, section in (
     ),
     (
         *("averaged-logits", "averaged logits (Table 7, read otherwise)", Verdict.REFUTED),
-        *(_LARGE, 0.009, papers.LAZINESS, "4.4"),
+        *(_EVERY, 0.009, papers.LAZINESS, "4.4"),
     ),
 ):
     ordering(
