@@ -11,10 +11,12 @@ from mmtheory import stats
 from mmtheory.competition.assumptions import noise
 from mmtheory.competition.asymptotics import W_H_P, polylog
 from mmtheory.competition.family import Family
+from mmtheory.competition.inequalities import PROOF, labels
 from mmtheory.competition.limit import exponent_of_mean, exponent_of_order
 from mmtheory.competition.run import simulate
 from mmtheory.competition.summary import NOBODY, Summary, winning_modality
 from mmtheory.estimate import Estimate
+from mmtheory.parameter import ParameterError
 
 PerSeed = Callable[[Summary], np.ndarray]
 """Of a run one number a seed; NaN where a seed has none."""
@@ -63,7 +65,13 @@ class Series:
 
 
 def along(family: Family, sizes: Sequence[tuple[int, range]], check_at: int) -> Series:
-    """Run a family at each (K, seeds), and one seed at K = `check_at` with all neurons beside the leading ones."""
+    """Run a family at each (K, seeds), and one seed at K = `check_at` with all neurons beside the leading ones.
+
+    Raises ParameterError, before anything is run, for a family outside the inequalities that every statement needs.
+    What single statements need beyond them is for those who judge.
+    """
+    if left := labels(family, [K for K, _ in sizes], PROOF):
+        raise ParameterError("family", f"{family.name} leaves what the proof needs: {'; '.join(left)}")
     members = tuple(simulate(family.parameters(K), seeds, progress=False).summary for K, seeds in sizes)
     leading = family.parameters(check_at)
     if leading.leading is None:

@@ -16,6 +16,8 @@ from mmtheory.competition.family import (
     Schedule,
 )
 from mmtheory.competition.inequalities import ALL, NOISE_BELOW, PROOF, SMALL_TARGET, labels, table
+from mmtheory.competition.series import along
+from mmtheory.parameter import ParameterError
 
 SHOWN = (6, 12, 24, 48, 96)
 
@@ -62,8 +64,10 @@ def test_departures_are_labelled_with_what_they_leave():
     ],
 )
 def test_every_inequality_of_the_proof_can_be_left(change, name):
-    left = labels(replace(THEOREM, **change), SHOWN)
-    assert name in {label.split(":")[0] for label in left}
+    family = replace(THEOREM, **change)
+    assert name in {label.split(":")[0] for label in labels(family, SHOWN)}
+    with pytest.raises(ParameterError, match="leaves what the proof needs"):
+        along(family, [(K, range(3)) for K in SHOWN], check_at=6)
 
 
 def test_inequalities_are_their_formulas():

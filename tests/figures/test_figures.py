@@ -69,7 +69,8 @@ def small_competition(planned, outcome):
     """The sweep's parameters, with one small run's numbers in every grid point."""
     found = []
     for point in planned.points:
-        K = point.parameters.K if "K" in point.axes else TINY.K
+        along_K = "K" in point.axes or point.parameters.coordinates == "isotropic"
+        K = point.parameters.K if along_K else TINY.K
         p = dataclasses.replace(point.parameters, K=K, records=10, steps=60)
         classes = np.arange(K) % TINY.K
 
