@@ -48,9 +48,9 @@ CLAIMS = (
 )
 
 SIZES: Mapping[str, tuple[Family, Mapping[int, int]]] = {
-    "end": (FIXED_SAMPLES, {6: 24, 12: 16, 24: 6}),
+    "end": (FIXED_SAMPLES, {6: 24, 12: 16, 24: 8}),
     "phase one": (PHASE_ONE, {6: 16, 12: 12, 24: 6}),
-    "sparsity": (FIXED_SPARSITY, {6: 8, 12: 6}),
+    "sparsity": (FIXED_SPARSITY, {6: 8, 12: 8}),
     "small steps": (SMALL_STEPS, {6: 6, 12: 4}),
 }
 """The families that are drawn, each with its K and their numbers of seeds."""

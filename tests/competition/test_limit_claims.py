@@ -25,6 +25,10 @@ from tests.competition.by_hand import SUMMARY
 LIMITS = {claim.id.removeprefix("competition.limit."): claim for claim in CLAIMS if ".limit." in claim.id}
 ON_RUNS = {name: claim for name, claim in LIMITS.items() if claim.judge}
 SEEDS, TESTED = 8, 10**6
+# An outcome over seeds has numpy's arrays in the places of jax's.
+full: Any = np.full
+rint: Any = np.rint
+broadcast_to: Any = np.broadcast_to
 KS = (6, 12, 24, 48)
 
 TRENDS: dict[str, Any] = {
@@ -59,13 +63,13 @@ def member(family, K, trends):
 
     winner = share(trends["upset"](K)).astype(int)  # 0 is modality 1
     won = np.arange(R)[:, None] == winner[:, None]
-    start = s0 * np.broadcast_to(np.array([4.0, 1.5])[:, None], (SEEDS, R, K))
+    start = s0 * broadcast_to(np.array([4.0, 1.5])[:, None], (SEEDS, R, K))
     rises = share(trends["rises"](K))[:, None]
     loser = np.where(rises, 2 * s0 * log, trends["loser"](K) * s0 * np.exp(0.1 * rng.standard_normal((SEEDS, 1, 1))))
     Gamma = np.stack([start, np.where(won, 3.0, loser)], axis=1)
-    strength = np.broadcast_to(expected_signal_strength(p)[:, None], (SEEDS, R, K))
+    strength = broadcast_to(expected_signal_strength(p)[:, None], (SEEDS, R, K))
     steps = (start**-2 - p.beta**-2) / (2 * p.eta * (1 - 1 / K) * strength)
-    first = np.where(won, np.rint(trends["passage"](K) * steps.min(axis=1, keepdims=True)), NEVER).astype(int)
+    first = np.where(won, rint(trends["passage"](K) * steps.min(axis=1, keepdims=True)), NEVER).astype(int)
     noise = spread(trends["noise"](K) * s0 * 2 * log)
     records = {
         "Gamma": Gamma,
@@ -84,11 +88,11 @@ def member(family, K, trends):
         return kind(**zeros | known)
 
     def trajectory(dims, first):
-        reason = np.full((SEEDS, *(sizes[axis] for axis in dims(()))), StopReason.ZERO_ERROR)
+        reason = full((SEEDS, *(sizes[axis] for axis in dims(()))), StopReason.ZERO_ERROR)
         known = {"weights": (), "head": (), "first_passage": first, "stop_reason": reason}
         return filled(Trajectory, dims, records=filled(Record, dims, **records), **known)
 
-    tested = np.full((SEEDS, K), TESTED // K)
+    tested = full((SEEDS, K), TESTED // K)
     mu, law = np.array([0.01, 0.03]), 1 - (1 - p.s / K) ** (K - 1)
     wobble = 1 + 0.003 * rng.standard_normal((SEEDS, R, 1))
     alone = trends["uni_modal"](K, law) * mu[:, None] * wobble
@@ -99,11 +103,11 @@ def member(family, K, trends):
         ErrorCounts,
         tuple,
         tested=tested,
-        joint_errors=np.rint(tested * jointly).astype(int),
-        encoder_errors=np.rint(tested[:, None] * encoder).astype(int),
-        uni_modal_errors=np.rint(tested[:, None] * alone).astype(int),
+        joint_errors=rint(tested * jointly).astype(int),
+        encoder_errors=rint(tested[:, None] * encoder).astype(int),
+        uni_modal_errors=rint(tested[:, None] * alone).astype(int),
     )
-    data: Any = DataStatistics(strength, np.full((SEEDS, R), 2 * K))  # type: ignore[arg-type]
+    data = DataStatistics(strength, full((SEEDS, R), 2 * K))
     every = np.where(first[:, :1] == NEVER, first[:, 1:], first[:, :1]) * np.ones((1, R, 1), int)
     return Summary(p, Outcome(trajectory(tuple, first), trajectory(with_modality, every), counts, data))
 
@@ -114,7 +118,8 @@ def made_up(family, sizes=KS, **changed):
 
 
 def family_of(name):
-    kind = ON_RUNS[name].run.args[0]
+    run: Any = ON_RUNS[name].run
+    kind = run.args[0]
     return RUNS[kind][0]
 
 
@@ -123,7 +128,7 @@ def found(name, **changed):
 
 
 # What these claim is no trend, or takes more than a trend.
-RIGHT = {
+RIGHT: dict[str, dict[str, Any]] = {
     "property-6.1.fixed-samples": {"upset": lambda K: 0.4},
     "best-uni-modal": {"upset": lambda K: 0.5, "joint": lambda K, law: law},
     "theorem-5.2.encoder": {"upset": lambda K: 0.5},
