@@ -140,6 +140,8 @@ def exponent(K: Sequence[float], centres: Sequence[float], errors: Sequence[floa
     Where the centres lie further from a line than their errors make plausible, the interval is widened by as much
     (Birge). `freedom` is that of the errors: how many seeds there are beyond one a size.
     """
+    if len(set(K)) < 2:
+        return UNKNOWN
     x, y = np.log(np.asarray(K, float)), np.asarray(centres, float)
     # Seeds that agree to the last digit are not infinitely many.
     weight = 1 / np.maximum(errors, 1e-3) ** 2

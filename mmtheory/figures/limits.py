@@ -49,7 +49,7 @@ CLAIMS = (
 
 SIZES: Mapping[str, tuple[Family, Mapping[int, int]]] = {
     "end": (FIXED_SAMPLES, {6: 24, 12: 16, 24: 8}),
-    "phase one": (PHASE_ONE, {6: 16, 12: 12, 24: 6}),
+    "phase one": (PHASE_ONE, {6: 16, 12: 12}),
     "sparsity": (FIXED_SPARSITY, {6: 8, 12: 8}),
     "small steps": (SMALL_STEPS, {6: 6, 12: 4}),
 }

@@ -98,6 +98,7 @@ def test_what_vanishes_or_has_one_seed_has_no_exponent():
     assert exponent_of_mean(SIZES, [np.zeros(3)] * 4) is UNKNOWN
     assert exponent_of_order(SIZES, [np.array([1.0, 0.0])] * 4) is UNKNOWN
     assert exponent_of_mean(SIZES, [np.ones(1)] * 4) is UNKNOWN
+    assert exponent_of_mean(SIZES[:1], [np.ones(3)]) is UNKNOWN
 
 
 def test_a_ratio_follows_its_law_within_the_tolerance_at_every_size():

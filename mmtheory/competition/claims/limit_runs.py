@@ -21,7 +21,7 @@ Runs: TypeAlias = tuple[tuple[int, int], ...]
 
 RUNS: Mapping[str, tuple[Family, Runs, Runs]] = {
     "end": (FIXED_SAMPLES, ((6, 24), (12, 16), (24, 8)), ((6, 24), (12, 24), (24, 24), (48, 24))),
-    "phase one": (PHASE_ONE, ((6, 16), (12, 12), (24, 6)), ((6, 24), (12, 24), (24, 24), (48, 12))),
+    "phase one": (PHASE_ONE, ((6, 16), (12, 12)), ((6, 24), (12, 24), (24, 24), (48, 12))),
     "sparsity": (FIXED_SPARSITY, ((6, 8), (12, 8)), ((6, 24), (12, 24), (24, 16), (48, 8))),
     "all neurons": (ALL_NEURONS, ((6, 8), (12, 4)), ((6, 16), (12, 8), (24, 4))),
     "small steps": (SMALL_STEPS, ((6, 6), (12, 4)), ((6, 16), (12, 12), (24, 8))),
