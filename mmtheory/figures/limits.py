@@ -75,17 +75,17 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     }
     end, phase_one, sparsity, small = (runs[name] for name in ("end", "phase one", "sparsity", "small steps"))
     trained, trained_small = end.trained, small.trained
-    figure, axes = new_figure(2, 4, 12, 5.6)
+    figure, axes = new_figure(2, 4, 12, 7)
     every = axes.ravel()
     uni_modal = one_minus(series.uni_modal_ratio(1))
 
-    ax = titled(every[0], "Theorem 5.1: 1 − test error / μ$_2$")
+    ax = titled(every[0], "Theorem 5.1: 1 − error / μ$_2$")
     law(ax, partial(mistaken_for_nothing, THEOREM), DARK, "law, s = log K")
     law(ax, partial(mistaken_for_nothing, FIXED_SPARSITY), MIDDLE, "law, s = 1.2")
     points(ax, end, uni_modal, DARK, "o", "s = log K", order=False)
     points(ax, sparsity, uni_modal, MIDDLE, "s", "s = 1.2", order=False)
 
-    ax = titled(every[1], "Corollary 5.3: 1 − test error / Σ p$_r$ μ$_r$")
+    ax = titled(every[1], "Corollary 5.3: 1 − error / Σ p$_r$ μ$_r$")
     law(ax, partial(mistaken_for_nothing, THEOREM), LIGHT, "Theorem 5.1's law")
     points(ax, trained, one_minus(series.joint_ratio), DARK, "o", "joint", order=False)
 
@@ -98,7 +98,7 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
         law(ax, partial(undecided, family), color, f"quadrature, ε = {name}")
     points(ax, end, series.undecided, DARK, "o", "runs, ε = 1/log² K", order=False)
 
-    ax = titled(every[3], "Theorem 5.2: lost classes that f$^r$ knows")
+    ax = titled(every[3], "Theorem 5.2: lost, but f$^r$ knows")
     points(ax, trained, series.lost_but_known, DARK, "o", "share", order=False)
 
     ax = titled(every[4], "Lemma A.14: the loser's Γ")
@@ -112,12 +112,12 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     ax = titled(every[6], "Claim A.7: T$_j$ / formula")
     points(ax, end, series.passage, DARK, "o", "without the noise", order=True)
 
-    ax = titled(every[7], "Lemma A.18: largest off-diagonal over bound")
+    ax = titled(every[7], "Lemma A.18: off-diagonal / bound")
     off_diagonal = series.largest("off_diagonal", "sigma_0")
     points(ax, trained, off_diagonal, DARK, "o", "η = 4 K", order=True)
     points(ax, trained_small, off_diagonal, MIDDLE, "s", "η = K", order=True)
     for ax in every:
-        ax.legend(fontsize=6.5)
+        ax.legend(fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.2))
     seeds = ", ".join(f"{member.seeds} at K = {member.parameters.K}" for member in end.members)
     figure.suptitle(
         f"K → ∞ along families of settings; seeds of most points: {seeds}; bars: 95 % intervals", fontsize=9
