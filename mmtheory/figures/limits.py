@@ -155,7 +155,7 @@ def points(ax: Axes, of: Series, number: PerSeed, color: str, marker: str, label
     ax.errorbar(
         K,
         middle,
-        [middle - floor, high - middle],
+        np.maximum([middle - floor, high - middle], 0),
         color=color,
         marker=marker,
         markersize=4,
