@@ -96,7 +96,7 @@ def moving(
     of_class = jnp.arange(K)[:, None] == sample.y[None]
     in_D_i = of_class & ~jnp.all(sample.sufficient, axis=0)[None]
     most = jnp.where(in_D_i[:, None], preactivations(w, X), -jnp.inf).max(axis=-1)
-    others = jnp.where(jnp.any(jnp.arange(m) == first[..., None], axis=1), -jnp.inf, most)
+    others = jnp.where(jnp.any(jnp.arange(m)[None, None] == first[..., None], axis=1), -jnp.inf, most)
     return chosen(w, jnp.concatenate([first, leading(others, min(MEMORISING, m - first.shape[1]))], axis=1))
 
 

@@ -94,7 +94,8 @@ def ratio(
     taught = teaching_time(parameters, loser, pushed)
     memorised = memorising_time(parameters)[np.asarray(winner)][..., None, :]
     left = np.maximum(np.asarray(left, float), 1)[..., None, :]
-    return np.where(np.isinf(taught), np.inf, taught * (1 / (MEMORISED * memorised) + 1 / left))
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isinf(taught), np.inf, taught * (1 / (MEMORISED * memorised) + 1 / left))
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,26 @@ def test_names_do_not_depend_on_the_order_of_axes(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_prediction_trains_nothing(tmp_path, monkeypatch, capsys):
+    def must_not_run(*_):
+        raise AssertionError("trained")
+
+    monkeypatch.setattr(competition_sweep, "simulate_batches", must_not_run)
+    assert competition.main([*SWEEP, "--predict", "--out", str(tmp_path)]) == 0
+    text = capsys.readouterr().out
+    assert text.count("predicted by the flow of 4 of the 4 neurons") == 4
+    assert text.count("of the losers a share") == 4
+    points = json.loads((tmp_path / "summary.json").read_text())
+    assert points[0]["axes"] == {"sigma_0": 0.05, "mu": "0.01,0.05"}
+    assert all(point["joint_test_error"]["value"] >= 0 and point["seeds"] == 2 for point in points)
+
+
+def test_a_switch_takes_no_value(capsys):
+    assert competition.main(["--predict", "yes"]) == 2
+    assert capsys.readouterr().err == "error: --predict: is a switch and takes no value; got 'yes'\n"
+
+
+@pytest.mark.slow
 def test_double_precision_has_results_of_its_own(tmp_path):
     flags = [*TINY, "--seeds", "1", "--out", str(tmp_path)]
     assert competition.main(flags) == 0

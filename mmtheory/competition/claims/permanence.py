@@ -1,30 +1,29 @@
-"""Where competition is permanent, and where a passing stage: what is known before a run, against long runs (ours)."""
+"""Where competition is permanent, and where a passing stage: what is known at T_j, and before, against long runs."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from scipy.stats import rankdata
 
 from mmtheory import stats
-from mmtheory.claim import OURS, Budget, Finding, Verdict, all_of, at_least, run_seeds, within
+from mmtheory.claim import OURS, Budget, Finding, Verdict, at_least, run_seeds, within
 from mmtheory.competition.claims.flow import AROUND
 from mmtheory.competition.claims.later import TIMES
 from mmtheory.competition.claims.paper import PAPER
 from mmtheory.competition.descent import NEVER
 from mmtheory.competition.flow import Prediction, predict
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.permanence import loser_at_passage, ratio
+from mmtheory.competition.permanence import outlook, ratio
 from mmtheory.competition.sparse_coding import Interval
 from mmtheory.estimate import Estimate
-
-PERMANENCE = PAPER.subject(section="6.1", **(OURS | {"scope": "empirical", "starts_at": Budget.STANDARD}))
 
 BELOW, ABOVE = 0.3, 3.0
 """x below the one speaks for transient competition, above the other for permanent one; between them for neither."""
 
-_OTHER = replace(AROUND, K=6, n=180, d_r=(240,), m=12, eta=20.0, stop="steps", steps=4000, test_samples=1, records=3)
+_OTHER = replace(AROUND, K=6, n=180, d_r=(240,), m=12, eta=20.0, stop="steps", steps=4000, test_samples=1, records=40)
 
 
 def _noise(squared: float) -> tuple[float]:
@@ -40,29 +39,51 @@ SETTINGS: Mapping[str, Parameters] = {
 }
 """None of them is one of those on which MEMORISED was chosen."""
 
+SEEDS = 12
+
+PERMANENCE = PAPER.subject(
+    section="6.1",
+    assumptions="section 4's data and networks; the leading neurons' flow at five settings with K = 6, q = 4 and 5, 12 "
+    "seeds each, to ten times the step of training error zero or 4,000 steps; on none of them the 5 in x was chosen",
+    **(OURS | {"scope": "empirical", "starts_at": Budget.STANDARD}),
+)
+
+
+@cache
+def _runs(seed: int) -> list[Prediction]:
+    """The flow at SETTINGS."""
+    return [predict(p, run_seeds(seed, SEEDS)) for p in SETTINGS.values()]
+
 
 def losers(prediction: Prediction) -> tuple[np.ndarray, np.ndarray]:
-    """x from the start alone, and whether the loser is learned by ten times the step of training error zero.
+    """x, with Γ_l at the last record before T_j, and whether the loser is learned by the end.
 
-    One entry a loser (seed, modality, class) of the learned classes; where the error never vanishes, by the last step.
+    The end is ten times the step of training error zero, or the last step where that is less. One entry a loser (seed,
+    modality, class) of the learned classes.
     """
     p, joint = prediction.parameters, prediction.flow.joint
-    passage = np.where(np.asarray(joint.first_passage) == NEVER, np.inf, np.asarray(joint.first_passage))
-    zero = np.where(np.asarray(joint.zero_error_step) == NEVER, np.inf, np.asarray(joint.zero_error_step))
+    passage, zero = (
+        np.where(np.asarray(steps) == NEVER, np.inf, np.asarray(steps))
+        for steps in (joint.first_passage, joint.zero_error_step)
+    )
     end = np.minimum(TIMES * zero, p.steps)[:, None]
     winner, T_j = passage.argmin(axis=1), passage.min(axis=1)
+    before = np.maximum(np.searchsorted(prediction.times, T_j) - 1, 0)
+    loser = np.take_along_axis(prediction.Gamma, before[:, None, None], axis=1)[:, 0]
     pushed = np.take_along_axis(np.asarray(prediction.flow.pushed), winner[:, None, None], axis=1)[:, 0]
-    loser = loser_at_passage(p, prediction.Gamma[:, 0], prediction.flow.data.signal_strength, winner)
     x = ratio(p, loser, pushed, winner, end - np.minimum(T_j, p.steps))
     lost = prediction.summary.lost
     return x[lost], (passage <= end[:, None])[lost]
 
 
+def _all_losers(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    each = [losers(prediction) for prediction in _runs(seed)]
+    return np.concatenate([x for x, _ in each]), np.concatenate([learned for _, learned in each])
+
+
 def area_under_curve(score: np.ndarray, positive: np.ndarray) -> Estimate:
     """The probability that a positive's score is below a negative's, ties counted half; Hanley and McNeil's error."""
     ones, zeros = int(positive.sum()), int((~positive).sum())
-    if not ones or not zeros:
-        return Estimate(math.nan, math.nan, math.nan)
     A = 1 - float(rankdata(score)[positive].sum() - ones * (ones + 1) / 2) / (ones * zeros)
     first, second = A / (2 - A), 2 * A * A / (1 + A)
     variance = (A * (1 - A) + (ones - 1) * (first - A * A) + (zeros - 1) * (second - A * A)) / (ones * zeros)
@@ -72,33 +93,57 @@ def area_under_curve(score: np.ndarray, positive: np.ndarray) -> Estimate:
 
 @PERMANENCE.claim(
     "permanence",
-    "A loser is learned in the end where x = τ_l (1/(5 τ_n) + 1/(T − T_j)) < 1, and else stays a loser.",
+    "Competition is permanent where x = τ_l (1/(5 τ_n) + 1/(T − T_j)) is large.",
     Verdict.SUPPORTED,
-    declares={"area": (0.85, 1.0), "transient below": (0.85, 1.0), "transient above": (0.0, 0.2)},
-    assumptions="section 4's data and networks; the leading neurons' flow at five settings with K = 6, q = 4 and 5, to "
-    "ten times the step of training error zero or 4,000 steps; none of them is one on which the 5 was chosen",
-    uses=("competition.flow", "competition.claim-a7.noise"),
-    needs=Budget.THOROUGH,
+    declares={"share": (0.05, 0.2)},
+    uses=("competition.flow",),
 )
-def permanent_or_transient(budget: Budget, seed: int) -> Finding:
-    """Before any training x tells transient competition from permanent.
+def stays_permanent(budget: Budget, seed: int) -> Finding:
+    """Of the losers with x > 3 at most a share of 0.2 is learned, those that no sample pushes (x = ∞) among them.
 
-    The area under the curve is at least 0.85; of the losers with x < 0.3 at least 0.9 are learned, and with x > 3 at
-    most 0.2, those that no sample pushes (x = ∞) among them; how many of the others with x > 3 is told.
+    The share among those that some sample pushes is told apart.
     """
-    seeds = run_seeds(seed, 48 if budget is Budget.THOROUGH else 12)
-    each = [losers(predict(p, seeds)) for p in SETTINGS.values()]
-    x, learned = (np.concatenate(values) for values in zip(*each, strict=True))
-    area = area_under_curve(x, learned)
-    below, above, pushed = (
+    x, learned = _all_losers(seed)
+    share, pushed = (
         stats.proportion(int(learned[chosen].sum()), int(chosen.sum()))
-        for chosen in (x < BELOW, x > ABOVE, (x > ABOVE) & np.isfinite(x))
+        for chosen in (x > ABOVE, (x > ABOVE) & np.isfinite(x))
     )
-    verdict = all_of([at_least(area, 0.85), at_least(below, 0.9), within(above, 0, 0.2)])
     evidence = (
-        f"area under the curve {area} over {x.size} losers; learned with x < {BELOW:g}: {below}, with x > {ABOVE:g}: "
-        f"{above}, and of those that a sample pushes {pushed}"
+        f"with x > {ABOVE:g} a share {share} of {int(np.sum(x > ABOVE))} losers is learned, of those pushed {pushed}"
     )
-    return Finding(
-        verdict, evidence, {"area": area, "transient below": below, "transient above": above, "pushed": pushed}
-    )
+    return Finding(within(share, 0, 0.2), evidence, {"share": share, "pushed": pushed})
+
+
+@PERMANENCE.claim(
+    "permanence.transient",
+    "Competition is transient where x is small.",
+    Verdict.INCONCLUSIVE,
+    declares={"share": (0.75, 1.0)},
+    uses=("competition.flow",),
+)
+def passes(budget: Budget, seed: int) -> Finding:
+    """Of the losers with x < 0.3 at least a share of 0.9 is learned: near to it, too near to tell."""
+    x, learned = _all_losers(seed)
+    share = stats.proportion(int(learned[x < BELOW].sum()), int(np.sum(x < BELOW)))
+    evidence = f"with x < {BELOW:g} a share {share} of {int(np.sum(x < BELOW))} losers is learned"
+    return Finding(at_least(share, 0.9), evidence, {"share": share})
+
+
+@PERMANENCE.claim(
+    "permanence.order",
+    "A loser that is learned has a smaller x than one that is not.",
+    Verdict.INCONCLUSIVE,
+    declares={"area": (0.77, 0.91)},
+    uses=("competition.flow",),
+)
+def orders(budget: Budget, seed: int) -> Finding:
+    """With probability 0.85 or more, the area under the curve: near to it, too near to tell.
+
+    Told beside it, by setting, is the share of losers that `outlook` expects to be learned, before any run.
+    """
+    area = area_under_curve(*_all_losers(seed))
+    found = [float(losers(prediction)[1].mean()) for prediction in _runs(seed)]
+    expected = [outlook(p).learned.value for p in SETTINGS.values()]
+    shares = ", ".join(f"{before:.2f} and {after:.2f}" for before, after in zip(expected, found, strict=True))
+    evidence = f"area under the curve {area}; learned as expected before the run and as found: {shares}"
+    return Finding(at_least(area, 0.85), evidence, {"area": area, "expected": expected, "found": found})
