@@ -44,7 +44,7 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
         if np.isfinite(value):
             ax.text(column, row, f"{value:.2f}", ha="center", va="center", color="white" if value < 0.5 else "black")
     p = found[0].parameters
-    columns, rows = np.linspace(-0.5, len(MU) - 0.5, 25), np.linspace(-0.5, len(NOISE) - 0.5, 25)
+    columns, rows = np.linspace(-0.5, len(MU) - 0.5, 13), np.linspace(-0.5, len(NOISE) - 0.5, 13)
     mu = np.exp(np.interp(columns, range(len(MU)), np.log(MU), left=math.log(MU[0]), right=math.log(MU[-1])))
     squared = np.exp(np.interp(rows, range(len(NOISE)), np.log(NOISE)))
     expected = [[_expected(p, noise, each) for each in mu] for noise in squared]

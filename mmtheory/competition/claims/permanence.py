@@ -108,9 +108,8 @@ def stays_permanent(budget: Budget, seed: int) -> Finding:
         stats.proportion(int(learned[chosen].sum()), int(chosen.sum()))
         for chosen in (x > ABOVE, (x > ABOVE) & np.isfinite(x))
     )
-    evidence = (
-        f"with x > {ABOVE:g} a share {share} of {int(np.sum(x > ABOVE))} losers is learned, of those pushed {pushed}"
-    )
+    count = int(np.sum(x > ABOVE))
+    evidence = f"with x > {ABOVE:g} a share {share} of {count} losers is learned, of those pushed {pushed}"
     return Finding(within(share, 0, 0.2), evidence, {"share": share, "pushed": pushed})
 
 
