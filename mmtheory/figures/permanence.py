@@ -44,12 +44,14 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
         if np.isfinite(value):
             ax.text(column, row, f"{value:.2f}", ha="center", va="center", color="white" if value < 0.5 else "black")
     p = found[0].parameters
-    columns, rows = np.linspace(-0.5, len(MU) - 0.5, 13), np.linspace(-0.5, len(NOISE) - 0.5, 13)
+    columns = np.linspace(-0.5, len(MU) - 0.5, 13)
     mu = np.exp(np.interp(columns, range(len(MU)), np.log(MU), left=math.log(MU[0]), right=math.log(MU[-1])))
+    above = float(np.interp(math.log(2 * math.log(p.m)), np.log(NOISE), range(len(NOISE))))
+    # Above it the prediction says nothing.
+    rows = np.linspace(-0.5, above, 9)
     squared = np.exp(np.interp(rows, range(len(NOISE)), np.log(NOISE)))
     expected = [[_expected(p, noise, each) for each in mu] for noise in squared]
     ax.contour(columns, rows, expected, [0.5], colors=MIDDLE, linestyles="--")
-    above = float(np.interp(math.log(2 * math.log(p.m)), np.log(NOISE), range(len(NOISE))))
     ax.axhline(above, color=MIDDLE, linestyle=":")
     ax.text(len(MU) - 0.55, above + 0.05, "noise-dominated above", color=MIDDLE, ha="right", va="bottom")
     ax.set_xticks(range(len(MU)), [f"{p.n * each:g}" for each in MU])
@@ -59,7 +61,8 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     ax.grid(False)
     figure.colorbar(image, ax=ax, label="share of losers learned in the end")
     figure.suptitle(
-        "Permanent (dark) or transient (light) competition; dashed: predicted for half of the losers", fontsize=9
+        "Permanent (dark) or transient (light) competition\ndashed: half of the losers are predicted to be learned",
+        fontsize=9,
     )
     return figure
 
