@@ -117,7 +117,8 @@ class Prediction:
     @cached_property
     def summary(self) -> Summary:
         """The numbers of the joint network, as of a run; those of uni-modal networks raise AttributeError."""
-        return Summary(self.parameters, cast(Outcome, self.flow))
+        flow = self.flow
+        return Summary(self.parameters, Outcome(flow.joint, cast(Trajectory, None), flow.test, flow.data))
 
     @property
     def neurons(self) -> int:
