@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.claim import CORRECTED, Budget, Check, Finding, Verdict, all_of, run_seeds, within
+from mmtheory.claim import CORRECTED, OURS, Budget, Check, Finding, Verdict, all_of, run_seeds, within
 from mmtheory.competition.assumptions import AT_THE_START, FINITE, LAW, LEARNED, MEMORISING, PREDICTED, RIVALS, SIZES
 from mmtheory.competition.asymptotics import O_1
 from mmtheory.competition.claims.paper import PAPER, judged_on
@@ -154,8 +154,7 @@ def _median_ratio(summary: Summary, predicted: np.ndarray) -> Estimate:
     Verdict.SUPPORTED,
     declares={"ratio": (0.97, 1.06)},
     uses=("competition.claim-a7.constant",),
-    corrects=("competition.claim-a7.constant.memorising",),
-    **(CORRECTED | judged_on("wins", *AT_THE_START, LEARNED, PREDICTED)),
+    **(OURS | judged_on("wins", *AT_THE_START, LEARNED, PREDICTED)),
 )
 def passage_is_predicted_with_noise(summary: Summary) -> Finding:
     """T_j over `phase_one_length`: a seed's median over classes; its mean over seeds within 1 ± 0.1."""
