@@ -39,6 +39,7 @@ ALSO = {"greedy/sources.py": "competition"}
 
 # A noun's methods may reach, when they are called, what is built on it.
 REACHES_UP = {
+    "competition/flow.py": {"mmtheory.competition.tables"},
     "competition/run.py": {"mmtheory.competition.sweep", "mmtheory.sweep", "xarray"},
     "competition/plots.py": {
         "matplotlib",

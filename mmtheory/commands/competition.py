@@ -47,8 +47,8 @@ class CompetitionOptions(Options):
     ] = False
 
 
-def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Runs]:
-    """The sweep of a command line."""
+def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Any]:
+    """The sweep of a command line, or its prediction."""
     seeds = options.chosen_seeds(SEEDS[options.preset])
     if options.predict:
         return _prediction(options, axes, seeds)

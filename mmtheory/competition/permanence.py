@@ -93,9 +93,9 @@ def ratio(
     """
     taught = teaching_time(parameters, loser, pushed)
     memorised = memorising_time(parameters)[np.asarray(winner)][..., None, :]
-    left = np.maximum(np.asarray(left, float), 1)[..., None, :]
+    remaining = np.maximum(np.asarray(left, float), 1)[..., None, :]
     with np.errstate(invalid="ignore"):
-        return np.where(np.isinf(taught), np.inf, taught * (1 / (MEMORISED * memorised) + 1 / left))
+        return np.where(np.isinf(taught), np.inf, taught * (1 / (MEMORISED * memorised) + 1 / remaining))
 
 
 @dataclass(frozen=True)

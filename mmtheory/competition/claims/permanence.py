@@ -39,20 +39,21 @@ SETTINGS: Mapping[str, Parameters] = {
 }
 """None of them is one of those on which MEMORISED was chosen."""
 
-SEEDS = 12
+SEEDS = (12, 12, 48)
 
 PERMANENCE = PAPER.subject(
     section="6.1",
-    assumptions="section 4's data and networks; the leading neurons' flow at five settings with K = 6, q = 4 and 5, 12 "
-    "seeds each, to ten times the step of training error zero or 4,000 steps; on none of them the 5 in x was chosen",
+    assumptions="section 4's data and networks; the leading neurons' flow at five settings with K = 6, q = 4 and 5, 12 and "
+    "48 seeds each at the two larger budgets, to ten times the step of training error zero or 4,000 steps; on none of them "
+    "the 5 in x was chosen",
     **(OURS | {"scope": "empirical", "starts_at": Budget.STANDARD}),
 )
 
 
 @cache
-def _runs(seed: int) -> list[Prediction]:
+def _runs(budget: Budget, seed: int) -> list[Prediction]:
     """The flow at SETTINGS."""
-    return [predict(p, run_seeds(seed, SEEDS)) for p in SETTINGS.values()]
+    return [predict(p, run_seeds(seed, SEEDS[budget])) for p in SETTINGS.values()]
 
 
 def losers(prediction: Prediction) -> tuple[np.ndarray, np.ndarray]:
@@ -76,8 +77,8 @@ def losers(prediction: Prediction) -> tuple[np.ndarray, np.ndarray]:
     return x[lost], (passage <= end[:, None])[lost]
 
 
-def _all_losers(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    each = [losers(prediction) for prediction in _runs(seed)]
+def _all_losers(budget: Budget, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    each = [losers(prediction) for prediction in _runs(budget, seed)]
     return np.concatenate([x for x, _ in each]), np.concatenate([learned for _, learned in each])
 
 
@@ -103,7 +104,7 @@ def stays_permanent(budget: Budget, seed: int) -> Finding:
 
     The share among those that some sample pushes is told apart.
     """
-    x, learned = _all_losers(seed)
+    x, learned = _all_losers(budget, seed)
     share, pushed = (
         stats.proportion(int(learned[chosen].sum()), int(chosen.sum()))
         for chosen in (x > ABOVE, (x > ABOVE) & np.isfinite(x))
@@ -116,13 +117,14 @@ def stays_permanent(budget: Budget, seed: int) -> Finding:
 @PERMANENCE.claim(
     "permanence.transient",
     "Competition is transient where x is small.",
-    Verdict.INCONCLUSIVE,
-    declares={"share": (0.75, 1.0)},
+    Verdict.REFUTED,
+    declares={"share": (0.65, 0.9)},
     uses=("competition.flow",),
+    needs=Budget.THOROUGH,
 )
 def passes(budget: Budget, seed: int) -> Finding:
-    """Of the losers with x < 0.3 at least a share of 0.9 is learned: near to it, too near to tell."""
-    x, learned = _all_losers(seed)
+    """Of the losers with x < 0.3 at least a share of 0.9 is learned."""
+    x, learned = _all_losers(budget, seed)
     share = stats.proportion(int(learned[x < BELOW].sum()), int(np.sum(x < BELOW)))
     evidence = f"with x < {BELOW:g} a share {share} of {int(np.sum(x < BELOW))} losers is learned"
     return Finding(at_least(share, 0.9), evidence, {"share": share})
@@ -136,12 +138,13 @@ def passes(budget: Budget, seed: int) -> Finding:
     uses=("competition.flow",),
 )
 def orders(budget: Budget, seed: int) -> Finding:
-    """With probability 0.85 or more, the area under the curve: near to it, too near to tell.
+    """With probability 0.85 or more, the area under the curve: near to it, too near to tell with 12 seeds.
 
     Told beside it, by setting, is the share of losers that `outlook` expects to be learned, before any run.
     """
-    area = area_under_curve(*_all_losers(seed))
-    found = [float(losers(prediction)[1].mean()) for prediction in _runs(seed)]
+    del budget
+    area = area_under_curve(*_all_losers(Budget.STANDARD, seed))
+    found = [float(losers(prediction)[1].mean()) for prediction in _runs(Budget.STANDARD, seed)]
     expected = [outlook(p).learned.value for p in SETTINGS.values()]
     shares = ", ".join(f"{before:.2f} and {after:.2f}" for before, after in zip(expected, found, strict=True))
     evidence = f"area under the curve {area}; learned as expected before the run and as found: {shares}"
