@@ -43,9 +43,9 @@ SEEDS = (12, 12, 48)
 
 PERMANENCE = PAPER.subject(
     section="6.1",
-    assumptions="section 4's data and networks; the leading neurons' flow at five settings with K = 6, q = 4 and 5, 12 and "
-    "48 seeds each at the two larger budgets, to ten times the step of training error zero or 4,000 steps; on none of them "
-    "the 5 in x was chosen",
+    assumptions="section 4's data and networks; the leading neurons' flow at five settings with K = 6, q = 4 and 5, 12 "
+    "and 48 seeds each at the two larger budgets, to ten times the step of training error zero or 4,000 steps; on none "
+    "of them the 5 in x was chosen",
     **(OURS | {"scope": "empirical", "starts_at": Budget.STANDARD}),
 )
 
