@@ -22,7 +22,7 @@ from mmtheory.precondition import Precondition
 TIMES = 10
 """Runs go on to so many times the step at which the training error vanishes."""
 
-LONG = replace(AROUND, stop="steps", steps=8000, mu=(0.015, 0.03), records=60)
+LONG = replace(AROUND, stop="steps", steps=80_000, mu=(0.015, 0.03), records=60)
 
 
 @cache
@@ -36,7 +36,7 @@ LATER = PAPER.subject(
     source="slides",
     scope="empirical",
     preface="at the declared size, which says nothing of K → ∞",
-    assumptions="section 4's data and networks; K = 4, n = 120, d_r = 160, σ_g² d_r = 3.6, 8,000 steps; 12 seeds, "
+    assumptions="section 4's data and networks; K = 4, n = 120, d_r = 160, σ_g² d_r = 3.6, 80,000 steps; 12 seeds, "
     "40 at the largest budget",
     run=long_run,
     starts_at=Budget.STANDARD,
