@@ -30,6 +30,9 @@ MARGIN = 0.02
 DESIGN = Design(Reading.DATA_SET, margin=MARGIN, sd=0.05, repeats=INITIALISATIONS[Budget.THOROUGH])
 """The standard deviation is that of guided − vanilla on the split of the pilot."""
 
+IMBALANCE = Design(Reading.DATA_SET, margin=0.1, sd=0.18, repeats=INITIALISATIONS[Budget.THOROUGH])
+"""Of |d_util| on test data, which differs much from one initialisation of vanilla training to the next."""
+
 TABLE_1 = PAPER.subject(
     section="5.4",
     assumptions=ON_FIXED_SPLITS,
@@ -145,7 +148,7 @@ def less_greedy(method: str) -> Callable[[Compared], Finding]:
 
     def judge(runs: Compared) -> Finding:
         differences = _imbalances(runs, method, "test") | _imbalances(runs, method, "familiar")
-        return decided(DESIGN, differences)
+        return decided(IMBALANCE, differences)
 
     return judge
 
@@ -161,6 +164,7 @@ for method, section, presumed in (
         section=section,
         run=compared("vanilla", method),
         preconditions=presumed,
+        design=IMBALANCE,
         reading="|d_util|, seed by seed, is smaller on test data and in distribution, on both splits",
     )(less_greedy(method))
 
