@@ -130,6 +130,7 @@ def small_greedy(planned):
         steps: Any = np.tile(np.array([20, 10, 5]), (seeds, periods, 1))
         run: Any = {
             "accuracies": rng.uniform(0.1, 0.9, (seeds, 4, 5)),
+            "last_accuracies": rng.uniform(0.1, 0.9, (seeds, 4, 5)),
             "sparsity": rng.uniform(0, 1, seeds),
             "kept": np.full(seeds, periods - 1),
             "diverged": np.isnan(loss[:, -1]),
