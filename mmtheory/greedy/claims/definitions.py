@@ -12,7 +12,7 @@ import numpy as np
 from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.greedy import formulas
 from mmtheory.greedy.balancing import MODES, Balance, Guided, Random
-from mmtheory.greedy.claims.paper import PAPER
+from mmtheory.greedy.claims.paper import EXACT, PAPER
 from mmtheory.greedy.evaluation import evaluate
 from mmtheory.greedy.network import Architecture
 from mmtheory.greedy.speed import speeds
@@ -24,9 +24,6 @@ from mmtheory.precondition import Precondition
 BUILD = Architecture(((3,), (4,)), 3, channels=(4, 3), strides=(1, 1), after=(0, 1))
 STEPS, PER_EPOCH, BATCH = 40, 8, 4
 ALPHA, Q, RATE = 0.05, 3, 0.05
-
-EXACT = 1e-9
-"""What rounding leaves of an identity in float64."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ PAPER = Paper("greedy", papers.GREEDY)
 MEASURED: Declared = {"scope": "empirical", "starts_at": Budget.STANDARD}
 """Minutes of training each."""
 
+EXACT = 1e-9
+"""What rounding leaves of an identity in float64."""
+
 ON_DIGITS = (
     "coloured and gray MNIST from 5,000 digits pooled to 14 × 14, validation colours independent of the label; "
     "channels 8, 16, 32, 32, no normalisation layers; random splits, Nadeau and Bengio's corrected interval"

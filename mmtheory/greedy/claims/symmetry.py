@@ -9,7 +9,7 @@ import numpy as np
 
 from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.greedy.balancing import Guided, Vanilla
-from mmtheory.greedy.claims.paper import PAPER
+from mmtheory.greedy.claims.paper import EXACT, PAPER
 from mmtheory.greedy.evaluation import evaluate
 from mmtheory.greedy.mmtm import MMTM
 from mmtheory.greedy.network import Architecture, Branches
@@ -74,6 +74,7 @@ def _measured(method: Vanilla, start: Branches, build: Architecture, data: Data,
     reading="branches are initialised alike, so that a network and its twin with swapped branches are equally likely; "
     "trained on the same batches, the twin has −d_util and −d_speed",
     assumptions="dense branches, vanilla and guided training",
+    declares={"sum of twins' d_util": (0, EXACT), "sum of twins' d_speed": (0, EXACT)},
 )
 def twins_mirror_each_other(budget: Budget, seed: int) -> Finding:
     build = Architecture(((6,), (6,)), 3, channels=(8, 8, 8, 8))
@@ -91,7 +92,8 @@ def twins_mirror_each_other(budget: Budget, seed: int) -> Finding:
                 worst_speed = max(worst_speed, abs(speed + speed_twin))
                 utils.append(abs(util))
                 speeds.append(abs(speed))
-    holds = worst_util < 1e-9 and worst_speed < 1e-9
+    holds = max(worst_util, worst_speed) < EXACT
+    numbers = {"sum of twins' d_util": worst_util, "sum of twins' d_speed": worst_speed}
     # Networks that use both branches alike would agree with their twins in any case.
     tested = min(max(utils), max(speeds)) > 0.1
     evidence = (
@@ -100,5 +102,5 @@ def twins_mirror_each_other(budget: Budget, seed: int) -> Finding:
         f"|d_util| up to {max(utils):.2f}, |d_speed| up to {max(speeds):.2f}"
     )
     if not holds:
-        return Finding(Verdict.REFUTED, evidence)
-    return Finding(Verdict.SUPPORTED if tested else Verdict.INCONCLUSIVE, evidence)
+        return Finding(Verdict.REFUTED, evidence, numbers)
+    return Finding(Verdict.SUPPORTED if tested else Verdict.INCONCLUSIVE, evidence, numbers)
