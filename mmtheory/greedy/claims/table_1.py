@@ -27,11 +27,11 @@ ON_FIXED_SPLITS = (
 
 MARGIN = 0.02
 
-DESIGN = Design(Reading.DATA_SET, margin=MARGIN, sd=0.05, repeats=INITIALISATIONS[Budget.THOROUGH])
-"""The standard deviation is that of guided − vanilla on the split of the pilot."""
+DESIGN = Design(Reading.DATA_SET, margin=MARGIN, sd=0.03, repeats=INITIALISATIONS[Budget.THOROUGH])
+"""The standard deviation is that of guided − vanilla on the pilot's split, 0.027 over three runs, rounded up."""
 
-IMBALANCE = Design(Reading.DATA_SET, margin=0.1, sd=0.18, repeats=INITIALISATIONS[Budget.THOROUGH])
-"""Of |d_util| on test data, which differs much from one initialisation of vanilla training to the next."""
+IMBALANCE = Design(Reading.DATA_SET, margin=0.1, sd=0.1, repeats=INITIALISATIONS[Budget.THOROUGH])
+"""Of |d_util| on test data: in the pilot vanilla training's is 0.21, 0.08 and 0.29, guided training's 0.01 to 0.03."""
 
 TABLE_1 = PAPER.subject(
     section="5.4",
@@ -167,6 +167,7 @@ for method, section, presumed in (
         run=compared("vanilla", method),
         preconditions=presumed,
         design=IMBALANCE,
+        needs=Budget.THOROUGH,
         reading="|d_util|, seed by seed, is smaller on test data and in distribution, on both splits",
     )(less_greedy(method))
 
