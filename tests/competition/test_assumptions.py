@@ -10,12 +10,12 @@ import pytest
 from mmtheory.claim import Verdict
 from mmtheory.competition import PRESETS, Parameters, assumptions, simulate
 from mmtheory.competition.assumptions import LAW, SIZES
-from mmtheory.competition.claims import CLAIMS, judge
+from mmtheory.competition.claims import ON_ONE_RUN, judge
 from mmtheory.competition.sparse_coding import Interval
 from mmtheory.precondition import Precondition
 from tests.competition.by_hand import JOINT, SUMMARY, at_start, changed, over_time
 
-JUDGED = [claim for claim in CLAIMS if claim.judge]
+JUDGED = [claim for claim in ON_ONE_RUN if claim.judge]
 ALL = {name: one for name, one in vars(assumptions).items() if isinstance(one, Precondition)}
 
 
@@ -84,6 +84,7 @@ CASES = {
         "σ_g² d_r = 1.47, 2 log m = 1.39",
         with_parameters(sigma_g=(0.1, 0.67)),
     ),
+    "PREDICTED": (with_parameters(sigma_g=(0.7, 1.2)), "σ_g² d_r = 4.32", with_parameters(sigma_g=(0.1, 1.15))),
     "FINITE": (of_seeds(0, 0, 1, 3), "3 of 4 runs with a finite loss", of_seeds(*[0] * 9, 3)),
     "LEARNED": (
         of_seeds(0, 1, 2),

@@ -7,7 +7,7 @@ import pytest
 
 from mmtheory.claim import Budget, Verdict
 from mmtheory.competition import simulate
-from mmtheory.competition.claims import CLAIMS, judge, lemmas, phase_one
+from mmtheory.competition.claims import CLAIMS, ON_ONE_RUN, judge, lemmas, phase_one
 from mmtheory.competition.claims.paper import run
 from mmtheory.competition.claims.theorems import one_up_to_o_1, seen_as_wrong
 from mmtheory.competition.tables import judgements
@@ -16,7 +16,7 @@ from tests.competition.by_hand import SUMMARY, changed, over_time
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 # Claims that judge different runs alike are judged once.
-ANY = list({claim.judge: claim for claim in reversed(CLAIMS) if claim.judge}.values())
+ANY = list({claim.judge: claim for claim in reversed(ON_ONE_RUN) if claim.judge}.values())
 
 
 # -- numbers by hand -------------------------------------------------------------------------------------------------

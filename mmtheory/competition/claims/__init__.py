@@ -21,7 +21,7 @@ from mmtheory.competition.claims.wider_range import RANGE, SECOND_LAYER, SPIKES
 from mmtheory.competition.claims.winners import WINNERS
 from mmtheory.competition.summary import Summary
 
-_ON_ONE_RUN = (
+_RUN = (
     WINNERS,
     PHASE_ONE,
     EMERGENCE,
@@ -40,15 +40,22 @@ _ON_ONE_RUN = (
     RANGE,
 )
 
-CLAIMS: tuple[Claim, ...] = tuple(
-    claim for subject in (DEFINITIONS, LEMMAS, *_ON_ONE_RUN, LIMITS_EXACT, LIMITS) for claim in subject.claims
+ON_ONE_RUN: tuple[Claim, ...] = tuple(claim for subject in _RUN for claim in subject.claims)
+"""Claims about trained networks of one size: where they judge a run, any run of that size will do."""
+
+CLAIMS: tuple[Claim, ...] = (
+    *DEFINITIONS.claims,
+    *LEMMAS.claims,
+    *ON_ONE_RUN,
+    *LIMITS_EXACT.claims,
+    *LIMITS.claims,
 )
 
 
 def judge(summary: Summary) -> dict[str, Finding]:
     """What each claim about trained networks has to say about one run, by id, in the order of the paper's sections."""
     judgements: dict[object, Claim] = {}
-    for claim in (claim for subject in _ON_ONE_RUN for claim in subject.claims):
+    for claim in ON_ONE_RUN:
         # Two claims may judge different runs alike.
         judgements.setdefault(claim.judge, claim)
     return {
