@@ -34,12 +34,14 @@ def append(run: Mapping[str, Any], file: Path = FILE) -> None:
         stream.write(json.dumps(run) + "\n")
 
 
-def slower(run: Mapping[str, Any], recorded: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A sentence for every shape all of whose rounds were slower than all of the last run with as many cores."""
+def last_alike(run: Mapping[str, Any], recorded: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The last run that was recorded on such a device with as many cores."""
     alike = [past for past in recorded if past["cores"] == run["cores"] and past["device"] == run["device"]]
-    if not alike:
-        return []
-    past = alike[-1]
+    return alike[-1] if alike else None
+
+
+def slower(run: Mapping[str, Any], past: Mapping[str, Any]) -> list[str]:
+    """A sentence for every shape all of whose rounds were slower than all of an earlier run."""
     sentences = []
     for name, (median, low, _) in run["ours/limit"].items():
         if name not in past["ours/limit"]:

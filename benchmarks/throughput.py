@@ -106,8 +106,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     line = history.line(machine(), {row.shape: row.ratio(LIMIT) for row in rows})
     slower: list[str] = []
     if options.compare:
-        slower = history.slower(line, history.read())
-        print("\n".join(slower or ["nothing got slower beyond the spread"]))
+        past = history.last_alike(line, history.read())
+        slower = history.slower(line, past) if past else []
+        nothing = "nothing got slower beyond the spread" if past else "no run with as many cores was recorded"
+        print("\n".join(slower or [nothing]))
     if options.record:
         history.append(line)
     return 1 if slower else 0

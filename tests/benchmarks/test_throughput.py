@@ -30,11 +30,11 @@ def test_slower_is_what_every_round_was(tmp_path):
     file = tmp_path / "history.jsonl"
     assert history.read(file) == []
     history.append(history.line(machine, {"a": (2.0, 1.9, 2.2), "b": (1.0, 0.9, 1.1)}), file)
-    before = history.read(file)
-    assert history.slower(history.line(machine, {"a": (2.5, 2.1, 3.0), "b": (1.2, 1.0, 1.3)}), before) == []
     now = history.line(machine, {"a": (2.5, 2.3, 3.0), "new": (9.0, 9.0, 9.0)})
-    assert history.slower(now, before) == [f"a: 2.50 times the limit; 2.00 on {before[0]['date']}"]
-    assert history.slower({**now, "cores": 4}, before) == []
+    assert history.last_alike({**now, "cores": 4}, history.read(file)) is None
+    past = history.last_alike(now, history.read(file))
+    assert history.slower(now, past) == [f"a: 2.50 times the limit; 2.00 on {past['date']}"]
+    assert history.slower(history.line(machine, {"a": (2.5, 2.1, 3.0), "b": (1.2, 1.0, 1.3)}), past) == []
 
 
 def test_exponents():
