@@ -33,6 +33,7 @@ def test_slower_is_what_every_round_was(tmp_path):
     now = history.line(machine, {"a": (2.5, 2.3, 3.0), "new": (9.0, 9.0, 9.0)})
     assert history.last_alike({**now, "cores": 4}, history.read(file)) is None
     past = history.last_alike(now, history.read(file))
+    assert past is not None
     assert history.slower(now, past) == [f"a: 2.50 times the limit; 2.00 on {past['date']}"]
     assert history.slower(history.line(machine, {"a": (2.5, 2.1, 3.0), "b": (1.2, 1.0, 1.3)}), past) == []
 
