@@ -41,8 +41,8 @@ TRENDS: dict[str, Any] = {
     "passage": lambda K: 0.6,
     "Phi": lambda K: 1.0,
     "most_negative": lambda K: 1.0,
-    "off_diagonal": lambda K: K**0.7,
-    "noise": lambda K: K**0.8,
+    "off_diagonal": lambda K: 3.0,
+    "noise": lambda K: 3.0,
 }
 """What is found at K: shares, ratios, and monitors over their bounds."""
 
@@ -138,13 +138,13 @@ RIGHT: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", ON_RUNS)
 def test_the_right_trend_is_what_is_expected(name):
     finding = found(name, **RIGHT.get(name, {}))
-    # Of the loser to the end what is found is unresolved, though the claim is decided where there is a trend.
-    expected = Verdict.SUPPORTED if name in LOSER else ON_RUNS[name].expected
+    # What is found of these is unresolved, though the claim is decided where there is a trend.
+    expected = Verdict.SUPPORTED if name in OPEN else ON_RUNS[name].expected
     assert finding.verdict is expected, finding.evidence
     assert finding.evidence.split()[0].rstrip(":") in {"tends", "stalls", "recedes"}
 
 
-LOSER = {"lemma-a14", "lemma-a14.share"}
+OPEN = {"lemma-a14", "lemma-a14.share", "lemma-a18", "lemma-a18.small-steps", "lemma-a19"}
 
 WRONG = [
     ("theorem-5.1.test", {"uni_modal": lambda K, law: 0.7}, Verdict.INCONCLUSIVE),
@@ -154,21 +154,25 @@ WRONG = [
     ("theorem-5.2.encoder", {"known": lambda K: 1.0}, Verdict.INCONCLUSIVE),
     ("corollary-5.3", {"joint": lambda K, law: 0.8}, Verdict.INCONCLUSIVE),
     ("corollary-5.3", {"joint": lambda K, law: 1 - 0.01 * K}, Verdict.REFUTED),
-    ("best-uni-modal", {"upset": lambda K: K**-0.7, "joint": lambda K, law: law}, Verdict.REFUTED),
+    ("best-uni-modal", {"upset": lambda K: 30 / K**2, "joint": lambda K, law: law}, Verdict.REFUTED),
     ("property-6.1", {"upset": lambda K: 0.2}, Verdict.INCONCLUSIVE),
     ("property-6.1", {"upset": lambda K: 0.01 * K}, Verdict.REFUTED),
-    ("property-6.1.fixed-samples", {"upset": lambda K: K**-0.9}, Verdict.REFUTED),
+    ("property-6.1.fixed-samples", {"upset": lambda K: 30 / K**2}, Verdict.REFUTED),
+    ("property-6.1.fixed-samples", {"upset": lambda K: K**-0.7}, Verdict.INCONCLUSIVE),
     ("claim-a7", {"passage": lambda K: 0.1 * K}, Verdict.REFUTED),
     ("claim-a7", {"passage": lambda K: 6 / K}, Verdict.REFUTED),
-    ("lemma-a14", {"loser": lambda K: K**0.5}, Verdict.REFUTED),
+    ("lemma-a14", {"loser": lambda K: 0.5 * K**1.1}, Verdict.REFUTED),
+    ("lemma-a14", {"loser": lambda K: np.log(K) ** 2}, Verdict.INCONCLUSIVE),
     ("lemma-a14.share", {"rises": lambda K: 0.3}, Verdict.INCONCLUSIVE),
     ("lemma-a14.share", {"rises": lambda K: 0.01 * K}, Verdict.REFUTED),
     ("lemma-a14.ratio", {"loser": lambda K: K**0.5}, Verdict.INCONCLUSIVE),
-    ("lemma-a16", {"Phi": lambda K: K**0.5}, Verdict.REFUTED),
-    ("lemma-a17", {"most_negative": lambda K: K**0.5}, Verdict.REFUTED),
-    ("lemma-a18", {"off_diagonal": lambda K: 3.0}, Verdict.SUPPORTED),
-    ("lemma-a18.small-steps", {"off_diagonal": lambda K: 3.0}, Verdict.SUPPORTED),
-    ("lemma-a19", {"noise": lambda K: 3.0}, Verdict.SUPPORTED),
+    ("lemma-a16", {"Phi": lambda K: K}, Verdict.REFUTED),
+    ("lemma-a17", {"most_negative": lambda K: K}, Verdict.REFUTED),
+    ("lemma-a18", {"off_diagonal": lambda K: K}, Verdict.REFUTED),
+    ("lemma-a18", {"off_diagonal": lambda K: K**0.58}, Verdict.INCONCLUSIVE),
+    ("lemma-a18.small-steps", {"off_diagonal": lambda K: K}, Verdict.REFUTED),
+    ("lemma-a19", {"noise": lambda K: K}, Verdict.REFUTED),
+    ("lemma-a19", {"noise": lambda K: np.log(K)}, Verdict.INCONCLUSIVE),
 ]
 
 
