@@ -6,8 +6,8 @@ means, the strongest first:
 - by its law: a formula for finite K has a limit that is known, and runs agree with the formula at every K;
 - by a fit: the exponent of K in the deviation, with its interval over seeds, at the sizes that were run.
 
-A fit at sizes that span a factor of eight does not tell a logarithm from a constant, nor from a power, and its words say
-so: exponents within ±FLAT of 0 are no trend, and Õ(·) is not refuted by what log² K would show at the same sizes.
+A fit at sizes that span a factor of eight does not tell a logarithm from a constant, nor from a power, and its words
+say so: exponents within ±FLAT of 0 are no trend, and Õ(·) is not refuted by what log² K would show at the same sizes.
 """
 
 import math
@@ -26,7 +26,7 @@ FLAT = 0.2
 """Exponents from −FLAT to FLAT are called no trend: over a factor of eight they make less than a factor of 1.52."""
 
 POLYLOG = 2
-"""The power of log K that Õ(·) is allowed, beyond the logarithm that a ratio is over: it hides any, two are our choice."""
+"""The power of log K that Õ(·) is allowed, beyond the logarithm that a ratio is over: ours, for it hides any."""
 
 AGREE = 0.04
 """How far from its law a ratio may be found, its interval included."""

@@ -162,14 +162,9 @@ def disagreement(s: Summary) -> np.ndarray:
 
 
 def passage(s: Summary) -> np.ndarray:
-    """T_j over Claim A.7's formula, median over a seed's classes."""
+    """T_j over Claim A.7's formula, which leaves out the noise, median over a seed's classes."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nanmedian(s.phase_one / s.phase_one_predicted, axis=1)
-
-
-def passage_steps(s: Summary) -> np.ndarray:
-    """T_j itself, median over a seed's classes."""
-    return np.nanmedian(s.phase_one, axis=1)
+        return np.nanmedian(s.phase_one / s.phase_one_without_noise, axis=1)
 
 
 def largest(name: str, order: Literal["sigma_0", "beta"], sign: float = 1.0) -> PerSeed:

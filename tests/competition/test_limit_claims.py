@@ -17,7 +17,7 @@ from mmtheory.competition.family import FIXED_SAMPLES, FIXED_SPARSITY, PHASE_ONE
 from mmtheory.competition.gamma import Record
 from mmtheory.competition.generalisation import ErrorCounts
 from mmtheory.competition.predictions import expected_signal_strength
-from mmtheory.competition.series import Series
+from mmtheory.competition.series import Series, passage
 from mmtheory.competition.simulation import DataStatistics, Outcome, with_modality
 from mmtheory.competition.summary import Summary
 from tests.competition.by_hand import SUMMARY
@@ -184,6 +184,11 @@ def test_another_trend_is_another_verdict(name, changed, verdict):
 
 def test_every_claim_on_runs_has_a_wrong_trend():
     assert {name for name, _, _ in WRONG} == set(ON_RUNS)
+
+
+def test_the_passage_is_over_the_formula_without_noise():
+    for K in KS:
+        assert passage(member(FIXED_SAMPLES, K, TRENDS)) == pytest.approx(0.6, abs=0.02)
 
 
 def test_a_family_outside_its_inequalities_decides_nothing():

@@ -65,8 +65,8 @@ LIMITS = PAPER.subject(
     needs=Budget.THOROUGH,
     preface=f"K → ∞ along a family; by a fitted exponent of K, whose interval over seeds decides: below −{FLAT:g} a "
     f"deviation tends to 0, above {FLAT:g} it recedes, within it stalls and decides nothing, for a logarithm looks "
-    f"like it; what is Õ(·), Θ(·) or at least 1/polylog K tends to its order up to {FLAT:g} from it, recedes beyond the "
-    f"exponent that (log K)^{POLYLOG} shows between the first and the last size, and between these is unresolved",
+    f"like it; what is Õ(·), Θ(·) or at least 1/polylog K tends to its order up to {FLAT:g} from it, recedes beyond "
+    f"the exponent that (log K)^{POLYLOG} shows between the first and the last size, and between these is unresolved",
     **on("end", *END),
 )
 
@@ -234,11 +234,10 @@ LIMITS.claim(
     **on("phase one", inside(*PROOF, SMALL_MARGIN, NOISE_AVERAGES), *EVERY, at_every_size(LEARNED)),
 )(fitted(disagreement, to_nothing, "disagreement is", order=False, trained=False))
 
-
 LIMITS.claim(
     "limit.property-6.1.fixed-samples",
-    "Where the number of samples a class is fixed, and ν with it, a share of at least 1/polylog K of the classes is won "
-    "by the modality with the smaller S_j(0).",
+    "Where the number of samples a class is fixed, and ν with it, a share of at least 1/polylog K of the classes is "
+    "won by the modality with the smaller S_j(0).",
     Verdict.SUPPORTED,
     section="6.1",
     reading="at n_j = 50",
@@ -251,7 +250,8 @@ LIMITS.claim(
     "T_j = Θ(K β^{q−1} / (η Γ_0^{q−2})), with Γ_0 ~ σ_0 √(2 log m).",
     Verdict.SUPPORTED,
     section="A.4",
-    reading="T_j over the formula, each class with its own Γ_j^r(0), median over classes, is of one order in K",
+    reading="T_j over the formula, with its constant and without the noise, each class with its own Γ_j^r(0), median "
+    "over classes, is of one order in K",
     uses=("competition.claim-a7.constant",),
     **on("end", inside(*PROOF), *EVERY, at_every_size(LEARNED)),
 )(fitted(passage, of_one_order, "T_j / formula is", order=True, trained=False))
