@@ -148,7 +148,10 @@ OPEN = {"lemma-a14", "lemma-a14.share", "lemma-a18", "lemma-a18.small-steps", "l
 
 WRONG = [
     ("theorem-5.1.test", {"uni_modal": lambda K, law: 0.7}, Verdict.INCONCLUSIVE),
-    ("theorem-5.1.sparsity", {"uni_modal": lambda K, law: 1 - K**-0.6}, Verdict.INCONCLUSIVE),
+    ("theorem-5.1.test", {"uni_modal": lambda K, law: 1 - 0.01 * K}, Verdict.REFUTED),
+    ("theorem-5.1.test", {"uni_modal": lambda K, law: 1 + 0.01 * K}, Verdict.REFUTED),
+    ("theorem-5.1.sparsity", {"uni_modal": lambda K, law: 1 - K**-0.6}, Verdict.REFUTED),
+    ("theorem-5.1.sparsity", {"uni_modal": lambda K, law: law + 0.6 / K}, Verdict.INCONCLUSIVE),
     ("theorem-5.2.class", {"known": lambda K: 0.4}, Verdict.INCONCLUSIVE),
     ("theorem-5.2.class", {"known": lambda K: 0.02 * K**0.9}, Verdict.REFUTED),
     ("theorem-5.2.encoder", {"known": lambda K: 1.0}, Verdict.INCONCLUSIVE),
@@ -189,6 +192,21 @@ def test_every_claim_on_runs_has_a_wrong_trend():
 def test_the_passage_is_over_the_formula_without_noise():
     for K in KS:
         assert passage(member(FIXED_SAMPLES, K, TRENDS)) == pytest.approx(0.6, abs=0.02)
+
+
+def test_what_the_law_does_is_read_off_the_family():
+    """At its law a family with s = log K refutes what is claimed of s fixed."""
+    finding = ON_RUNS["theorem-5.1.sparsity"].judged(made_up(FIXED_SAMPLES))
+    assert finding.verdict is Verdict.REFUTED
+    assert finding.evidence.startswith("tends by its law")
+
+
+def test_spikes_above_the_target_decide_nothing():
+    """γ ~ K^−0.3 is below τ = 0.02 from K = 48 on, at its lower end."""
+    faint = dataclasses.replace(FIXED_SPARSITY, gamma=Schedule(0.1, -0.3))
+    finding = ON_RUNS["theorem-5.1.sparsity"].judged(made_up(faint))
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert finding.evidence.startswith("spikes below the target: not met")
 
 
 def test_a_family_outside_its_inequalities_decides_nothing():
