@@ -150,7 +150,7 @@ def encoder_knows(s: Summary) -> np.ndarray:
     return (errors < 1 / s.parameters.K).mean(axis=1)
 
 
-def undecided(s: Summary) -> np.ndarray:
+def undecided_share(s: Summary) -> np.ndarray:
     """Share of a seed's classes without a winner by Definition A.2 (Lemma A.3, Property 6.1)."""
     return (winning_modality(s.initial_scores, s.parameters.epsilon) == NOBODY).mean(axis=1)
 
