@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mmtheory.competition.asymptotics import O_1
 from mmtheory.competition.family import WIDTH, Z_Y, Family, Q, Sizes
+from mmtheory.competition.predictions import nothing_off_target
 
 NEAR, FAR = 1e12, 1e100
 """What has not fallen by half from one of these K to the other does not vanish."""
@@ -60,7 +61,7 @@ SMALL_TARGET = Inequality("γ ≪ ρ", f"γ / ({O_1 * WIDTH:g} ρ)", lambda x: x
 SMALL_STEPS = Inequality("small steps", f"η d Γ_0^(q−2) / {O_1:g}", lambda x: _growth(x) / O_1)
 SMALL_MARGIN = Inequality("small margin", "ε log m", lambda x: x.epsilon * math.log(x.m), True)
 MANY_OFF_TARGET = Inequality(
-    "off-target coordinates", "(1 − s/K)^(K−1)", lambda x: math.exp((x.K - 1) * math.log1p(-x.s / x.K)), True
+    "off-target coordinates", "(1 − s/K)^(K−1)", lambda x: nothing_off_target(x.s, x.K, x.K), True
 )
 NOISE_AVERAGES = Inequality(
     "noise averages out",

@@ -1,4 +1,4 @@
-"""The neurons that lead at initialisation, of which alone the competition for a class takes notice.
+"""The neurons that lead at initialisation, which alone decide the competition for a class.
 
 In phase 1 a neuron of class j grows by η d_{j,r} ⟨w_{j,l}^r, M_j^r⟩^{q−1} a step (section 6.1): the largest run away
 from the others, which stay near where they are until the class is learned. A network of the leading ones alone is

@@ -6,8 +6,8 @@ means, the strongest first:
 - by its law: a formula for finite K has a limit that is known, and runs agree with the formula at every K;
 - by a fit: the exponent of K in the deviation, with its interval over seeds, at the sizes that were run.
 
-A fit at sizes that span a factor of eight does not tell a logarithm from a constant, and its words say so: exponents
-within ±FLAT of 0 are no trend.
+A fit at sizes that span a factor of eight does not tell a logarithm from a constant, nor from a power, and its words
+say so: exponents within ±FLAT of 0 are no trend, and Õ(·) is not refuted by what log² K would show at the same sizes.
 """
 
 import math
@@ -24,6 +24,9 @@ from mmtheory.estimate import UNKNOWN, Estimate
 
 FLAT = 0.2
 """Exponents from −FLAT to FLAT are called no trend: over a factor of eight they make less than a factor of 1.52."""
+
+POLYLOG = 2
+"""The power of log K that Õ(·) is allowed, beyond the logarithm that a ratio is over: ours, for it hides any."""
 
 AGREE = 0.04
 """How far from its law a ratio may be found, its interval included."""
@@ -74,23 +77,28 @@ def vanishing(exponent: Estimate) -> Limit:
     return Limit.STALLS if exponent.low >= -FLAT and exponent.high <= FLAT else Limit.UNRESOLVED
 
 
-def bounded(exponent: Estimate) -> Limit:
-    """The word for a ratio ~ K^exponent that is claimed to be at most polylog K."""
+def logarithms(K: Sequence[float], power: float = POLYLOG) -> float:
+    """The exponent of K that (log K)^power shows between the first and the last of these sizes."""
+    return power * math.log(math.log(K[-1]) / math.log(K[0])) / math.log(K[-1] / K[0])
+
+
+def bounded(exponent: Estimate, K: Sequence[float]) -> Limit:
+    """The word for a ratio ~ K^exponent that is claimed to be at most polylog K, fitted at these sizes."""
     if not (math.isfinite(exponent.low) and math.isfinite(exponent.high)):
         return Limit.UNRESOLVED
     if exponent.high <= FLAT:
         return Limit.TENDS
-    return Limit.RECEDES if exponent.low > FLAT else Limit.UNRESOLVED
+    return Limit.RECEDES if exponent.low > logarithms(K) else Limit.UNRESOLVED
 
 
-def persisting(exponent: Estimate) -> Limit:
+def persisting(exponent: Estimate, K: Sequence[float]) -> Limit:
     """The word for a share ~ K^exponent that is claimed to stay above 1/polylog K: to vanish is to recede from it."""
-    return bounded(Estimate(-exponent.value, -exponent.high, -exponent.low))
+    return bounded(Estimate(-exponent.value, -exponent.high, -exponent.low), K)
 
 
-def of_one_order(exponent: Estimate) -> Limit:
+def of_one_order(exponent: Estimate, K: Sequence[float]) -> Limit:
     """The word for a ratio ~ K^exponent that is claimed to be Θ(polylog K): growth and decay both leave it."""
-    above, below = bounded(exponent), persisting(exponent)
+    above, below = bounded(exponent, K), persisting(exponent, K)
     if above is below:
         return above
     return Limit.RECEDES if Limit.RECEDES in (above, below) else Limit.UNRESOLVED

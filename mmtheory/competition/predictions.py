@@ -72,6 +72,11 @@ def max_agreement_probability(epsilon: float, m: int, ratio: float = 1.0) -> flo
     return float(quad_vec(integrand, 0.0, _UPPER, epsabs=1e-12, epsrel=1e-10)[0])
 
 
+def nothing_off_target(s: float, K: float, d: float) -> float:
+    """(1 − s/K)^{d−1}: the probability that of a code's d coordinates only the target is not 0 (4.1; derived)."""
+    return math.exp((d - 1) * math.log1p(-s / K)) if s < K else 0.0
+
+
 def expected_signal_strength(parameters: Parameters) -> np.ndarray:
     """E d_{j,r}(D) = Π_s (1 − μ_s) E[(z_y^r)^q] / (K β^{q−1}), the same for every class; shape (R,) (derived)."""
     p = parameters

@@ -150,7 +150,7 @@ def encoder_knows(s: Summary) -> np.ndarray:
     return (errors < 1 / s.parameters.K).mean(axis=1)
 
 
-def undecided(s: Summary) -> np.ndarray:
+def undecided_share(s: Summary) -> np.ndarray:
     """Share of a seed's classes without a winner by Definition A.2 (Lemma A.3, Property 6.1)."""
     return (winning_modality(s.initial_scores, s.parameters.epsilon) == NOBODY).mean(axis=1)
 
@@ -162,14 +162,9 @@ def disagreement(s: Summary) -> np.ndarray:
 
 
 def passage(s: Summary) -> np.ndarray:
-    """T_j over Claim A.7's formula, median over a seed's classes."""
+    """T_j over Claim A.7's formula, which leaves out the noise, median over a seed's classes."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nanmedian(s.phase_one / s.phase_one_predicted, axis=1)
-
-
-def passage_steps(s: Summary) -> np.ndarray:
-    """T_j itself, median over a seed's classes."""
-    return np.nanmedian(s.phase_one, axis=1)
+        return np.nanmedian(s.phase_one / s.phase_one_without_noise, axis=1)
 
 
 def largest(name: str, order: Literal["sigma_0", "beta"], sign: float = 1.0) -> PerSeed:

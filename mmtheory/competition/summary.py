@@ -14,7 +14,7 @@ from mmtheory.competition.asymptotics import O_1
 from mmtheory.competition.descent import NEVER, StopReason, Trajectory
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.phase_one import least_start, phase_one_length
-from mmtheory.competition.predictions import winning_probabilities
+from mmtheory.competition.predictions import phase_one_steps, winning_probabilities
 from mmtheory.competition.simulation import Outcome
 from mmtheory.estimate import Estimate
 
@@ -331,6 +331,17 @@ class Summary:
         """(seed, class): T_j, the first step at which some modality's Γ_j^r ≥ β; NaN if none."""
         steps = self.outcome.joint.first_passage
         return np.where((steps != NEVER).any(axis=1), np.where(steps == NEVER, np.inf, steps).min(axis=1), np.nan)
+
+    @cached_property
+    def phase_one_without_noise(self) -> np.ndarray:
+        """(seed, class): T_j by Claim A.7's formula, for the modality that gets there first.
+
+        (Γ_0^{−(q−2)} − β^{−(q−2)}) / ((q−2) η (1 − 1/K) d_{j,r}), of which `phase_one_predicted` is the correction.
+        """
+        p, start = self.parameters, np.asarray(self.outcome.joint.records.Gamma[:, 0])
+        return np.asarray(
+            phase_one_steps(start, self.outcome.data.signal_strength, p.eta, p.q, p.beta, p.K).min(axis=1)
+        )
 
     @cached_property
     def phase_one_predicted(self) -> np.ndarray:

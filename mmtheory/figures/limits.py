@@ -11,21 +11,30 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from mmtheory import stats
-from mmtheory.competition import series
+from mmtheory.competition.claims.limit_runs import RUNS
 from mmtheory.competition.claims.limits import one_minus
 from mmtheory.competition.claims.limits_exact import mistaken_for_nothing, undecided
 from mmtheory.competition.family import (
     FIXED_MARGIN,
-    FIXED_SAMPLES,
     FIXED_SPARSITY,
-    PHASE_ONE,
     SLOW_MARGIN,
-    SMALL_STEPS,
     THEOREM,
     Family,
 )
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.series import PerSeed, Series
+from mmtheory.competition.series import (
+    PerSeed,
+    Series,
+    disagreement,
+    joint_ratio,
+    largest,
+    loser_order,
+    loser_over_winner,
+    lost_but_known,
+    passage,
+    undecided_share,
+    uni_modal_ratio,
+)
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
@@ -47,13 +56,8 @@ CLAIMS = (
     "competition.limit.lemma-a18.small-steps",
 )
 
-SIZES: Mapping[str, tuple[Family, Mapping[int, int]]] = {
-    "end": (FIXED_SAMPLES, {6: 24, 12: 16, 24: 8}),
-    "phase one": (PHASE_ONE, {6: 16, 12: 12}),
-    "sparsity": (FIXED_SPARSITY, {6: 8, 12: 8}),
-    "small steps": (SMALL_STEPS, {6: 6, 12: 4}),
-}
-"""The families that are drawn, each with its K and their numbers of seeds."""
+DRAWN = {kind: (family, standard) for kind, (family, standard, _) in RUNS.items() if kind != "all neurons"}
+"""The families that are drawn, each with its K and their numbers of seeds at the claims' standard budget."""
 
 
 def _sweep(family: Family, K: int, seeds: int, out: Path) -> Sweep[Parameters, Summary]:
@@ -61,33 +65,33 @@ def _sweep(family: Family, K: int, seeds: int, out: Path) -> Sweep[Parameters, S
 
 
 SWEEPS: Mapping[str, Callable[[Path], Sweep[Parameters, Summary]]] = {
-    f"{name}, K = {K}": partial(_sweep, family, K, seeds)
-    for name, (family, sizes) in SIZES.items()
-    for K, seeds in sizes.items()
+    f"{kind}, K = {K}": partial(_sweep, family, K, seeds)
+    for kind, (family, sizes) in DRAWN.items()
+    for K, seeds in sizes
 }
 
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """A panel a statement: means over seeds with 95 % intervals, laws as lines, fits dashed."""
     runs = {
-        name: Series(family, tuple(results[f"{name}, K = {K}"][0].result for K in sizes))
-        for name, (family, sizes) in SIZES.items()
+        kind: Series(family, tuple(results[f"{kind}, K = {K}"][0].result for K, _ in sizes))
+        for kind, (family, sizes) in DRAWN.items()
     }
     end, phase_one, sparsity, small = (runs[name] for name in ("end", "phase one", "sparsity", "small steps"))
     trained, trained_small = end.trained, small.trained
     figure, axes = new_figure(2, 4, 12, 7)
     every = axes.ravel()
-    uni_modal = one_minus(series.uni_modal_ratio(1))
+    gap = one_minus(uni_modal_ratio(1))
 
     ax = titled(every[0], "Theorem 5.1: 1 − error / μ$_2$")
     law(ax, partial(mistaken_for_nothing, THEOREM), DARK, "law, s = log K")
     law(ax, partial(mistaken_for_nothing, FIXED_SPARSITY), MIDDLE, "law, s = 1.2")
-    points(ax, end, uni_modal, DARK, "o", "s = log K", order=False)
-    points(ax, sparsity, uni_modal, MIDDLE, "s", "s = 1.2", order=False)
+    points(ax, end, gap, DARK, "o", "s = log K", order=False)
+    points(ax, sparsity, gap, MIDDLE, "s", "s = 1.2", order=False)
 
     ax = titled(every[1], "Corollary 5.3: 1 − error / Σ p$_r$ μ$_r$")
     law(ax, partial(mistaken_for_nothing, THEOREM), LIGHT, "Theorem 5.1's law")
-    points(ax, trained, one_minus(series.joint_ratio), DARK, "o", "joint", order=False)
+    points(ax, trained, one_minus(joint_ratio), DARK, "o", "joint", order=False)
 
     ax = titled(every[2], "Lemma A.3: 1 − p$_1$ − p$_2$")
     for family, color, name in (
@@ -96,24 +100,24 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
         (FIXED_MARGIN, MIDDLE, "0.05"),
     ):
         law(ax, partial(undecided, family), color, f"quadrature, ε = {name}")
-    points(ax, end, series.undecided, DARK, "o", "runs, ε = 1/log² K", order=False)
+    points(ax, end, undecided_share, DARK, "o", "runs, ε = 1/log² K", order=False)
 
     ax = titled(every[3], "Theorem 5.2: lost, but f$^r$ knows")
-    points(ax, trained, series.lost_but_known, DARK, "o", "share", order=False)
+    points(ax, trained, lost_but_known, DARK, "o", "share", order=False)
 
     ax = titled(every[4], "Lemma A.14: the loser's Γ")
-    points(ax, trained, series.loser_order, DARK, "o", "over σ$_0$", order=True)
-    points(ax, trained, series.loser_over_winner, MIDDLE, "s", "over the winner's", order=True)
+    points(ax, trained, loser_order, DARK, "o", "over σ$_0$", order=True)
+    points(ax, trained, loser_over_winner, MIDDLE, "s", "over the winner's", order=True)
 
     ax = titled(every[5], "Property 6.1: disagreement")
-    points(ax, phase_one, series.disagreement, DARK, "o", "n$_j$ = 20 √K", order=False)
-    points(ax, end, series.disagreement, MIDDLE, "s", "n$_j$ = 50", order=False)
+    points(ax, phase_one, disagreement, DARK, "o", "n$_j$ = 20 √K", order=False)
+    points(ax, end, disagreement, MIDDLE, "s", "n$_j$ = 50", order=False)
 
     ax = titled(every[6], "Claim A.7: T$_j$ / formula")
-    points(ax, end, series.passage, DARK, "o", "without the noise", order=True)
+    points(ax, end, passage, DARK, "o", "without the noise", order=True)
 
     ax = titled(every[7], "Lemma A.18: off-diagonal / bound")
-    off_diagonal = series.largest("off_diagonal", "sigma_0")
+    off_diagonal = largest("off_diagonal", "sigma_0")
     points(ax, trained, off_diagonal, DARK, "o", "η = 4 K", order=True)
     points(ax, trained_small, off_diagonal, MIDDLE, "s", "η = K", order=True)
     for ax in every:
@@ -143,15 +147,15 @@ def law(ax: Axes, formula: Callable[[float], float], color: str, label: str) -> 
     ax.plot(K, [formula(k) for k in K], color=color, linewidth=1, label=label)
 
 
-def points(ax: Axes, of: Series, number: PerSeed, color: str, marker: str, label: str, order: bool) -> None:
+def points(ax: Axes, series: Series, number: PerSeed, color: str, marker: str, label: str, order: bool) -> None:
     """Means over seeds (geometric ones of what is an order), and their fit with its exponent."""
-    samples = of.per_seed(number)
+    samples = series.per_seed(number)
     means = [stats.mean(np.log(v) if order else v) for v in samples]
     ends = [np.exp([e.value, e.low, e.high]) if order else np.array([e.value, e.low, e.high]) for e in means]
     middle, low, high = np.array(ends).T
     floor = np.maximum(low, middle / 10)
-    exponent = of.exponent_of_order(number) if order else of.exponent_of_mean(number)
-    K = np.array(of.K, float)
+    exponent = series.exponent_of_order(number) if order else series.exponent_of_mean(number)
+    K = np.array(series.K, float)
     ax.errorbar(
         K,
         middle,

@@ -12,6 +12,7 @@ from mmtheory.competition.limit import (
     exponent_of_mean,
     exponent_of_order,
     follows,
+    logarithms,
     of_one_order,
     persisting,
     vanishing,
@@ -30,21 +31,48 @@ def around(low, high):
 @pytest.mark.parametrize(
     ("low", "high", "vanishes", "stays", "persists", "order"),
     [
-        (-0.7, -0.3, "tends", "tends", "recedes", "recedes"),
+        (-1.1, -0.8, "tends", "tends", "recedes", "recedes"),
+        (-0.7, -0.3, "tends", "tends", "unresolved", "unresolved"),
         (-0.1, 0.1, "stalls", "tends", "tends", "tends"),
-        (0.3, 0.6, "recedes", "recedes", "tends", "recedes"),
+        (0.3, 0.6, "recedes", "unresolved", "tends", "unresolved"),
+        (0.8, 1.1, "recedes", "recedes", "tends", "recedes"),
         (-0.4, 0.0, "unresolved", "tends", "unresolved", "unresolved"),
         (0.1, 0.4, "unresolved", "unresolved", "tends", "unresolved"),
         (-2.0, 2.0, "unresolved", "unresolved", "unresolved", "unresolved"),
     ],
 )
 def test_the_interval_of_an_exponent_decides(low, high, vanishes, stays, persists, order):
-    words = [word(around(low, high)) for word in (vanishing, bounded, persisting, of_one_order)]
+    found = around(low, high)
+    words = [vanishing(found), *(word(found, SIZES) for word in (bounded, persisting, of_one_order))]
     assert words == [vanishes, stays, persists, order]
 
 
+@pytest.mark.parametrize("sizes", [SIZES[:2], SIZES[:3], SIZES])
+@pytest.mark.parametrize("power", [1, 2])
+def test_a_logarithm_refutes_no_order_and_a_larger_power_of_k_does(sizes, power):
+    seeds = np.exp(0.01 * np.random.default_rng(0).standard_normal((len(sizes), 12)))
+
+    def found(formula):
+        values = [formula(np.log(K)) * seed for K, seed in zip(sizes, seeds, strict=True)]
+        exponent = exponent_of_order(sizes, values)
+        return exponent, (bounded(exponent, sizes), of_one_order(exponent, sizes))
+
+    exponent, words = found(lambda log: log**power)
+    assert exponent.value == pytest.approx(logarithms(sizes, power), abs=0.05)
+    # What is as steep as the steepest that is allowed is not steeper.
+    assert words == (Limit.UNRESOLVED, Limit.UNRESOLVED)
+    assert found(lambda log: np.exp(1.2 * log))[1] == (Limit.RECEDES, Limit.RECEDES)
+    assert persisting(found(lambda log: log**-power)[0], sizes) is Limit.UNRESOLVED
+
+
+def test_what_a_logarithm_looks_like_from_one_size_to_another():
+    """Log 48 / log 6 = 2.1606, whose logarithm is 0.7703, over log 8 = 2.0794."""
+    assert logarithms(SIZES, 1) == pytest.approx(0.3705, abs=1e-4)
+    assert logarithms(SIZES) == pytest.approx(0.7409, abs=1e-4)
+
+
 def test_what_has_no_interval_is_unresolved():
-    words = {word(UNKNOWN) for word in (vanishing, bounded, persisting, of_one_order)}
+    words = {vanishing(UNKNOWN), *(word(UNKNOWN, SIZES) for word in (bounded, persisting, of_one_order))}
     assert words == {Limit.UNRESOLVED}
 
 

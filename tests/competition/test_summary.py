@@ -203,14 +203,16 @@ def test_phase_one_ends_with_the_first_modality():
 
 
 def test_phase_one_as_predicted():
-    """(1/Γ² − 1/β²) / ((q − 2) η (1 − 1/K) d) = (1/Γ² − 1/4) / d here, and 3/2 log(β/Γ), for the one with the smaller.
+    """(1/Γ² − 1/β²) / ((q − 2) η (1 − 1/K) d) = (1/Γ² − 1/4) / d here, for the one with the smaller.
 
-    Without noise; with it the length is in `test_phase_one`.
+    With finite steps 3/2 log(β/Γ) more, and with noise, whose length is in `test_phase_one`, less.
     """
     ninth = (100 / 9 - 0.25) / 0.02
     start = np.array([[0.5, 0.4, 0.2], [0.4, 0.5, 0.3], [0.1, 0.3, 0.1]])
     quiet = changed(SUMMARY, {"sigma_g": (0.0,), "tau": (0.0,), "s": 0.0})
-    expected = np.array([[125, 600, 1237.5], [600, 125, ninth], [9975, 2 * ninth, 9975]]) + 1.5 * np.log(2 / start)
+    formula = np.array([[125, 600, 1237.5], [600, 125, ninth], [9975, 2 * ninth, 9975]])
+    assert SUMMARY.phase_one_without_noise[:3] == pytest.approx(formula)
+    expected = formula + 1.5 * np.log(2 / start)
     assert quiet.phase_one_predicted[:3] == pytest.approx(expected)
     assert (SUMMARY.phase_one_predicted[:3] < expected).all()
 

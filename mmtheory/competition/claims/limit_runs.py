@@ -91,6 +91,15 @@ def _uni_modal_learned(summary: Summary) -> tuple[bool, str]:
     return bool(learned.mean() >= W_H_P), f"{int(learned.sum())} of {learned.size} classes"
 
 
+def _spikes_below(summary: Summary) -> tuple[bool, str]:
+    p = summary.parameters
+    least = [
+        gamma.low - tau
+        for gamma, tau in zip(p.per_modality("gamma", p.gamma), p.per_modality("tau", p.tau), strict=True)
+    ]
+    return min(least) > 0, f"least γ_r − τ_r is {min(least):.3g}"
+
+
 PRUNED = Precondition(
     "leading neurons suffice",
     "one seed with all m neurons has the same winners, and a joint error within 0.05 Σ μ",
@@ -103,6 +112,9 @@ TRAINED = at_every_size(
 )
 UNI_MODAL_LEARNED = at_every_size(
     Precondition("uni-modal classes learned", f"Γ reaches β in a share ≥ {W_H_P:g} of the classes", _uni_modal_learned)
+)
+SPIKES_BELOW = at_every_size(
+    Precondition("spikes below the target", "τ_r below every target coordinate of insufficient data", _spikes_below)
 )
 EVERY = (*map(at_every_size, (*LAW, *SIZES, FINITE)), PRUNED)
 END = (inside(*PROOF), *EVERY, TRAINED)

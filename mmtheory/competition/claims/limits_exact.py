@@ -9,7 +9,7 @@ from mmtheory.competition.claims.paper import PAPER
 from mmtheory.competition.family import FIXED_MARGIN, FIXED_SPARSITY, SLOW_MARGIN, THEOREM, Family, Q
 from mmtheory.competition.inequalities import PROOF, SMALL_MARGIN, labels
 from mmtheory.competition.limit import FAR, Limit, Means, log_exponent, vanishing_exactly, verdict
-from mmtheory.competition.predictions import max_agreement_probability, winning_probabilities
+from mmtheory.competition.predictions import max_agreement_probability, nothing_off_target, winning_probabilities
 
 SHOWN = (6, 48, 1000, *FAR)
 """The K whose values the evidence shows."""
@@ -32,9 +32,8 @@ def undecided(family: Family, K: float) -> float:
 
 
 def mistaken_for_nothing(family: Family, K: float) -> float:
-    """(1 − s/K)^(K−1) at K: the probability that an insufficient sample shows no off-target coordinate."""
-    x = family.sizes(K)
-    return math.exp((K - 1) * math.log1p(-x.s / K))
+    """`nothing_off_target` at K: the probability that an insufficient sample shows no off-target coordinate."""
+    return nothing_off_target(family.sizes(K).s, K, K)
 
 
 def found(values: list[float], name: str) -> Finding:
@@ -130,8 +129,8 @@ def margin_decides(budget: Budget, seed: int) -> Finding:
 def sparsity_decides(budget: Budget, seed: int) -> Finding:
     """By the words for the two families.
 
-    Without such a coordinate there is nothing to mistake the sample for, so that this is the finite-K law of
-    test error / μ_r in Theorem 5.1, which therefore takes s → ∞.
+    Without such a coordinate there is nothing but spikes to mistake the sample for, so that, while they are below the
+    target, this is the finite-K law of test error / μ_r in Theorem 5.1, which therefore takes s → ∞.
     """
     grows, fixed = ([mistaken_for_nothing(family, K) for K in SHOWN] for family in (THEOREM, FIXED_SPARSITY))
     words = vanishing_exactly(grows[-2:]), vanishing_exactly(fixed[-2:])

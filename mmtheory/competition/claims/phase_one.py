@@ -12,7 +12,6 @@ from mmtheory.competition.assumptions import AT_THE_START, FINITE, LAW, LEARNED,
 from mmtheory.competition.asymptotics import O_1
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.flow import predict
-from mmtheory.competition.predictions import phase_one_steps
 from mmtheory.competition.presets import PHASE_ONE as AROUND
 from mmtheory.competition.presets import PRESETS
 from mmtheory.competition.run import simulate
@@ -135,9 +134,7 @@ def passage_is_predicted(summary: Summary) -> Finding:
 
     A seed's median over classes; its mean over seeds within 1 ± 0.25.
     """
-    p, Gamma_0 = summary.parameters, summary.outcome.joint.records.Gamma[:, 0]
-    each = phase_one_steps(Gamma_0, summary.outcome.data.signal_strength, p.eta, p.q, p.beta, p.K)
-    ratio = _median_ratio(summary, each.min(axis=1))
+    ratio = _median_ratio(summary, summary.phase_one_without_noise)
     return Finding(within(ratio, 1 - O_1, 1 + O_1), f"T_j / predicted = {ratio}", {"ratio": ratio})
 
 

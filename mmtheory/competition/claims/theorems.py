@@ -22,6 +22,7 @@ from mmtheory.competition.assumptions import (
 from mmtheory.competition.asymptotics import O_1, W_H_P
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.parameters import Parameters
+from mmtheory.competition.predictions import nothing_off_target
 from mmtheory.competition.summary import Summary
 from mmtheory.estimate import Estimate
 
@@ -53,7 +54,7 @@ def seen_as_wrong(p: Parameters) -> float:
     Without one there is nothing to mistake it for, and it is classified correctly: so at a finite size errors lie
     between this share of μ and μ.
     """
-    return 1 - (1 - p.s / p.K) ** (p.code_dimension - 1)
+    return 1 - nothing_off_target(p.s, p.K, p.code_dimension)
 
 
 def one_up_to_o_1(ratio: Estimate, least: float) -> Verdict:
