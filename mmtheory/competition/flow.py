@@ -90,12 +90,16 @@ def _flow_seed(setup: Setup, key: Key[Array, ""]) -> Flow:
 def moving(
     w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"], M: Float[Array, "d_r d"] | None, sample: Sample
 ) -> Float[Array, "K count d_r"]:
-    """The LEADING neurons of every class, and MEMORISING more that lead on one of the class's samples outside D_s."""
+    """The LEADING neurons of every class, and MEMORISING more that lead on one of the class's samples outside D_s.
+
+    Of a class without such a sample any others, so that no neuron counts twice.
+    """
     K, m, _ = w.shape
     first = leading(own_correlations(w, M), min(LEADING, m))
     of_class = jnp.arange(K)[:, None] == sample.y[None]
     in_D_i = of_class & ~jnp.all(sample.sufficient, axis=0)[None]
-    most = jnp.where(in_D_i[:, None], preactivations(w, X), -jnp.inf).max(axis=-1)
+    # Above the −∞ of those that are chosen already.
+    most = jnp.where(in_D_i[:, None], preactivations(w, X), jnp.finfo(w.dtype).min).max(axis=-1)
     others = jnp.where(jnp.any(jnp.arange(m)[None, None] == first[..., None], axis=1), -jnp.inf, most)
     return chosen(w, jnp.concatenate([first, leading(others, min(MEMORISING, m - first.shape[1]))], axis=1))
 

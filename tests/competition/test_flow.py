@@ -60,6 +60,18 @@ def test_those_that_lead_and_those_that_memorise():
     np.testing.assert_array_equal(kept[0], w[0, [0, 1, 2, 6, 7]])
 
 
+def test_no_neuron_moves_twice():
+    """The feature leads the neurons of the lowest indices, and no sample is insufficient."""
+    m, n = 6, 3
+    w = np.zeros((1, m, 1 + n), np.float32)
+    w[0, :, 0] = np.arange(m, 0, -1)
+    w[0, :, 1] = np.arange(m)
+    X = jnp.asarray(np.vstack([np.ones(n), np.eye(n)]), jnp.float32)
+    sample = Sample((X,), jnp.zeros(n, int), jnp.zeros((1, 1, n)), jnp.ones((2, n), bool), (X,))
+    kept = np.asarray(moving(jnp.asarray(w), X, None, sample))
+    assert len(set(kept[0, :, 1])) == LEADING + MEMORISING
+
+
 def test_what_it_prints(prediction):
     text = str(prediction)
     assert "4 of the 4 neurons" in text
