@@ -35,8 +35,11 @@ def besides_the_target(parameters: Parameters) -> np.ndarray:
     """σ_g² d_r + E‖z_off + α‖²: the squared norm of a sufficient sample but for its target coordinate; shape (R,)."""
     p = parameters
     laws = zip(p.per_modality("z_off", p.z_off), p.per_modality("tau", p.tau), strict=True)
-    # z_i and α_i are independent, and α_i is uniform on [0, τ].
-    of_coordinate = [p.s / p.K * (law.moment(2) + law.moment(1) * tau) + tau**2 / 3 for law, tau in laws]
+    # z_i and α_i are independent, and α_i is τ Beta(a, 1).
+    mean, square = p.spike_shape / (p.spike_shape + 1), p.spike_shape / (p.spike_shape + 2)
+    of_coordinate = [
+        p.s / p.K * (law.moment(2) + 2 * law.moment(1) * tau * mean) + tau**2 * square for law, tau in laws
+    ]
     return np.array(noise(p)) + (p.code_dimension - 1) * np.array(of_coordinate)
 
 
