@@ -35,6 +35,7 @@ from mmtheory.competition.sparse_coding import Sample, each, random_dictionaries
 from mmtheory.competition.summary import Summary
 from mmtheory.estimate import Estimate
 from mmtheory.memory import check_fits
+from mmtheory.parameter import ParameterError
 from mmtheory.seeds import concatenate, listed, over_seeds
 
 LEADING = 3
@@ -73,11 +74,13 @@ def _flow_seed(setup: Setup, key: Key[Array, ""]) -> Flow:
     )
     joint = gradient_descent(start, sample, law.dictionaries, activation, setup.descent, setup.record_steps)
     # An encoder of the joint network is a uni-modal network too: the same errors are counted twice.
-    test = count_errors(joint.weights, joint.weights, law, activation, test_key, setup.test_samples, TEST_BATCH)
+    networks = joint.weights, joint.weights, law
+    heads = joint.head, joint.head
+    test = count_errors(*networks, activation, test_key, setup.test_samples, TEST_BATCH, *heads)
     own = jnp.arange(law.K)[:, None] == sample.y[None]
     pushing = ~sample.sufficient[:, None] & sample.sufficient[None]
     return Flow(
-        joint=replace(joint, weights=()),
+        joint=replace(joint, weights=(), head=()),
         test=test,
         data=DataStatistics(
             signal_strength=signal_strength(sample, law.K, activation.q, activation.beta),
@@ -201,7 +204,17 @@ def predict(parameters: Parameters, seeds: int | Iterable[int]) -> Prediction:
 
     Raises ParameterError, and TooLarge where it does not fit the memory.
     """
-    if isinstance(seeds, int):
-        check_fits(memory(replace(parameters, m=min(LEADING + MEMORISING, parameters.m)), seeds), "seeds")
+    check_predictable(parameters)
     chosen = listed(seeds)
+    check_fits(memory(replace(parameters, m=min(LEADING + MEMORISING, parameters.m)), len(chosen)), "seeds")
     return Prediction(parameters, chosen, concatenate(list(_flow_seeds(setup(parameters), chosen))))
+
+
+def check_predictable(parameters: Parameters) -> None:
+    """Raise ParameterError where the parameters ask for other samples or neurons than the flow has."""
+    if parameters.coordinates == "isotropic":
+        raise ParameterError("coordinates", "must not be isotropic: the flow has samples of d_r dimensions")
+    if parameters.leading is not None:
+        raise ParameterError(
+            "leading", f"must not be given: the flow chooses its own neurons; got {parameters.leading}"
+        )

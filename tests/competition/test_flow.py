@@ -9,6 +9,7 @@ import pytest
 from mmtheory.competition import predict, simulate
 from mmtheory.competition.flow import LEADING, MEMORISING, moving
 from mmtheory.competition.sparse_coding import Sample
+from mmtheory.parameter import ParameterError
 from tests.competition.test_simulation import TINY
 
 pytestmark = pytest.mark.slow
@@ -27,6 +28,26 @@ def test_of_few_neurons_it_is_the_run(prediction):
     np.testing.assert_array_equal(prediction.winner, run.summary.winner)
     np.testing.assert_array_equal(prediction.flow.data.signal_strength, run.outcome.data.signal_strength)
     assert prediction.joint_test_error.value == pytest.approx(run.summary.joint_test_error.value, abs=0.003)
+
+
+def test_a_head_that_is_trained():
+    """It is tested with: a rising head does not leave errors as they are with one of ones."""
+    p = replace(TINY, second_layer="trained")
+    prediction, run = predict(p, 2), simulate(p, 2, progress=False)
+    np.testing.assert_allclose(prediction.Gamma, run.outcome.joint.records.Gamma, rtol=1e-3, atol=1e-5)
+    found, expected = (np.asarray(x.outcome.test.joint_errors) for x in (prediction.summary, run.summary))
+    np.testing.assert_allclose(found, expected, atol=2)
+
+
+@pytest.mark.parametrize(("name", "value"), [("coordinates", "isotropic"), ("leading", 2)])
+def test_what_it_does_not_have(name, value):
+    with pytest.raises(ParameterError, match=f"{name}: must not be"):
+        predict(replace(TINY, d_r=(100,), **{name: value}), 1)
+
+
+def test_it_takes_no_more_seeds_than_fit():
+    with pytest.raises(ParameterError, match="seeds: needs about"):
+        predict(replace(TINY, K=1_000_000), range(2))
 
 
 def test_seeds_and_shapes(prediction):
