@@ -51,7 +51,7 @@ class Flow:
     """What the flow leaves behind; over seeds, every array has a seed axis in front.
 
     `pushed` are the samples of a class that push a modality's loser: [w, l, j] are those of class j whose modality w
-    is insufficient and whose modality l is sufficient.
+    is insufficient and whose modality l is sufficient. `test` has no errors of uni-modal networks: these are ().
     """
 
     joint: Trajectory
@@ -73,15 +73,16 @@ def _flow_seed(setup: Setup, key: Key[Array, ""]) -> Flow:
         for w, x, M in zip(weights, sample.X, each(law.dictionaries, law.modalities), strict=True)
     )
     joint = gradient_descent(start, sample, law.dictionaries, activation, setup.descent, setup.record_steps)
-    # An encoder of the joint network is a uni-modal network too: the same errors are counted twice.
+    # It stands in for the uni-modal networks, of which there are none.
     networks = joint.weights, joint.weights, law
     heads = joint.head, joint.head
     test = count_errors(*networks, activation, test_key, setup.test_samples, TEST_BATCH, *heads)
+    none: Any = ()
     own = jnp.arange(law.K)[:, None] == sample.y[None]
     pushing = ~sample.sufficient[:, None] & sample.sufficient[None]
     return Flow(
         joint=replace(joint, weights=(), head=()),
-        test=test,
+        test=replace(test, uni_modal_errors=none, fused_errors=none, uni_modal_errors_sufficient=none),
         data=DataStatistics(
             signal_strength=signal_strength(sample, law.K, activation.q, activation.beta),
             insufficient=jnp.sum(~sample.sufficient, axis=-1),
@@ -123,7 +124,10 @@ class Prediction:
 
     @cached_property
     def summary(self) -> Summary:
-        """The numbers of the joint network, as of a run; those of uni-modal networks raise AttributeError."""
+        """The numbers of the joint network, as of a run.
+
+        There are no uni-modal networks: their trajectories are None, their errors (), and what takes them raises.
+        """
         flow = self.flow
         return Summary(self.parameters, Outcome(flow.joint, cast(Trajectory, None), flow.test, flow.data))
 
@@ -215,6 +219,4 @@ def check_predictable(parameters: Parameters) -> None:
     if parameters.coordinates == "isotropic":
         raise ParameterError("coordinates", "must not be isotropic: the flow has samples of d_r dimensions")
     if parameters.leading is not None:
-        raise ParameterError(
-            "leading", f"must not be given: the flow chooses its own neurons; got {parameters.leading}"
-        )
+        raise ParameterError("leading", f"must not be given: the flow chooses its own neurons")

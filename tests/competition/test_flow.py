@@ -59,6 +59,15 @@ def test_seeds_and_shapes(prediction):
     assert three.flow.pushed.shape == (1, 3, 3, 3)
 
 
+def test_there_are_no_uni_modal_networks(prediction):
+    test = prediction.summary.outcome.test
+    assert test.uni_modal_errors == test.fused_errors == test.uni_modal_errors_sufficient == ()
+    with pytest.raises(TypeError):
+        _ = prediction.summary.uni_modal_test_error
+    with pytest.raises(AttributeError):
+        _ = prediction.summary.uni_modal_trained
+
+
 def test_the_samples_that_push_a_loser(prediction):
     """No sample has a modality that is both; those that push are at most those that are insufficient."""
     pushed = np.asarray(prediction.flow.pushed)
