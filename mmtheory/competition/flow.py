@@ -219,4 +219,4 @@ def check_predictable(parameters: Parameters) -> None:
     if parameters.coordinates == "isotropic":
         raise ParameterError("coordinates", "must not be isotropic: the flow has samples of d_r dimensions")
     if parameters.leading is not None:
-        raise ParameterError("leading", f"must not be given: the flow chooses its own neurons")
+        raise ParameterError("leading", "must not be given: the flow chooses its own neurons")
