@@ -56,9 +56,9 @@ class Interval:
         return ":".join(map(number_text, parts))
 
     def moment(self, k: int) -> Any:
-        """E[x^k] for an integer k ≥ 0, exactly: Σ_i C(k, i) low^{k−i} (high − low)^i a / (a + i); infinite beyond floats.
+        """E[x^k] for an integer k ≥ 0, exactly: Σ_i C(k, i) low^{k−i} (high − low)^i a / (a + i).
 
-        In units of `high`, in which no power overflows.
+        In units of `high`, in which no power overflows; infinite where the moment does.
         """
         low = self.low / self.high if self.high else 1.0
         terms = (comb(k, i) * low ** (k - i) * (1 - low) ** i * self.shape / (self.shape + i) for i in range(k + 1))

@@ -85,7 +85,8 @@ def test_the_sides_of_a_law():
 def test_permanent_is_what_is_so_at_every_step():
     """Every loser is taught, in more steps than there are."""
     soon = outlook(replace(QUIET, mu=(0.4,), steps=1))
-    assert (soon.learned.value, soon.for_every_T.value) == (0, 1)
+    assert soon.learned.value == 0
+    assert soon.for_every_T.value > 0.99
     assert soon.side == "transient, though not by the last step"
 
 
