@@ -18,7 +18,7 @@ from mmtheory.columns import terminal_width
 from mmtheory.commands.frame import Command, Job, Options
 from mmtheory.competition.assumptions import outside
 from mmtheory.competition.claims import judge
-from mmtheory.competition.flow import Prediction, predict
+from mmtheory.competition.flow import Prediction, check_predictable, predict
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.permanence import outlook
 from mmtheory.competition.phase_one import NOISE, noise
@@ -27,6 +27,7 @@ from mmtheory.competition.run import stored_parameters
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT, preset
 from mmtheory.competition.tables import judgements, table
+from mmtheory.parameter import ParameterError
 from mmtheory.sweep import Axis, Found, Point, Stored, warn
 
 Runs: TypeAlias = Sequence[Found[Parameters, Summary]]
@@ -75,6 +76,10 @@ def _prediction(options: CompetitionOptions, axes: Mapping[str, Axis], seeds: ra
     """The table of every grid point, predicted; raises ParameterError."""
     out = options.folder(f"competition-{options.preset}-predicted")
     points = preset(options.preset, axes, seeds, out).points
+    if options.cluster is not None:
+        raise ParameterError("cluster", "is for runs: --predict computes here")
+    for point in points:
+        check_predictable(point.parameters)
 
     def run() -> Predictions:
         _warn(points)

@@ -35,6 +35,7 @@ from mmtheory.competition.sparse_coding import Sample, each, random_dictionaries
 from mmtheory.competition.summary import Summary
 from mmtheory.estimate import Estimate
 from mmtheory.memory import check_fits
+from mmtheory.parameter import ParameterError
 from mmtheory.seeds import concatenate, listed, over_seeds
 
 LEADING = 3
@@ -50,7 +51,7 @@ class Flow:
     """What the flow leaves behind; over seeds, every array has a seed axis in front.
 
     `pushed` are the samples of a class that push a modality's loser: [w, l, j] are those of class j whose modality w
-    is insufficient and whose modality l is sufficient.
+    is insufficient and whose modality l is sufficient. `test` has no errors of uni-modal networks: these are ().
     """
 
     joint: Trajectory
@@ -72,13 +73,16 @@ def _flow_seed(setup: Setup, key: Key[Array, ""]) -> Flow:
         for w, x, M in zip(weights, sample.X, each(law.dictionaries, law.modalities), strict=True)
     )
     joint = gradient_descent(start, sample, law.dictionaries, activation, setup.descent, setup.record_steps)
-    # An encoder of the joint network is a uni-modal network too: the same errors are counted twice.
-    test = count_errors(joint.weights, joint.weights, law, activation, test_key, setup.test_samples, TEST_BATCH)
+    # It stands in for the uni-modal networks, of which there are none.
+    networks = joint.weights, joint.weights, law
+    heads = joint.head, joint.head
+    test = count_errors(*networks, activation, test_key, setup.test_samples, TEST_BATCH, *heads)
+    none: Any = ()
     own = jnp.arange(law.K)[:, None] == sample.y[None]
     pushing = ~sample.sufficient[:, None] & sample.sufficient[None]
     return Flow(
-        joint=replace(joint, weights=()),
-        test=test,
+        joint=replace(joint, weights=(), head=()),
+        test=replace(test, uni_modal_errors=none, fused_errors=none, uni_modal_errors_sufficient=none),
         data=DataStatistics(
             signal_strength=signal_strength(sample, law.K, activation.q, activation.beta),
             insufficient=jnp.sum(~sample.sufficient, axis=-1),
@@ -90,12 +94,16 @@ def _flow_seed(setup: Setup, key: Key[Array, ""]) -> Flow:
 def moving(
     w: Float[Array, "K m d_r"], X: Float[Array, "d_r n"], M: Float[Array, "d_r d"] | None, sample: Sample
 ) -> Float[Array, "K count d_r"]:
-    """The LEADING neurons of every class, and MEMORISING more that lead on one of the class's samples outside D_s."""
+    """The LEADING neurons of every class, and MEMORISING more that lead on one of the class's samples outside D_s.
+
+    Of a class without such a sample any others, so that no neuron counts twice.
+    """
     K, m, _ = w.shape
     first = leading(own_correlations(w, M), min(LEADING, m))
     of_class = jnp.arange(K)[:, None] == sample.y[None]
     in_D_i = of_class & ~jnp.all(sample.sufficient, axis=0)[None]
-    most = jnp.where(in_D_i[:, None], preactivations(w, X), -jnp.inf).max(axis=-1)
+    # Above the −∞ of those that are chosen already.
+    most = jnp.where(in_D_i[:, None], preactivations(w, X), jnp.finfo(w.dtype).min).max(axis=-1)
     others = jnp.where(jnp.any(jnp.arange(m)[None, None] == first[..., None], axis=1), -jnp.inf, most)
     return chosen(w, jnp.concatenate([first, leading(others, min(MEMORISING, m - first.shape[1]))], axis=1))
 
@@ -116,7 +124,10 @@ class Prediction:
 
     @cached_property
     def summary(self) -> Summary:
-        """The numbers of the joint network, as of a run; those of uni-modal networks raise AttributeError."""
+        """The numbers of the joint network, as of a run.
+
+        There are no uni-modal networks: their trajectories are None, their errors (), and what takes them raises.
+        """
         flow = self.flow
         return Summary(self.parameters, Outcome(flow.joint, cast(Trajectory, None), flow.test, flow.data))
 
@@ -197,7 +208,15 @@ def predict(parameters: Parameters, seeds: int | Iterable[int]) -> Prediction:
 
     Raises ParameterError, and TooLarge where it does not fit the memory.
     """
-    if isinstance(seeds, int):
-        check_fits(memory(replace(parameters, m=min(LEADING + MEMORISING, parameters.m)), seeds), "seeds")
+    check_predictable(parameters)
     chosen = listed(seeds)
+    check_fits(memory(replace(parameters, m=min(LEADING + MEMORISING, parameters.m)), len(chosen)), "seeds")
     return Prediction(parameters, chosen, concatenate(list(_flow_seeds(setup(parameters), chosen))))
+
+
+def check_predictable(parameters: Parameters) -> None:
+    """Raise ParameterError where the parameters ask for other samples or neurons than the flow has."""
+    if parameters.coordinates == "isotropic":
+        raise ParameterError("coordinates", "must not be isotropic: the flow has samples of d_r dimensions")
+    if parameters.leading is not None:
+        raise ParameterError("leading", "must not be given: the flow chooses its own neurons")

@@ -50,7 +50,7 @@ def teaching_time(parameters: Parameters, loser: ArrayLike, pushed: ArrayLike) -
     moment = np.array([law.moment(p.q) for law in p.per_modality("z_y", p.z_y)])[:, None]
     start = np.asarray(loser, float) + seen[:, None]
     with np.errstate(divide="ignore"):
-        return _time(p) / (np.asarray(pushed, float) * moment * start ** (p.q - 2))
+        return _time(p, start) / (np.asarray(pushed, float) * moment)
 
 
 def memorising_time(parameters: Parameters) -> np.ndarray:
@@ -60,11 +60,12 @@ def memorising_time(parameters: Parameters) -> np.ndarray:
     gamma = np.array([law.moment(1) for law in p.per_modality("gamma", p.gamma)])
     start = gamma * p.beta + p.sigma_0 * np.sqrt(2 * squared * math.log(max(p.m, 2)))
     with np.errstate(divide="ignore"):
-        return _time(p) / (squared * start ** (p.q - 2))
+        return _time(p, start) / squared
 
 
-def _time(p: Parameters) -> float:
-    return p.n * p.beta ** (p.q - 1) / ((p.q - 2) * p.eta)
+def _time(p: Parameters, start: np.ndarray) -> np.ndarray:
+    """n β^{q−1} / ((q − 2) η start^{q−2}); the ratio β / start has powers where those of both overflow."""
+    return np.asarray(p.n * p.beta / ((p.q - 2) * p.eta) * (p.beta / start) ** (p.q - 2))
 
 
 def loser_at_passage(parameters: Parameters, Gamma_0: ArrayLike, strength: ArrayLike, winner: ArrayLike) -> np.ndarray:
@@ -114,12 +115,14 @@ class Outlook:
 
     @property
     def side(self) -> str:
-        """permanent, transient or noise-dominated; a modality alone is without a rival."""
+        """permanent, transient, by the last step or later, or noise-dominated; without a loser, none of them."""
         if math.isnan(self.learned.value):
-            return "without a rival"
+            return "without a loser"
         if self.dominated:
             return "noise-dominated"
-        return "permanent" if self.learned.value < 0.5 else "transient"
+        if self.learned.value >= 0.5:
+            return "transient"
+        return "permanent" if self.for_every_T.value < 0.5 else "transient, though not by the last step"
 
     def __str__(self) -> str:
         if math.isnan(self.learned.value):
@@ -130,11 +133,12 @@ class Outlook:
         )
 
 
+@np.errstate(all="ignore")
 def outlook(parameters: Parameters, seed: int = 0) -> Outlook:
     """On which side the law of the parameters lies, from starts that are drawn; no data and no training are needed.
 
     Γ_j^r(0) is the maximum of m Gaussians, d_{j,r} its mean, N binomial, and the modality that is predicted to be the
-    first wins.
+    first wins. Losers whose powers overflow, so that x is not known, are left out.
     """
     p, rng = parameters, np.random.default_rng(seed)
     R = p.modalities
@@ -151,6 +155,7 @@ def outlook(parameters: Parameters, seed: int = 0) -> Outlook:
 
     def share(steps: ArrayLike) -> Estimate:
         x = ratio(p, loser, pushed, winner, steps)[lost]
+        x = x[~np.isnan(x)]
         return stats.proportion(int(np.sum(x < 1)), x.size)
 
     return Outlook(share(left), share(np.full(_CLASSES, np.inf)), noise_dominated(p))

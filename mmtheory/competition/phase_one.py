@@ -13,7 +13,7 @@ What noise adds while it is memorised is left out: beyond NOISE, T_j comes out t
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -35,8 +35,11 @@ def besides_the_target(parameters: Parameters) -> np.ndarray:
     """σ_g² d_r + E‖z_off + α‖²: the squared norm of a sufficient sample but for its target coordinate; shape (R,)."""
     p = parameters
     laws = zip(p.per_modality("z_off", p.z_off), p.per_modality("tau", p.tau), strict=True)
-    # z_i and α_i are independent, and α_i is uniform on [0, τ].
-    of_coordinate = [p.s / p.K * (law.moment(2) + law.moment(1) * tau) + tau**2 / 3 for law, tau in laws]
+    # z_i and α_i are independent, and α_i is τ Beta(a, 1).
+    mean, square = p.spike_shape / (p.spike_shape + 1), p.spike_shape / (p.spike_shape + 2)
+    of_coordinate = [
+        p.s / p.K * (law.moment(2) + 2 * law.moment(1) * tau * mean) + tau**2 * square for law, tau in laws
+    ]
     return np.array(noise(p)) + (p.code_dimension - 1) * np.array(of_coordinate)
 
 
@@ -50,9 +53,12 @@ def noise(parameters: Parameters) -> list[float]:
 def growth(Gamma: ArrayLike, z_y: Interval, deviation: float, q: int) -> np.ndarray:
     """φ(Γ) = E[(Γ z + b)_+^{q−1} z] / E[z^q] with b ~ N(0, deviation²), by quadrature over z; Γ ≥ 0."""
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    z = z_y.low + (z_y.high - z_y.low) * ((nodes + 1) / 2) ** (1 / z_y.shape)
-    pushed = positive_moment(np.asarray(Gamma, float)[..., None] * z, deviation, q - 1)
-    return np.asarray((pushed * z) @ (weights / 2) / z_y.moment(q))
+    # In units of the largest z, in which no moment of z overflows; of no z at all nothing grows.
+    high = z_y.high or 1.0
+    unit = replace(z_y, low=z_y.low / high, high=z_y.high / high)
+    z = unit.low + (unit.high - unit.low) * ((nodes + 1) / 2) ** (1 / unit.shape)
+    pushed = positive_moment(np.asarray(Gamma, float)[..., None] * z, deviation / high, q - 1)
+    return np.asarray((pushed * z) @ (weights / 2) / (unit.moment(q) or 1.0))
 
 
 def positive_moment(mean: np.ndarray, deviation: float, k: int) -> np.ndarray:
@@ -86,9 +92,10 @@ def _tabulated(z_y: Interval, deviation: float, q: int, beta: float) -> _Growth:
     # ∫ dg / φ(g) over every interval of the grid in log g, then from each point up to β.
     step = math.log(Gamma[1] / Gamma[0])
     g = Gamma[:-1, None] * np.exp(step * (nodes + 1) / 2)
-    pieces = (g / growth(g, z_y, deviation, q)) @ weights * step / 2
-    up_to_beta = np.append(np.cumsum(pieces[::-1])[::-1], 0)
-    start = (beta ** -(q - 2.0) + (q - 2) * up_to_beta) ** (-1 / (q - 2))
+    with np.errstate(divide="ignore", over="ignore"):
+        pieces = (g / growth(g, z_y, deviation, q)) @ weights * step / 2
+        up_to_beta = np.append(np.cumsum(pieces[::-1])[::-1], 0)
+        start = (np.float64(beta) ** -(q - 2.0) + (q - 2) * up_to_beta) ** (-1 / (q - 2))
     return _Growth(Gamma, growth(Gamma, z_y, deviation, q), start)
 
 

@@ -4,6 +4,7 @@ scipy.integrate is imported by what needs it, for it takes long.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -81,8 +82,9 @@ def expected_signal_strength(parameters: Parameters) -> np.ndarray:
     """E d_{j,r}(D) = Π_s (1 − μ_s) E[(z_y^r)^q] / (K β^{q−1}), the same for every class; shape (R,) (derived)."""
     p = parameters
     both_sufficient = math.prod(1 - mu for mu in p.per_modality("mu", p.mu))
-    moments = np.array([law.moment(p.q) for law in p.per_modality("z_y", p.z_y)])
-    return both_sufficient * moments / (p.K * p.beta ** (p.q - 1))
+    # E[(z/β)^q] β: where the powers of both overflow, their ratio need not.
+    laws = [replace(law, low=law.low / p.beta, high=law.high / p.beta) for law in p.per_modality("z_y", p.z_y)]
+    return both_sufficient * p.beta / p.K * np.array([law.moment(p.q) for law in laws])
 
 
 def phase_one_steps(

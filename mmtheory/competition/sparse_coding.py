@@ -56,9 +56,14 @@ class Interval:
         return ":".join(map(number_text, parts))
 
     def moment(self, k: int) -> Any:
-        """E[x^k] for an integer k ≥ 0, exactly: Σ_i C(k, i) low^{k−i} (high − low)^i a / (a + i)."""
-        width = self.high - self.low
-        return sum(comb(k, i) * self.low ** (k - i) * width**i * self.shape / (self.shape + i) for i in range(k + 1))
+        """E[x^k] for an integer k ≥ 0, exactly: Σ_i C(k, i) low^{k−i} (high − low)^i a / (a + i).
+
+        In units of `high`, in which no power overflows; infinite where the moment does.
+        """
+        low = self.low / self.high if self.high else 1.0
+        terms = (comb(k, i) * low ** (k - i) * (1 - low) ** i * self.shape / (self.shape + i) for i in range(k + 1))
+        with np.errstate(over="ignore"):
+            return np.float64(self.high) ** k * sum(terms)
 
 
 @jax.tree_util.register_dataclass

@@ -39,6 +39,7 @@ def test_losers_that_learn_later():
 def test_the_area_under_the_curve_counts_pairs(cases):
     score, positive = (np.array(values) for values in zip(*cases, strict=True))
     if positive.all() or not positive.any():
+        assert np.isnan(area_under_curve(score, positive).value)
         return
     pairs = np.subtract.outer(score[~positive], score[positive])
     assert area_under_curve(score, positive).value == pytest.approx(np.mean((pairs > 0) + (pairs == 0) / 2))

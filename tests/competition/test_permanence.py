@@ -78,8 +78,30 @@ def test_the_sides_of_a_law():
     often = replace(QUIET, mu=(0.4,), steps=10**8)
     assert outlook(often).side == "transient"
     assert outlook(replace(P, sigma_g=(1.0,))).side == "noise-dominated"
-    assert outlook(replace(P, modalities=1, mu=(0.1,))).side == "without a rival"
+    assert outlook(replace(P, modalities=1, mu=(0.1,))).side == "without a loser"
     assert str(outlook(P)) == str(outlook(P))
+
+
+def test_permanent_is_what_is_so_at_every_step():
+    """Every loser is taught, in more steps than there are."""
+    soon = outlook(replace(QUIET, mu=(0.4,), steps=1))
+    assert soon.learned.value == 0
+    assert soon.for_every_T.value > 0.99
+    assert soon.side == "transient, though not by the last step"
+
+
+EXTREME = [
+    {"beta": 1e30, "q": 50},
+    {"beta": 1e-10, "q": 50, "z_y": (Interval(0.0, 0.0),)},
+    {"z_y": (Interval(1e30, 1e30),), "q": 20},
+    {"z_y": (Interval(0.0, 1e30),), "q": 50},
+]
+
+
+@pytest.mark.parametrize("values", EXTREME)
+def test_of_every_value_that_is_allowed_something_is_said(values):
+    """Powers of these overflow; their ratios mostly do not."""
+    assert str(outlook(replace(P, **values)))
 
 
 def test_without_noise_every_loser_that_a_sample_pushes_is_learned_in_the_end():

@@ -94,8 +94,10 @@ def test_growth_by_monte_carlo():
         assert abs(growth(Gamma, law, deviation, q) - draws.mean()) < 5 * draws.std() / np.sqrt(n)
 
 
-def test_what_a_sample_has_besides_its_target():
-    p = Parameters(K=5, d=7, d_r=(10,), s=2.0, tau=(0.3,), sigma_g=(0.2,), z_off=(Interval(0.1, 0.4),))
+@pytest.mark.parametrize("shape", [1.0, 0.5])
+def test_what_a_sample_has_besides_its_target(shape):
+    law = {"s": 2.0, "tau": (0.9,), "spike_shape": shape, "sigma_g": (0.2,), "z_off": (Interval(0.1, 0.4),)}
+    p = Parameters(K=5, d=7, d_r=(10,), **law)
     sample = p.law()
     import jax
 

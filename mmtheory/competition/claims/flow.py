@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from scipy.special import ndtri
 
 from mmtheory import stats
 from mmtheory.claim import OURS, Budget, Finding, Verdict, all_of, at_least, run_seeds, within
@@ -98,7 +99,8 @@ def flow_is_the_law(budget: Budget, seed: int) -> Finding:
             errors = np.asarray(test.joint_errors).sum(axis=-1) / np.asarray(test.tested).sum(axis=-1)
             logs.append(sign * math.log(errors.mean()))
             variances.append(errors.var(ddof=1) / errors.size / errors.mean() ** 2)
-    middle, half = sum(logs) / len(SETTINGS), 1.96 * math.sqrt(sum(variances)) / len(SETTINGS)
+    middle, half = sum(logs) / len(SETTINGS), math.sqrt(sum(variances)) / len(SETTINGS)
+    half *= float(ndtri((1 + stats.CONFIDENCE) / 2))
     ratio = Estimate(math.exp(middle), math.exp(middle - half), math.exp(middle + half))
     evidence = f"joint test error of the flow / of all neurons = {ratio}, at {len(others)} and {count} seeds"
     return Finding(within(ratio, 0.85, 1.15), evidence, {"ratio": ratio})
