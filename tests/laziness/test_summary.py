@@ -61,6 +61,14 @@ def test_a_large_delta_is_met():
     assert "≥ 1 − δ = 3/4" in found.reasons["theorem_1c_at_delta"]
 
 
+def test_where_the_condition_is_not_met_a_delta_says_nothing():
+    """Both modalities stop at their only feature, and h makes the sum of paired ones larger than what is left."""
+    features = [*self_standing(1, f="3/5"), *self_standing(2, g="3/5"), *paired(h="13/20")]
+    found = summaries(Instance(c=2, tau="13/20", delta="99/100", features=features))["population"]
+    assert found.reasons["theorem_1c_at_delta"].endswith("the condition is not met")
+    assert found.verdicts["theorem_1c_at_delta"] == "inconclusive"
+
+
 def _at(delta):
     return Instance(c=2, tau="3/5", boost="1/10", delta=delta, features=THREE.features)
 

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 
 from mmtheory import papers
-from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.claim import Budget, Verdict
 from mmtheory.umt.claims.paper import ENCODER, MEASURED, ON_HTAD, better, better_encoders, ordering, refolded
-from mmtheory.umt.parameters import ALONE
-from mmtheory.umt.runs import Study
 
 HTAD = MEASURED.subject(section="4.1", **ON_HTAD)
 
@@ -98,24 +96,3 @@ for r, method, expected in ((1, "umt-first", Verdict.REFUTED), (2, "umt-second",
         refolded(0.0125, ENCODER),
         better_encoders("naive", method, 3 - r),
     )
-
-
-@HTAD.claim(
-    "figure-1.weak-classes",
-    "Of each modality there are classes in which its own network has a low accuracy (Figure 1 (a), (b)).",
-    Verdict.SUPPORTED,
-    paper=papers.COMPETITION,
-    section="1.1",
-    reading="the 95 % interval of some class's accuracy lies below that of all test samples, modality by modality",
-)
-def has_weak_classes(study: Study) -> Finding:
-    counts, parts = {}, []
-    for r in (1, 2):
-        whole = study.comparison.accuracy(f"{ALONE}{r}")
-        classes = study.comparison.class_accuracies(f"{ALONE}{r}")
-        weak = [k for k, accuracy in enumerate(classes) if accuracy.high < whole.value]
-        worst = min(classes, key=lambda accuracy: accuracy.value)
-        counts[f"modality {r}"] = len(weak)
-        parts.append(f"modality {r}: {len(weak)} of {len(classes)} classes, the worst {worst}, all {whole}")
-    verdict = Verdict.SUPPORTED if min(counts.values()) > 0 else Verdict.REFUTED
-    return Finding(verdict, "; ".join(parts), counts)

@@ -59,8 +59,8 @@ def pooled(design: Design, differences: Sequence[Difference]) -> Callable[[Seque
             for name, each in by_pass.items()
             for k, values in enumerate(each, start=1)
         }
-        said = "; ".join(f"{name}: {estimate.text(100, '+.1f')}" for name, estimate in alone.items())
-        return replace(finding, evidence=f"{finding.evidence}. {said}", numbers={**finding.numbers, **alone})
+        by_itself = "; ".join(f"{name}: {estimate.text(100, '+.1f')}" for name, estimate in alone.items())
+        return replace(finding, evidence=f"{finding.evidence}. {by_itself}", numbers={**finding.numbers, **alone})
 
     return judge
 
