@@ -21,7 +21,7 @@ def test_weak_classes():
 @pytest.mark.parametrize(
     ("by_class", "verdict"),
     [
-        ([[0.4, 0.5]] * 3, Verdict.REFUTED),
+        ([[0.41, 0.5]] * 3, Verdict.REFUTED),
         # The first class is below 0.4 in the mean, and its interval is not.
         ([[0.1, 0.5], [0.5, 0.5], [0.4, 0.5]], Verdict.INCONCLUSIVE),
         # At 95 % the interval of the first would end at 0.399, at 97.5 % it does not.

@@ -115,6 +115,7 @@ TABLE_1.claim(
     "RUBi shows no improvement over vanilla training (Table 1; the paper says no consistent one, over four data sets).",
     Verdict.INCONCLUSIVE,
     run=compared("rubi", "vanilla"),
+    needs=Budget.THOROUGH,
 )
 def no_improvement(runs: Compared) -> Finding:
     """RUBi − vanilla, initialisation by initialisation, is below the margin on both splits; refuted where one is above,
@@ -179,6 +180,7 @@ for method, section, presumed in (
     section="1",
     run=compared("guided", "vanilla"),
     preconditions=(FITTED, REBALANCED),
+    needs=Budget.THOROUGH,
     uses=("greedy.table-1.guided.vanilla", "greedy.guided.less-greedy"),
 )
 def balance(runs: Compared) -> Finding:
