@@ -69,6 +69,7 @@ def seconds(planned: Sweep[Any, Any]) -> float:
 
 
 def test_defaults_take_minutes_and_what_the_papers_did_takes_hours(tmp_path):
+    pytest.importorskip("mnist1d")
     for name, scale in itertools.product(STUDIES, SCALES):
         of_study = STUDIES[name]
         planned: Sweep[Any, Any] = study(
