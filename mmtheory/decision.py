@@ -23,7 +23,7 @@ def interval(design: Design, values: ArrayLike, clusters: ArrayLike | None = Non
         if clusters is None:
             raise ValueError("clusters: new samples need one for every row")
         return partial(stats.clustered_mean, values, clusters)
-    return partial(stats.resampled_mean, values, design.overlap)
+    return partial(stats.resampled_mean, values, design.dependence)
 
 
 def decided(design: Design, differences: Mapping[str, ArrayLike], clusters: ArrayLike | None = None) -> Finding:
@@ -32,7 +32,8 @@ def decided(design: Design, differences: Mapping[str, ArrayLike], clusters: Arra
     - supported: all intervals lie above 0;
     - refuted: one lies below 0, at the confidence that Holm's correction for the number of differences asks for;
     - equivalent: all lie above −δ, and one below δ, corrected likewise;
-    - inconclusive: otherwise; also where repeats fall into two groups, of which a mean says nothing.
+    - inconclusive: otherwise; also where repeats fall into two groups that tell different stories: their means lie on
+      different sides of −δ or of δ, and that of all says nothing of either.
 
     Args:
         design: the claim's.
@@ -46,7 +47,11 @@ def decided(design: Design, differences: Mapping[str, ArrayLike], clusters: Arra
     count = f"{' … '.join(map(str, sizes))} {'rows' if per_row else 'repeats'}"
     evidence = "; ".join(f"{name}: {estimate.text(100, '+.2f')}" for name, estimate in numbers.items())
     evidence += f" percentage points, margin {100 * design.margin:g}; {design.reading}, {count}"
-    split = "" if per_row else "; ".join(_split(name, values) for name, values in differences.items() if _apart(values))
+    split = (
+        ""
+        if per_row
+        else "; ".join(_split(name, values) for name, values in differences.items() if _apart(values, design.margin))
+    )
     if split:
         return Finding(Verdict.INCONCLUSIVE, f"{split}: no verdict on a mean. {evidence}", numbers)
     verdict = on_smallest(found, design.margin)
@@ -80,9 +85,14 @@ def _corrected(count: int) -> float:
     return 1 - (1 - stats.CONFIDENCE) / count
 
 
-def _apart(values: ArrayLike) -> bool:
+def _apart(values: ArrayLike, margin: float) -> bool:
+    """Whether there are two groups, and one of them is better, no different or worse where the other is not."""
     x = np.asarray(values, float)
-    return bool(x.size > 2 and np.isfinite(x).all() and two_groups(x).apart)
+    if x.size < 3 or not np.isfinite(x).all():
+        return False
+    cut = two_groups(x)
+    lower, upper = np.digitize([cut.lower.mean(), cut.upper.mean()], (-margin, margin))
+    return cut.apart and bool(lower != upper)
 
 
 def _split(name: str, values: ArrayLike) -> str:

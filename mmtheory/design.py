@@ -3,6 +3,7 @@
 Source status: ours; the papers report means over a few seeds.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,8 +41,9 @@ class Design:
 
     Args:
         reading: what the claim speaks of.
-        margin: δ, fixed before the claim is run: a difference whose interval lies within ± δ is called none.
-        sd: the standard deviation of the difference over repeats, on pilot seeds on which no claim is judged.
+        margin: δ, fixed before the claim is run: a difference whose interval lies within ± δ and holds 0 is
+            called none.
+        sd: the standard deviation of the difference over repeats, from earlier runs; claims say which.
         repeats: at the largest budget.
         overlap: test samples per training sample where repeats split one data set, for the population.
         cluster_error: the standard error over clusters of rows, of the pilot, for new samples.
@@ -68,7 +70,12 @@ class Design:
             case Reading.SAMPLES:
                 return z * self.cluster_error
             case Reading.POPULATION:
-                return z * self.sd * math.sqrt(self.overlap)
+                return z * self.sd * math.sqrt(self.dependence)
+
+    @property
+    def dependence(self) -> float:
+        """What overlapping splits add to 1/n in the variance of a mean of n repeats: nothing, for this data set."""
+        return self.overlap if self.reading is Reading.POPULATION else 0.0
 
     @property
     def needed(self) -> int:
@@ -76,19 +83,21 @@ class Design:
         return max(FEWEST, math.ceil((_POWER * self.sd / self.margin) ** 2))
 
     def half_width(self, repeats: int) -> float:
-        """Of the interval that so many repeats are expected to give, the floor apart: t SD/√n."""
-        return float(stdtrit(repeats - 1, (1 + CONFIDENCE) / 2)) * self.sd / math.sqrt(repeats)
+        """Of the interval that n repeats are expected to give: t SD √(1/n + overlap), with the `dependence`."""
+        t = float(stdtrit(repeats - 1, (1 + CONFIDENCE) / 2))
+        return t * self.sd * math.sqrt(1 / repeats + self.dependence)
 
     @property
     def refusal(self) -> str:
         """Why no budget would decide, as one sentence; empty if the largest is expected to."""
         δ = f"{100 * self.margin:.2g}"
-        if self.floor > self.margin:
-            return f"cannot decide: floor {100 * self.floor:.2g} > {δ} percentage points ({self.reading})"
+        if self.floor >= self.margin:
+            return f"cannot decide: floor {100 * self.floor:.2g} ≥ {δ} percentage points ({self.reading})"
         if self.reading is not Reading.SAMPLES and (half := self.half_width(self.repeats)) > self.margin:
+            enough = next(n for n in itertools.count(self.repeats) if self.half_width(n) <= self.margin)
             return (
                 f"cannot decide: {self.repeats} repeats give ± {100 * half:.2g} > {δ} percentage points "
-                f"({self.reading}); {self.needed} would do"
+                f"({self.reading}); {enough} would do"
             )
         return ""
 

@@ -49,13 +49,13 @@ def clustered_mean(values: ArrayLike, clusters: ArrayLike, confidence: float = C
 
     The variance is B/(B−1) Σ_b (Σ_{i in b} (x_i − mean))² / n², for B clusters and n values; NaN ends for B < 2.
     """
-    x, (names, of) = np.asarray(values, float), np.unique(np.asarray(clusters), return_inverse=True)
+    x, (names, cluster) = np.asarray(values, float), np.unique(np.asarray(clusters), return_inverse=True)
     if x.size == 0:
         return UNKNOWN
     centre, B = float(x.mean()), len(names)
     if B == 1:
         return Estimate(centre, math.nan, math.nan)
-    sums = np.bincount(of, x - centre, B)
+    sums = np.bincount(cluster, x - centre, B)
     error = math.sqrt(B / (B - 1) * float(np.sum(sums**2))) / x.size
     half = float(stdtrit(B - 1, (1 + confidence) / 2)) * error
     return Estimate(centre, centre - half, centre + half)

@@ -7,6 +7,7 @@ import pytest
 import scipy.stats
 
 from mmtheory.claim import Budget, Claim, Established, Finding, Verdict
+from mmtheory.decision import interval
 from mmtheory.design import Design, Reading
 from mmtheory.ledger.verification import check
 
@@ -37,14 +38,24 @@ def test_the_floor_is_what_no_number_of_repeats_goes_below(made, floor):
     assert made.floor == pytest.approx(floor, rel=1e-4)
 
 
+@pytest.mark.parametrize(("reading", "more"), [(Reading.DATA_SET, 0.0), (Reading.POPULATION, 0.04)])
+def test_the_half_width_is_of_the_interval_that_decides(reading, more):
+    made = design(reading, overlap=0.04)
+    values = np.array([-1.0, -1, 0, 1, 1])
+    values *= made.sd / values.std(ddof=1)
+    found = interval(made, values)(0.95)
+    assert made.half_width(5) == pytest.approx(found.high)
+    assert made.half_width(5) == pytest.approx(2.776 * 0.01 * math.sqrt(1 / 5 + more), rel=1e-3)
+
+
 def test_a_design_says_why_it_cannot_decide():
     assert design().refusal == ""
     assert design(Reading.POPULATION, overlap=0.6, sd=0.0158).refusal == (
-        "cannot decide: floor 2.4 > 0.5 percentage points (population)"
+        "cannot decide: floor 2.4 ≥ 0.5 percentage points (population)"
     )
     assert design(Reading.SAMPLES, cluster_error=0.001).refusal == ""
     assert design(sd=0.085, margin=0.02, repeats=24).refusal == (
-        "cannot decide: 24 repeats give ± 3.6 > 2 percentage points (this data set); 142 would do"
+        "cannot decide: 24 repeats give ± 3.6 > 2 percentage points (this data set); 72 would do"
     )
     with pytest.raises(ValueError, match="margin must be positive"):
         design(margin=0.0)
@@ -65,7 +76,7 @@ def test_a_claim_whose_design_cannot_decide_trains_nothing():
     )
     row = check(claim, Budget.QUICK, 0)
     assert (row.verdict, row.surprises) == (Verdict.INCONCLUSIVE, [])
-    assert row.evidence.startswith("cannot decide: floor 1.5 > 0.5")
+    assert row.evidence.startswith("cannot decide: floor 1.5 ≥ 0.5")
     assert claim.finding(Budget.QUICK, 0) == row.finding
     assert row.as_dict()["design"]["reading"] == "population"
     undecided = Claim(**{**vars(claim), "expected": Verdict.SUPPORTED})

@@ -28,7 +28,7 @@ from mmtheory.commands.frame import fail, reported
 from mmtheory.commands.one_line import cli
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.instance_toml import toml
-from mmtheory.laziness.refutation import Search
+from mmtheory.laziness.refutation import Search, confirmed
 from mmtheory.laziness.shrinking import shrunk
 from mmtheory.laziness.smt import check, prove
 from mmtheory.parameter import ParameterError
@@ -108,6 +108,7 @@ def _prove(options: Options, search: Search, features: int) -> int:
         proof = prove(search.asked, features, search.tie_rule, advance=bar.update)
     print(proof)
     if proof.counterexample is not None:
+        confirmed(search.asked, proof.counterexample, "population", search.tie_rule)
         _keep(options, search.asked.text, shrunk(proof.counterexample, search.asked, "population", search.tie_rule))
     return 1 if proof.refuted else 0
 

@@ -6,7 +6,7 @@ from mmtheory.greedy.fixed_splits import REVERSED, Compared
 from mmtheory.precondition import Precondition
 
 FIT = 0.99
-"""The paper trains until no training sample is wrong (section 2); a single one may be, at the last epoch there is."""
+"""The paper trains until no training sample is wrong (section 2); one in a hundred may be, at the last epoch."""
 
 CHANCE = 0.1
 """Of ten digits."""
@@ -29,7 +29,7 @@ def _rebalanced(runs: Compared) -> tuple[bool, str]:
 
 FITTED = Precondition("training data fitted", f"training accuracy ≥ {FIT:g} at the end of every run", _fitted)
 ALIVE = Precondition(
-    "no dead branch", "cut off from the other, every branch is 2 points above chance on training data", _alive
+    "no branch at chance", "cut off from the other, every branch is 2 points above chance on training data", _alive
 )
 REBALANCED = Precondition(
     "kept after re-balancing",

@@ -16,7 +16,8 @@ from mmtheory.greedy.runs import coloured, train
 from mmtheory.greedy.summary import Summary, alone_accuracy
 
 PARTITIONS = (1, 2)
-"""Seeds of the parts and colours. That of 0 is the pilot, which set the designs and enters no claim."""
+"""Seeds of the parts and colours. That of 0 is the pilot, which set the designs and enters no claim; what claims expect
+has seen a few runs on the other two."""
 
 INITIALISATIONS = {Budget.STANDARD: 8, Budget.THOROUGH: 32}
 """On each of the splits."""

@@ -82,13 +82,16 @@ def study(
 ) -> Sweep[Parameters, Result]:
     """A study at one scale: the points of all its grids, each once. Axes replace the study's.
 
-    Raises ParameterError, also where an axis is of the law of coloured digits and the data are not.
+    Raises ParameterError, also where an axis is of the coloured digits or their parts and the data are not: other data
+    every seed draws anew.
     """
-    if source.name != COLOURED and not source.name.startswith(MNIST):
+    usual = STUDIES[name].base(source.name, scale)
+    if source.content is None:
         for axis in axes:
-            if axis in type(Parameters().law).declarations():
+            if axis in type(Parameters().law).declarations() or axis in ("split", "partition"):
                 raise ParameterError(axis, f"is for --data {COLOURED} or {MNIST}FOLDER")
-    base = Parameters().with_values(STUDIES[name].base(source.name, scale))
+        usual = {**usual, "split": "fresh"}
+    base = Parameters().with_values(usual)
     grids = STUDIES[name].grids(training(source.name), scale)
     sweeps = [sweep(experiment(source), base, {**grid, **axes}, seeds, out) for grid in grids]
     # Grids of which axes leave a single point may have it in common.

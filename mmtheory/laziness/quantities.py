@@ -102,7 +102,10 @@ class Quantities:
 
     def __getattr__(self, name: str) -> int | float:
         letter, digits = name[:1], name[1:]
-        if letter in ("b", "k") and digits in map(str, range(1, self.modalities + 1 + (letter == "k"))):
+        # Before there are fields, as while it is copied, none may be asked for.
+        if letter not in ("b", "k") or not digits.isdecimal():
+            raise AttributeError(name)
+        if digits in map(str, range(1, self.modalities + 1 + (letter == "k"))):
             return self.b(int(digits)) if letter == "b" else self.k(int(digits))
         raise AttributeError(f"there is no {name} of {self.modalities} modalities")
 

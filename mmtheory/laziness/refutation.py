@@ -26,7 +26,7 @@ from mmtheory.laziness.language import Relation, parse
 from mmtheory.laziness.priority import PAIRED
 from mmtheory.laziness.quantities import Quantities, quantities
 from mmtheory.laziness.shrinking import shrunk
-from mmtheory.laziness.summary import summaries
+from mmtheory.laziness.summary import Summary, summaries
 from mmtheory.laziness.theorems import Statement
 from mmtheory.laziness.votes import Ties
 from mmtheory.parameter import ParameterError
@@ -220,11 +220,17 @@ def conjecture(
     return Search(statement, reading, features, samples, ties, grid or Grid(), modalities).run()
 
 
-def _numbers(asked: Conjecture, instance: Instance, reading: ReadingName, ties: Ties) -> tuple[str, ...]:
-    """The statement in numbers, from the instance as anybody trains it."""
+def confirmed(asked: Conjecture, instance: Instance, reading: ReadingName, ties: Ties) -> Summary:
+    """The instance as anybody trains it. Raises RuntimeError if the statement is not false of it after all."""
     summary = summaries(instance, ties)[reading]
     if judged(asked, summary) != "false":
         raise RuntimeError(f"the search is wrong: {asked.text} is not false of {instance}")
+    return summary
+
+
+def _numbers(asked: Conjecture, instance: Instance, reading: ReadingName, ties: Ties) -> tuple[str, ...]:
+    """The statement in numbers."""
+    summary = confirmed(asked, instance, reading, ties)
     if asked.tree is None:
         return ()
     x, lines = quantities(summary, asked.everywhere), []
@@ -253,8 +259,8 @@ def _searched(asked: Conjecture, reading: str, features: int, samples: int, ties
     def row(name: str, values: tuple[Fraction, ...], more: str = "") -> str:
         return f"    {name:3} {', '.join(map(str, values))}{more}"
 
-    of = "" if asked.modalities == 2 else f" of {asked.modalities} modalities"
-    lines = [f"instances with up to {_many(features, 'feature')}{of} from this grid:"]
+    owners = "" if asked.modalities == 2 else f" of {asked.modalities} modalities"
+    lines = [f"instances with up to {_many(features, 'feature')}{owners} from this grid:"]
     lines.append(row("c", grid.c))
     lines.append(row("p", (Fraction(0), *grid.p), " as far as c/(c+1), and c/(c+1); equal ones too, in every order"))
     if reading == "population":

@@ -40,12 +40,12 @@ class Proof:
     counterexample: Instance | None
 
     def __str__(self) -> str:
-        of = f"up to {self.features} feature{'' if self.features == 1 else 's'}"
+        sizes = f"up to {self.features} feature{'' if self.features == 1 else 's'}"
         if self.refuted:
-            return f"false of some p, c and τ with {of}, in {self.refuted} of {self.cases} cases, says z3"
+            return f"false of some p, c and τ with {sizes}, in {self.refuted} of {self.cases} cases, says z3"
         if self.undecided:
-            return f"undecided: z3 does not say of {self.undecided} of {self.cases} cases with {of}"
-        return f"proved for all p, c and τ with {of}, in {self.cases} cases by z3"
+            return f"undecided: z3 does not say of {self.undecided} of {self.cases} cases with {sizes}"
+        return f"proved for all p, c and τ with {sizes}, in {self.cases} cases by z3"
 
 
 def prove(

@@ -19,6 +19,7 @@ from mmtheory.laziness.theorems import (
     Statement,
     corrected_applies,
     performance_laziness_printed_at,
+    printed_condition,
 )
 from mmtheory.laziness.votes import Ties
 
@@ -80,8 +81,11 @@ class Summary:
         """Theorem 1 in its parts, at a δ too if the instance has one."""
         found = {name: self.verdict(name) for name in STATEMENTS if name.startswith("theorem_1")}
         if self.instance.delta is not None:
-            at_delta = performance_laziness_printed_at(self.instance.delta)
-            found["theorem_1c_at_delta"] = self._judged(Statement(at_delta, STATEMENTS["theorem_1c_printed"].applies))
+            printed, met = STATEMENTS["theorem_1c_printed"], printed_condition(self.instance.delta)
+            at_delta = Statement(
+                performance_laziness_printed_at(self.instance.delta), lambda x: printed.applies(x) & met(x)
+            )
+            found["theorem_1c_at_delta"] = self._judged(at_delta)
         return found
 
     @property

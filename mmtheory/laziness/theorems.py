@@ -197,13 +197,22 @@ def performance_laziness_printed_at(delta: Array) -> Callable[[Comparison], Arra
     """Theorem 1(c) as printed, at one δ."""
 
     def holds(x: Comparison) -> Array:
-        xp = namespace(x.features.p)
-        # Where n' is negative the statement has no meaning, and does not apply.
-        room = xp.sqrt(8 * xp.maximum(x.extra, 0) * xp.log(1 / xp.asarray(_float(delta))))
-        reach = _float(x.ordered_sum(x.features.modality != PAIRED)) + room
-        return (_float(x.paired_sum) > reach) | (_float(x.outperforms[1]) >= 1 - _float(delta))
+        return (_float(x.paired_sum) > _reach(x, delta)) | (_float(x.outperforms[1]) >= 1 - _float(delta))
 
     return holds
+
+
+def printed_condition(delta: Array) -> Callable[[Comparison], Array]:
+    """The condition of Theorem 1(c) as printed, at one δ."""
+    return lambda x: _float(x.paired_sum) <= _reach(x, delta)
+
+
+def _reach(x: Comparison, delta: Array) -> Array:
+    """The condition's right-hand side."""
+    xp = namespace(x.features.p)
+    # Where n' is negative the statement has no meaning, and does not apply.
+    room = xp.sqrt(8 * xp.maximum(x.extra, 0) * xp.log(1 / xp.asarray(_float(delta))))
+    return _float(x.ordered_sum(x.features.modality != PAIRED)) + room
 
 
 def performance_laziness_corrected(x: Comparison) -> Array:

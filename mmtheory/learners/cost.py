@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from jax.extend.core import jaxprs_in_params
 
 from mmtheory.learners.training import Schedule
+from mmtheory.parameter import ParameterError
 from mmtheory.seeds import threads
 
 Product: TypeAlias = tuple[int, int, int, int]
@@ -63,6 +64,8 @@ def forward(build: Callable[[Any], Any], shapes: Sequence[tuple[int, ...]]) -> F
     key = jax.eval_shape(lambda: jax.random.key(0))
     try:
         network = jax.eval_shape(build, key)
+    except ParameterError:
+        raise
     except (MemoryError, ValueError):
         # Beyond what numpy makes an array of.
         return Forward(math.inf, math.inf, math.inf)

@@ -53,9 +53,10 @@ class Comparison:
         outcome = self.outcomes[method]
         return int(np.isnan(outcome.test_accuracy).sum()), int(np.sum(outcome.diverged))
 
-    def class_accuracies(self, method: str) -> tuple[Estimate, ...]:
-        """Accuracy by class."""
-        return tuple(self._mean(of_class) for of_class in np.asarray(self.outcomes[method].class_accuracy).T)
+    def class_accuracies(self, method: str, confidence: float = stats.CONFIDENCE) -> tuple[Estimate, ...]:
+        """Accuracy by class, each with its interval at this confidence."""
+        accuracies = np.asarray(self.outcomes[method].class_accuracy)
+        return tuple(self._mean(of_class, confidence) for of_class in accuracies.T)
 
     def class_gains(self) -> tuple[Estimate, ...]:
         """By class, accuracy of naive fusion − the sum of the uni-modal networks', seed by seed.
@@ -72,6 +73,6 @@ class Comparison:
         values = encoders.encoder_test_accuracy if part == "test" else encoders.encoder_training_accuracy
         return np.asarray(values)[:, 0 if method.startswith(ALONE) else r - 1]
 
-    def _mean(self, values: ArrayLike) -> Estimate:
+    def _mean(self, values: ArrayLike, confidence: float = stats.CONFIDENCE) -> Estimate:
         known = np.asarray(values)
-        return stats.resampled_mean(known[np.isfinite(known)], self.overlap)
+        return stats.resampled_mean(known[np.isfinite(known)], self.overlap, confidence)

@@ -95,14 +95,6 @@ class Study:
         """What was measured fold by fold, pooled; folds are of one size."""
         return np.asarray(values).reshape(-1, self.folds).mean(axis=1)
 
-    def accuracy(self, method: str) -> Float[np.ndarray, " repeat"]:
-        """On all samples of a repeat, each predicted by a network that did not see it."""
-        return self.repeats(self.comparison.outcomes[method].test_accuracy)  # type: ignore[arg-type]
-
-    def encoder(self, method: str, r: int) -> Float[np.ndarray, " repeat"]:
-        """Linear evaluation of the encoder of modality r = 1, 2, …"""
-        return self.repeats(self.comparison.encoder_accuracies(method, r))
-
     def ahead_by_row(self, method: str, other: str) -> Float[np.ndarray, " row"]:
         """For each sample of a fixed data set how much more often the method is right on it."""
         assert self.rows is not None

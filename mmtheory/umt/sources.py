@@ -120,8 +120,9 @@ class UmtSource(Source[Dataset]):
             law = parameters.law
             return law.train, law.train + law.validation + law.test
         every = len(self.content.y)
-        given = self.content.split
-        return round((1 - VALIDATION - TEST) * every) if given is None else int((given == Part.TRAIN).sum()), every
+        if self.content.split is None:
+            return round((1 - VALIDATION - TEST) * every), every
+        return int((self.content.split == Part.TRAIN).sum()), every
 
     @property
     def classes(self) -> tuple[str, ...]:

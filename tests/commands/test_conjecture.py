@@ -95,6 +95,15 @@ def test_what_a_solver_says(undecided, refuted, code, monkeypatch, capsys):
     assert ('p = "3/7"' in printed) == bool(refuted)
 
 
+def test_an_instance_of_the_solver_that_is_none_is_not_written(monkeypatch, tmp_path):
+    wrong = Proof(1, 1, 0, 1, Instance(c=2, tau="17/28", features=self_standing(1, f="1/2")))
+    monkeypatch.setattr(conjecture, "check", lambda asked, features, reading: None)
+    monkeypatch.setattr(conjecture, "prove", lambda asked, features, ties, advance: wrong)
+    with pytest.raises(RuntimeError, match="is not false of"):
+        conjecture.main(["A(M) != 17/28", "--features", "1", "--prove", "1", "--out", str(tmp_path / "a.toml")])
+    assert not list(tmp_path.iterdir())
+
+
 def test_three_modalities(capsys):
     assert conjecture.main(["k1 + k2 + k3 + k4 <= min(b1, b2, b3)", "--modalities", "3", "--features", "3"]) == 0
     assert "instances with up to 3 features of 3 modalities from this grid" in capsys.readouterr().out

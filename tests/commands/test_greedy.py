@@ -9,6 +9,7 @@ from mmtheory.commands import greedy
 from mmtheory.greedy.grids import SCALES, STUDIES
 from mmtheory.greedy.sources import source
 from mmtheory.greedy.sweep import study
+from mmtheory.parameter import ParameterError
 from mmtheory.sweep import Axis
 from tests.commands.storage import comes_back, read
 from tests.datasets.test_idx import content
@@ -91,3 +92,11 @@ def test_grids_that_flags_leave_alike_are_one(tmp_path):
     """--Q and --alpha with one value each leave both grids of the study with the same point."""
     axes = {"Q": Axis.of(5), "alpha": Axis.of(0.1)}
     assert len(study("sensitivity", source("shapes"), "quick", axes, range(2), tmp_path).points) == 1
+
+
+@pytest.mark.parametrize("axes", [{"split": Axis.of("fixed")}, {"partition": Axis.of(0, 1)}, {"pool": Axis.of(2)}])
+def test_what_is_of_the_digits_is_refused_for_other_data(axes, tmp_path):
+    with pytest.raises(ParameterError, match="is for --data coloured or mnist:FOLDER"):
+        study("table1", source("shapes"), "quick", axes, range(2), tmp_path)
+    (*_, point) = study("table1", source("shapes"), "quick", {}, range(2), tmp_path).points
+    assert point.parameters.split == "fresh"

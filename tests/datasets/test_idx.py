@@ -131,6 +131,7 @@ def test_no_damage_escapes(data):
             assert len(idx.load(folder).y) == 23
 
 
+@pytest.mark.slow
 def test_full_size(tmp_path):
     """60,000 and 10,000 digits, as MNIST and its likes have; those held out are halved."""
     files, pixels, y = content(train=60_000, test=10_000)

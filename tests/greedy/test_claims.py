@@ -125,7 +125,7 @@ def test_what_is_told_are_the_accuracies_of_the_rows():
             {"last": np.where(np.arange(SEEDS) == 3, 0.98, 1.0)},
             "training data fitted: not met (training accuracy from",
         ),
-        ({"alone": (0.9, np.where(np.arange(SEEDS) == 3, 0.115, 0.9))}, "no dead branch: not met (2 runs"),
+        ({"alone": (0.9, np.where(np.arange(SEEDS) == 3, 0.115, 0.9))}, "no branch at chance: not met (2 runs"),
         ({"rebalanced": np.where(np.arange(SEEDS) == 3, 0, 7)}, "kept after re-balancing: not met (from 0"),
     ],
 )
@@ -170,6 +170,26 @@ def test_a_method_that_is_less_greedy(method, util, familiar, expected):
 def test_balance_is_both(test, familiar, expected):
     guided = summary(test=test + NOISE, familiar=familiar + NOISE)
     assert verdict("guided.balance", runs(guided=guided, vanilla=summary(test=0.5, familiar=0.3))) is expected
+
+
+def test_guided_training_with_a_branch_at_chance_has_no_balance():
+    guided = summary(test=0.7 + NOISE, familiar=0.1 + NOISE, alone=(0.9, np.where(np.arange(SEEDS) == 3, 0.1, 0.9)))
+    finding = BY_ID["guided.balance"].judged(runs(guided=guided, vanilla=summary(test=0.5, familiar=0.3)))
+    assert finding.verdict is Verdict.REFUTED
+    assert finding.evidence.startswith("2 guided runs with a branch at chance")
+    vanilla = summary(test=0.5, familiar=0.3, alone=(0.9, 0.1))
+    alive = runs(guided=summary(test=0.7 + NOISE, familiar=0.1 + NOISE), vanilla=vanilla)
+    assert verdict("guided.balance", alive) is Verdict.SUPPORTED
+
+
+def test_balance_is_judged_by_two_margins():
+    """Within 10 points |d_util| does not differ; within 2 points accuracies would not, but these may differ by 4."""
+    for test, familiar, expected in (
+        (0.7 + NOISE, 0.3 + 10 * NOISE, Verdict.EQUIVALENT),
+        (0.5 + 10 * NOISE, 0.1 + NOISE, Verdict.INCONCLUSIVE),
+    ):
+        of = runs(guided=summary(test=test, familiar=familiar), vanilla=summary(test=0.5, familiar=0.3))
+        assert verdict("guided.balance", of) is expected
 
 
 def test_uni_modal_networks():
@@ -233,6 +253,17 @@ def test_learning_speed_as_a_proxy(sign, expected):
     assert finding.verdict is expected
     shares = [finding.numbers[f"share with the same sign, {part}:"].value for part in ("test data", "in distribution")]
     assert sum(shares) == pytest.approx(1)
+
+
+def test_runs_from_one_initialisation_count_once():
+    """Ten initialisations that agree on one split and not on the other: one half, of ten values and not of twenty."""
+    d_util = np.full(SEEDS, 0.2)
+    of = [{"vanilla": summary(util=d_util, familiar=0.0, speed=speed * d_util)} for speed in (1, -1)]
+    shares = BY_ID["d-speed.proxy"].judged(runs(*of)).numbers
+    assert shares["share with the same sign, test data:"].value == 0.5
+    assert shares["share with the same sign, test data:"].high == pytest.approx(0.8129, abs=1e-3)
+    # d_util = 0 counts half.
+    assert shares["share with the same sign, in distribution:"].value == 0.5
 
 
 UNLEARNED = summary(util=-9.0, training=0.5)

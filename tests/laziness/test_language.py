@@ -1,6 +1,7 @@
 """The language of conjectures: exact trees, their texts, and the character at which a text goes wrong."""
 
 import contextlib
+import copy
 import dataclasses
 from fractions import Fraction
 
@@ -197,9 +198,13 @@ def test_values_of_three_modalities(text, value):
 
 def test_a_number_that_is_not_there():
     assert (THREE.b3, THREE.k4) == (2, 1)
-    for name in ("b4", "k5", "k0", "kk", "__len__"):
+    for name in ("b4", "k5", "k0"):
         with pytest.raises(AttributeError, match="of 3 modalities"):
             getattr(THREE, name)
+    for name in ("kk", "x1", "__len__"):
+        with pytest.raises(AttributeError, match=name):
+            getattr(THREE, name)
+    assert copy.copy(THREE) == THREE
 
 
 @pytest.mark.parametrize("text", ["1/k2 > 3", "b2 - n < 1", "b2 / n < 1", "0 * b2 < 1"])

@@ -37,9 +37,10 @@ def test_verdicts_say_what_decided_them():
     assert found["theorem_1c_at_delta"] == "refuted"
     assert found["reasons"] == summary.reasons
     lines = str(THREE.compare()).splitlines()
-    assert lines[1] == "c = 2, τ = 3/5, p0 = 1/10, δ = 1/10; in training a vote sum of 0 counts as a coin"
-    assert lines[2] == "by p: f 1/2, g 2/5, h 1/5"
-    assert "theorem_1a              holds         1 + 0 + 0 = 1 ≤ 1 = min(1, 1)" in lines
+    assert lines[1] == "  c = 2, τ = 3/5, p0 = 1/10, δ = 1/10; in training a vote sum of 0 counts as a coin"
+    assert lines[2] == "  by p: f 1/2, g 2/5, h 1/5"
+    at = lines.index("theorem_1a              holds")
+    assert lines[at + 1] == "    1 + 0 + 0 = 1 ≤ 1 = min(1, 1)"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,14 @@ def test_a_large_delta_is_met():
     found = summaries(_at("1/4"))["population"]
     assert found.verdicts["theorem_1c_at_delta"] == "holds"
     assert "≥ 1 − δ = 3/4" in found.reasons["theorem_1c_at_delta"]
+
+
+def test_where_the_condition_is_not_met_a_delta_says_nothing():
+    """Both modalities stop at their only feature, and h makes the sum of paired ones larger than what is left."""
+    features = [*self_standing(1, f="3/5"), *self_standing(2, g="3/5"), *paired(h="13/20")]
+    found = summaries(Instance(c=2, tau="13/20", delta="99999/100000", features=features))["population"]
+    assert found.reasons["theorem_1c_at_delta"].endswith("the condition is not met")
+    assert found.verdicts["theorem_1c_at_delta"] == "inconclusive"
 
 
 def _at(delta):

@@ -14,6 +14,7 @@ from mmtheory.greedy.sweep import study
 from mmtheory.learners.cost import forward, products
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.training import Schedule
+from mmtheory.parameter import ParameterError
 from mmtheory.seeds import threads
 from mmtheory.segmentation.sources import source as segmentation_source
 from mmtheory.segmentation.sweep import SEEDS, scaled
@@ -62,6 +63,14 @@ def test_what_no_array_holds_needs_more_than_there_is():
     assert forward(build, ((1,),)).memory(1) == math.inf
 
 
+def test_a_parameter_that_is_wrong_is_said_to_be():
+    def build(key):
+        raise ParameterError("width", "must be positive")
+
+    with pytest.raises(ParameterError, match="width: must be positive"):
+        forward(build, ((1,),))
+
+
 def seconds(planned: Sweep[Any, Any]) -> float:
     """Of a whole sweep, on one core."""
     estimate, seeds = planned.experiment.seconds, len(planned.seeds)
@@ -69,6 +78,7 @@ def seconds(planned: Sweep[Any, Any]) -> float:
 
 
 def test_defaults_take_minutes_and_what_the_papers_did_takes_hours(tmp_path):
+    pytest.importorskip("mlxtend")
     for name, scale in itertools.product(STUDIES, SCALES):
         of_study = STUDIES[name]
         planned: Sweep[Any, Any] = study(

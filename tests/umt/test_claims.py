@@ -90,7 +90,8 @@ def test_an_ordering_is_decided_by_repeats_and_shows_the_other_readings(umt, nai
     found = claim.judged(one)
     assert found.verdict is verdict
     assert set(found.numbers) == {"− naive", "− naive, new samples", "− naive, population"}
-    assert found.numbers["− naive"].value == pytest.approx(np.mean(one.accuracy("umt") - one.accuracy("naive")))
+    by_fold = np.mean([right.mean() for right in one.right["umt"]]) - np.mean([r.mean() for r in one.right["naive"]])
+    assert found.numbers["− naive"].value == pytest.approx(by_fold)
     # Every row is tested equally often: readings have one value and intervals of their own.
     assert found.numbers["− naive, new samples"].value == pytest.approx(found.numbers["− naive"].value)
     assert found.numbers["− naive, population"].value == pytest.approx(found.numbers["− naive"].value)

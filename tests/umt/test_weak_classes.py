@@ -3,7 +3,7 @@
 import pytest
 
 from mmtheory.claim import Verdict
-from mmtheory.umt.claims.htad import has_weak_classes
+from mmtheory.umt.claims.weak_classes import has_weak_classes
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.runs import Study
 from tests.umt.test_comparison import OUTCOMES, outcome
@@ -18,8 +18,19 @@ def test_weak_classes():
     assert found.verdict is Verdict.SUPPORTED
 
 
-def test_without_a_weak_class_in_some_modality():
-    even = outcome([0.4, 0.4, 0.4], [[0.4, 0.5]] * 3, [[0.4], [0.4], [0.4]], [[0.7]] * 3)
-    found = has_weak_classes(Study(Comparison(OUTCOMES | {"alone-2": even}, 0.0), 1, {}, None, None, {}))
-    assert found.numbers == {"modality 1": 2, "modality 2": 0}
-    assert found.verdict is Verdict.REFUTED
+@pytest.mark.parametrize(
+    ("by_class", "verdict"),
+    [
+        ([[0.41, 0.5]] * 3, Verdict.REFUTED),
+        # The first class is below 0.4 in the mean, and its interval is not.
+        ([[0.1, 0.5], [0.5, 0.5], [0.4, 0.5]], Verdict.INCONCLUSIVE),
+        # At 95 % the interval of the first would end at 0.399, at 97.5 % it does not.
+        ([[0.374, 0.5], [0.366, 0.5], [0.37, 0.5]], Verdict.SUPPORTED),
+        ([[0.3885, 0.5], [0.3775, 0.5], [0.383, 0.5]], Verdict.INCONCLUSIVE),
+    ],
+)
+def test_without_a_weak_class_in_some_modality(by_class, verdict):
+    second = outcome([0.4, 0.4, 0.4], by_class, [[0.4], [0.4], [0.4]], [[0.7]] * 3)
+    found = has_weak_classes(Study(Comparison(OUTCOMES | {"alone-2": second}, 0.0), 1, {}, None, None, {}))
+    assert found.numbers == {"modality 1": 2, "modality 2": int(verdict is Verdict.SUPPORTED)}
+    assert found.verdict is verdict

@@ -7,8 +7,11 @@ from mmtheory.umt.claims.encoders import ENCODERS
 from mmtheory.umt.claims.htad import HTAD
 from mmtheory.umt.claims.paired_features import PAIRED_FEATURES
 from mmtheory.umt.claims.passes import PASSES
+from mmtheory.umt.claims.weak_classes import WEAK_CLASSES
 
 CLAIMS: tuple[Claim, ...] = tuple(
-    claim for subject in (DECOUPLING, ADDITIVE, ENCODERS, PAIRED_FEATURES, HTAD, PASSES) for claim in subject.claims
+    claim
+    for subject in (DECOUPLING, ADDITIVE, ENCODERS, PAIRED_FEATURES, HTAD, WEAK_CLASSES, PASSES)
+    for claim in subject.claims
 )
 """In the order of the papers' arguments."""

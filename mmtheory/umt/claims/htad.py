@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 
 from mmtheory import papers
-from mmtheory.claim import Budget, Finding, Verdict
+from mmtheory.claim import Budget, Verdict
 from mmtheory.umt.claims.paper import ENCODER, MEASURED, ON_HTAD, better, better_encoders, ordering, refolded
-from mmtheory.umt.parameters import ALONE
-from mmtheory.umt.runs import Study
 
 HTAD = MEASURED.subject(section="4.1", **ON_HTAD)
 
@@ -25,9 +23,11 @@ _LIES: Mapping[str, tuple[float, float]] = {
 """Accuracy of UMT − that of its rival, by four to sixteen partitions of seed 0 with room for others."""
 
 _EVERY, _LARGE = Budget.STANDARD, Budget.THOROUGH
+"""Which budget decides: the larger where a design needs more repeats than the other has, unless the first runs have a
+difference of two margins or more. Where their interval holds more than one verdict, none is expected."""
 
 for other, name, expected, needs, sd, paper, section in (
-    ("naive", "naive fusion (Table 2)", Verdict.SUPPORTED, _EVERY, 0.009, papers.UMT, "4.1"),
+    ("naive", "naive fusion (Table 2)", Verdict.SUPPORTED, _LARGE, 0.009, papers.UMT, "4.1"),
     (
         "frozen",
         "a linear classifier on frozen encoders (Table 2)",
@@ -37,13 +37,13 @@ for other, name, expected, needs, sd, paper, section in (
         papers.UMT,
         "4.1",
     ),
-    ("dropout", "dropout (Table 2)", Verdict.EQUIVALENT, _LARGE, 0.009, papers.UMT, "4.1"),
-    ("modality-dropout", "modality dropout (Table 2)", Verdict.REFUTED, _EVERY, 0.009, papers.UMT, "4.1"),
-    ("blending", "gradient blending (Table 2)", Verdict.EQUIVALENT, _LARGE, 0.01, papers.UMT, "4.1"),
-    ("umt-first", "distilling modality 1 alone (Table 2)", Verdict.EQUIVALENT, _LARGE, 0.01, papers.UMT, "4.1"),
-    ("umt-second", "distilling modality 2 alone (Table 2)", Verdict.EQUIVALENT, _LARGE, 0.009, papers.UMT, "4.1"),
+    ("dropout", "dropout (Table 2)", Verdict.INCONCLUSIVE, _LARGE, 0.009, papers.UMT, "4.1"),
+    ("modality-dropout", "modality dropout (Table 2)", Verdict.REFUTED, _LARGE, 0.009, papers.UMT, "4.1"),
+    ("blending", "gradient blending (Table 2)", Verdict.INCONCLUSIVE, _LARGE, 0.01, papers.UMT, "4.1"),
+    ("umt-first", "distilling modality 1 alone (Table 2)", Verdict.INCONCLUSIVE, _LARGE, 0.01, papers.UMT, "4.1"),
+    ("umt-second", "distilling modality 2 alone (Table 2)", Verdict.INCONCLUSIVE, _LARGE, 0.009, papers.UMT, "4.1"),
     (
-        *("self-features", "self-distillation of features (Table 4)", Verdict.SUPPORTED),
+        *("self-features", "self-distillation of features (Table 4)", Verdict.INCONCLUSIVE),
         *(_LARGE, 0.0135, papers.LAZINESS, "4.3"),
     ),
     (
@@ -52,7 +52,7 @@ for other, name, expected, needs, sd, paper, section in (
     ),
     (
         *("averaged-logits", "averaged logits (Table 7, read otherwise)", Verdict.REFUTED),
-        *(_EVERY, 0.009, papers.LAZINESS, "4.4"),
+        *(_LARGE, 0.009, papers.LAZINESS, "4.4"),
     ),
 ):
     ordering(
@@ -68,28 +68,22 @@ for other, name, expected, needs, sd, paper, section in (
         section=section,
     )
 
-for first, second, statement, expected, paper, section in (
-    (
-        *("frozen", "naive", "A linear classifier on frozen uni-modal encoders is better than naive fusion."),
-        *(Verdict.SUPPORTED, papers.UMT, "4.1"),
-    ),
-    (
-        *("modality-dropout", "dropout", "Modality dropout is better than dropout (Table 2)."),
-        *(Verdict.SUPPORTED, papers.UMT, "4.1"),
-    ),
+for first, second, statement, needs in (
+    ("frozen", "naive", "A linear classifier on frozen uni-modal encoders is better than naive fusion.", _EVERY),
+    ("modality-dropout", "dropout", "Modality dropout is better than dropout (Table 2).", _LARGE),
 ):
     ordering(
         HTAD,
         f"ordering.htad.{first}.{second}",
         statement,
-        expected,
+        Verdict.SUPPORTED,
         refolded(0.009),
         better(first, second),
-        paper=paper,
-        section=section,
+        needs=needs,
+        paper=papers.UMT,
     )
 
-for r, method, expected in ((1, "umt-first", Verdict.REFUTED), (2, "umt-second", Verdict.EQUIVALENT)):
+for r, method, expected in ((1, "umt-first", Verdict.REFUTED), (2, "umt-second", Verdict.INCONCLUSIVE)):
     ordering(
         HTAD,
         f"one-sided.{method}",
@@ -98,24 +92,3 @@ for r, method, expected in ((1, "umt-first", Verdict.REFUTED), (2, "umt-second",
         refolded(0.0125, ENCODER),
         better_encoders("naive", method, 3 - r),
     )
-
-
-@HTAD.claim(
-    "figure-1.weak-classes",
-    "Of each modality there are classes in which its own network has a low accuracy (Figure 1 (a), (b)).",
-    Verdict.SUPPORTED,
-    paper=papers.COMPETITION,
-    section="1.1",
-    reading="the 95 % interval of some class's accuracy lies below that of all test samples, modality by modality",
-)
-def has_weak_classes(study: Study) -> Finding:
-    counts, parts = {}, []
-    for r in (1, 2):
-        whole = study.comparison.accuracy(f"{ALONE}{r}")
-        classes = study.comparison.class_accuracies(f"{ALONE}{r}")
-        weak = [k for k, accuracy in enumerate(classes) if accuracy.high < whole.value]
-        worst = min(classes, key=lambda accuracy: accuracy.value)
-        counts[f"modality {r}"] = len(weak)
-        parts.append(f"modality {r}: {len(weak)} of {len(classes)} classes, the worst {worst}, all {whole}")
-    verdict = Verdict.SUPPORTED if min(counts.values()) > 0 else Verdict.REFUTED
-    return Finding(verdict, "; ".join(parts), counts)

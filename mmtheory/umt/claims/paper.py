@@ -63,8 +63,9 @@ ON_HTAD: Declared = {
 
 
 # Margins are older than the runs. Standard deviations that claims declare are rounded up: on HTAD from the first four
-# partitions of seed 0, on paired-feature data from the intervals that 60 seeds had before there were designs. So the
-# check at seed 0 has its pilot's runs among its own; those at other seeds have not.
+# partitions of seed 0, on paired-feature data from the intervals that 60 seeds had before there were designs. What
+# claims expect has seen these runs and a few more. So the check at seed 0 has its pilot's runs among its own; those at
+# other seeds have not.
 
 
 def fresh(sd: float, margin: float = ACCURACY) -> Design:
@@ -111,8 +112,8 @@ def above_zero(design: Design, *differences: Difference) -> Judge:
             f"{name}, {Reading.POPULATION}": stats.resampled_mean(values, study.comparison.overlap)
             for name, values in measured.items()
         }
-        said = "; ".join(f"{name}: {estimate.text(100, '+.2f')}" for name, estimate in beside.items())
-        return replace(finding, evidence=f"{finding.evidence}. {said}", numbers={**finding.numbers, **beside})
+        others = "; ".join(f"{name}: {estimate.text(100, '+.2f')}" for name, estimate in beside.items())
+        return replace(finding, evidence=f"{finding.evidence}. {others}", numbers={**finding.numbers, **beside})
 
     return judge
 
