@@ -1,6 +1,7 @@
 """Appendix B.1, the proof of Lemma 1: its cases, by S', the vote sum of the other features, and its parity."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -16,11 +17,11 @@ PROOF = PAPER.subject(
 )
 
 
-def others(p: np.ndarray, c: Fraction) -> Counter[tuple[int, int]]:
+def others(p: np.ndarray, c: Fraction) -> Mapping[tuple[int, int], Fraction]:
     """The chances of (number of effective features, S') of all but the last feature."""
-    law = Counter({(0, 0): Fraction(1)})
+    law: Mapping[tuple[int, int], Fraction] = {(0, 0): Fraction(1)}
     for q in p[:-1]:
-        longer: Counter[tuple[int, int]] = Counter()
+        longer: defaultdict[tuple[int, int], Fraction] = defaultdict(Fraction)
         for (effective, total), chance in law.items():
             for vote, weight in ((1, q), (0, 1 - q - q / c), (-1, q / c)):
                 longer[effective + abs(vote), total + vote] += chance * weight
