@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from mmtheory.competition import formulas
 from mmtheory.competition.activation import SmoothedReLU
-from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.approximation import deviations
+from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import NEVER, Descent, StopReason, gradient_descent
 from mmtheory.competition.gamma import Seen, noise_seen, signal_strength, statistics
 from mmtheory.competition.network import preactivations
