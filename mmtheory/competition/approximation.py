@@ -49,7 +49,8 @@ def deviations(
         z: Float[Array, "K n"],
         sufficient: Bool[Array, " n"],
     ) -> Float[Array, "K S"]:
-        shown, here, rest = z != 0, sufficient[None], h - c[..., None] * z[:, None]
+        # At the law's γ = 0 the target coordinate may be 0, and the sample shows its class all the same.
+        shown, here, rest = (z != 0) | target, sufficient[None], h - c[..., None] * z[:, None]
         return jnp.stack(
             [
                 _largest(rest, here & shown),

@@ -186,7 +186,7 @@ def deviations(
                 for l in range(m):
                     seen, noise = float(w[j, l] @ X[r][:, i]), float(w[j, l] @ xi[r][:, i])
                     rest = seen - float(w[j, l] @ M[:, j]) * z[r][j, i]
-                    shown = z[r][j, i] != 0
+                    shown = z[r][j, i] != 0 or y[i] == j
                     if sufficient[r][i]:
                         found = {0: rest} if shown else {1: seen}
                     else:

@@ -173,7 +173,7 @@ class Parameters(Declared):
             laws = self.per_modality(name, getattr(self, name))
             return Interval(*(jnp.asarray([getattr(i, end) for i in laws], float) for end in ("low", "high", "shape")))
 
-        given = self.dictionary if isinstance(self.dictionary, tuple) else None
+        matrices = self.dictionary if isinstance(self.dictionary, tuple) else None
         return SparseCoding(
             K=self.K,
             d=self.code_dimension,
@@ -187,7 +187,7 @@ class Parameters(Declared):
             sigma_g=floats("sigma_g"),
             tau=floats("tau"),
             spike_shape=jnp.asarray(self.spike_shape, float),
-            dictionaries=None if given is None else tuple(jnp.asarray(M, float) for M in given),
+            dictionaries=None if matrices is None else tuple(jnp.asarray(M, float) for M in matrices),
         )
 
     def activation(self) -> SmoothedReLU:

@@ -21,7 +21,7 @@ class Violations:
     Times are those of records, of which there are few: a step is the first record's beyond the bound.
 
     Args:
-        largest: over the run; NaN where the bound is about nothing.
+        largest: over the run, infinite where the bound is 0; NaN where it is about nothing.
         step: NEVER where the bound holds throughout.
         phase: the index in PHASES of that step for that class, NEVER where there is none.
     """
@@ -33,7 +33,7 @@ class Violations:
     @property
     def about(self) -> np.ndarray:
         """Where there is something to exceed."""
-        return np.isfinite(self.largest)
+        return ~np.isnan(self.largest)
 
     @property
     def held(self) -> np.ndarray:

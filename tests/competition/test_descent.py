@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mmtheory.competition import formulas
 from mmtheory.competition.activation import SmoothedReLU
+from mmtheory.competition.approximation import deviations
 from mmtheory.competition.coordinates import coordinates
 from mmtheory.competition.descent import NEVER, Descent, StopReason, gradient_descent
 from mmtheory.competition.gamma import Seen, noise_seen, signal_strength, statistics
@@ -71,6 +72,14 @@ def test_training_equals_slow_loops(seed):
             )
         insufficient = np.where(~whole & (y == j), summed, 0)
         np.testing.assert_allclose(fast.largest_summed_error[j], insufficient.max(axis=1), atol=1e-9)
+
+
+def test_a_sample_shows_its_class_whatever_its_target_coordinate_is():
+    """Of two classes, the target's neuron sees 3, 1 of it noise, and the other's 5, of an insufficient sample z = 0."""
+    z, seen = jnp.zeros((1, 2, 1)), [jnp.asarray([[[3.0]], [[5.0]]])]
+    sample = Sample((jnp.zeros((2, 1)),), jnp.zeros(1, int), z, jnp.asarray([[False]]), (jnp.zeros((2, 1)),))
+    found = deviations(seen, [jnp.asarray([[[1.0]], [[0.0]]])], jnp.zeros((1, 2, 1)), sample)
+    np.testing.assert_array_equal(found[0], [[0, 0, 2, 0, 3, 0], [0, 0, 0, 0, 5, 5]])
 
 
 @given(seed=st.integers(0, 2**31))

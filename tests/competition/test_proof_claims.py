@@ -44,6 +44,8 @@ def test_the_first_violation_has_a_step_and_a_phase():
     assert found.phase[0].tolist() == [[1, 0, NEVER], [NEVER, NEVER, 2]]
     assert found.largest[0, 0].tolist() == [3, 4, 0.5]
     assert found.about.sum() == 23
+    infinite = violations(summary, "joint", np.where(ratio == 4, np.inf, ratio))
+    assert (infinite.about.sum(), infinite.held.sum()) == (23, 20)
     assert found.held.sum() == 20
     assert str(found) == "first exceeded at step 1 in the median, in phase 1: 1, 2.1: 1, 2.2: 1"
     assert str(violations(summary, "joint", 0 * ratio)) == "exceeded nowhere"
@@ -113,6 +115,9 @@ def test_hypothesis_b1():
     error[2, -1, 0] = 0.1
     untrained = changed(fine, uni_modal__deviation=worse, uni_modal__training_error=error)
     assert numbers("hypothesis-b1", untrained) == {"share": 3 / 4}
+    # A seed of which no network is trained says nothing.
+    error[2, -1] = 0.1
+    assert numbers("hypothesis-b1", changed(fine, uni_modal__training_error=error)) == {"share": 2 / 3}
 
 
 def test_function_approximation():

@@ -97,6 +97,8 @@ def flow_is_the_law(budget: Budget, seed: int) -> Finding:
         for sign, summary in ((1, predict(p, others).summary), (-1, run_of(name, seeds))):
             test = summary.outcome.test
             errors = np.asarray(test.joint_errors).sum(axis=-1) / np.asarray(test.tested).sum(axis=-1)
+            if not errors.any():
+                return Finding(Verdict.INCONCLUSIVE, f"at {name} no error was found, of which there is no logarithm")
             logs.append(sign * math.log(errors.mean()))
             variances.append(errors.var(ddof=1) / errors.size / errors.mean() ** 2)
     middle, half = sum(logs) / len(SETTINGS), math.sqrt(sum(variances)) / len(SETTINGS)

@@ -88,11 +88,15 @@ def which_breaks_first(found: Mapping[str, Violations]) -> str:
 
 
 def holds_throughout(networks: Networks) -> Callable[[Summary], Finding]:
-    """All statements of the hypothesis hold at every record of a share of at least W_H_P of the runs."""
+    """All statements of the hypothesis hold at every record of a share of at least W_H_P of the runs.
+
+    A seed of which no network is trained is none of them.
+    """
 
     def judge(summary: Summary) -> Finding:
         found = along(summary, networks)
-        runs = np.stack([(one.step == NEVER).all(axis=(1, 2)) for one in found.values()]).all(axis=0)
+        held = np.stack([(one.step == NEVER).all(axis=(1, 2)) for one in found.values()]).all(axis=0)
+        runs = held[np.stack([one.about.any(axis=(1, 2)) for one in found.values()]).any(axis=0)]
         share = stats.proportion(int(runs.sum()), runs.size)
         each = "; ".join(f"{name} in {one.held.mean():.2f}" for name, one in found.items() if one.held.size)
         evidence = f"in a share {share} of the runs; by statement, of modalities and classes: {each}"

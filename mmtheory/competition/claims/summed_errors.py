@@ -145,9 +145,9 @@ def errors_are_even(summary: Summary) -> Finding:
     mean = np.asarray(records.residual, float)[..., IN_D_S].sum(axis=-1)
     largest = np.asarray(records.largest_residual, float).max(axis=-1)
     later = p.record_steps() >= summary.phase_one.max(axis=1)[:, None]
-    # Where float32 tells no error from 0 there is none.
+    # Where float32 tells no error from 0 there is none; a run without a record from T_0 on is about nothing.
     ratio = np.divide(largest, mean, out=np.zeros_like(mean), where=later & (mean > 0)).max(axis=1)
-    return bounded(ratio / p.K**2, "at most K² times the mean")
+    return bounded(np.where(later.any(axis=1), ratio, np.nan) / p.K**2, "at most K² times the mean")
 
 
 @SUMMED.claim(
