@@ -95,8 +95,9 @@ def holds_throughout(networks: Networks) -> Callable[[Summary], Finding]:
 
     def judge(summary: Summary) -> Finding:
         found = along(summary, networks)
-        held = np.stack([(one.step == NEVER).all(axis=(1, 2)) for one in found.values()]).all(axis=0)
-        runs = held[np.stack([one.about.any(axis=(1, 2)) for one in found.values()]).any(axis=0)]
+        held = np.all([(one.step == NEVER).all(axis=(1, 2)) for one in found.values()], axis=0)
+        trained = np.any([one.about.any(axis=(1, 2)) for one in found.values()], axis=0)
+        runs = np.asarray(held)[trained]
         share = stats.proportion(int(runs.sum()), runs.size)
         each = "; ".join(f"{name} in {one.held.mean():.2f}" for name, one in found.items() if one.held.size)
         evidence = f"in a share {share} of the runs; by statement, of modalities and classes: {each}"
