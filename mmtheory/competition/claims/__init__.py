@@ -31,7 +31,6 @@ _RUN = (
     HYPOTHESIS,
     SUMMED,
     THEOREMS,
-    LATER,
     AGAINST,
     DEFICIENT,
     THREE,
@@ -47,6 +46,7 @@ CLAIMS: tuple[Claim, ...] = (
     *DEFINITIONS.claims,
     *LEMMAS.claims,
     *ON_ONE_RUN,
+    *LATER.claims,
     *LIMITS_EXACT.claims,
     *LIMITS.claims,
 )
