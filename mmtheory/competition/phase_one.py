@@ -134,8 +134,10 @@ def phase_one_length(parameters: Parameters, Gamma_0: ArrayLike, strength: Array
             p.beta,
             p.K,
         )
-        added = _added_by_steps(table, start, p.eta * (1 - 1 / p.K) * d)
-        steps[..., r, :] = np.where((start > 0) & (d > 0), continuous + added, np.inf)
+        with np.errstate(invalid="ignore"):
+            length = continuous + _added_by_steps(table, start, p.eta * (1 - 1 / p.K) * d)
+        # Where φ underflows nothing grows.
+        steps[..., r, :] = np.where((start > 0) & (d > 0) & ~np.isnan(length), length, np.inf)
     return steps
 
 
