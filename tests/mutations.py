@@ -63,8 +63,13 @@ FAULTS = (
     greedy("the sum of the speeds", "speed", "return of_first - of_second", "return of_first + of_second"),
     greedy("cut-off gates of branch 1 from branch 0", "mmtm", "(first, squeezes[1]))[1]", "(first, squeezes[1]))[0]"),
     greedy("both branches cut off from branch 1", "mmtm", "((first, squeezes[1]))[1]", "((squeezes[0], second))[1]"),
-    greedy("always towards the first", "balancing", "jnp.where(d > 0, TOWARDS_0, TOWARDS_1)", "TOWARDS_0"),
-    greedy("mean gates of the first branch", "balancing", '== "own" else tuple(', '!= "own" else tuple('),
+    greedy("always towards the first", "balancing", "jnp.where(d > 0, positive, other)", "positive"),
+    greedy(
+        "mean gates of the first branch",
+        "balancing",
+        'gates if self.mean_source == "own"',
+        'gates if self.mean_source != "own"',
+    ),
     greedy(
         "cut-off accuracies in the denominator",
         "utilisation",
