@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 import hypothesis
 import jax
@@ -35,6 +36,21 @@ if CACHE not in os.environ:
     _folder = tempfile.TemporaryDirectory(prefix="mmtheory-compiled-")
     os.environ[CACHE] = _folder.name
 jax.config.update("jax_compilation_cache_dir", os.environ[CACHE])
+
+
+MAPS = Path("/proc/self/maps")
+MANY_MAPS = 20_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_compiled_programs():
+    """Forget compiled programs between modules before they fill the memory maps that Linux lets a process have.
+
+    Each program takes some, the limit is 65,530 unless it is raised, and beyond it XLA crashes.
+    """
+    yield
+    if MAPS.exists() and MAPS.read_bytes().count(b"\n") > MANY_MAPS:
+        jax.clear_caches()
 
 
 @pytest.fixture

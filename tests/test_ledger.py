@@ -30,7 +30,8 @@ from tests.mutations import FAULTS, outcome
 
 ROOT = Path(__file__).parent.parent
 KEYS = ["id", "paper", "section", "statement", "form", "reading", "scope", "verdict", "expected", "evidence", "seconds"]
-KEYS += ["shared_seconds", "established", "proof", "preconditions", "design", "uses", "corrects", "numbers", "surprises"]
+KEYS += ["shared_seconds", "established", "proof", "preconditions", "design", "uses", "corrects", "numbers"]
+KEYS += ["surprises"]
 CHEAP = ["laziness.table-14", "laziness.example-2", "laziness.lemma-2"]
 
 
