@@ -21,7 +21,8 @@ THREE = Instance(
 )
 
 
-def test_verdicts_say_what_decided_them():
+def test_verdicts_say_what_decided_them(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     summary = summaries(THREE)["population"]
     assert summary.reasons == {
         "theorem_1a": "1 + 0 + 0 = 1 ≤ 1 = min(1, 1)",
