@@ -40,10 +40,10 @@ proofs:
 # make test             after every change: all that is not marked slow, hardly optimised, for compiling is what takes time
 # make test-all         the slow tests too, all as it is run
 test: .venv/test.stamp
-	JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not slow'
+	JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder -m 'not slow'
 
 test-all: .venv/test.stamp
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # make fuzz             arbitrary flags, TOML and .npz files, for a minute; FUZZ_SECONDS=600 for ten
 FUZZ_SECONDS ?= 60

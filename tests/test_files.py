@@ -116,7 +116,7 @@ def test_parts_of_the_killed_are_removed(tmp_path):
     part, other = tmp_path / f".a.nc.{'0' * 16}.part", tmp_path / ".a.nc.part"
     part.touch()
     other.touch()
-    remove_parts(tmp_path, "*.nc")
+    remove_parts(tmp_path)
     assert names(tmp_path) == [".a.nc.part"]
 
 

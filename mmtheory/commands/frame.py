@@ -20,7 +20,7 @@ from mmtheory.commands.one_line import NoFlag
 from mmtheory.datasets.dataset import DataError
 from mmtheory.memory import TooLarge
 from mmtheory.parameter import Declared, ParameterError
-from mmtheory.sweep import Axis, Interrupted, Sweep, Unwritten, check_file, seed_range, write_text
+from mmtheory.sweep import Axis, Interrupted, Sweep, Unwritten, alone_in, check_file, seed_range, write_text
 from mmtheory.sweep.dask import LOCAL, check_address
 
 Chosen = TypeVar("Chosen", bound="Options")
@@ -83,14 +83,15 @@ class Job(Generic[R]):
     draw: Callable[[R, Path], None] | None = None
 
     def do(self) -> None:
-        """Run, print and store."""
+        """Run, print and store, alone in the folder."""
         check_file(self.out / SUMMARY, "out")
-        results = self.run()
-        try:
-            print(self.text(results), flush=True)
-        finally:
-            # Whoever reads may have gone; the results are there to stay.
-            self._store(results)
+        with alone_in(self.out):
+            results = self.run()
+            try:
+                print(self.text(results), flush=True)
+            finally:
+                # Whoever reads may have gone; the results are there to stay.
+                self._store(results)
         print(f"\nresults and {SUMMARY}: {self.out}")
 
     def _store(self, results: R) -> None:

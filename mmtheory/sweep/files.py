@@ -95,9 +95,9 @@ def _write_all(descriptor: int, content: bytes | memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def remove_parts(folder: Path, pattern: str) -> None:
-    """Remove what processes that were killed have left of files whose names match the pattern."""
-    for part in folder.glob(f".{pattern}.{'[0-9a-f]' * 16}.part"):
+def remove_parts(folder: Path) -> None:
+    """Remove what processes that were killed have left of the files of a folder in which nobody writes now."""
+    for part in folder.glob(f".*.{'[0-9a-f]' * 16}.part"):
         part.unlink(missing_ok=True)
 
 

@@ -239,20 +239,26 @@ def seed_range(first: int, count: int) -> range:
 
 @contextmanager
 def alone_in(out: Path) -> Iterator[None]:
-    """While this lasts no other process writes to the folder; raises ParameterError where one does."""
+    """While this lasts no other process writes to the folder; raises ParameterError where one does.
+
+    A thread that is alone in a folder may ask again.
+    """
     file = out / ".lock"
-    lock = FileLock(file)
+    lock = FileLock(file, is_singleton=True)
     try:
         lock.acquire(blocking=False)
     except Timeout:
         raise ParameterError("out", f"another run is writing to {shortened(out)}") from None
     except OSError as error:
         raise ParameterError("out", f"cannot lock {shortened(out)}: {error.strerror}") from None
+    outermost = lock.lock_counter == 1
     try:
-        remove_parts(out, "*.nc")
+        if outermost:
+            remove_parts(out)
         yield
     finally:
         # While it is held: whoever gets the lock of a file that is gone tries again.
-        with suppress(OSError):
-            file.unlink(missing_ok=True)
+        if outermost:
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
         lock.release()

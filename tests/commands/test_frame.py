@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import xarray as xr
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from mmtheory.commands.frame import Command, Job, Options, fail
 from mmtheory.parameter import Declared, ParameterError, parameter
-from mmtheory.sweep import Axis, Experiment, Interrupted, sweep
+from mmtheory.sweep import Axis, Experiment, Interrupted, alone_in, sweep
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,23 @@ def test_one_run_at_a_time_writes_to_a_folder(here, capsys):
     with FileLock(here / "out" / ".lock"):
         assert COMMAND.main(["--out", "out"]) == 2
     assert capsys.readouterr().err == "error: --out: another run is writing to out\n"
+
+
+def test_what_a_killed_run_has_left_of_its_figures_is_removed(here):
+    (here / "out").mkdir()
+    part = here / "out" / f".figure.pdf.{'0' * 16}.part"
+    part.touch()
+    assert COMMAND.main(["--out", "out"]) == 0
+    assert not part.exists()
+
+
+def test_who_is_alone_in_a_folder_stays_so_when_it_asks_again(tmp_path):
+    with alone_in(tmp_path):
+        with alone_in(tmp_path):
+            pass
+        with pytest.raises(Timeout):
+            FileLock(tmp_path / ".lock").acquire(blocking=False)
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_interrupted_run_has_an_exit_code_of_its_own(here, capsys):

@@ -3,6 +3,7 @@
 Two at a time in one folder, and a folder that an older version has left.
 """
 
+import itertools
 import os
 import random
 import signal
@@ -97,13 +98,14 @@ def alone(request, tmp_path_factory):
     return request.param, out, time.monotonic() - begin
 
 
-def test_killed_at_random_moments(alone, tmp_path, request):
+def test_killed_at_random_moments(alone, tmp_path):
     name, expected, seconds = alone
-    if name == "umt":
-        request.applymarker(pytest.mark.xfail(reason="failed in its only whole run; the cause is open", strict=False))
     moments = random.Random(0)
     out, killed = tmp_path / "0", 0
-    for _ in range(KILLS):
+    for runs in itertools.count(1):
+        # Else nearly all moments are after the ends of the runs.
+        assert runs < 5 * KILLS
+        fresh, begin = not out.exists(), time.monotonic()
         run = start(name, out)
         try:
             run.wait(moments.uniform(0.2, 1) * seconds)
@@ -112,10 +114,14 @@ def test_killed_at_random_moments(alone, tmp_path, request):
             killed += 1
         _, said = run.communicate()
         assert "Traceback" not in said
+        if killed == KILLS:
+            break
         if run.returncode == 0:
             same(out, expected)
-            out = tmp_path / str(killed)
-    assert killed > KILLS / 3
+            # The machine is as busy as it is now, not as it was when the first run was timed.
+            if fresh:
+                seconds = time.monotonic() - begin
+            out = tmp_path / str(runs)
     assert finish(name, out)[0] == 0
     same(out, expected)
 
