@@ -30,7 +30,7 @@ from mmtheory.competition.generalisation import ErrorCounts, count_errors
 from mmtheory.competition.leading import chosen, leading
 from mmtheory.competition.network import initialise, preactivations
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.simulation import TEST_BATCH, DataStatistics, Outcome, Setup, setup
+from mmtheory.competition.simulation import TEST_BATCH, DataStatistics, Outcome, Setup, at_record_steps, setup
 from mmtheory.competition.sparse_coding import Sample, each, random_dictionaries
 from mmtheory.competition.summary import Summary
 from mmtheory.estimate import Estimate
@@ -211,7 +211,8 @@ def predict(parameters: Parameters, seeds: int | Iterable[int]) -> Prediction:
     check_predictable(parameters)
     chosen = listed(seeds)
     check_fits(memory(replace(parameters, m=min(LEADING + MEMORISING, parameters.m)), len(chosen)), "seeds")
-    return Prediction(parameters, chosen, concatenate(list(_flow_seeds(setup(parameters), chosen))))
+    flow = concatenate(list(_flow_seeds(setup(parameters), chosen)))
+    return Prediction(parameters, chosen, replace(flow, joint=at_record_steps(flow.joint, parameters)))
 
 
 def check_predictable(parameters: Parameters) -> None:

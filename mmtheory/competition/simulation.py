@@ -1,11 +1,12 @@
 """One seed of the whole experiment: draw data, train the joint and the uni-modal networks, test all encoders."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.competition import isotropic
@@ -16,7 +17,7 @@ from mmtheory.competition.generalisation import ErrorCounts, count_errors
 from mmtheory.competition.leading import pruned
 from mmtheory.competition.network import Weights, initialise
 from mmtheory.competition.parameters import Parameters
-from mmtheory.competition.sparse_coding import Sample, SparseCoding, random_dictionaries
+from mmtheory.competition.sparse_coding import Dictionaries, Sample, SparseCoding, random_dictionaries
 from mmtheory.seeds import over_seeds
 
 TEST_BATCH = 1000
@@ -70,13 +71,17 @@ class Outcome:
 
 
 def setup(parameters: Parameters) -> Setup:
-    """`parameters` as arrays."""
+    """`parameters` as arrays. Their last record step is repeated until all that ask for as many records have as many.
+
+    One program then serves runs of any length: to record again at a step changes nothing.
+    """
+    steps = parameters.record_steps()
     return Setup(
         law=parameters.law(),
         activation=parameters.activation(),
         descent=parameters.descent(),
         sigma_0=jnp.asarray(parameters.sigma_0, float),
-        record_steps=jnp.asarray(parameters.record_steps()),
+        record_steps=jnp.asarray(np.pad(steps, (0, parameters.records + 1 - len(steps)), "edge")),
         n=parameters.n,
         m=parameters.m,
         neurons=parameters.neurons,
@@ -103,16 +108,28 @@ def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
         weights = initialise(key, law.d_r, law.K, setup.m, setup.sigma_0)
         return weights if setup.neurons == setup.m else pruned(weights, law.dictionaries, setup.neurons)
 
-    def train(weights: Weights, sample: Sample, modalities: slice) -> Trajectory:
+    def train(
+        weights: Weights, sample: Sample, dictionaries: Dictionaries | None, nu: Float[Array, " R"]
+    ) -> Trajectory:
         if in_limit:
-            nu = isotropic.off_dictionary(law)[modalities]
             return isotropic.gradient_descent(weights, sample, nu, activation, setup.descent, setup.record_steps)
-        dictionaries = None if law.dictionaries is None else law.dictionaries[modalities]
         return gradient_descent(weights, sample, dictionaries, activation, setup.descent, setup.record_steps)
 
-    joint = train(start(joint_key), sample, slice(None))
+    nu = isotropic.off_dictionary(law)
+    joint = train(start(joint_key), sample, law.dictionaries, nu)
     uni_modal_start = start(uni_modal_key)
-    uni_modal = [train(uni_modal_start[r : r + 1], sample.modality(r), slice(r, r + 1)) for r in range(law.modalities)]
+    uni_modal = compiled_once(
+        train,
+        [
+            (
+                uni_modal_start[r : r + 1],
+                sample.modality(r),
+                law.dictionaries and law.dictionaries[r : r + 1],
+                nu[r : r + 1],
+            )
+            for r in range(law.modalities)
+        ],
+    )
     trained = joint.weights, tuple(trajectory.weights[0] for trajectory in uni_modal), law
     if in_limit:
         trained = isotropic.fresh(*trained, setup.sigma_0)
@@ -127,6 +144,14 @@ def run_seed(setup: Setup, key: Key[Array, ""]) -> Outcome:
             insufficient=jnp.sum(~sample.sufficient, axis=-1),
         ),
     )
+
+
+def compiled_once(function: Callable[..., Tree], arguments: Sequence[tuple[Any, ...]]) -> list[Tree]:
+    """The function of each of several tuples of pytrees; where their shapes are the same, one program serves all."""
+    if len({(jax.tree.structure(each), *(leaf.shape for leaf in jax.tree.leaves(each))) for each in arguments}) > 1:
+        return [function(*each) for each in arguments]
+    results = jax.lax.map(lambda each: function(*each), jax.tree.map(lambda *leaves: jnp.stack(leaves), *arguments))
+    return [jax.tree.map(lambda leaf, i=i: leaf[i], results) for i in range(len(arguments))]
 
 
 def with_modality(dims: tuple[str, ...]) -> tuple[str, ...]:
@@ -162,4 +187,12 @@ def simulate_batches(parameters: Parameters, seeds: Sequence[int]) -> Iterator[O
 
     A seed's numbers depend on `parameters` and it alone.
     """
-    return _run_seeds(setup(parameters), seeds)
+    for batch in _run_seeds(setup(parameters), seeds):
+        joint, uni_modal = (at_record_steps(each, parameters) for each in (batch.joint, batch.uni_modal))
+        yield replace(batch, joint=joint, uni_modal=uni_modal)
+
+
+def at_record_steps(trajectory: Trajectory, parameters: Parameters) -> Trajectory:
+    """A trajectory with a leading seed axis, its records at the parameters' record steps, each of them once."""
+    times = len(parameters.record_steps())
+    return replace(trajectory, records=jax.tree.map(lambda array: array[:, :times], trajectory.records))

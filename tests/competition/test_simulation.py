@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from mmtheory.competition import Parameters, simulate, simulation
+from mmtheory.competition import Parameters, predict, simulate, simulation
 from mmtheory.competition.sparse_coding import Interval, random_dictionaries
 from mmtheory.competition.summary import NOBODY, Summary
 from mmtheory.seeds import over_seeds
@@ -38,8 +38,9 @@ def test_the_batched_program_of_accelerators_agrees(five):
     """On accelerators seeds run as one vmapped batch; on the CPU that agrees up to rounding."""
     keys = jax.vmap(jax.random.key)(np.arange(5))
     batched = jax.jit(jax.vmap(simulation.run_seed, in_axes=(None, 0)))(simulation.setup(TINY), keys)
-    np.testing.assert_array_equal(batched.joint.stop_step, five.joint.stop_step)
-    np.testing.assert_allclose(batched.joint.records.Gamma, five.joint.records.Gamma, rtol=1e-3, atol=1e-4)
+    joint = simulation.at_record_steps(batched.joint, TINY)
+    np.testing.assert_array_equal(joint.stop_step, five.joint.stop_step)
+    np.testing.assert_allclose(joint.records.Gamma, five.joint.records.Gamma, rtol=1e-3, atol=1e-4)
     np.testing.assert_array_equal(batched.data.insufficient, five.data.insufficient)
 
 
@@ -55,7 +56,7 @@ def test_numbers_depend_neither_on_devices_nor_on_cores(five):
     assert bits(code, 1, 1) == bits(code, 64, 8) == here
 
 
-def test_continuous_parameters_do_not_compile_again(five, caplog):
+def test_neither_continuous_parameters_nor_steps_compile_again(five, caplog):
     del five  # compiled by now
 
     def compilations(p):
@@ -66,6 +67,7 @@ def test_continuous_parameters_do_not_compile_again(five, caplog):
 
     others = dataclasses.replace(
         TINY,
+        steps=40,
         eta=3.0,
         sigma_0=0.07,
         beta=1.2,
@@ -83,6 +85,22 @@ def test_continuous_parameters_do_not_compile_again(five, caplog):
     assert compilations(others) == 0
     # The count counts: another size is another program.
     assert compilations(dataclasses.replace(TINY, n=50)) >= 1
+
+
+def test_records_are_at_the_record_steps_each_once():
+    """Of 10 records below step 8 some fall together."""
+    p = dataclasses.replace(TINY, steps=8)
+    steps = p.record_steps()
+    assert len(steps) == 8
+    run, predicted = simulate(p, 2), predict(p, 2)
+    for trajectory in (run.outcome.joint, run.outcome.uni_modal, predicted.flow.joint):
+        assert {leaf.shape[:2] for leaf in jax.tree.leaves(trajectory.records)} == {(2, len(steps))}
+    # With a record every step, the same step's record is the same.
+    longer = simulate(TINY, 2).outcome.joint.records
+    common = np.isin(TINY.record_steps(), steps)
+    np.testing.assert_array_equal(
+        run.outcome.joint.records.Gamma[:, np.isin(steps, TINY.record_steps())], longer.Gamma[:, common]
+    )
 
 
 def test_over_seeds_counts_traces():

@@ -195,6 +195,9 @@ def loss(rng: np.random.Generator) -> Both:
     return fast, np.append(formulas.errors(f, y), formulas.cross_entropy(f, y))
 
 
+_trained = jax.jit(gradient_descent)
+
+
 @DEFINITIONS.claim(
     "gradient-descent",
     "w ← w + (η/n) Σ_i (1{y_i = j} − logit_j(X_i)) σ'(⟨w_{j,l}^r, X_i^r⟩) X_i^r.",
@@ -212,7 +215,7 @@ def descent(rng: np.random.Generator) -> Both:
     observed = tuple(map(jnp.asarray, X))
     sample = Sample(observed, jnp.asarray(y), jnp.zeros((2, D, N)), jnp.ones((2, N), bool), observed)
     rule = Descent(jnp.asarray(eta), jnp.asarray(0.0), "steps")
-    run = gradient_descent(tuple(map(jnp.asarray, W)), sample, None, sigma, rule, jnp.asarray([0, steps]))
+    run = _trained(tuple(map(jnp.asarray, W)), sample, None, sigma, rule, jnp.asarray([0, steps]))
     return np.stack([np.asarray(w) for w in run.weights]), weights
 
 
