@@ -23,7 +23,8 @@ def graph(wing: str, page: str) -> str:
     for box in figure.iter("a"):
         name = box.get("href", "").removeprefix("#")
         box.set("href", f"{up}claims/{BY_ID[name].wing}.html#{name}")
-    return ElementTree.tostring(figure, encoding="unicode")
+    legend = " ".join(badge(verdict) for verdict in dict.fromkeys(claim.expected for claim in CLAIMS))
+    return f"{legend}\n\n{ElementTree.tostring(figure, encoding='unicode')}"
 
 
 def _claim(claim: Claim, page: str) -> str:

@@ -37,7 +37,7 @@ def parameters() -> str:
                 f"`{each.name}`",
                 plain(each.symbol),
                 plain(each.section),
-                f"`{_default(each.default)}`",
+                _default(each.default),
                 plain(str(each.within or "")),
                 plain(each.meaning),
             )
@@ -49,6 +49,6 @@ def parameters() -> str:
 
 
 def _default(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    return "" if value is None else str(value)
+    if value is None:
+        return ""
+    return f"`{','.join(map(str, value)) if isinstance(value, tuple) else value}`"
