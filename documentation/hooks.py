@@ -35,7 +35,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     text = markdown if page.file.generated_by else within_the_site(markdown, f"docs/{place}")
     text = filled(text, place)
     if is_tutorial(place):
-        text = executed(text, place)
+        text = f"{executed(text, place)}\n\n[This page as a notebook]({place.removeprefix('tutorials/')[:-3]}.ipynb)\n"
     return with_blank_lines_before_lists(text)
 
 

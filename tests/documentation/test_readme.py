@@ -17,6 +17,13 @@ def test_it_is_one_screen_and_a_half():
     assert len(README.read_bytes()) <= 8192
 
 
+def test_its_numbers_are_those_of_the_guide():
+    """Which says what they come from."""
+    numbers = re.findall(r"^    (.*\[.*\d.*\])$", pages.text(README), re.MULTILINE)
+    assert len(numbers) == 3
+    assert [line for line in numbers if line not in pages.text(pages.ROOT / "docs" / "guide" / "competition.md")] == []
+
+
 def blocks(path):
     """The Python of a page: fenced, or in the README indented."""
     text = pages.text(path)
@@ -38,6 +45,16 @@ def test_what_is_said_in_python_exists(path):
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("mmtheory"):
                 module = __import__(str(node.module), fromlist=["_"])
                 assert all(hasattr(module, alias.name) for alias in node.names), block
+
+
+def test_names_beside_symbols_are_in_the_code():
+    table = [
+        line.split("|")[2] for line in pages.text(pages.ROOT / "docs/reference/symbols.md").splitlines() if "|" in line
+    ]
+    names = {part for cell in table for name in re.findall(r"`([^`]+)`", cell) for part in name.split(".") if part}
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (pages.ROOT / "mmtheory").rglob("*.py"))
+    assert len(names) > 50
+    assert [name for name in names if not re.search(rf"\b{name}\b", source)] == []
 
 
 def test_the_readme_is_among_them():
