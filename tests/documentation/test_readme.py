@@ -8,6 +8,8 @@ from functools import reduce
 import pytest
 
 import mmtheory
+from mmtheory.claim import Established
+from mmtheory.ledger.claims import CLAIMS
 from tests.documentation import pages
 
 README = pages.ROOT / "README.md"
@@ -22,6 +24,12 @@ def test_its_numbers_are_those_of_the_guide():
     numbers = re.findall(r"^    (.*\[.*\d.*\])$", pages.text(README), re.MULTILINE)
     assert len(numbers) == 3
     assert [line for line in numbers if line not in pages.text(pages.ROOT / "docs" / "guide" / "competition.md")] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/proofs.md", "docs/guide/claims.md", "docs/theory/laziness.md"])
+def test_the_number_of_machine_checked_claims_is_right(page):
+    count = sum(claim.established is Established.MACHINE_CHECKED for claim in CLAIMS)
+    assert re.findall(r"(\d+) (?:of the exact )?claims ", pages.text(pages.ROOT / page)) == [str(count)]
 
 
 def blocks(path):
