@@ -8,7 +8,7 @@ DATA ?= htad
 STUDY ?= table1
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness umt greedy segmentation verify proofs test test-all fuzz bench lint format figures clean
+.PHONY: competition laziness umt greedy segmentation verify proofs test test-all fuzz bench lint format docs figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/mmtheory competition --preset $(PRESET) --out $(OUT)
@@ -59,6 +59,10 @@ format: .venv/lint.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# make docs             the documentation, in site/: offline, and strict about links and references
+docs: .venv/docs.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+
 # make bench            how fast descent is, beside the machine's limit and what was recorded in benchmarks/history.jsonl
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/throughput.py --compare
@@ -87,5 +91,9 @@ figures: .venv/umt.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint]'
 	touch $@ .venv/run.stamp .venv/umt.stamp .venv/test.stamp
 
+.venv/docs.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'
+	touch $@ .venv/run.stamp
+
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv site .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -12,7 +12,7 @@ A wing a paper: competition, laziness, umt, greedy, segmentation; remedies is wh
 
 from mmtheory.deferred import deferred
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["competition", "datasets", "greedy", "laziness", "remedies", "segmentation", "umt", "verify"]
 
 __getattr__ = deferred(__name__, *__all__[:-1], verify="ledger")

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import re
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -57,8 +56,8 @@ def test_users_stand_to_the_right_of_what_they_use():
 
 # -- claims of one's own ---------------------------------------------------------------------------------------------
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-MINE = textwrap.dedent(re.search(r"    from mmtheory\.claim import .*?\n\n(?! )", README, re.DOTALL)[0])  # type: ignore[index]
+GUIDE = (Path(__file__).parents[1] / "docs" / "guide" / "claims.md").read_text(encoding="utf-8")
+MINE = re.search(r"```python\n(from mmtheory\.claim import .*?)```", GUIDE, re.DOTALL)[1]  # type: ignore[index]
 
 
 @pytest.fixture

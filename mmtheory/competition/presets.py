@@ -1,4 +1,4 @@
-"""Parameter sets with a purpose, found by search; the README says what each shows and what it takes."""
+"""Parameter sets with a purpose, found by search; docs/guide/competition.md says what each shows and takes."""
 
 from dataclasses import replace
 

@@ -59,7 +59,7 @@ def draw_run(summary: Summary, prediction: Prediction | None = None) -> Figure:
         ax.axhline(p.beta, color="0.6", linewidth=0.6)
         name = "no winner" if winner == NOBODY else f"modality {winner + 1} wins"
         ax.set_title(f"class {j}: {name}")
-    _spread(flat[shown], summary, times)
+    spread(flat[shown], summary, times)
     for ax in flat[shown + 1 :]:
         ax.set_axis_off()
     for ax in flat[: shown + 1]:
@@ -79,7 +79,7 @@ def draw_run(summary: Summary, prediction: Prediction | None = None) -> Figure:
     return figure
 
 
-def _spread(ax: Axes, summary: Summary, times: np.ndarray) -> None:
+def spread(ax: Axes, summary: Summary, times: np.ndarray) -> None:
     """Median and 10–90 % band over seeds and classes of winner's and loser's Γ."""
     Gamma = np.asarray(summary.outcome.joint.records.Gamma)
     won = (np.arange(Gamma.shape[2])[:, None] == summary.winner[:, None])[:, None]

@@ -1,0 +1,26 @@
+"""Comments such as <!-- claims laziness --> in a page stand for what is written from the code when pages are built."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from documentation.claims import claims, graph
+from documentation.commands import commands, parameters
+from documentation.statements import statements
+from documentation.verdicts import counts_by_paper
+
+PLACE = re.compile(r"^<!-- ([a-z-]+)((?: [a-z-]+)*) -->$", re.MULTILINE)
+
+WRITTEN: Mapping[str, Callable[..., str]] = {
+    "statements": statements,
+    "claims": claims,
+    "graph": graph,
+    "commands": lambda page: commands(),
+    "parameters": lambda page: parameters(),
+    "counts": counts_by_paper,
+}
+"""By word what writes it, from the words after it and the page."""
+
+
+def filled(text: str, page: str) -> str:
+    """The Markdown of a page of docs/ with every such comment replaced. Raises KeyError for an unknown word."""
+    return PLACE.sub(lambda found: WRITTEN[found[1]](*found[2].split(), page), text)

@@ -1,0 +1,52 @@
+"""Claims in the pages: links to them, with the verdicts that the ledger declares and the tests check."""
+
+import posixpath
+from collections import Counter
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from mmtheory.claim import Claim, Verdict
+from mmtheory.ledger.claims import CLAIMS
+from mmtheory.ledger.elements import VERDICTS, css
+
+BY_ID = {claim.id: claim for claim in CLAIMS}
+
+
+def badge(verdict: Verdict, number: int | None = None) -> str:
+    """A verdict with its symbol; with a number in front of it, where it is of so many claims."""
+    symbol, meaning = VERDICTS[verdict]
+    count = "" if number is None else f"{number} "
+    return f'<span class="verdict {css(verdict)}" title="{meaning}">{symbol} {count}{verdict}</span>'
+
+
+def link(claim: Claim, page: str, text: str | None = None) -> str:
+    """To a claim from a page, which are places in docs/."""
+    target = posixpath.relpath(f"claims/{claim.wing}.md", posixpath.dirname(page) or ".")
+    return f"[`{text or claim.id}`]({target}#{claim.id})"
+
+
+def named(pattern: str, page: str) -> str:
+    """The claim of an id with its verdict; where it has a wildcard, how many claims of each verdict there are."""
+    if pattern in BY_ID:
+        return f"{link(BY_ID[pattern], page)} {badge(BY_ID[pattern].expected)}"
+    matching = [claim for claim in CLAIMS if fnmatchcase(claim.id, pattern)]
+    if not matching:
+        return f"`{pattern}`"
+    return f"{link(matching[0], page, pattern)} {counted(matching)}"
+
+
+def counted(claims: Sequence[Claim]) -> str:
+    """How many claims have each verdict."""
+    numbers = Counter(claim.expected for claim in claims)
+    return " ".join(badge(verdict, numbers[verdict]) for verdict in VERDICTS if verdict in numbers)
+
+
+def counts_by_paper(page: str) -> str:
+    """A line a wing: how many claims of each verdict there are."""
+    wings = dict.fromkeys(claim.wing for claim in CLAIMS)
+    lines = []
+    for wing in wings:
+        own = [claim for claim in CLAIMS if claim.wing == wing]
+        target = posixpath.relpath(f"claims/{wing}.md", posixpath.dirname(page) or ".")
+        lines.append(f"- [{wing}]({target}): {counted(own)}")
+    return "\n".join(lines)
