@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from documentation.generated import PLACE, filled
-from documentation.markdown import plain, with_blank_lines_before_lists
-from documentation.repository import within_the_site
+from docs.building.generated import PLACE, filled
+from docs.building.markdown import plain, with_blank_lines_before_lists
+from docs.building.repository import within_the_site
 from mmtheory.commands.main import COMMANDS
 from mmtheory.competition.parameters import Parameters
 from mmtheory.ledger.claims import CLAIMS
@@ -75,7 +75,7 @@ def build(tmp_path, monkeypatch):
         return tmp_path / "site"
 
     # Tutorials have tests of their own.
-    monkeypatch.setattr("documentation.tutorials.executed", lambda text, page: text)
+    monkeypatch.setattr("docs.building.tutorials.executed", lambda text, page: text)
     return built
 
 

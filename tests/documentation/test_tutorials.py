@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from documentation.tutorials import BLOCK, executed, notebook, run
+from docs.building.tutorials import BLOCK, executed, notebook, run
 from tests.documentation import pages
 
 TUTORIALS = {path.stem: pages.text(path) for path in sorted((pages.ROOT / "docs" / "tutorials").glob("*.md"))}

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 
-from documentation.claims import claims, graph
-from documentation.commands import commands, parameters
-from documentation.statements import statements
-from documentation.verdicts import counts_by_paper
+from docs.building.claims import claims, graph
+from docs.building.commands import commands, parameters
+from docs.building.statements import statements
+from docs.building.verdicts import counts_by_paper
 
 PLACE = re.compile(r"^<!-- ([a-z-]+)((?: [a-z-]+)*) -->$", re.MULTILINE)
 

@@ -2,8 +2,8 @@
 
 from xml.etree import ElementTree
 
-from documentation.markdown import plain
-from documentation.verdicts import BY_ID, badge, link
+from docs.building.markdown import plain
+from docs.building.verdicts import BY_ID, badge, link
 from mmtheory.claim import Budget, Claim
 from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.graph import Graph

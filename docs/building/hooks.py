@@ -4,11 +4,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from documentation.generated import filled
-from documentation.markdown import with_blank_lines_before_lists
-from documentation.mathematics import typeset
-from documentation.repository import PAGES, ROOT, shown, source_page, targets, within_the_site
-from documentation.tutorials import executed, is_tutorial, notebook
+from docs.building.generated import filled
+from docs.building.markdown import with_blank_lines_before_lists
+from docs.building.mathematics import typeset
+from docs.building.repository import PAGES, ROOT, shown, source_page, targets, within_the_site
+from docs.building.tutorials import executed, is_tutorial, notebook
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -2,9 +2,9 @@
 
 import re
 
-from documentation.markdown import table
-from documentation.repository import ROOT
-from documentation.verdicts import named
+from docs.building.markdown import table
+from docs.building.repository import ROOT
+from docs.building.verdicts import named
 
 HEADINGS = {
     "competition": "Modality Competition",

@@ -6,7 +6,7 @@ import io
 import os
 from unittest import mock
 
-from documentation.markdown import plain, table
+from docs.building.markdown import plain, table
 from mmtheory.commands.main import COMMANDS, main
 
 WIDTH = "96"

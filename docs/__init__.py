@@ -1,0 +1,1 @@
+"""The pages of the documentation; `docs.building` turns them into a site."""
