@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmtheory.learners.method import Method
-from mmtheory.umt import blending, dropping, pretraining, self_distillation, teacher
+from mmtheory.umt import (
+    agm,
+    blending,
+    dropping,
+    mmpareto,
+    ogm_ge,
+    pretraining,
+    self_distillation,
+    teacher,
+    warm_up,
+)
 from mmtheory.umt.entry import Entry
 
 NAIVE = Entry("naive fusion", Method())
@@ -17,6 +27,14 @@ HEADS: Mapping[str, Entry] = {
     "middle-fusion": Entry("middle fusion", Method("middle"), own_head=True),
 }
 
+BALANCING: Mapping[str, Entry] = {
+    **ogm_ge.METHODS,
+    **warm_up.METHODS,
+    **mmpareto.METHODS,
+    **agm.METHODS,
+}
+"""What was proposed since against the modalities' imbalance in joint training."""
+
 METHODS: Mapping[str, Entry] = {
     **HEADS,
     **blending.METHODS,
@@ -24,5 +42,6 @@ METHODS: Mapping[str, Entry] = {
     **self_distillation.METHODS,
     **pretraining.METHODS,
     **teacher.METHODS,
+    **BALANCING,
 }
 """In the order in which they are compared."""

@@ -10,7 +10,7 @@ import numpy as np
 from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.heads import HEADS, HeadKind
-from mmtheory.learners.training import Schedule
+from mmtheory.learners.training import Optimiser, Schedule
 from mmtheory.parameter import Declared, ParameterError, parameter, shown
 from mmtheory.umt.methods import METHODS
 
@@ -54,6 +54,10 @@ class Parameters(Declared):
         40, "N", "A.2", "passes over the training data; the learning rate falls to 0 on a cosine", "[1, 100000]"
     )
     batch: int = parameter(64, "B", "A.2", "samples per step", "[1, 1e6]")
+    optimiser: Optimiser = parameter(
+        "adam", "–", "A.2", "adam, or sgd; adam undoes methods that scale a modality's gradients"
+    )
+    momentum: float = parameter(0.9, "momentum", "A.2", "of sgd", "[0, 1)")
     trials: int = parameter(8, "trials", "4", "hyper-parameter values tried per method, a power of two", "[1, 1024]")
 
     def __post_init__(self) -> None:
@@ -65,7 +69,8 @@ class Parameters(Declared):
 
     def schedule(self) -> Schedule:
         """The training loop's parameters."""
-        return Schedule(periods=self.epochs, batch=self.batch)
+        momentum = self.momentum if self.optimiser == "sgd" else 0.0
+        return Schedule(periods=self.epochs, batch=self.batch, optimiser=self.optimiser, momentum=momentum)
 
     def architecture(self, shapes: tuple[tuple[int, ...], ...], K: int) -> Architecture:
         """Encoders for observations of these shapes."""
@@ -82,5 +87,7 @@ class Parameters(Declared):
     def as_config(self) -> dict[str, Any]:
         """The parameters as JSON values, with all that the method tries."""
         entry = METHODS[self.method if self.method in METHODS else "naive"]
-        tried = {name: np.asarray(values).tolist() for name, values in entry.trials(self.trials).items()}
+        tried = {
+            name: np.asarray(values).tolist() for name, values in entry.trials(self.trials, self.optimiser).items()
+        }
         return super().as_config() | {"tried": tried}

@@ -81,7 +81,7 @@ def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: Ab
         "class": list(about.classes),
         "period": np.arange(outcome.records.training_loss.shape[1]),
     }
-    tried = METHODS[method if method in METHODS else "naive"].trials(parameters.trials)
+    tried = METHODS[method if method in METHODS else "naive"].trials(parameters.trials, parameters.optimiser)
     # Names of hyper-parameters of their own, for some are words that the results have too.
     values = {f"tried_{name}": ("trial", np.asarray(each)) for name, each in tried.items() if each.ndim == 1}
     known = {"overlap": about.overlap, "note": about.note}
