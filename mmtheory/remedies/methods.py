@@ -22,8 +22,12 @@ from mmtheory.remedies.network import Build
 from mmtheory.umt.agm import AGM
 from mmtheory.umt.blending import OfflineBlending
 from mmtheory.umt.dropping import Dropout, ModalityDropout
+from mmtheory.umt.inforeg import InfoReg
 from mmtheory.umt.mmpareto import MMPareto
 from mmtheory.umt.ogm_ge import OGMGE
+from mmtheory.umt.pmr import PMR
+from mmtheory.umt.reconboost import ReconBoost
+from mmtheory.umt.relearning import Relearning
 from mmtheory.umt.self_distillation import FeatureSelfDistillation, LabelSelfDistillation
 from mmtheory.umt.teacher import SubspaceTeacher, UniModalTeacher
 from mmtheory.umt.warm_up import UniModalWarmUp
@@ -132,6 +136,10 @@ ROWS: Mapping[str, Row] = {
     "ogm-ge": Row("OGM-GE, α = 0.5", OGMGE(), hyper={"alpha": 0.5}),
     "agm": Row("AGM, α = 0.5", AGM(), hyper={"alpha": 0.5}),
     "mmpareto": Row("MMPareto, γ = 1.5", MMPareto(), hyper={"gamma": 1.5}),
+    "pmr": Row("PMR, α = 1", PMR(), hyper={"alpha": 1.0}, periods=40),
+    "reconboost": Row("ReconBoost, 125 steps a turn", ReconBoost(passes=125)),
+    "relearning": Row("Diagnosing & Re-learning, three times", Relearning(every=1), periods=4),
+    "inforeg": Row("InfoReg, β = 0.95", InfoReg(), hyper={"beta": 0.95}, periods=40),
     **{
         f"warm-up-{share:g}": Row(
             f"uni-modal warm-up, {100 * share:g} % of the steps", UniModalWarmUp(), hyper={"warm_up": share}
@@ -141,4 +149,6 @@ ROWS: Mapping[str, Row] = {
     "fine-tuning": Row("fine-tuning", start="teachers"),
     "averaged-logits": Row("averaged logits", start="teachers", trained=False),
 }
-"""By name. Fine-tuning has no head to train; the head of ones sums the teachers' logits, twice their average."""
+"""By name. Fine-tuning has no head to train; the head of ones sums the teachers' logits, twice their average.
+
+MLA is no row: under a fixed head it is the teachers, and Γ knows nothing of how their logits are weighed at test time."""

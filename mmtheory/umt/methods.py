@@ -9,9 +9,14 @@ from mmtheory.umt import (
     agm,
     blending,
     dropping,
+    inforeg,
+    mla,
     mmpareto,
     ogm_ge,
+    pmr,
     pretraining,
+    reconboost,
+    relearning,
     self_distillation,
     teacher,
     warm_up,
@@ -32,6 +37,11 @@ BALANCING: Mapping[str, Entry] = {
     **warm_up.METHODS,
     **mmpareto.METHODS,
     **agm.METHODS,
+    **pmr.METHODS,
+    **mla.METHODS,
+    **reconboost.METHODS,
+    **relearning.METHODS,
+    **inforeg.METHODS,
 }
 """What was proposed since against the modalities' imbalance in joint training."""
 
