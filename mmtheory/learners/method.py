@@ -161,9 +161,19 @@ def cross_entropy(logits: Float[Array, "n *pixel K"], examples: Examples) -> Flo
 
 
 def true_class_probability(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, ""]:
-    """Mean of softmax(logits)_y over the samples."""
-    p = jax.nn.softmax(logits)
-    return jnp.mean(jnp.take_along_axis(p, examples.y[:, None], axis=1))
+    """Mean of softmax(logits)_y over the samples whose label is not negative."""
+    return counted_mean(jnp.exp(true_class_log_probabilities(logits, examples)), examples)
+
+
+def true_class_log_probabilities(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, " n"]:
+    """log softmax(logits)_y, sample by sample; that of no class in particular where the label is negative."""
+    return -optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y)
+
+
+def counted_mean(values: Float[Array, " n"], examples: Examples) -> Float[Array, ""]:
+    """Mean over the samples whose label is not negative; 0 without any."""
+    counted = examples.y >= 0
+    return jnp.sum(values, where=counted) / jnp.maximum(jnp.sum(counted), 1).astype(values.dtype)
 
 
 def with_encoders(tree: Any, changed: Callable[[int, Any], Any]) -> Any:

@@ -151,4 +151,4 @@ ROWS: Mapping[str, Row] = {
 }
 """By name. Fine-tuning has no head to train; the head of ones sums the teachers' logits, twice their average.
 
-MLA is no row: under a fixed head it is the teachers, and Γ knows nothing of how their logits are weighed at test time."""
+MLA is no row: under a fixed head it is the teachers, and Γ does not know how their logits are weighed at test time."""

@@ -12,7 +12,16 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from mmtheory.learners.data import Data, Examples
-from mmtheory.learners.method import Method, Network, Pretrained, Step, cross_entropy, with_encoders
+from mmtheory.learners.method import (
+    Method,
+    Network,
+    Pretrained,
+    Step,
+    counted_mean,
+    cross_entropy,
+    true_class_log_probabilities,
+    with_encoders,
+)
 from mmtheory.learners.shares import shares
 from mmtheory.learners.tuning import Range
 from mmtheory.umt.entry import Entry
@@ -66,8 +75,8 @@ class AGM(Method):
 
 def mono_modal_cross_entropy(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, ""]:
     """Mean of −log max(softmax(logits)_y, LEAST)."""
-    p = jnp.take_along_axis(jax.nn.softmax(logits), examples.y[:, None], axis=1)
-    return -jnp.mean(jnp.log(jnp.maximum(p, LEAST)))
+    likely = jnp.maximum(true_class_log_probabilities(logits, examples), jnp.log(LEAST))
+    return -counted_mean(likely, examples)
 
 
 METHODS: Mapping[str, Entry] = {

@@ -52,9 +52,9 @@ class InfoReg(AuxiliaryLosses):
     """CE + Σ_r CE of modality r's own head; g_r ← g_r + β exp(tanh(lead_r)) (θ_r − θ_r(period's start)) in the window.
 
     lead_r is modality r's probability of the true class, summed over the batch, − the mean of the others'; without a
-    lead nothing is added. The window is the prime learning window of `in_window`: where the trace of the encoder's Fisher
-    information, by squared gradients, still grows. Hyper-parameter: `beta`. Source status: reconstructed, from the
-    authors' code for CREMA-D, where β is 0.95 for audio and 0 for video, and the window is that of audio.
+    lead nothing is added. The window is the prime learning window of `in_window`: where the trace of the encoder's
+    Fisher information, by squared gradients, still grows. Hyper-parameter: `beta`. Source status: reconstructed, from
+    the authors' code for CREMA-D, where β is 0.95 for audio and 0 for video, and the window is that of audio.
     """
 
     def memory(self, network: Network, data: Data, pretrained: Pretrained) -> Acquired:
@@ -65,7 +65,8 @@ class InfoReg(AuxiliaryLosses):
     def noted_loss(self, network: Network, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
         """The sum of all losses, and every modality's summed probability of the true class by its own head."""
         alone = network.each_alone(network.features(examples.x))
-        p = examples.n * jnp.stack([true_class_probability(logits, examples) for logits in alone])
+        n = jnp.sum(examples.y >= 0)
+        p = n * jnp.stack([true_class_probability(logits, examples) for logits in alone])
         return jnp.sum(head_losses(network, examples)), jax.lax.stop_gradient(p)
 
     def transform_gradient(self, gradient: Any, notes: Float[Array, " R"], network: Any, step: Step) -> Any:

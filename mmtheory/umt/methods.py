@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmtheory.learners.method import Method
+from mmtheory.parameter import ParameterError, shortened
+from mmtheory.plugin import is_plugin, plugin
 from mmtheory.umt import (
     agm,
     blending,
@@ -55,3 +57,22 @@ METHODS: Mapping[str, Entry] = {
     **BALANCING,
 }
 """In the order in which they are compared."""
+
+
+def entry(name: str) -> Entry:
+    """The row of this name: one of METHODS, or a plugin, which is an Entry or a Method. Raises ParameterError."""
+    if name in METHODS:
+        return METHODS[name]
+    if not is_plugin(name):
+        raise ParameterError("method", f"is one of {', '.join(METHODS)}, or module:NAME; got {shortened(name)}")
+    found = plugin(name)
+    if isinstance(found, Entry):
+        return found
+    if is_method(found):
+        return Entry(name, found() if isinstance(found, type) else found)
+    raise ParameterError("method", f"{shortened(name)} is no Method and no Entry")
+
+
+def is_method(found: object) -> bool:
+    """Whether a plugin is a row of the tables: a Method, a class of them, or an Entry."""
+    return isinstance(found, Entry | Method) or (isinstance(found, type) and issubclass(found, Method))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from mmtheory.datasets.paired_features import PairedFeatures
-from mmtheory.learners.fusion import Architecture
+from mmtheory.learners.fusion import ENCODERS, Architecture
 from mmtheory.learners.heads import HEADS, HeadKind
 from mmtheory.learners.training import Optimiser, Schedule
 from mmtheory.parameter import Declared, ParameterError, parameter, shown
-from mmtheory.umt.methods import METHODS
+from mmtheory.plugin import is_plugin, source_text
+from mmtheory.umt.methods import entry
 
 ALONE = "alone-"
 """Prefix of the uni-modal networks' names among the methods: alone-1, alone-2, …"""
@@ -44,8 +45,8 @@ class Parameters(Declared):
         "fusion head: linear, MLP or attention; auto is MLP on paired-feature data, else linear",
         choices=_HEADS,
     )
-    encoder: Literal["MLP", "CNN"] = parameter(
-        "MLP", "φ", "4.1", "encoders: MLP, or CNN for images, which takes far longer"
+    encoder: str = parameter(
+        "MLP", "φ", "4.1", "encoders: MLP, CNN for images, which takes far longer, or your own: module:NAME"
     )
     features: int = parameter(32, "F", "2.2", "number of features of each encoder", "[1, 10000]")
     width: int = parameter(64, "width", "4.1", "hidden width of MLP encoders", "[1, 10000]")
@@ -64,8 +65,12 @@ class Parameters(Declared):
         super().__post_init__()
         if self.trials & (self.trials - 1):
             raise ParameterError("trials", f"must be a power of two; got {self.trials}")
-        if self.method not in METHODS and not self.method.startswith(ALONE):
-            raise ParameterError("method", f"is one of {', '.join(METHODS)}; got {shown(self.method)}")
+        if not self.method.startswith(ALONE):
+            entry(self.method)
+        if self.encoder not in ENCODERS and not is_plugin(self.encoder):
+            raise ParameterError(
+                "encoder", f"is one of {', '.join(ENCODERS)}, or module:NAME; got {shown(self.encoder)}"
+            )
 
     def schedule(self) -> Schedule:
         """The training loop's parameters."""
@@ -85,9 +90,8 @@ class Parameters(Declared):
         return self.head  # type: ignore[return-value]
 
     def as_config(self) -> dict[str, Any]:
-        """The parameters as JSON values, with all that the method tries."""
-        entry = METHODS[self.method if self.method in METHODS else "naive"]
-        tried = {
-            name: np.asarray(values).tolist() for name, values in entry.trials(self.trials, self.optimiser).items()
-        }
-        return super().as_config() | {"tried": tried}
+        """The parameters as JSON values, with all that the method tries, and the texts of modules that users wrote."""
+        row = entry("naive" if self.method.startswith(ALONE) else self.method)
+        tried = {name: np.asarray(values).tolist() for name, values in row.trials(self.trials, self.optimiser).items()}
+        texts = {name: source_text(name) for name in (self.method, self.encoder) if is_plugin(name)}
+        return super().as_config() | {"tried": tried} | ({"plugins": texts} if texts else {})

@@ -12,12 +12,20 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-import optax
 from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.learners.data import Examples, Observations
 from mmtheory.learners.heads import LinearHead
-from mmtheory.learners.method import Build, Hyper, Method, Pretrained, Step, cross_entropy
+from mmtheory.learners.method import (
+    Build,
+    Hyper,
+    Method,
+    Pretrained,
+    Step,
+    counted_mean,
+    cross_entropy,
+    true_class_log_probabilities,
+)
 from mmtheory.umt.entry import Entry
 
 
@@ -48,9 +56,8 @@ def boosting_loss(
     own: Float[Array, "n K"], others: Float[Array, "n K"], examples: Examples, weight: Float[Array, ""]
 ) -> Float[Array, ""]:
     """Mean of (1 − weight q_i) CE_i, q_i the others' probability of the true class: what they know weighs less."""
-    q = jnp.take_along_axis(jax.nn.softmax(jax.lax.stop_gradient(others)), examples.y[:, None], axis=1)[:, 0]
-    losses = optax.losses.softmax_cross_entropy_with_integer_labels(own, examples.y)
-    return jnp.mean((1 - weight * q) * losses)
+    q = jnp.exp(true_class_log_probabilities(jax.lax.stop_gradient(others), examples))
+    return counted_mean((weight * q - 1) * true_class_log_probabilities(own, examples), examples)
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,9 @@ def clusters(z: Float[Array, "n F"], K: int) -> Int[Array, " n"]:
 
 
 def purity(of: Int[Array, " n"], y: Int[Array, " n"], K: int) -> Float[Array, ""]:
-    """Share of the samples whose label is the most frequent one of their cluster."""
+    """Share of the samples whose label is the most frequent one of their cluster; negative labels do not count."""
     table = jnp.sum((of[:, None] == jnp.arange(K)[None])[:, :, None] & (y[:, None] == jnp.arange(K)[None])[:, None], 0)
-    return jnp.sum(jnp.max(table, axis=1)) / len(y)
+    return jnp.sum(jnp.max(table, axis=1)) / jnp.maximum(jnp.sum(table), 1)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised
 from mmtheory.datasets.folds import left_out
 from mmtheory.datasets.source import Source, fingerprint, loaded
+from mmtheory.parameter import ParameterError, shortened
+from mmtheory.plugin import plugin
 from mmtheory.umt.parameters import PASS, RANDOM, Parameters
 
 VALIDATION, TEST = 0.2, 0.3
@@ -25,6 +27,17 @@ def _of_the_remedies() -> Dataset:
     raise DataError(f"{SPARSE_CODING} is for the methods on the competition's network, which draws its own data")
 
 
+def own(name: str) -> Dataset:
+    """The data set that a function in a user's module makes; raises DataError."""
+    try:
+        found = plugin(name)()
+    except ParameterError as sentence:
+        raise DataError(sentence.reason) from None
+    if not isinstance(found, Dataset):
+        raise DataError(f"{shortened(name)} makes {type(found).__name__}, where a Dataset was wanted")
+    return found
+
+
 SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
     SPARSE_CODING: _of_the_remedies,
     PAIRED: None,
@@ -32,6 +45,7 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
     "mnist": mnist.load,
     "digits": digits.load,
     "npz:PATH": npz.load,
+    "plugin:NAME": own,
 }
 
 
@@ -101,7 +115,7 @@ class UmtSource(Source[Dataset]):
     @property
     def folder(self) -> str:
         """The last part of the default folder's name."""
-        return Path(self.name).stem if self.name.startswith("npz:") else self.name
+        return Path(self.name).stem if self.name.startswith("npz:") else Path(self.name).name.replace(":", "-")
 
     @property
     def modalities(self) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ import numpy as np
 from mmtheory.columns import fitted
 from mmtheory.estimate import Estimate
 from mmtheory.learners.training import Optimiser
+from mmtheory.plugin import is_plugin
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.methods import BALANCING, METHODS
+from mmtheory.umt.methods import BALANCING, entry
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.pretraining import PAPER_RATES
@@ -166,7 +167,10 @@ def tables(comparison: Comparison, modalities: Sequence[str]) -> str:
     shown = []
     for table in TABLES:
         rows = {method: row for method, row in table.rows.items() if method in comparison.outcomes}
-        if len(rows) > 1 and (table.paper is not None or rows.keys() & BALANCING.keys()):
+        if table.paper is None:
+            own = [method for method in comparison.outcomes if is_plugin(method)]
+            rows = rows | dict.fromkeys(own) if own or rows.keys() & BALANCING.keys() else {}
+        if len(rows) > 1:
             shown.append("\n".join(_lines(table, rows, comparison, modalities)))
     return "\n\n".join(shown)
 
@@ -211,8 +215,8 @@ def name_of(method: str) -> str:
     """A method's name in the tables; ours are marked."""
     if method.startswith(ALONE):
         return f"uni-modal, modality {method.removeprefix(ALONE)}"
-    entry = METHODS[method]
-    return entry.name + (" (ours)" if entry.ours else "")
+    row = entry(method)
+    return row.name + (" (ours)" if row.ours else "")
 
 
 def _percent(estimate: Estimate | None) -> str:
@@ -298,7 +302,7 @@ def _method_json(one: Compared, method: str) -> dict[str, Any]:
 
 def _chosen(outcome: Outcome, method: str, optimiser: Optimiser) -> dict[str, list[float]]:
     """By hyper-parameter the value chosen for every seed; nothing for what is not trained."""
-    entry = METHODS[method if method in METHODS else "naive"]
-    tried = entry.trials(outcome.diverged.shape[1], optimiser)
-    names = entry.tuned(optimiser) if entry.method.trained else ()
+    row = entry("naive" if method.startswith(ALONE) else method)
+    tried = row.trials(outcome.diverged.shape[1], optimiser)
+    names = row.tuned(optimiser) if row.method.trained else ()
     return {name: [float(value) for value in np.asarray(tried[name])[np.asarray(outcome.chosen)]] for name in names}

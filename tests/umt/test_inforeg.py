@@ -31,7 +31,8 @@ def slow_window(traces):
 
 def test_the_window():
     rng = np.random.default_rng(0)
-    history, stored, lasts = [], np.zeros((WINDOW + 1, 1)), []
+    history: list[float] = []
+    stored, lasts = np.zeros((WINDOW + 1, 1)), []
     for period in range(40):
         lasts.append(bool(in_window(jnp.asarray(stored), jnp.asarray(period))[0]))
         assert lasts[-1] == slow_window(history)
@@ -49,7 +50,8 @@ def test_training_equals_a_slow_loop(build):
     found, data, start = trained(InfoReg(), build, 6, schedule, auxiliary=True, beta=BETA)
     network, R = learners.Network(start), len(build.shapes)
     x, y = data.train.x, data.train.y
-    traces, pulls = [[] for _ in range(R)], []
+    traces: list[list[float]] = [[] for _ in range(R)]
+    pulls = []
     for _ in range(4):
         began, running = copy.deepcopy(network.encoders), [0.0] * R
         lasts = [slow_window(of) for of in traces]

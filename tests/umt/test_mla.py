@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from mmtheory.learners.method import Pretrained
 from mmtheory.umt.mla import MLA, RIDGE, SharedHead
 from tests.learners import reference as learners
 from tests.learners import tiny
@@ -51,7 +52,7 @@ def test_two_steps(build):
     """Gradients by hand; P by the formula, turn after turn and on to the next step."""
     method, network = MLA(), shared(4, build)
     data = tiny.data(4, shapes=build.shapes)
-    memory = method.memory(network, data, None)
+    memory = method.memory(network, data, Pretrained())
 
     @jax.jit
     def stepped(network, examples, memory):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mmtheory.learners.method import Pretrained
 from mmtheory.umt.relearning import STRENGTH, Relearning, clusters, purity, scaled
 from tests.learners import reference as learners
 from tests.learners import tiny
@@ -32,7 +33,7 @@ def slow_clusters(z, K):
     while len(centres) < K:
         centres.append(max(z, key=lambda row: min(math.dist(row, c) for c in centres)))
     for _ in range(30):
-        members = [[] for _ in range(K)]
+        members: list[list[np.ndarray]] = [[] for _ in range(K)]
         for row in z:
             members[int(np.argmin([math.dist(row, c) for c in centres]))].append(row)
         centres = [np.mean(rows, axis=0) if rows else c for rows, c in zip(members, centres, strict=True)]
@@ -68,7 +69,7 @@ def test_clusters_that_are_the_classes_are_pure():
 def test_encoders_are_set_back(build):
     method, data = Relearning(every=2, times=2), tiny.data(8, shapes=build.shapes)
     start, now = tiny.network(8, build), tiny.network(9, build)
-    memory = method.memory(start, data, None)
+    memory = method.memory(start, data, Pretrained())
     after = jax.jit(method.after_period)
     slow, first = learners.Network(now), learners.Network(start)
     gaps = []
