@@ -39,13 +39,15 @@ def source_text(name: str) -> str:
 
 
 def _module(place: str, name: str) -> Any:
-    folder, module = Path(place).parent, Path(place).name
-    sys.path.insert(0, str(folder.resolve()))
     try:
-        return importlib.import_module(module)
+        folder = str(Path(place).parent.resolve())
+        sys.path.insert(0, folder)
+        try:
+            return importlib.import_module(Path(place).name)
+        finally:
+            sys.path.remove(folder)
     except ModuleNotFoundError as error:
         raise ParameterError("plugin", f"{shortened(name)}: {error}") from None
-    except ValueError:
+    except (TypeError, ValueError):
+        # Of relative and empty names, and of characters that no path has.
         raise ParameterError("plugin", f"is module:NAME; got {shortened(name) or 'nothing'}") from None
-    finally:
-        sys.path.pop(0)

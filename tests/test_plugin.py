@@ -60,6 +60,12 @@ def test_a_method_an_entry_and_what_is_neither(own):
         Parameters(method="nosuchmethod")
 
 
+@pytest.mark.parametrize("name", ["", ":", "..:x", ".:x", "a\0b:c", "my_methods:", "/:x", "own_methods:a.b"])
+def test_what_is_no_name_is_refused(own, name):
+    with pytest.raises(ParameterError):
+        plugin(name)
+
+
 def test_a_folder_may_say_where(tmp_path, own, monkeypatch):
     monkeypatch.chdir(Path("/"))
     assert plugin(f"{tmp_path}/own_methods:NUMBER") == 3

@@ -29,6 +29,11 @@ class Comparison:
     rates: Mapping[str, float]
     seconds: Mapping[str, float]
 
+    @property
+    def seeds(self) -> int:
+        """Their number."""
+        return len(next(iter(self.outcomes.values())).diverged)
+
 
 def best_rate(pilot: Trainer, row: Row) -> float:
     """The step size with the least validation error over the pilot seeds, among equals the least validation loss.

@@ -18,8 +18,8 @@ from mmtheory.umt.methods import entry
 ALONE = "alone-"
 """Prefix of the uni-modal networks' names among the methods: alone-1, alone-2, …"""
 
-RANDOM, PASS = "random", "pass-"
-"""How a data set without parts of its own is split: at random, or with one pass through it as test part."""
+RANDOM, FOLDS, PASS = "random", "folds", "pass-"
+"""How a data set without parts of its own is split: at random, into folds, or with one pass through it as test part."""
 
 # Middle fusion builds other encoders, and is a method of its own.
 _HEADS = ("auto", *(head for head in HEADS if head != "middle"))
@@ -35,8 +35,9 @@ class Parameters(Declared):
         RANDOM,
         "–",
         "4.1",
-        "parts of a data set that has none: random; pass-1, pass-2 or pass-3 leaves out one pass of htad for test",
-        choices=(RANDOM, *(f"{PASS}{k}" for k in (1, 2, 3))),
+        "parts of a data set that has none: random; of htad also folds, seven seeds of which test each sample once, "
+        "and pass-1, pass-2 or pass-3, which leaves out one pass for test",
+        choices=(RANDOM, FOLDS, *(f"{PASS}{k}" for k in (1, 2, 3))),
     )
     head: str = parameter(
         "auto",

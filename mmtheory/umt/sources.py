@@ -11,14 +11,17 @@ import numpy as np
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised
-from mmtheory.datasets.folds import left_out
+from mmtheory.datasets.folds import folds, left_out
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.parameter import ParameterError, shortened
 from mmtheory.plugin import plugin
-from mmtheory.umt.parameters import PASS, RANDOM, Parameters
+from mmtheory.umt.parameters import FOLDS, PASS, RANDOM, Parameters
 
 VALIDATION, TEST = 0.2, 0.3
 """Parts of a data set that comes without its own; the rest is for training."""
+
+SEVEN = 7
+"""Folds of which seeds in a row are: one for test, one for validation, five for training."""
 
 PAIRED, SPARSE_CODING = "paired", "sparse-coding"
 
@@ -77,6 +80,8 @@ class UmtSource(Source[Dataset]):
 
     @staticmethod
     def _parts(whole: Dataset, how: str, seed: int) -> Dataset:
+        if how == FOLDS:
+            return folds(whole, seed // SEVEN, SEVEN)[seed % SEVEN]
         if how != RANDOM:
             return left_out(whole, int(how.removeprefix(PASS)) - 1, seed, VALIDATION)
         return whole if whole.split is not None else split(whole, seed, VALIDATION, TEST)
@@ -88,8 +93,10 @@ class UmtSource(Source[Dataset]):
 
     def overlap(self, how: str) -> float:
         """Test samples per training sample where seeds split one data set anew, else 0 (see `note`)."""
-        if self.content is None or self.content.split is not None or how != RANDOM:
+        if self.content is None or self.content.split is not None or how.startswith(PASS):
             return 0.0
+        if how == FOLDS:
+            return 1 / (SEVEN - 2)
         parts = split(self.content, 0, VALIDATION, TEST)
         return len(parts.part(Part.TEST)[1]) / len(parts.part(Part.TRAIN)[1])
 
@@ -97,6 +104,10 @@ class UmtSource(Source[Dataset]):
         """What the intervals do not show, if anything, where the data are split so."""
         if self.content is None:
             return ""
+        if how == FOLDS:
+            return (
+                "folds: seven seeds from a multiple of seven on test each sample once; intervals are the population's"
+            )
         if how != RANDOM:
             return (
                 "one pass left out for all seeds: intervals are over initialisation, batches and validation parts only"
