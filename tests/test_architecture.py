@@ -19,6 +19,7 @@ FOUNDATION = {
     "precondition",
     "claim",
     "papers",
+    "plugin",
     "published",
     "seeds",
     "parameter",

@@ -3,7 +3,8 @@
 --data sparse-coding: the remedies on the smoothed-ReLU network of "Modality Competition"; paired: data by Definitions
 1 and 2 of "Modality Laziness", whose law the flags --p to --test set; htad, mnist, digits: real data that optional
 packages carry; npz:PATH: your own, arrays x1, x2, y and perhaps split. Every parameter takes one value or several,
-which make a grid. Hyper-parameters are chosen on validation data, --trials values for every method.
+which make a grid. Hyper-parameters are chosen on validation data, --trials values for every method. --plugin
+module:NAME takes a method, an encoder or a data set from a module of yours (docs/methods.md).
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
+import equinox as eqx
 import tyro
 
 from mmtheory.commands.frame import Command, Job, Options, named_data
 from mmtheory.parameter import ParameterError
+from mmtheory.plugin import plugin
 from mmtheory.remedies import sweep as remedies
 from mmtheory.remedies.methods import ROWS
 from mmtheory.sweep import Axis, Stored
-from mmtheory.umt.methods import METHODS
+from mmtheory.umt.methods import METHODS, is_method
 from mmtheory.umt.parameters import Parameters
 from mmtheory.umt.sources import SPARSE_CODING, source
 from mmtheory.umt.sweep import Compared, compared, methods
@@ -33,8 +36,18 @@ class UmtOptions(Options):
 
     data: Annotated[str, tyro.conf.arg(help="sparse-coding, paired, htad, mnist, digits or npz:PATH.")] = "htad"
     methods: Annotated[
-        str, tyro.conf.arg(help="Comma list of methods, or all; uni-modal networks and naive fusion are always there.")
+        str,
+        tyro.conf.arg(
+            help="Comma list of methods, or all; uni-modal networks and naive fusion are always there. There are "
+            f"{', '.join(METHODS)}; for --data {SPARSE_CODING} {', '.join(ROWS)}."
+        ),
     ] = "all"
+    plugin: Annotated[
+        str | None,
+        tyro.conf.arg(
+            help="Comma list of module:NAME, each a method, an encoder, or a function that makes a data set."
+        ),
+    ] = None
 
     def names(self, every: Mapping[str, Any]) -> Sequence[str]:
         """The methods that were asked for."""
@@ -46,10 +59,38 @@ def plan(options: UmtOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     seeds = options.chosen_seeds(8)
     if options.data == SPARSE_CODING:
         return _remedies(options, axes, seeds)
-    data = named_data(source, options.data)
-    planned = methods(data, options.names(METHODS), axes, seeds, options.folder(f"umt-{data.folder}"))
+    own = _own(options.plugin)
+    data = named_data(source, own.data or options.data)
+    if own.encoders:
+        axes = {**axes, "encoder": Axis.of(*own.encoders)}
+    names = [*options.names(METHODS), *own.methods]
+    planned = methods(data, names, axes, seeds, options.folder(f"umt-{data.folder}"))
     options.checked(planned.sweep)
     return _job(planned.sweep.out, lambda: planned.run(options.cluster), data.name, seeds)
+
+
+class _Own(NamedTuple):
+    """What plugins are, by their names."""
+
+    methods: tuple[str, ...]
+    encoders: tuple[str, ...]
+    data: str | None
+
+
+def _own(names: str | None) -> _Own:
+    """What kind of thing each plugin is, said by its type. Raises ParameterError."""
+    methods, encoders, data = [], [], None
+    for name in () if names is None else names.split(","):
+        found = plugin(name)
+        if is_method(found):
+            methods.append(name)
+        elif isinstance(found, type) and issubclass(found, eqx.Module):
+            encoders.append(name)
+        elif callable(found):
+            data = f"plugin:{name}"
+        else:
+            raise ParameterError("plugin", f"{name} is no Method, no equinox Module, and no function")
+    return _Own(tuple(methods), tuple(encoders), data)
 
 
 def summarised(found: Stored, out: Path) -> Job[Any]:
@@ -80,7 +121,7 @@ def _text(name: str, seeds: Sequence[int], one: Compared) -> str:
 def _remedies(options: UmtOptions, axes: Mapping[str, Axis], seeds: range) -> Job[Any]:
     if options.cluster is not None:
         raise ParameterError("cluster", f"is not for --data {SPARSE_CODING}, which is one grid point")
-    for name in axes:
+    for name in (*(() if options.plugin is None else ("plugin",)), *axes):
         raise ParameterError(name, f"is not for --data {SPARSE_CODING}, whose networks are the competition's")
     table = remedies.planned(options.names(ROWS), seeds, options.folder(f"umt-{SPARSE_CODING}"))
     title = f"== {len(seeds)} seeds, mean and 95 % interval; errors in %\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import prod
-from typing import Literal
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -13,12 +13,16 @@ from jaxtyping import Array, Float, Key
 from mmtheory.learners.data import Observations
 from mmtheory.learners.encoders import CNN, MLP
 from mmtheory.learners.heads import HEADS, Head, HeadKind, LinearHead
+from mmtheory.plugin import is_plugin, plugin
+
+ENCODERS = ("MLP", "CNN")
+"""Kinds of encoders that are here."""
 
 
 class LateFusion(eqx.Module):
     """F(X) = head(φ_1(X^1), φ_2(X^2), …) (UMT eq. 1); `auxiliary` has a linear head per modality, or is empty."""
 
-    encoders: tuple[MLP | CNN, ...]
+    encoders: tuple[Any, ...]
     head: Head
     auxiliary: tuple[LinearHead, ...] = ()
 
@@ -48,7 +52,8 @@ class Architecture:
         K: number of classes.
         features: number of features of every encoder.
         width, depth: hidden layers of MLP encoders.
-        kind: of the encoders.
+        kind: of the encoders: one of ENCODERS, or a plugin, called with key, shape of one observation, and number of
+            features: a module from such an observation to its features, `size` many.
         channels: of the CNN encoders' layers.
     """
 
@@ -57,11 +62,13 @@ class Architecture:
     features: int = 32
     width: int = 64
     depth: int = 1
-    kind: Literal["MLP", "CNN"] = "MLP"
+    kind: str = "MLP"
     channels: tuple[int, ...] = (8, 16)
 
-    def encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> MLP | CNN:
+    def encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> Any:
         """An encoder of modality r; for middle fusion an MLP lacks its last layer."""
+        if is_plugin(self.kind):
+            return plugin(self.kind)(key, self.shapes[r], self.features)
         if self.kind == "CNN":
             return CNN(key, self.shapes[r], self.channels, self.features)
         hidden = (self.width,) * self.depth

@@ -5,9 +5,11 @@ The base class is naive fusion. Every method of the papers overrides some of it,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import optax
@@ -119,6 +121,13 @@ class Method:
         """`loss`, and what `after_step` wants to know of its computation."""
         return self.loss(network, examples, step), ()
 
+    def transform_gradient(self, gradient: Any, notes: Any, network: Any, step: Step) -> Any:
+        """The gradient of the network that the optimiser sees, from that of the loss and the network before the step.
+
+        SGD follows it; Adam divides by its own means of it, and so undoes what scales all of a parameter's gradients.
+        """
+        return gradient
+
     def scale(self, update: Any, hyper: Hyper) -> Any:
         """The optimiser's update of the network, before it is added."""
         return update
@@ -132,12 +141,12 @@ class Method:
         return ()
 
     def after_step(self, notes: Any, gradient: Any, before: Any, after: Any, step: Step) -> Any:
-        """`memory` after a step, from the gradient of the loss and the network before and after."""
+        """`memory` after a step, from the gradient that the optimiser saw and the network before and after."""
         return step.memory
 
-    def after_period(self, network: Any, data: Data, period: Array, memory: Any) -> Any:
-        """`memory` after a period of training."""
-        return memory
+    def after_period(self, network: Any, data: Data, period: Array, memory: Any) -> tuple[Any, Any]:
+        """The network, which a method may change between periods, and `memory` after a period of training."""
+        return network, memory
 
     def trace(self, memory: Any) -> Any:
         """What is recorded of `memory` after every period."""
@@ -149,3 +158,24 @@ def cross_entropy(logits: Float[Array, "n *pixel K"], examples: Examples) -> Flo
     losses = optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y)
     counted = examples.y >= 0
     return jnp.sum(losses, where=counted) / jnp.maximum(jnp.sum(counted), 1).astype(losses.dtype)
+
+
+def true_class_probability(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, ""]:
+    """Mean of softmax(logits)_y over the samples whose label is not negative."""
+    return counted_mean(jnp.exp(true_class_log_probabilities(logits, examples)), examples)
+
+
+def true_class_log_probabilities(logits: Float[Array, "n K"], examples: Examples) -> Float[Array, " n"]:
+    """log softmax(logits)_y, sample by sample; that of no class in particular where the label is negative."""
+    return -optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y)
+
+
+def counted_mean(values: Float[Array, " n"], examples: Examples) -> Float[Array, ""]:
+    """Mean over the samples whose label is not negative; 0 without any."""
+    counted = examples.y >= 0
+    return jnp.sum(values, where=counted) / jnp.maximum(jnp.sum(counted), 1).astype(values.dtype)
+
+
+def with_encoders(tree: Any, changed: Callable[[int, Any], Any]) -> Any:
+    """A network, or a gradient of one, whose part for the encoder r is `changed(r, part)`."""
+    return eqx.tree_at(lambda n: n.encoders, tree, tuple(changed(r, part) for r, part in enumerate(tree.encoders)))

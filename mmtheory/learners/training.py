@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import equinox as eqx
 import jax
@@ -15,6 +15,8 @@ from jaxtyping import Array, Float, Int, Key
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
 from mmtheory.learners.sample_chunks import in_chunks
+
+Optimiser: TypeAlias = Literal["adam", "sgd"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Schedule:
     periods: int = 40
     passes: int = 1
     batch: int | None = 64
-    optimiser: Literal["adam", "sgd"] = "adam"
+    optimiser: Optimiser = "adam"
     decay: Literal["cosine", "constant"] = "cosine"
     probes: bool = True
     momentum: float = 0.0
@@ -199,10 +201,11 @@ class _Loop:
             value, notes = self.method.noted_loss(network, examples, step)
             return value + probe_loss(network, probes, examples), notes
 
-        gradient, notes = jax.grad(loss, has_aux=True)((network, state.probes))
-        (update, probe_update), optimiser = self.optimiser.update(gradient, state.optimiser)
+        (of_network, of_probes), notes = jax.grad(loss, has_aux=True)((network, state.probes))
+        gradient = self.method.transform_gradient(of_network, notes, network, step)
+        (update, probe_update), optimiser = self.optimiser.update((gradient, of_probes), state.optimiser)
         after = self.method.settled(optax.apply_updates(network, self.method.scale(update, self.hyper)), notes)
-        memory = self.method.after_step(notes, gradient[0], network, after, step)
+        memory = self.method.after_step(notes, gradient, network, after, step)
         probes: Any = optax.apply_updates(state.probes, probe_update)
         return _State(after, probes, optimiser, memory, state.taken + 1), None
 
@@ -223,8 +226,8 @@ class _Loop:
         """Passes, after which is recorded, and the best network so far kept if the schedule asks for it."""
         (state, best), (key, number) = carried, period
         state, _ = jax.lax.scan(self.one_pass, state, jax.random.split(key, self.schedule.passes))
-        memory = self.method.after_period(state.network, self.data, number, state.memory)
-        state = state._replace(memory=memory)
+        network, memory = self.method.after_period(state.network, self.data, number, state.memory)
+        state = state._replace(network=network, memory=memory)
         records = self.record(state)
         if self.schedule.keep == "best":
             score = _score(records)

@@ -19,10 +19,18 @@ import jax.numpy as jnp
 from mmtheory.learners.method import Hyper, Method
 from mmtheory.remedies.heads import ALL, ALONE, NAIVE, WeightedHeads
 from mmtheory.remedies.network import Build
+from mmtheory.umt.agm import AGM
 from mmtheory.umt.blending import OfflineBlending
 from mmtheory.umt.dropping import Dropout, ModalityDropout
+from mmtheory.umt.inforeg import InfoReg
+from mmtheory.umt.mmpareto import MMPareto
+from mmtheory.umt.ogm_ge import OGMGE
+from mmtheory.umt.pmr import PMR
+from mmtheory.umt.reconboost import ReconBoost
+from mmtheory.umt.relearning import Relearning
 from mmtheory.umt.self_distillation import FeatureSelfDistillation, LabelSelfDistillation
 from mmtheory.umt.teacher import SubspaceTeacher, UniModalTeacher
+from mmtheory.umt.warm_up import UniModalWarmUp
 
 Start: TypeAlias = Literal["own", "initial", "teachers"]
 """Where a student starts: fresh weights; the weights from which the teachers' training began; their trained weights."""
@@ -44,6 +52,7 @@ class Row:
         heads: weights of the cross-entropies of f^1, f^2 and f, where the method is WeightedHeads.
         hyper: the method's further hyper-parameters.
         trained: False for a network that stays as it starts.
+        periods: into which the training is divided, after each of which the method may act.
     """
 
     label: str
@@ -54,6 +63,7 @@ class Row:
     heads: tuple[float, ...] = NAIVE
     hyper: Mapping[str, float] = field(default_factory=dict)
     trained: bool = True
+    periods: int = 2
 
     @property
     def needs_naive(self) -> bool:
@@ -101,6 +111,9 @@ def umt_name(reading: str, weight: float) -> str:
 TEACHERS = Row("teachers", start="initial", heads=ALONE)
 """Both uni-modal networks, side by side: one is trained as if the other were not there."""
 
+WARM_UPS = (0.03, 0.12, 0.3)
+"""Shares of the steps that are uni-modal."""
+
 _TRIED = [
     (reading, weight)
     for weight in (*WEIGHTS, LIMIT)
@@ -120,7 +133,22 @@ ROWS: Mapping[str, Row] = {
     "blending": Row("gradient blending, offline", OfflineBlending()),
     "dropout": Row("dropout of neurons", Dropout(), hyper={"probability": 0.5}),
     "modality-dropout": Row("modality dropout", ModalityDropout(), hyper={"probability": 1 / 3}),
+    "ogm-ge": Row("OGM-GE, α = 0.5", OGMGE(), hyper={"alpha": 0.5}),
+    "agm": Row("AGM, α = 0.5", AGM(), hyper={"alpha": 0.5}),
+    "mmpareto": Row("MMPareto, γ = 1.5", MMPareto(), hyper={"gamma": 1.5}),
+    "pmr": Row("PMR, α = 1", PMR(), hyper={"alpha": 1.0}, periods=40),
+    "reconboost": Row("ReconBoost, 125 steps a turn", ReconBoost(passes=125)),
+    "relearning": Row("Diagnosing & Re-learning, three times", Relearning(every=1), periods=4),
+    "inforeg": Row("InfoReg, β = 0.95", InfoReg(), hyper={"beta": 0.95}, periods=40),
+    **{
+        f"warm-up-{share:g}": Row(
+            f"uni-modal warm-up, {100 * share:g} % of the steps", UniModalWarmUp(), hyper={"warm_up": share}
+        )
+        for share in WARM_UPS
+    },
     "fine-tuning": Row("fine-tuning", start="teachers"),
     "averaged-logits": Row("averaged logits", start="teachers", trained=False),
 }
-"""By name. Fine-tuning has no head to train; the head of ones sums the teachers' logits, twice their average."""
+"""By name. Fine-tuning has no head to train; the head of ones sums the teachers' logits, twice their average.
+
+MLA is no row: under a fixed head it is the teachers, and Γ does not know how their logits are weighed at test time."""

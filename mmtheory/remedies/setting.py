@@ -55,9 +55,10 @@ class Setting:
         return Build(p.K, p.m, p.observed_dimensions, p.sigma_0, p.q, p.beta)
 
     @staticmethod
-    def schedule(steps: int) -> Schedule:
-        """Gradient descent at a constant rate, recorded twice."""
-        return Schedule(periods=2, passes=-(-steps // 2), batch=None, optimiser="sgd", decay="constant", probes=False)
+    def schedule(steps: int, periods: int = 2) -> Schedule:
+        """Gradient descent at a constant rate, recorded after every period."""
+        passes = -(-steps // periods)
+        return Schedule(periods, passes, batch=None, optimiser="sgd", decay="constant", probes=False)
 
 
 DEFAULT = Setting()

@@ -37,7 +37,8 @@ class Table:
     def point(self) -> Point[Setting]:
         """The table as a grid of one point."""
         setting = dataclasses.asdict(self.setting) | {"parameters": self.setting.parameters.as_config()}
-        config = {"experiment": "umt sparse-coding", "setting": setting, "methods": list(self.names)}
+        methods = {name: dict(ROWS[name].hyper) for name in self.names}
+        config = {"experiment": "umt sparse-coding", "setting": setting, "methods": methods}
         return Point(config, {}, self.setting)
 
     def run(self) -> tuple[Line, ...]:
@@ -68,9 +69,12 @@ def to_dataset(comparison: Comparison) -> xr.Dataset:
     def stacked(trees: Sequence[Any]) -> Any:
         return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
 
+    # Along the seeds too: each run of some of them has its own.
+    seconds = np.repeat(np.asarray(list(comparison.seconds.values()))[:, None], comparison.seeds, axis=1)
     variables = {
         **labelled(stacked(list(comparison.outcomes.values())), ("method", "seed")),
         **labelled(stacked(list(comparison.encoders.values())), ("method", "seed")),
+        "seconds": (("method", "seed"), seconds, {"long_name": "CPU seconds a seed, mean of its run"}),
         "rate": ("method", list(comparison.rates.values()), {"long_name": "step size for a loss of weight 1"}),
     }
     return xr.Dataset(variables, {"method": list(comparison.outcomes)})
@@ -85,17 +89,25 @@ def from_dataset(dataset: xr.Dataset, setting: Setting, names: Sequence[str]) ->
         {name: unlabelled(Outcome, row) for name, row in rows.items()},
         {name: unlabelled(Encoders, row) for name, row in rows.items()},
         {name: row["rate"].item() for name, row in rows.items()},
+        {name: row["seconds"].mean().item() for name, row in rows.items()},
     )
 
 
 def text(lines: Sequence[Line]) -> str:
     """The table, errors in %."""
-    columns = ("Γ_1", "Γ_2", "joint error", "f^1 error", "f^2 error", "naive − joint", "η (λ = 0)")
+    columns = (
+        *("Γ of the loser", "both learned", "joint error", "naive − joint", "CPU s"),
+        *("Γ_1", "Γ_2", "f^1 error", "f^2 error", "η (λ = 0)"),
+    )
     rows = [["", *columns]]
     for line in lines:
         cells = [
+            line.loser.text(form=".3f"),
+            line.both_learned.text(form=".3f"),
+            *(error.text(100, ".3f") for error in (line.joint, line.joint_gain)),
+            f"{line.seconds:.2g}",
             *(strength.text(form=".3f") for strength in line.Gamma),
-            *(error.text(100, ".3f") for error in (line.joint, *line.encoders, line.joint_gain)),
+            *(error.text(100, ".3f") for error in line.encoders),
             f"{line.rate:g}",
         ]
         rows.append([line.label, *cells])

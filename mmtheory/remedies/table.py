@@ -20,17 +20,22 @@ class Line:
     Args:
         Gamma: mean of Γ_j^r over classes, per modality.
         unlearned: share of (seed, class) pairs with Γ_j^r < β, per modality, as if pairs were independent.
+        loser: Γ of each class's less learned modality, mean over classes; t interval over seeds.
+        both_learned: share of a seed's classes whose Γ_j^r reach β in every modality; t interval over seeds.
         joint, encoders: test errors of f and of every f^r; a tie is an error.
         joint_gain, encoder_gains: naive joint's errors − this row's on the same samples: positive is better.
         training_error: of f.
         diverged: seeds that diverged; their errors are those of a network that is always wrong.
         rate: the step size chosen for a loss of weight 1.
+        seconds: of CPU, a seed (`Comparison`).
     """
 
     name: str
     label: str
     Gamma: tuple[Estimate, ...]
     unlearned: tuple[Estimate, ...]
+    loser: Estimate
+    both_learned: Estimate
     joint: Estimate
     encoders: tuple[Estimate, ...]
     joint_gain: Estimate
@@ -38,6 +43,7 @@ class Line:
     training_error: Estimate
     diverged: int
     rate: float
+    seconds: float
 
 
 def joint_error(outcome: Outcome) -> np.ndarray:
@@ -60,12 +66,15 @@ def line(comparison: Comparison, name: str) -> Line:
     outcome, naive = comparison.outcomes[name], comparison.outcomes["naive"]
     beta = comparison.setting.parameters.beta
     encoders = encoder_errors(outcome)
-    unlearned = np.moveaxis(~(np.asarray(outcome.Gamma) >= beta), 1, 0)
+    strengths = np.asarray(outcome.Gamma)
+    unlearned = np.moveaxis(~(strengths >= beta), 1, 0)
     return Line(
         name=name,
         label=ROWS[name].label,
         Gamma=tuple(stats.mean(g) for g in outcome.Gamma.mean(axis=-1).T),
         unlearned=tuple(stats.proportion(int(np.sum(flags)), flags.size) for flags in unlearned),
+        loser=stats.mean(strengths.min(axis=1).mean(axis=-1)),
+        both_learned=stats.mean_share((strengths >= beta).all(axis=1).mean(axis=-1)),
         joint=stats.mean_share(joint_error(outcome)),
         encoders=tuple(stats.mean_share(e) for e in encoders.T),
         joint_gain=stats.mean(joint_error(naive) - joint_error(outcome)),
@@ -73,6 +82,7 @@ def line(comparison: Comparison, name: str) -> Line:
         training_error=stats.mean_share(outcome.training_error),
         diverged=int(np.sum(outcome.diverged)),
         rate=comparison.rates[name],
+        seconds=comparison.seconds[name],
     )
 
 

@@ -110,7 +110,8 @@ class Trainer:
             pretrained = Pretrained(_apart(self.teachers))
         if row.needs_naive:
             pretrained = replace(pretrained, fusion=self.naive, curves=self._curves())
-        task, hyper = Task(row.method, self.build, self.setting.schedule(steps)), row.at(rate, self.build)
+        schedule = self.setting.schedule(steps, row.periods)
+        task, hyper = Task(row.method, self.build, schedule), row.at(rate, self.build)
         return fit(task, runs_of(self.seeds, self.prepared.data, hyper, pretrained, self._start(row.start), stream=1))
 
     def _curves(self) -> Array:

@@ -177,8 +177,8 @@ def _check_one_sweep(out: Path, blocks: Sequence[Block]) -> None:
     experiments = sorted({str(block.point.config["experiment"]) for block in blocks})
     if len(experiments) > 1:
         raise NotOneSweep(f"{shortened(out)} has results of several experiments: {', '.join(map(shown, experiments))}")
-    # What a method tries of its hyper-parameters follows from the method.
-    swept = {"tried"}.union(*(block.point.axes for block in blocks))
+    # What a method tries of its hyper-parameters, and what module has it, follows from the method.
+    swept = {"tried", "plugins"}.union(*(block.point.axes for block in blocks))
     first, *others = (block.point.config["parameters"] for block in blocks)
     for other in others:
         names = [name for name in {**first, **other} if name not in swept]

@@ -89,14 +89,16 @@ class OnlineBlending(AuxiliaryLosses):
         heads = len(data.train.x) + 1
         return jnp.full(heads, 1 / heads), jnp.full((heads, 2), jnp.nan)
 
-    def after_period(self, network: Network, data: Data, period: Array, memory: tuple[Losses, Array]) -> Any:
+    def after_period(
+        self, network: Network, data: Data, period: Array, memory: tuple[Losses, Array]
+    ) -> tuple[Network, Any]:
         """New weights where a super-epoch ends."""
         weights, before = memory
         after = jnp.stack([head_losses(network, data.train), head_losses(network, data.validation)], axis=1)
         ends = (period + 1) % self.super_epoch == 0
         begins = period == 0
         renewed = jnp.where(ends, blending_weights(before, after), weights)
-        return renewed, jnp.where(ends | begins, after, before)
+        return network, (renewed, jnp.where(ends | begins, after, before))
 
     def weights(self, step: Step) -> Losses:
         """Those of the current super-epoch."""

@@ -8,9 +8,13 @@ from typing import Any
 
 from mmtheory.learners.heads import HeadKind
 from mmtheory.learners.method import Hyper, Method
+from mmtheory.learners.training import Optimiser
 from mmtheory.learners.tuning import Range, trials
 
 LEARNING_RATE = Range(0.0003, 0.03)
+"""Of Adam."""
+SGD_RATE = Range(0.003, 0.3)
+"""Of gradient descent, whose steps are as long as the gradient."""
 WEIGHT = Range(0.1, 100.0)
 """Of distillation."""
 PROBABILITY = Range(0.1, 0.9, log=False)
@@ -37,11 +41,10 @@ class Entry:
         """The method with this fusion head, unless the row is about another."""
         return self.method if self.own_head else replace(self.method, head=head)
 
-    @property
-    def tuned(self) -> Mapping[str, Range]:
-        """All that is chosen: the learning rate and `space`, nothing for what is not trained."""
-        return {"learning_rate": LEARNING_RATE, **self.space}
+    def tuned(self, optimiser: Optimiser = "adam") -> Mapping[str, Range]:
+        """All that is chosen where it is trained: the learning rate and `space`."""
+        return {"learning_rate": LEARNING_RATE if optimiser == "adam" else SGD_RATE, **self.space}
 
-    def trials(self, count: int) -> Hyper:
+    def trials(self, count: int, optimiser: Optimiser = "adam") -> Hyper:
         """The hyper-parameter values that are tried."""
-        return trials(self.tuned, count, self.fixed)
+        return trials(self.tuned(optimiser), count, self.fixed)

@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmtheory.learners.method import Method
-from mmtheory.umt import blending, dropping, pretraining, self_distillation, teacher
+from mmtheory.parameter import ParameterError, shortened
+from mmtheory.plugin import is_plugin, plugin
+from mmtheory.umt import (
+    agm,
+    blending,
+    dropping,
+    inforeg,
+    mla,
+    mmpareto,
+    ogm_ge,
+    pmr,
+    pretraining,
+    reconboost,
+    relearning,
+    self_distillation,
+    teacher,
+    warm_up,
+)
 from mmtheory.umt.entry import Entry
 
 NAIVE = Entry("naive fusion", Method())
@@ -17,6 +34,19 @@ HEADS: Mapping[str, Entry] = {
     "middle-fusion": Entry("middle fusion", Method("middle"), own_head=True),
 }
 
+BALANCING: Mapping[str, Entry] = {
+    **ogm_ge.METHODS,
+    **warm_up.METHODS,
+    **mmpareto.METHODS,
+    **agm.METHODS,
+    **pmr.METHODS,
+    **mla.METHODS,
+    **reconboost.METHODS,
+    **relearning.METHODS,
+    **inforeg.METHODS,
+}
+"""What was proposed since against the modalities' imbalance in joint training."""
+
 METHODS: Mapping[str, Entry] = {
     **HEADS,
     **blending.METHODS,
@@ -24,5 +54,25 @@ METHODS: Mapping[str, Entry] = {
     **self_distillation.METHODS,
     **pretraining.METHODS,
     **teacher.METHODS,
+    **BALANCING,
 }
 """In the order in which they are compared."""
+
+
+def entry(name: str) -> Entry:
+    """The row of this name: one of METHODS, or a plugin, which is an Entry or a Method. Raises ParameterError."""
+    if name in METHODS:
+        return METHODS[name]
+    if not is_plugin(name):
+        raise ParameterError("method", f"is one of {', '.join(METHODS)}, or module:NAME; got {shortened(name)}")
+    found = plugin(name)
+    if isinstance(found, Entry):
+        return found
+    if is_method(found):
+        return Entry(name, found() if isinstance(found, type) else found)
+    raise ParameterError("method", f"{shortened(name)} is no Method and no Entry")
+
+
+def is_method(found: object) -> bool:
+    """Whether a plugin is a row of the tables: a Method, a class of them, or an Entry."""
+    return isinstance(found, Entry | Method) or (isinstance(found, type) and issubclass(found, Method))

@@ -21,7 +21,7 @@ from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.erasure import sign_recovery
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.parameters import ALONE
-from mmtheory.umt.sources import VALIDATION
+from mmtheory.umt.sources import SEVEN, VALIDATION
 from mmtheory.umt.trainer import Trainer
 
 SEEDS = {Budget.STANDARD: 60, Budget.THOROUGH: 120}
@@ -29,9 +29,6 @@ SEEDS = {Budget.STANDARD: 60, Budget.THOROUGH: 120}
 
 REPEATS = {Budget.STANDARD: 16, Budget.THOROUGH: 48}
 """Partitions of HTAD into folds."""
-
-FOLDS = 7
-"""Of 198 samples each: one for test, one for validation, five for training."""
 
 STARTS = {Budget.STANDARD: 24, Budget.THOROUGH: 96}
 """Initialisations for every pass of HTAD that is left out."""
@@ -145,9 +142,9 @@ def on_htad(budget: Budget, seed: int) -> Study:
 
     Raises MissingPackage.
     """
-    data, seeds = htad.load(), run_seeds(seed, FOLDS * REPEATS[budget])
-    datasets = [standardised(one) for s in seeds[::FOLDS] for one in partitioned(data, s, FOLDS)]
-    return study(datasets, seeds, ON_HTAD, "linear", folds=FOLDS, overlap=1 / (FOLDS - 2), whole=data)
+    data, seeds = htad.load(), run_seeds(seed, SEVEN * REPEATS[budget])
+    datasets = [standardised(one) for s in seeds[::SEVEN] for one in partitioned(data, s, SEVEN)]
+    return study(datasets, seeds, ON_HTAD, "linear", folds=SEVEN, overlap=1 / (SEVEN - 2), whole=data)
 
 
 @cache

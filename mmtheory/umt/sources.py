@@ -11,18 +11,34 @@ import numpy as np
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised
-from mmtheory.datasets.folds import left_out
+from mmtheory.datasets.folds import folds, left_out
 from mmtheory.datasets.source import Source, fingerprint, loaded
-from mmtheory.umt.parameters import PASS, RANDOM, Parameters
+from mmtheory.parameter import ParameterError, shortened
+from mmtheory.plugin import plugin
+from mmtheory.umt.parameters import FOLDS, PASS, RANDOM, Parameters
 
 VALIDATION, TEST = 0.2, 0.3
 """Parts of a data set that comes without its own; the rest is for training."""
+
+SEVEN = 7
+"""Folds of which seeds in a row are: one for test, one for validation, five for training."""
 
 PAIRED, SPARSE_CODING = "paired", "sparse-coding"
 
 
 def _of_the_remedies() -> Dataset:
     raise DataError(f"{SPARSE_CODING} is for the methods on the competition's network, which draws its own data")
+
+
+def own(name: str) -> Dataset:
+    """The data set that a function in a user's module makes; raises DataError."""
+    try:
+        found = plugin(name)()
+    except ParameterError as sentence:
+        raise DataError(sentence.reason) from None
+    if not isinstance(found, Dataset):
+        raise DataError(f"{shortened(name)} makes {type(found).__name__}, where a Dataset was wanted")
+    return found
 
 
 SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
@@ -32,6 +48,7 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
     "mnist": mnist.load,
     "digits": digits.load,
     "npz:PATH": npz.load,
+    "plugin:NAME": own,
 }
 
 
@@ -63,6 +80,8 @@ class UmtSource(Source[Dataset]):
 
     @staticmethod
     def _parts(whole: Dataset, how: str, seed: int) -> Dataset:
+        if how == FOLDS:
+            return folds(whole, seed // SEVEN, SEVEN)[seed % SEVEN]
         if how != RANDOM:
             return left_out(whole, int(how.removeprefix(PASS)) - 1, seed, VALIDATION)
         return whole if whole.split is not None else split(whole, seed, VALIDATION, TEST)
@@ -74,8 +93,10 @@ class UmtSource(Source[Dataset]):
 
     def overlap(self, how: str) -> float:
         """Test samples per training sample where seeds split one data set anew, else 0 (see `note`)."""
-        if self.content is None or self.content.split is not None or how != RANDOM:
+        if self.content is None or self.content.split is not None or how.startswith(PASS):
             return 0.0
+        if how == FOLDS:
+            return 1 / (SEVEN - 2)
         parts = split(self.content, 0, VALIDATION, TEST)
         return len(parts.part(Part.TEST)[1]) / len(parts.part(Part.TRAIN)[1])
 
@@ -83,6 +104,10 @@ class UmtSource(Source[Dataset]):
         """What the intervals do not show, if anything, where the data are split so."""
         if self.content is None:
             return ""
+        if how == FOLDS:
+            return (
+                "folds: seven seeds from a multiple of seven on test each sample once; intervals are the population's"
+            )
         if how != RANDOM:
             return (
                 "one pass left out for all seeds: intervals are over initialisation, batches and validation parts only"
@@ -101,7 +126,7 @@ class UmtSource(Source[Dataset]):
     @property
     def folder(self) -> str:
         """The last part of the default folder's name."""
-        return Path(self.name).stem if self.name.startswith("npz:") else self.name
+        return Path(self.name).stem if self.name.startswith("npz:") else Path(self.name).name.replace(":", "-")
 
     @property
     def modalities(self) -> tuple[str, ...]:

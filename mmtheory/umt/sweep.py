@@ -15,11 +15,12 @@ import xarray as xr
 from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
+from mmtheory.plugin import is_plugin
 from mmtheory.sweep import Axis, Experiment, Found, Label, NotOneSweep, Stored, Sweep, labelled, sweep, unlabelled
 from mmtheory.sweep.run import Advance
 from mmtheory.umt import cost
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.methods import METHODS
+from mmtheory.umt.methods import METHODS, entry
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE, Parameters
 from mmtheory.umt.sources import PAIRED, About, UmtSource
@@ -66,7 +67,7 @@ def compute(source: UmtSource, parameters: Parameters, seeds: range, advance: Ad
     if parameters.method in TEACHERS:
         outcome = ready.alone[TEACHERS.index(parameters.method)]
     else:
-        outcome = ready.trainer.run(METHODS[parameters.method], ready.pretrained)
+        outcome = ready.trainer.run(entry(parameters.method), ready.pretrained)
     advance(len(seeds))
     return to_dataset(outcome, parameters, seeds, source.about(parameters))
 
@@ -81,7 +82,7 @@ def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: Ab
         "class": list(about.classes),
         "period": np.arange(outcome.records.training_loss.shape[1]),
     }
-    tried = METHODS[method if method in METHODS else "naive"].trials(parameters.trials)
+    tried = entry("naive" if method in TEACHERS else method).trials(parameters.trials, parameters.optimiser)
     # Names of hyper-parameters of their own, for some are words that the results have too.
     values = {f"tried_{name}": ("trial", np.asarray(each)) for name, each in tried.items() if each.ndim == 1}
     known = {"overlap": about.overlap, "note": about.note}
@@ -150,7 +151,8 @@ def _place(axes: Mapping[str, Label]) -> dict[str, Label]:
 
 
 def _stored_parameters(config: Mapping[str, Any]) -> Parameters:
-    return Parameters().from_config({name: value for name, value in config.items() if name != "tried"})
+    derived = {"tried", "plugins"}
+    return Parameters().from_config({name: value for name, value in config.items() if name not in derived})
 
 
 def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
@@ -165,9 +167,10 @@ def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
     places: dict[tuple[Label, ...], list[Found[Parameters, Outcome]]] = {}
     for one in stored.read(read_both, _stored_parameters, seeds):
         places.setdefault(tuple(_place(one.axes).values()), []).append(one)
-    order = (*TEACHERS, *METHODS)
+    # What users wrote comes last.
+    order = {name: k for k, name in enumerate((*TEACHERS, *METHODS))}
     for found in places.values():
-        found.sort(key=lambda one: order.index(one.parameters.method))
+        found.sort(key=lambda one: (order.get(one.parameters.method, len(order)), one.parameters.method))
     return [_compared(found, abouts[found[0].parameters]) for found in places.values()]
 
 
@@ -202,7 +205,7 @@ def methods(
     if (source.content is None or source.content.groups is None) and "split" in axes:
         raise ParameterError("split", "is for data that come in passes: htad")
     for name in names:
-        if name not in METHODS:
+        if name not in METHODS and not is_plugin(name):
             raise ParameterError("methods", f"no method {name!r}; there are {', '.join(METHODS)}")
     if len(set(names)) < len(names):
         raise ParameterError("methods", "has the same method twice")

@@ -9,9 +9,11 @@ import numpy as np
 
 from mmtheory.columns import fitted
 from mmtheory.estimate import Estimate
+from mmtheory.learners.training import Optimiser
+from mmtheory.plugin import is_plugin
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.methods import METHODS
+from mmtheory.umt.methods import BALANCING, entry
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.pretraining import PAPER_RATES
@@ -23,12 +25,13 @@ from mmtheory.umt.teacher import PAPER_WEIGHTS
 class PaperTable:
     """A printed table and the methods here that stand for its rows.
 
+    `paper` is None, and `number` with it, for a table of ours, beside which nothing is printed.
     `measure`: what the printed columns are: accuracies of the fused model; linear evaluations of encoders (modality 1
     stands for audio or RGB, 2 for video or flow); or both. `rows` maps a method here to the printed row, or to None.
     """
 
-    paper: str
-    number: str
+    paper: str | None
+    number: str | None
     title: str
     measure: Literal["accuracy", "encoders", "both"]
     rows: Mapping[str, str | None]
@@ -149,6 +152,13 @@ TABLES = (
             "umt-subspace": None,
         },
     ),
+    PaperTable(
+        None,
+        None,
+        "methods against imbalance in joint training, and what it is compared with",
+        "both",
+        dict.fromkeys(("alone-1", "alone-2", "naive", "averaged-logits", "frozen", "umt", *BALANCING)),
+    ),
 )
 
 
@@ -157,6 +167,9 @@ def tables(comparison: Comparison, modalities: Sequence[str]) -> str:
     shown = []
     for table in TABLES:
         rows = {method: row for method, row in table.rows.items() if method in comparison.outcomes}
+        if table.paper is None:
+            own = [method for method in comparison.outcomes if is_plugin(method)]
+            rows = rows | dict.fromkeys(own) if own or rows.keys() & BALANCING.keys() else {}
         if len(rows) > 1:
             shown.append("\n".join(_lines(table, rows, comparison, modalities)))
     return "\n\n".join(shown)
@@ -165,8 +178,9 @@ def tables(comparison: Comparison, modalities: Sequence[str]) -> str:
 def _lines(
     table: PaperTable, rows: Mapping[str, str | None], comparison: Comparison, modalities: Sequence[str]
 ) -> Iterator[str]:
-    printed = published(table.paper, table.number)
-    yield f"== {table.paper}, table {table.number}: {table.title} (%)"
+    printed = None if table.paper is None or table.number is None else published(table.paper, table.number)
+    of_paper = "" if printed is None else f"{table.paper}, table {table.number}: "
+    yield f"== {of_paper}{table.title} (%)"
     columns = []
     if table.measure != "encoders":
         columns += ["accuracy", "− naive fusion"]
@@ -174,11 +188,12 @@ def _lines(
         columns += [f"{name}, test" for name in modalities]
     if table.measure == "encoders":
         columns += [f"{name}, training" for name in modalities]
-    lines = [["", *columns, f"published: {', '.join(printed.columns)}"]]
+    lines = [["", *columns, *([] if printed is None else [f"published: {', '.join(printed.columns)}"])]]
     for method, row in rows.items():
         cells = [_percent(estimate) for estimate in _estimates(table, method, comparison, len(modalities))]
-        numbers = ", ".join("–" if row is None else _plain(printed.value(row, c)) for c in printed.columns)
-        lines.append([name_of(method), *cells, numbers])
+        if printed is not None:
+            cells.append(", ".join("–" if row is None else _plain(printed.value(row, c)) for c in printed.columns))
+        lines.append([name_of(method), *cells])
     yield from fitted(lines)
     for method in rows:
         yield from _failures(method, comparison)
@@ -200,8 +215,8 @@ def name_of(method: str) -> str:
     """A method's name in the tables; ours are marked."""
     if method.startswith(ALONE):
         return f"uni-modal, modality {method.removeprefix(ALONE)}"
-    entry = METHODS[method]
-    return entry.name + (" (ours)" if entry.ours else "")
+    row = entry(method)
+    return row.name + (" (ours)" if row.ours else "")
 
 
 def _percent(estimate: Estimate | None) -> str:
@@ -253,7 +268,7 @@ def as_json(seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, A
             "axes": dict(one.axes),
             "seeds": list(seeds),
             "overlap": one.about.overlap,
-            "methods": {m: _method_json(one.comparison, m, one.files[m]) for m in one.files},
+            "methods": {m: _method_json(one, m) for m in one.files},
             "class_gains": {
                 name: gain.as_dict() for name, gain in zip(one.about.classes, one.comparison.class_gains(), strict=True)
             },
@@ -262,7 +277,8 @@ def as_json(seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, A
     ]
 
 
-def _method_json(comparison: Comparison, method: str, files: Sequence[str]) -> dict[str, Any]:
+def _method_json(one: Compared, method: str) -> dict[str, Any]:
+    comparison = one.comparison
     runs, trials = comparison.diverged(method)
     encoders = range(1, 3) if method not in TEACHERS else [TEACHERS.index(method) + 1]
     return {
@@ -279,14 +295,14 @@ def _method_json(comparison: Comparison, method: str, files: Sequence[str]) -> d
         },
         "diverged_runs": runs,
         "diverged_trials": trials,
-        "chosen": _chosen(comparison.outcomes[method], method),
-        "files": files,
+        "chosen": _chosen(comparison.outcomes[method], method, one.parameters.optimiser),
+        "files": one.files[method],
     }
 
 
-def _chosen(outcome: Outcome, method: str) -> dict[str, list[float]]:
+def _chosen(outcome: Outcome, method: str, optimiser: Optimiser) -> dict[str, list[float]]:
     """By hyper-parameter the value chosen for every seed; nothing for what is not trained."""
-    entry = METHODS[method if method in METHODS else "naive"]
-    tried = entry.trials(outcome.diverged.shape[1])
-    names = entry.tuned if entry.method.trained else ()
+    row = entry("naive" if method.startswith(ALONE) else method)
+    tried = row.trials(outcome.diverged.shape[1], optimiser)
+    names = row.tuned(optimiser) if row.method.trained else ()
     return {name: [float(value) for value in np.asarray(tried[name])[np.asarray(outcome.chosen)]] for name in names}

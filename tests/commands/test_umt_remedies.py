@@ -47,7 +47,17 @@ def test_what_is_read_is_what_was_computed(tmp_path):
     back = remedies.from_dataset(read(planned.point, range(2), Environment.here(), tmp_path), TINY, NAMES)
     computed = compare(TINY, range(2), NAMES)
     assert back.rates == computed.rates
+    assert all(back.seconds[name] > 0 for name in NAMES)
     for name in NAMES:
         for part in ("outcomes", "encoders"):
             for a, b in zip(*(jax.tree.leaves(getattr(which, part)[name]) for which in (computed, back)), strict=True):
                 np.testing.assert_array_equal(a, b)
+
+
+def test_shards_of_seeds_are_one_table(tiny, tmp_path, capsys):
+    """Each has CPU times of its own."""
+    command = ["--data", "sparse-coding", "--methods", ",".join(NAMES[1:]), "--out", str(tmp_path)]
+    for first, seeds in (("0", "1"), ("1", "2"), ("0", "3")):
+        assert umt.main([*command, "--first-seed", first, "--seeds", seeds]) == 0
+    assert len(list(tmp_path.glob("*.nc"))) == 2
+    assert [row["name"] for row in json.loads((tmp_path / "summary.json").read_text("utf-8"))["rows"]] == list(NAMES)

@@ -108,7 +108,7 @@ class Logging(Method):
         return jnp.asarray(-1)
 
     def after_period(self, network, data, period, memory):
-        return period
+        return network, period
 
 
 def log(n, schedule, steps):
@@ -197,6 +197,40 @@ def test_a_diverging_run_goes_on_and_its_records_show_it():
     assert np.isfinite(run.records.training_loss[0])
     assert not np.isfinite(run.records.training_loss[1:]).any()
     assert not np.isfinite(run.records.validation_loss[-1])
+
+
+@dataclass(frozen=True)
+class Turning(Method):
+    """Ascends instead of descending, by as much as the memory says, and halves the network after every period."""
+
+    def noted_loss(self, network, examples, step):
+        return self.loss(network, examples, step), jnp.asarray(-1.0)
+
+    def memory(self, network, data, pretrained):
+        return jnp.asarray(2.0)
+
+    def transform_gradient(self, gradient, notes, network, step):
+        return jax.tree.map(lambda g: notes * step.memory * g, gradient)
+
+    def after_period(self, network, data, period, memory):
+        return jax.tree.map(lambda leaf: leaf / 2, network), memory + 1
+
+
+@given(seed=st.integers(0, 2**31))
+def test_a_method_may_transform_gradients_and_change_the_network_between_periods(seed):
+    data, start, key = tiny.data(seed), tiny.network(seed), jax.random.key(seed)
+    rate = {"learning_rate": jnp.asarray(RATE)}
+    fast = tiny.trained(Turning(), tiny.BUILD, WHOLE, data, Pretrained(), rate, key, start)
+    slow = reference.Network(start)
+    for period in range(WHOLE.periods):
+        # Two steps a period, of all samples; rates of −2, −3 and −4 times the rate.
+        steps = [range(N)] * WHOLE.passes
+        *_, (slow, _) = reference.descend(slow, data.train.x, data.train.y, steps, [-(2 + period) * RATE] * 2)
+        for array in slow.leaves():
+            array /= 2
+    tiny.close(jax.tree.leaves(fast.network), slow.leaves(), rtol=1e-7, atol=1e-8)
+    loss = reference.cross_entropy(slow(data.train.x), data.train.y)
+    assert fast.records.training_loss[-1] == pytest.approx(loss, rel=1e-7)
 
 
 MOMENTUM = replace(BATCHES, optimiser="sgd", decay="constant", momentum=0.9, probes=False, watch="validation")

@@ -110,3 +110,20 @@ def test_outcomes_have_labels(trainer):
     variables = labelled(outcome, ("seed",))
     assert variables["encoder_errors"].dims == ("seed", "modality", "class")
     assert {f.name for f in fields(outcome)} - {"test"} < set(variables)
+
+
+def test_a_warm_up_of_all_steps_is_the_teachers_training(trainer):
+    row = replace(ROWS["warm-up-0.3"], start="initial", hyper={"warm_up": 1.0})
+    warm = trainer.run(row, TINY.parameters.eta)[0]
+    teachers = trainer.run(replace(TEACHERS, trained=True), TINY.parameters.eta)[0]
+    for ours, theirs in zip(warm.encoders, teachers.encoders, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
+
+
+def test_modulation_of_weight_zero_is_naive_whatever_the_periods(trainer):
+    naive = trainer.run(ROWS["naive"], 0.5)[0]
+    same_steps = replace(ROWS["agm"], hyper={"alpha": 0.0}, periods=3)
+    for ours, theirs in zip(trainer.run(same_steps, 0.5)[0].encoders, naive.encoders, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
+    modulated = trainer.run(ROWS["agm"], 0.5)[0]
+    assert not np.allclose(modulated.encoders[0], naive.encoders[0], rtol=1e-3)

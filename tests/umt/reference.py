@@ -63,3 +63,16 @@ def frozen_classifier(network, x, y, rate, steps):
         weight, bias = weight - rate * error.T @ features, bias - rate * error.sum(axis=0)
     network.head = [weight, bias]
     return network
+
+
+def true_class_probability(logits, y):
+    """Mean over samples of softmax(logits)_y."""
+    return sum(float(p[k]) for p, k in zip(softmax(logits), y, strict=True)) / len(y)
+
+
+def own_logits(network, features):
+    """Of a linear head, W_r φ_r + b/R for every modality."""
+    weight, bias = network.head
+    ends = np.cumsum([phi.shape[1] for phi in features])
+    blocks = np.split(weight, ends[:-1], axis=1)
+    return [phi @ W.T + bias / len(features) for phi, W in zip(features, blocks, strict=True)]

@@ -30,16 +30,17 @@ def test_every_row_has_the_hyper_parameters_that_its_loss_asks_for(name, head):
         first = {name: value[0] for name, value in values.items()}
         network = method.start(tiny.BUILD, key, of, first)
         memory = method.memory(network, data, of)
-        loss = method.loss(network, data.train, Step(key, jnp.zeros(()), jnp.asarray(0), first, of, memory))
-        kept = method.after_period(network, data, jnp.asarray(0), memory)
-        return loss, method.scale(network, first), kept, memory, network
+        step = Step(key, jnp.zeros(()), jnp.asarray(0), first, of, memory)
+        loss, notes = method.noted_loss(network, data.train, step)
+        scaled = method.scale(method.transform_gradient(network, notes, network, step), first)
+        stepped = method.after_step(notes, network, network, network, step)
+        later, kept = method.after_period(network, data, jnp.asarray(0), memory)
+        return loss, (scaled, later, stepped, kept), (network, network, memory, memory)
 
-    loss, scaled, kept, memory, network = jax.eval_shape(first_loss, jax.random.key(0))
+    loss, later, before = jax.eval_shape(first_loss, jax.random.key(0))
     assert loss.shape == ()
     # A scan carries them: their shapes and types stay as they are.
-    assert jax.tree.map(lambda a: (a.shape, a.dtype), (scaled, kept)) == jax.tree.map(
-        lambda a: (a.shape, a.dtype), (network, memory)
-    )
+    assert jax.tree.map(lambda a: (a.shape, a.dtype), later) == jax.tree.map(lambda a: (a.shape, a.dtype), before)
 
 
 def test_the_papers_grids_have_their_rows():

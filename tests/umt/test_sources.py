@@ -28,6 +28,19 @@ def test_a_pass_is_left_out(tmp_path):
     assert [point.axes["split"] for point in grid.sweep.points] == ["pass-1"] * 3 + ["pass-3"] * 3
 
 
+def test_seven_seeds_are_the_folds_of_a_partition():
+    data = source("htad")
+    assert data.content is not None
+    parts = np.stack([one.split for one in data.draw(Parameters(split="folds"), range(7, 15))])
+    n = len(data.content.y)
+    np.testing.assert_array_equal((parts[:7] == Part.TEST).sum(axis=0), 1)
+    np.testing.assert_array_equal((parts[:7] == Part.VALIDATION).sum(axis=0), 1)
+    # The next partition is another.
+    assert not any(np.array_equal(parts[7] == Part.TEST, fold == Part.TEST) for fold in parts[:7])
+    assert data.overlap("folds") == pytest.approx((n / 7) / (5 * n / 7))
+    assert "test each sample once" in data.note("folds")
+
+
 def test_only_data_in_passes_leave_one_out(tmp_path):
     with pytest.raises(ParameterError, match="split: is for data that come in passes: htad"):
         methods(source("digits"), ("naive",), {"split": ["pass-1"]}, 2, tmp_path)

@@ -50,3 +50,18 @@ def exchanged(network):
 def taught(of):
     """Per modality the slow teacher: features, and logits from features."""
     return [reference.Network(teacher) for teacher in of.teachers]
+
+
+THREE = tiny.Architecture(shapes=((3,), (4,), (2,)), K=tiny.K, features=4, width=5)
+"""Networks of three modalities."""
+
+STEPS = tiny.Schedule(periods=3, passes=2, batch=None, optimiser="sgd", decay="constant", probes=False)
+"""Of gradient descent on all samples: six, recorded after every second."""
+
+
+def trained(method, build, seed, schedule=STEPS, of=None, auxiliary=False, **values):
+    """What training leaves, of a drawn network on drawn data, and both of these."""
+    data, network = tiny.data(seed, shapes=build.shapes), tiny.network(seed, build, method.head, auxiliary)
+    given = Pretrained() if of is None else of
+    found = tiny.trained(method, build, schedule, data, given, hyper(**values), jax.random.key(seed), network)
+    return found, data, network

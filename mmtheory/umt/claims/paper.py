@@ -15,7 +15,8 @@ from mmtheory.design import Design, Reading
 from mmtheory.precondition import Precondition
 from mmtheory.umt.entry import LEARNING_RATE, WEIGHT
 from mmtheory.umt.parameters import ALONE
-from mmtheory.umt.runs import FOLDS, REPEATS, SEEDS, TRIALS, Study, on_htad, on_paired
+from mmtheory.umt.runs import REPEATS, SEEDS, TRIALS, Study, on_htad, on_paired
+from mmtheory.umt.sources import SEVEN
 
 PAPER = Paper("umt", papers.UMT)
 
@@ -57,7 +58,7 @@ NETWORKS_ON_HTAD = f"HTAD (audio, accelerometer), MLP encoders, linear head, Ada
 
 ON_HTAD: Declared = {
     "run": on_htad,
-    "assumptions": f"{NETWORKS_ON_HTAD}; {FOLDS} stratified folds, their predictions pooled: the same people in all "
+    "assumptions": f"{NETWORKS_ON_HTAD}; {SEVEN} stratified folds, their predictions pooled: the same people in all "
     "parts, and near-copies of what was trained on among the test samples",
 }
 

@@ -1,0 +1,78 @@
+"""InfoReg: the networks of a training against a slow loop, and how long the window lasts."""
+
+import copy
+import math
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from mmtheory.umt.inforeg import GROWTH, WINDOW, InfoReg, in_window
+from tests.learners import reference as learners
+from tests.learners import tiny
+from tests.umt import reference
+from tests.umt.test_mmpareto import Alone
+from tests.umt.tiny import STEPS, THREE, trained
+
+pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
+
+BETA, RATE = 0.9, 0.1
+
+
+def slow_window(traces):
+    """Of one modality, by the traces of past periods."""
+    if not traces:
+        return True
+    now, before = (sum(part) / WINDOW for part in (traces[-WINDOW:], traces[-WINDOW - 1 : -1]))
+    return (now - before) / now > GROWTH
+
+
+def test_the_window():
+    rng = np.random.default_rng(0)
+    history: list[float] = []
+    stored, lasts = np.zeros((WINDOW + 1, 1)), []
+    for period in range(40):
+        lasts.append(bool(in_window(jnp.asarray(stored), jnp.asarray(period))[0]))
+        assert lasts[-1] == slow_window(history)
+        # What is acquired in a period falls after the fifteenth.
+        trace = rng.uniform(0.9, 1.1) * min(period + 1, 15) * 0.8 ** max(period - 15, 0)
+        history.append(trace)
+        stored = np.concatenate([stored[1:], [[trace]]])
+    assert all(lasts[:10])
+    assert not any(lasts[25:])
+
+
+@pytest.mark.parametrize("build", [tiny.BUILD, THREE])
+def test_training_equals_a_slow_loop(build):
+    schedule = replace(STEPS, periods=4, passes=3)
+    found, data, start = trained(InfoReg(), build, 6, schedule, auxiliary=True, beta=BETA)
+    network, R = learners.Network(start), len(build.shapes)
+    x, y = data.train.x, data.train.y
+    traces: list[list[float]] = [[] for _ in range(R)]
+    pulls = []
+    for _ in range(4):
+        began, running = copy.deepcopy(network.encoders), [0.0] * R
+        lasts = [slow_window(of) for of in traces]
+        for _ in range(3):
+            gradient = copy.deepcopy(network.gradient(x, y))
+            alone = [Alone(network, r) for r in range(R)]
+            p = [len(y) * reference.true_class_probability(one([x[r]]), y) for r, one in enumerate(alone)]
+            for r, one in enumerate(alone):
+                own = one.gradient([x[r]], y)
+                lead = p[r] - sum(v for s, v in enumerate(p) if s != r) / (R - 1)
+                pull = BETA * math.exp(math.tanh(lead)) if lead > 0 and lasts[r] else 0.0
+                pulls.append(pull)
+                for k, layer in enumerate(gradient.encoders[r]):
+                    for i, array in enumerate(layer):
+                        here, there = network.encoders[r][k][i], began[r][k][i]
+                        layer[i] = array + own.encoders[0][k][i] + pull * (here - there)
+                        running[r] += np.mean(layer[i] ** 2)
+                gradient.auxiliary[r] = own.head
+            for array, g in zip(network.leaves(), gradient.leaves(), strict=True):
+                array -= RATE * g
+        for of, trace in zip(traces, running, strict=True):
+            of.append(trace)
+    tiny.close(jax.tree.leaves(found.network), network.leaves(), rtol=1e-7, atol=1e-9)
+    assert min(pulls) == 0 < max(pulls)
