@@ -86,7 +86,10 @@ def test_examples_are_short(example):
 
 
 def test_a_method_on_a_data_set(here, tmp_path, capsys):
-    """Written from the page alone: both examples, computed, printed, and read again from the folder."""
+    """Written from the page alone: both examples, computed, printed, and read again by the same command.
+
+    What reads results from anywhere does not import what they name.
+    """
     flags = ["--plugin", "my_data:halves,my_method:EqualLengths", "--methods", "naive", "--optimiser", "sgd"]
     assert umt.main([*flags, *SMALL, "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
@@ -95,8 +98,11 @@ def test_a_method_on_a_data_set(here, tmp_path, capsys):
     assert list(point["methods"]) == ["alone-1", "alone-2", "naive", "my_method:EqualLengths"]
     assert point["data"].startswith("plugin:my_data:halves sha256:")
     assert 0 <= point["methods"]["my_method:EqualLengths"]["accuracy"]["value"] <= 1
-    assert summarise.main([str(tmp_path)]) == 0
+    assert umt.main([*flags, *SMALL, "--out", str(tmp_path)]) == 0
     assert capsys.readouterr().out == printed
+    assert summarise.main([str(tmp_path)]) == 2
+    sentence = "my_method:EqualLengths is a plugin; the command that made these results reads them"
+    assert capsys.readouterr().err == f"error: {sentence}\n"
 
 
 def test_an_encoder(here, tmp_path):

@@ -151,8 +151,10 @@ def _place(axes: Mapping[str, Label]) -> dict[str, Label]:
 
 
 def _stored_parameters(config: Mapping[str, Any]) -> Parameters:
-    derived = {"tried", "plugins"}
-    return Parameters().from_config({name: value for name, value in config.items() if name not in derived})
+    # A file of results may come from anywhere, and must not say which module is to be imported.
+    if own := [name for name in (config["method"], config["encoder"]) if is_plugin(name)]:
+        raise NotOneSweep(f"{own[0]} is a plugin; the command that made these results reads them")
+    return Parameters().from_config({name: value for name, value in config.items() if name != "tried"})
 
 
 def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
