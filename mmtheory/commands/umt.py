@@ -1,10 +1,11 @@
-"""Uni-Modal Teacher and everything it is compared with, on synthetic and real two-modality data.
+"""Uni-Modal Teacher and everything it is compared with, on synthetic and real data.
 
 --data sparse-coding: the remedies on the smoothed-ReLU network of "Modality Competition"; paired: data by Definitions
 1 and 2 of "Modality Laziness", whose law the flags --p to --test set; htad, mnist, digits: real data that optional
-packages carry; npz:PATH: your own, arrays x1, x2, y and perhaps split. Every parameter takes one value or several,
-which make a grid. Hyper-parameters are chosen on validation data, --trials values for every method. --plugin
-module:NAME takes a method, an encoder or a data set from a module of yours (docs/methods.md).
+packages carry; npz:PATH: your own, arrays x1, x2, … or of other names, y, and perhaps split and groups. Every
+parameter takes one value or several, which make a grid. Hyper-parameters are chosen on validation data, --trials
+values for every method. --plugin module:NAME takes a method, an encoder or a data set from a module of yours
+(docs/methods.md).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from jaxtyping import Float, Integer
+from jaxtyping import Bool, Float, Integer
 
 from mmtheory.parameter import ParameterError
 
@@ -43,7 +43,8 @@ class Dataset:
     x: one array per modality, float32. y: labels, int32; or a map of labels for each sample, in which negative ones are
     of pixels that do not count. `provenance`: where the data come from, what to cite, and
     their licence. split: codes of `Part`, or None where the parts are yet to be drawn (`split` below). groups: 0 … G−1
-    of samples that belong together, such as those of one person, or None where they are not known.
+    of samples that belong together, such as those of one person, or None where they are not known. present: per
+    modality whether it is there in each sample, else its numbers count for nothing and become 0; None where all are.
     Other floats and integers are cast. Raises DataError naming what is wrong.
     """
 
@@ -55,6 +56,7 @@ class Dataset:
     provenance: str
     split: Integer[np.ndarray, " sample"] | None = None
     groups: Integer[np.ndarray, " sample"] | None = None
+    present: tuple[Bool[np.ndarray, " sample"], ...] | None = None
 
     def __post_init__(self) -> None:
         self._check_y()
@@ -76,9 +78,22 @@ class Dataset:
                 raise self._error(f"{modality} has {len(x)} samples but y has {len(self.y)}")
         with np.errstate(over="ignore"):
             object.__setattr__(self, "x", tuple(np.asarray(x, np.float32) for x in self.x))
+        if self.present is not None:
+            self._check_present(self.present)
         for modality, x in zip(self.modalities, self.x, strict=True):
             if not np.isfinite(x).all():
                 raise self._error(f"{modality} holds NaN, infinity or a number beyond float32")
+
+    def _check_present(self, present: tuple[np.ndarray, ...]) -> None:
+        if len(present) != len(self.x):
+            raise self._error(f"has {len(present)} masks for {len(self.x)} modalities")
+        for modality, here in zip(self.modalities, present, strict=True):
+            if here.shape != self.y.shape[:1] or here.dtype != bool:
+                raise self._error(f"the mask of {modality} must be one truth value a sample")
+            if not here.any():
+                raise self._error(f"{modality} is missing in every sample")
+        pairs = zip(self.x, present, strict=True)
+        object.__setattr__(self, "x", tuple(np.where(_along(here, x), x, np.float32(0)) for x, here in pairs))
 
     def _check_y(self) -> None:
         if self.y.ndim not in (1, 3) or not np.issubdtype(self.y.dtype, np.integer):
@@ -131,7 +146,13 @@ class Dataset:
 
     def modality(self, r: int) -> "Dataset":
         """The same samples with modality r = 0 … R−1 only."""
-        return dataclasses.replace(self, x=(self.x[r],), modalities=(self.modalities[r],))
+        present = None if self.present is None else (self.present[r],)
+        return dataclasses.replace(self, x=(self.x[r],), modalities=(self.modalities[r],), present=present)
+
+
+def _along(mask: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """A mask of samples that broadcasts against x."""
+    return mask.reshape(-1, *(1,) * (x.ndim - 1))
 
 
 def split(dataset: Dataset, seed: int, validation: float, test: float) -> Dataset:
@@ -174,19 +195,32 @@ def identical(dataset: Dataset, r: int) -> Dataset:
         name=f"{dataset.name}, {name} twice",
         x=(dataset.x[r], dataset.x[r]),
         modalities=(f"{name}, copy 1", f"{name}, copy 2"),
+        present=None if dataset.present is None else (dataset.present[r],) * 2,
     )
 
 
 def standardised(dataset: Dataset) -> Dataset:
     """The data set with each coordinate of each modality centred and scaled to mean 0 and variance 1 in training.
 
-    The variance divides by N, not N−1. A coordinate that is constant in training is only centred. Raises DataError if
-    there is no split.
+    The variance divides by N, not N−1. A coordinate that is constant in training is only centred. Samples in which a
+    modality is missing do not count for it. Raises DataError if there is no split.
     """
-    training, _ = dataset.part(Part.TRAIN)
+    training = training_part(dataset)
     return dataclasses.replace(
         dataset, x=tuple(_standardised(x, part.astype(float)) for x, part in zip(dataset.x, training, strict=True))
     )
+
+
+def training_part(dataset: Dataset) -> tuple[Float[np.ndarray, " n *_"], ...]:
+    """Per modality the training samples in which it is there; raises DataError if there is no split, or are none."""
+    training, _ = dataset.part(Part.TRAIN)
+    if dataset.present is None:
+        return training
+    there = [here[dataset.split == Part.TRAIN] for here in dataset.present]
+    for modality, here in zip(dataset.modalities, there, strict=True):
+        if not here.any():
+            raise DataError(f"{dataset.name}: {modality} is missing in every training sample")
+    return tuple(x[here] for x, here in zip(training, there, strict=True))
 
 
 def _standardised(x: np.ndarray, training: np.ndarray) -> np.ndarray:

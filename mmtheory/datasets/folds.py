@@ -53,6 +53,45 @@ def left_out(dataset: Dataset, group: int, seed: int, validation: float) -> Data
     return dataclasses.replace(dataset, split=parts)
 
 
+def split_groups(dataset: Dataset, seed: int, validation: float, test: float) -> Dataset:
+    """The data set with parts of whole groups, drawn at random, of about the shares that are asked for.
+
+    Group by group, in a random order, the part that is furthest from its size takes the next. Raises DataError where
+    the data set names no groups, or has too few for three parts.
+    """
+    if dataset.groups is None:
+        raise DataError(f"{dataset.name}: has no groups of samples to be kept together")
+    sizes = np.bincount(dataset.groups)
+    if np.count_nonzero(sizes) < len(Part):
+        raise DataError(f"{dataset.name}: {len(Part)} groups at least are needed for parts of whole groups")
+    left = np.array([1 - validation - test, validation, test]) * len(dataset.y)
+    of_group = np.empty(len(sizes), np.int8)
+    for group in np.random.default_rng(seed).permutation(len(sizes)):
+        of_group[group] = np.argmax(left)
+        left[of_group[group]] -= sizes[group]
+    return dataclasses.replace(dataset, split=of_group[dataset.groups])
+
+
+def group_folds(dataset: Dataset, seed: int, K: int) -> list[Dataset]:
+    """As `folds`, but the samples of a group are in one fold; K is at most the number of groups.
+
+    The largest group first, groups of one size in a random order, go to the fold that has the fewest samples. Raises
+    DataError where the data set names no groups, and ParameterError.
+    """
+    if dataset.groups is None:
+        raise DataError(f"{dataset.name}: has no groups of samples to be kept together")
+    sizes = np.bincount(dataset.groups)
+    if not 3 <= K <= np.count_nonzero(sizes):
+        raise ParameterError("K", f"must lie in 3 … {np.count_nonzero(sizes)}, the number of groups; got {K}")
+    shuffled = np.random.default_rng(seed).permutation(len(sizes))
+    taken, of_group = np.zeros(K, int), np.empty(len(sizes), int)
+    for group in shuffled[np.argsort(-sizes[shuffled], kind="stable")]:
+        of_group[group] = np.argmin(taken)
+        taken[of_group[group]] += sizes[group]
+    fold = of_group[dataset.groups]
+    return [dataclasses.replace(dataset, split=_parts(fold, k, K)) for k in range(K)]
+
+
 def stretches(dataset: Dataset) -> np.ndarray:
     """By sample the number of its stretch, of consecutive samples of one class in one group.
 

@@ -1,13 +1,16 @@
 """A user's own data set from an .npz file, as `numpy.savez` writes it.
 
-x1, x2, …    numbers, one array a modality, shape (sample, feature, …)
-y            labels: integers or strings
+x1, x2, …    numbers, one array a modality, shape (sample, feature, …); or arrays of any other names, such as audio
+y or labels  integers or strings
 split        optional: 0, 1, 2 or "train", "validation", "test"
+groups       optional: integers or strings; the samples of one group are in one part
+mask1, …     optional: 1 where the modality of a sample is there, 0 where it is missing; mask_audio for names
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -15,25 +18,34 @@ from mmtheory.datasets.archive import arrays
 from mmtheory.datasets.dataset import DataError, Dataset, Part
 from mmtheory.parameter import shortened, shown
 
+LABELS = ("y", "labels")
 
-def load(path: str | Path) -> Dataset:
+_RESERVED = re.compile(r"y|labels|split|groups|mask[1-9][0-9]{0,3}|mask_.*")
+
+
+def load(path: str | Path, missing: Literal["refused", "nan"] = "refused") -> Dataset:
     """The data set in a file; raises DataError with one sentence.
 
-    Labels, whatever they are, become 0 … K−1 in ascending order, and their texts the names of the classes.
+    Labels, whatever they are, become 0 … K−1 in ascending order, and their texts the names of the classes; groups
+    likewise. Where `missing` is nan, a modality of which all numbers of a sample are NaN is missing there.
     """
     path = Path(path)
     found = arrays(path, lambda keys: _check(path, keys))
-    modalities = _modalities(found)
+    modalities, labels = _modalities(found), next(key for key in LABELS if key in found)
     for key in modalities:
         if found[key].dtype.kind not in "fiub":
             raise DataError(f"{path}: {key} must hold real numbers; got {found[key].dtype}")
-    if found["y"].ndim == 2:
-        got = f"got shape {found['y'].shape}; one-hot labels become class numbers by y.argmax(axis=1)"
-        raise DataError(f"{path}: y must have one value a sample; {got}")
-    classes, y = np.unique(_discrete(path, "y", found["y"]), return_inverse=True)
+    if found[labels].ndim == 2:
+        got = f"got shape {found[labels].shape}; one-hot labels become class numbers by {labels}.argmax(axis=1)"
+        raise DataError(f"{path}: {labels} must have one value a sample; {got}; several labels a sample are not taken")
+    classes, y = np.unique(_discrete(path, labels, found[labels]), return_inverse=True)
     # A value beyond float32 becomes infinite, which Dataset reports.
     with np.errstate(over="ignore"):
         x = tuple(found[key].astype(np.float32) for key in modalities)
+    split, groups = (_split(path, found["split"]) if "split" in found else None), _groups(path, found)
+    if split is not None and groups is not None and len(set(zip(groups, split, strict=False))) > len(set(groups)):
+        raise DataError(f"{path}: split has samples of one group in several parts")
+    present = _present(path, found, modalities, missing == "nan")
     return Dataset(
         name=path.name,
         x=x,
@@ -41,24 +53,58 @@ def load(path: str | Path) -> Dataset:
         modalities=modalities,
         classes=tuple(map(str, classes)),
         provenance=f"the user's file {path}",
-        split=_split(path, found["split"]) if "split" in found else None,
+        split=split,
+        groups=groups,
+        present=present,
     )
 
 
-def _modalities(keys: Iterable[str]) -> tuple[str, ...]:
-    """The keys of modalities, in their order."""
+def _numbered(keys: Iterable[str]) -> tuple[str, ...]:
+    """x1, x2, …, in their order."""
     return tuple(sorted((key for key in keys if re.fullmatch("x[1-9][0-9]{0,3}", key)), key=lambda key: int(key[1:])))
+
+
+def _modalities(keys: Iterable[str]) -> tuple[str, ...]:
+    """The keys of modalities: x1, x2, … in their order, or else names in that of the file."""
+    return _numbered(keys) or tuple(key for key in keys if not _RESERVED.fullmatch(key))
+
+
+def _mask(modality: str) -> str:
+    """The key of a modality's mask."""
+    return f"mask{modality[1:]}" if _numbered([modality]) else f"mask_{modality}"
 
 
 def _check(path: Path, keys: Sequence[str]) -> None:
     modalities = _modalities(keys)
-    if not modalities or "y" not in keys or set(keys) - set(modalities) - {"y", "split"}:
+    known = {*modalities, "split", "groups", *map(_mask, modalities), *LABELS}
+    if not modalities or len(set(keys) & set(LABELS)) != 1 or set(keys) - known:
         raise DataError(
-            f"{path}: wanted the keys x1, x2, … and y, and optionally split; got {shortened(', '.join(keys)) or 'none'}"
+            f"{path}: wanted the keys x1, x2, … or names of modalities, and y or labels, and optionally split, groups "
+            f"and mask1, …; got {shortened(', '.join(keys)) or 'none'}"
         )
-    for r, key in enumerate(modalities, 1):
+    for r, key in enumerate(_numbered(keys), 1):
         if key != f"x{r}":
             raise DataError(f"{path}: has {key} but no x{r}")
+
+
+def _present(
+    path: Path, found: Mapping[str, np.ndarray], modalities: Sequence[str], nan: bool
+) -> tuple[np.ndarray, ...] | None:
+    """By modality whether it is there in each sample; None where nothing says that one is missing."""
+    if not nan and not any(_mask(key) in found for key in modalities):
+        return None
+    present = []
+    for key in modalities:
+        here = np.ones(len(found[key]), bool)
+        if _mask(key) in found:
+            mask = _discrete(path, _mask(key), found[_mask(key)])
+            if mask.shape != here.shape or not np.isin(mask, (0, 1)).all():
+                raise DataError(f"{path}: {_mask(key)} must hold a 0 or a 1 for each sample of {key}")
+            here = mask.astype(bool)
+        if nan and found[key].dtype.kind == "f":
+            here = here & ~np.isnan(found[key]).all(axis=tuple(range(1, found[key].ndim)))
+        present.append(here)
+    return tuple(present)
 
 
 def _discrete(path: Path, key: str, array: np.ndarray) -> np.ndarray:
@@ -67,9 +113,19 @@ def _discrete(path: Path, key: str, array: np.ndarray) -> np.ndarray:
         raise DataError(f"{path}: {key} must have one value a sample; got shape {array.shape}")
     if array.dtype.kind == "f" and (np.abs(array) < 2**53).all() and (array == np.floor(array)).all():
         return array.astype(np.int64)
+    if array.dtype.kind == "f" and key in LABELS:
+        raise DataError(
+            f"{path}: {key} must hold integers or strings; got {array.dtype}, and regression is not done here"
+        )
     if array.dtype.kind not in "iubU":
         raise DataError(f"{path}: {key} must hold integers or strings; got {array.dtype}")
     return array
+
+
+def _groups(path: Path, found: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    if "groups" not in found:
+        return None
+    return np.unique(_discrete(path, "groups", found["groups"]), return_inverse=True)[1]
 
 
 def _split(path: Path, array: np.ndarray) -> np.ndarray:

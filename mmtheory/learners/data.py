@@ -47,10 +47,15 @@ class Data:
 
     @classmethod
     def of(cls, datasets: Sequence[Dataset]) -> Data:
-        """Data sets of one shape, stacked along a leading axis."""
+        """Data sets with observations of one shape, stacked along a leading axis.
+
+        Where parts differ in size, the shorter are filled up with their first samples again, whose labels are −1.
+        """
 
         def stack(part: Part) -> Examples:
-            x, y = zip(*(dataset.part(part) for dataset in datasets), strict=True)
+            parts = [dataset.part(part) for dataset in datasets]
+            n = max(len(y) for _, y in parts)
+            x, y = zip(*(_filled(x, y, n) for x, y in parts), strict=True)
             # On the host until a batch of seeds is computed, hence numpy where the type says array.
             observations: Any = tuple(np.stack(of_modality) for of_modality in zip(*x, strict=True))
             labels: Any = np.stack(y)
@@ -62,3 +67,11 @@ class Data:
         """The same samples as modality r alone sees them."""
         parts = {part.name: getattr(self, part.name) for part in fields(self)}
         return replace(self, **{name: replace(part, x=part.x[r : r + 1]) for name, part in parts.items()})
+
+
+def _filled(x: tuple[np.ndarray, ...], y: np.ndarray, n: int) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    """n samples; those after the own ones are copies that do not count."""
+    if len(y) == n:
+        return x, y
+    again = np.arange(n) % len(y)
+    return tuple(x_r[again] for x_r in x), np.where(np.arange(n) < len(y), y[again], -1)

@@ -26,6 +26,7 @@ class Entry:
 
     Args:
         name: as `mmtheory/published.toml` names it, where it stands there.
+        fixed: a value, or a function that tells it for R modalities.
         own_head: the row is about its head, which no flag replaces.
         ours: no paper has it.
     """
@@ -45,6 +46,7 @@ class Entry:
         """All that is chosen where it is trained: the learning rate and `space`."""
         return {"learning_rate": LEARNING_RATE if optimiser == "adam" else SGD_RATE, **self.space}
 
-    def trials(self, count: int, optimiser: Optimiser = "adam") -> Hyper:
-        """The hyper-parameter values that are tried."""
-        return trials(self.tuned(optimiser), count, self.fixed)
+    def trials(self, count: int, optimiser: Optimiser = "adam", R: int = 2) -> Hyper:
+        """The hyper-parameter values that are tried on R modalities."""
+        fixed = {name: value(R) if callable(value) else value for name, value in self.fixed.items()}
+        return trials(self.tuned(optimiser), count, fixed)

@@ -91,7 +91,10 @@ class Parameters(Declared):
         return self.head  # type: ignore[return-value]
 
     def as_config(self) -> dict[str, Any]:
-        """The parameters as JSON values, with all that the method tries, and the texts of modules that users wrote."""
+        """The parameters as JSON values, with all that the method tries, and the texts of modules that users wrote.
+
+        Weights of modalities are as if there were two.
+        """
         row = entry("naive" if self.method.startswith(ALONE) else self.method)
         tried = {name: np.asarray(values).tolist() for name, values in row.trials(self.trials, self.optimiser).items()}
         texts = {name: source_text(name) for name in (self.method, self.encoder) if is_plugin(name)}

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from mmtheory.datasets import digits, htad, mnist, npz
-from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised
-from mmtheory.datasets.folds import folds, left_out
+from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised, training_part
+from mmtheory.datasets.folds import folds, left_out, split_groups
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.parameter import ParameterError, shortened
 from mmtheory.plugin import plugin
@@ -78,13 +78,21 @@ class UmtSource(Source[Dataset]):
             return [parameters.law.draw(seed) for seed in seeds]
         return [_scaled(self._parts(self.content, parameters.split, seed)) for seed in seeds]
 
-    @staticmethod
-    def _parts(whole: Dataset, how: str, seed: int) -> Dataset:
+    def _parts(self, whole: Dataset, how: str, seed: int) -> Dataset:
         if how == FOLDS:
             return folds(whole, seed // SEVEN, SEVEN)[seed % SEVEN]
         if how != RANDOM:
             return left_out(whole, int(how.removeprefix(PASS)) - 1, seed, VALIDATION)
-        return whole if whole.split is not None else split(whole, seed, VALIDATION, TEST)
+        if whole.split is not None:
+            return whole
+        return (split_groups if self.keeps_groups else split)(whole, seed, VALIDATION, TEST)
+
+    @property
+    def keeps_groups(self) -> bool:
+        """Whether random parts are of whole groups: a user's are, and of the three passes of htad one is left out."""
+        return (
+            self.content is not None and self.content.groups is not None and self.name.startswith(("npz:", "plugin:"))
+        )
 
     def memory(self, parameters: Parameters, seeds: int) -> float:
         """Bytes that the data of so many seeds take, stacked, and while one is drawn."""
@@ -97,7 +105,7 @@ class UmtSource(Source[Dataset]):
             return 0.0
         if how == FOLDS:
             return 1 / (SEVEN - 2)
-        parts = split(self.content, 0, VALIDATION, TEST)
+        parts = self._parts(self.content, how, 0)
         return len(parts.part(Part.TEST)[1]) / len(parts.part(Part.TRAIN)[1])
 
     def note(self, how: str) -> str:
@@ -114,6 +122,8 @@ class UmtSource(Source[Dataset]):
             )
         if self.content.split is not None:
             return "one given split for all seeds: intervals are over initialisation and batches only"
+        if self.keeps_groups:
+            return "random splits into whole groups: no group is in two parts"
         if self.content.groups is not None:
             return "random splits: the same people are in all parts; --split pass-1 pass-2 pass-3 leaves one out"
         return ""
@@ -158,7 +168,7 @@ class UmtSource(Source[Dataset]):
 def _scaled(dataset: Dataset) -> Dataset:
     """Vectors standardised column by column; anything else, images say, by one mean and sd."""
     vectors = standardised(dataset)
-    training = dataset.part(Part.TRAIN)[0]
+    training = training_part(dataset)
 
     # Pixels share one scale: those that are nearly always dark must not be blown up.
     def as_one(x: np.ndarray, training: np.ndarray) -> np.ndarray:
@@ -174,12 +184,15 @@ def source(name: str) -> UmtSource:
     dataset = loaded(name, SOURCES)
     if dataset is None:
         return UmtSource(name, name, None, source)
-    if len(dataset.x) != 2:
-        raise DataError(f"the methods compare two modalities; {name} has {len(dataset.x)}")
+    if len(dataset.x) < 2:
+        raise DataError(f"the methods compare two modalities or more; {name} has {len(dataset.x)}")
+    if dataset.present is not None:
+        raise DataError(f"{name} has missing entries, which the methods do not take; mmtheory diagnose does")
     if dataset.split is not None:
         content = fingerprint(*dataset.x, dataset.y, dataset.split)
         return UmtSource(name, f"{name} sha256:{content}", dataset, source)
-    # Classes may be too small for that.
-    split(dataset, 0, VALIDATION, TEST)
-    content = fingerprint(*dataset.x, dataset.y)
-    return UmtSource(name, f"{name} sha256:{content} validation {VALIDATION} test {TEST}", dataset, source)
+    found = UmtSource(name, name, dataset, source)
+    # Classes, or groups, may be too small for that.
+    found.draw(Parameters(), [0])
+    content = fingerprint(*dataset.x, dataset.y, *([dataset.groups] if found.keeps_groups else []))
+    return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}")

@@ -26,12 +26,15 @@ from mmtheory.umt.parameters import ALONE, Parameters
 from mmtheory.umt.sources import PAIRED, About, UmtSource
 from mmtheory.umt.trainer import Trainer
 
-TEACHERS = (f"{ALONE}1", f"{ALONE}2")
-"""The uni-modal networks, by the names that they have among the methods."""
+
+def teachers(R: int) -> tuple[str, ...]:
+    """The uni-modal networks of R modalities, by the names that they have among the methods."""
+    return tuple(f"{ALONE}{r}" for r in range(1, R + 1))
 
 
-ALWAYS = (*TEACHERS, "naive")
-"""What every table has."""
+def always(R: int) -> tuple[str, ...]:
+    """What every table on R modalities has."""
+    return (*teachers(R), "naive")
 
 
 @dataclass(frozen=True)
@@ -64,25 +67,30 @@ def prepared(source: UmtSource, parameters: Parameters, seeds: range) -> Prepare
 def compute(source: UmtSource, parameters: Parameters, seeds: range, advance: Advance) -> xr.Dataset:
     """One method on one kind of data."""
     ready = prepared(source, parameters, seeds)
-    if parameters.method in TEACHERS:
-        outcome = ready.alone[TEACHERS.index(parameters.method)]
+    if parameters.method.startswith(ALONE):
+        outcome = ready.alone[_number(parameters.method) - 1]
     else:
         outcome = ready.trainer.run(entry(parameters.method), ready.pretrained)
     advance(len(seeds))
     return to_dataset(outcome, parameters, seeds, source.about(parameters))
 
 
+def _number(alone: str) -> int:
+    """r of the uni-modal network of modality r = 1, 2, …"""
+    return int(alone.removeprefix(ALONE))
+
+
 def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: About) -> xr.Dataset:
     """An outcome with names, along all modalities; those that a uni-modal network does not have are NaN."""
     method, R = parameters.method, outcome.encoders.encoder_test_accuracy.shape[1]
-    first = int(method.removeprefix(ALONE)) if method in TEACHERS else 1
+    first = _number(method) if method.startswith(ALONE) else 1
     coords = {
         "seed": np.asarray(seeds),
         "modality": np.arange(first, first + R),
         "class": list(about.classes),
         "period": np.arange(outcome.records.training_loss.shape[1]),
     }
-    tried = entry("naive" if method in TEACHERS else method).trials(parameters.trials, parameters.optimiser)
+    tried = entry("naive" if method.startswith(ALONE) else method).trials(parameters.trials, parameters.optimiser)
     # Names of hyper-parameters of their own, for some are words that the results have too.
     values = {f"tried_{name}": ("trial", np.asarray(each)) for name, each in tried.items() if each.ndim == 1}
     known = {"overlap": about.overlap, "note": about.note}
@@ -94,8 +102,8 @@ def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: Ab
 
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
     """The inverse of `to_dataset`."""
-    if parameters.method in TEACHERS:
-        dataset = dataset.sel(modality=[int(parameters.method.removeprefix(ALONE))])
+    if parameters.method.startswith(ALONE):
+        dataset = dataset.sel(modality=[_number(parameters.method)])
     return unlabelled(Outcome, dataset)
 
 
@@ -159,7 +167,6 @@ def _stored_parameters(config: Mapping[str, Any]) -> Parameters:
 
 def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
     """What a folder holds: the methods at every point, on seeds that all have. Raises NotOneSweep."""
-    _check_always_there(stored)
     abouts: dict[Parameters, About] = {}
 
     def read_both(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
@@ -169,22 +176,24 @@ def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
     places: dict[tuple[Label, ...], list[Found[Parameters, Outcome]]] = {}
     for one in stored.read(read_both, _stored_parameters, seeds):
         places.setdefault(tuple(_place(one.axes).values()), []).append(one)
-    # What users wrote comes last.
-    order = {name: k for k, name in enumerate((*TEACHERS, *METHODS))}
-    for found in places.values():
-        found.sort(key=lambda one: (order.get(one.parameters.method, len(order)), one.parameters.method))
+    for place, found in places.items():
+        about = abouts[found[0].parameters]
+        # What users wrote comes last.
+        order = {name: k for k, name in enumerate((*teachers(len(about.modalities)), *METHODS))}
+        found.sort(key=partial(_order, order))
+        _check_always_there(place, found, about)
     return [_compared(found, abouts[found[0].parameters]) for found in places.values()]
 
 
-def _check_always_there(stored: Stored) -> None:
-    places: dict[tuple[Label, ...], list[str]] = {}
-    for block, *_ in stored.blocks.values():
-        here = places.setdefault(tuple(_place(block.point.axes).values()), [])
-        here.append(block.point.config["parameters"]["method"])
-    for place, here in places.items():
-        if missing := [name for name in ALWAYS if name not in here]:
-            where = f" at {', '.join(map(str, place))}" if place else ""
-            raise NotOneSweep(f"{' and '.join(missing)} are not there{where}, with which tables begin")
+def _order(order: Mapping[str, int], one: Found[Parameters, Outcome]) -> tuple[int, str]:
+    return order.get(one.parameters.method, len(order)), one.parameters.method
+
+
+def _check_always_there(place: tuple[Label, ...], found: Sequence[Found[Parameters, Outcome]], about: About) -> None:
+    here = [one.parameters.method for one in found]
+    if missing := [name for name in always(len(about.modalities)) if name not in here]:
+        where = f" at {', '.join(map(str, place))}" if place else ""
+        raise NotOneSweep(f"{' and '.join(missing)} are not there{where}, with which tables begin")
 
 
 def methods(
@@ -211,7 +220,7 @@ def methods(
             raise ParameterError("methods", f"no method {name!r}; there are {', '.join(METHODS)}")
     if len(set(names)) < len(names):
         raise ParameterError("methods", "has the same method twice")
-    chosen = tuple(dict.fromkeys((*ALWAYS, *names)))
+    chosen = tuple(dict.fromkeys((*always(len(source.modalities)), *names)))
     # While one method computes, the next compiles.
     experiment = Experiment(
         f"umt {source.identity}",

@@ -17,7 +17,7 @@ from mmtheory.umt.methods import BALANCING, entry
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.pretraining import PAPER_RATES
-from mmtheory.umt.sweep import TEACHERS, Compared
+from mmtheory.umt.sweep import Compared
 from mmtheory.umt.teacher import PAPER_WEIGHTS
 
 
@@ -280,7 +280,8 @@ def as_json(seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, A
 def _method_json(one: Compared, method: str) -> dict[str, Any]:
     comparison = one.comparison
     runs, trials = comparison.diverged(method)
-    encoders = range(1, 3) if method not in TEACHERS else [TEACHERS.index(method) + 1]
+    R = comparison.outcomes["naive"].encoders.encoder_test_accuracy.shape[1]
+    encoders = [int(method.removeprefix(ALONE))] if method.startswith(ALONE) else range(1, R + 1)
     return {
         "name": name_of(method),
         "accuracy": comparison.accuracy(method).as_dict(),

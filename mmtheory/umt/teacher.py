@@ -1,8 +1,8 @@
 """Uni-Modal Teacher: the fusion loss plus the distance of every encoder's features to its teacher's (UMT eq. 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -76,13 +76,26 @@ class SubspaceTeacher(UniModalTeacher):
 
 
 TEMPERATURE = Range(0.05, 1.0)
-BOTH = (1.0, 1.0)
+
+Weights: TypeAlias = Callable[[int], tuple[float, ...]]
+"""λ_r for R modalities."""
+
+
+def every(R: int) -> tuple[float, ...]:
+    """λ_r = 1 for all R modalities."""
+    return (1.0,) * R
+
+
+def only(r: int) -> Weights:
+    """Of R modalities λ_r = 1 for one, r = 0 … R−1, and 0 for the others."""
+    return lambda R: tuple(float(s == r) for s in range(R))
+
 
 PAPER_WEIGHTS = (0, 1, 10, 20, 50, 100)
 """Distillation weights of laziness, Table 12."""
 
 
-def _row(name: str, method: UniModalTeacher, modalities: tuple[float, ...] = BOTH, **more: Any) -> Entry:
+def _row(name: str, method: UniModalTeacher, modalities: Weights = every, **more: Any) -> Entry:
     space = {"weight": WEIGHT} | ({"temperature": TEMPERATURE} if method.distance == "contrastive" else {})
     return Entry(name, method, space, {"modality_weights": modalities}, **more)
 
@@ -91,13 +104,13 @@ METHODS: Mapping[str, Entry] = {
     "umt": _row("UMT", UniModalTeacher()),
     "umt-l1": _row("UMT, L1", UniModalTeacher(distance="L1")),
     "umt-contrastive": _row("UMT, contrastive", UniModalTeacher(distance="contrastive")),
-    "umt-first": _row("distillation, modality 1 only", UniModalTeacher(), (1.0, 0.0)),
-    "umt-second": _row("distillation, modality 2 only", UniModalTeacher(), (0.0, 1.0)),
+    "umt-first": _row("distillation, modality 1 only", UniModalTeacher(), only(0)),
+    "umt-second": _row("distillation, modality 2 only", UniModalTeacher(), only(1)),
     "umt-decayed": _row("UMT, decayed weight", DecayedTeacher(), ours=True),
     "umt-subspace": _row("UMT, the teacher's subspace", SubspaceTeacher(), ours=True),
     **{
         f"umt-weight-{w}": Entry(
-            f"UMT, λ = {w}", UniModalTeacher(), fixed={"modality_weights": BOTH, "weight": float(w)}
+            f"UMT, λ = {w}", UniModalTeacher(), fixed={"modality_weights": every, "weight": float(w)}
         )
         for w in PAPER_WEIGHTS
     },

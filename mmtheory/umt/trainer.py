@@ -70,6 +70,6 @@ class Trainer:
 
     def _fit(self, entry: Entry, method: Method, pretrained: Pretrained | None = None, stream: int = 0) -> Fitted:
         """`stream` 0 is the methods', which so start alike; students and teachers must not."""
-        tried = entry.trials(self.trials, self.schedule.optimiser)
+        tried = entry.trials(self.trials, self.schedule.optimiser, len(self.data.train.x))
         runs = runs_of(self.seeds, self.data, tried, pretrained, stream=stream)
         return fit(Task(method, self.build, self.schedule), runs)

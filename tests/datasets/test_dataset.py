@@ -187,3 +187,20 @@ def test_standardised_by_training_statistics_alone():
     # The other parts are moved by the same affine map.
     mean, deviation = x[:200, 0].mean(dtype=float), x[:200, 0].std(dtype=float)
     np.testing.assert_allclose(done.x[0][200:, 0], (x[200:, 0] - mean) / deviation, atol=1e-6)
+
+
+def test_what_is_missing_counts_for_nothing():
+    here = (np.array([True, False, True, True, True, True]), np.ones(6, bool))
+    x = np.arange(12.0).reshape(6, 2)
+    x[1] = np.nan
+    data = dataset(x=(x, np.ones((6, 2, 2, 1), np.float32)), present=here)
+    np.testing.assert_array_equal(data.x[0][1], [0, 0])
+    # One training sample is left.
+    np.testing.assert_array_equal(standardised(data).x[0][:3], [[0, 0], [0, 0], [4, 4]])
+    np.testing.assert_array_equal(data.modality(0).present, here[:1])
+    with pytest.raises(DataError, match="1 masks for 2 modalities"):
+        dataset(present=here[:1])
+    with pytest.raises(DataError, match="x2 is missing in every sample"):
+        dataset(present=(here[0], np.zeros(6, bool)))
+    with pytest.raises(DataError, match="x1 is missing in every training sample"):
+        standardised(dataset(present=(np.array([False] * 2 + [True] * 4), here[1])))

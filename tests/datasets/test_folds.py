@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmtheory.datasets.dataset import DataError, Dataset, Part
-from mmtheory.datasets.folds import folds, left_out, stretches
+from mmtheory.datasets.folds import folds, group_folds, left_out, split_groups, stretches
 from mmtheory.parameter import ParameterError
 
 
@@ -61,3 +61,39 @@ def test_a_group_is_left_out_whole():
 def test_a_stretch_ends_where_the_class_or_the_group_changes():
     assert stretches(dataset([0, 0, 1, 1, 0])).tolist() == [0, 0, 1, 1, 2]
     assert stretches(dataset([0, 0, 1, 1, 0], [0, 1, 1, 2, 2])).tolist() == [0, 1, 2, 3, 4]
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(1, 9), min_size=3, max_size=12), st.integers(3, 5))
+def test_groups_stay_together(seed, sizes, K):
+    groups = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(sizes)), sizes))
+    # Both classes in every group but those of one sample, and in some training part always.
+    data = dataset(np.arange(len(groups)) % 2, groups)
+    try:
+        found = [split_groups(data, seed, 0.2, 0.3), *(group_folds(data, seed, K) if len(sizes) >= K else [])]
+    except DataError:
+        # Of few groups the training part may lack a class.
+        return
+    for one in found:
+        assert all(len(set(one.split[groups == group])) == 1 for group in range(len(sizes)))
+        assert set(one.split) == set(Part)
+    if len(found) > 1:
+        assert set(np.sum([one.split == Part.TEST for one in found[1:]], axis=0)) == {1}
+
+
+def test_parts_of_groups_have_about_their_shares():
+    data = dataset(np.arange(200) % 2, np.repeat(np.arange(40), 5))
+    for seed in range(5):
+        sizes = np.bincount(split_groups(data, seed, 0.2, 0.3).split)
+        np.testing.assert_allclose(sizes, [100, 40, 60], atol=5)
+    different = [split_groups(data, seed, 0.2, 0.3).split for seed in range(2)]
+    assert np.any(different[0] != different[1])
+    assert [(one.split == Part.TEST).sum() for one in group_folds(data, 0, 4)] == [50] * 4
+    with pytest.raises(DataError, match="no groups"):
+        split_groups(dataset([0, 1]), 0, 0.2, 0.3)
+    with pytest.raises(DataError, match="no groups"):
+        group_folds(dataset([0, 1]), 0, 3)
+    with pytest.raises(DataError, match="3 groups at least"):
+        split_groups(dataset([0, 1, 0, 1], [0, 0, 1, 1]), 0, 0.2, 0.3)
+    with pytest.raises(ParameterError, match=r"K: must lie in 3 … 40"):
+        group_folds(data, 0, 41)

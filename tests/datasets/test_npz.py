@@ -66,11 +66,42 @@ def test_labels_0_to_K_stay_as_they_are_and_whole_floats_count(tmp_path):
     assert npz.load(path).name == "mine.npz"
 
 
+def test_modalities_with_names_and_groups(tmp_path):
+    rng = np.random.default_rng(0)
+    video, audio = rng.standard_normal((4, 2)), rng.standard_normal((4, 3))
+    path = save(tmp_path / "mine.npz", video=video, labels=np.array(list("abab")), audio=audio, groups=[7, 7, 3, 5])
+    read = npz.load(path)
+    assert read.modalities == ("video", "audio")
+    np.testing.assert_array_equal(read.x[1], audio.astype(np.float32))
+    np.testing.assert_array_equal(read.groups, [2, 2, 0, 1])
+    assert read.classes == ("a", "b")
+    assert read.present is None
+
+
+def test_what_is_missing_is_said_by_a_mask_or_by_nan(tmp_path):
+    video = np.array([[1.0, 2], [np.nan, np.nan], [3, 4], [5, 6]])
+    of = {"video": video, "audio": np.ones((4, 1)), "y": np.array([0, 1, 0, 1])}
+    path = save(tmp_path / "mine.npz", **of)
+    with pytest.raises(DataError, match="video holds NaN"):
+        npz.load(path)
+    read = npz.load(path, "nan")
+    np.testing.assert_array_equal(read.present, [[True, False, True, True], [True] * 4])
+    np.testing.assert_array_equal(read.x[0], [[1, 2], [0, 0], [3, 4], [5, 6]])
+    both = npz.load(save(path, **of, mask_video=[1, 0, 0, 1], mask_audio=[1, 1, 1, 0]))
+    np.testing.assert_array_equal(both.present, [[True, False, False, True], [True, True, True, False]])
+    assert both.x[1][3, 0] == 0
+    numbered = npz.load(save(path, **GOOD, mask2=np.array([0.0, 1, 1, 1])))
+    np.testing.assert_array_equal(numbered.present, [[True] * 4, [False, True, True, True]])
+    video[2, 0] = np.nan
+    with pytest.raises(DataError, match="video holds NaN"):
+        npz.load(save(path, **of), "nan")
+
+
 @pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"x1": None, "x2": None}, "wanted the keys x1, x2, … and y, and optionally split; got y$"),
+        ({"x1": None, "x2": None}, "wanted the keys x1, x2, … or names of modalities, and y or labels, .*; got y$"),
         ({"y": None}, "wanted the keys .*; got x1, x2$"),
         ({"label": np.ones(4)}, "wanted the keys .*; got x1, x2, y, label$"),
         ({"x0": np.ones((4, 2))}, "wanted the keys .*; got x1, x2, y, x0$"),
@@ -88,9 +119,23 @@ def test_labels_0_to_K_stay_as_they_are_and_whole_floats_count(tmp_path):
         ({"x2": np.ones((4, 2), complex)}, "x2 must hold real numbers; got complex128"),
         ({"y": np.zeros(4, int)}, "every sample is of class 0"),
         ({"y": np.array([0, 1, 0.5, 1])}, "y must hold integers or strings; got float64"),
+        ({"y": np.array([0, 1, 0.5, 1])}, "regression is not done here"),
+        ({"y": np.eye(4)}, "several labels a sample are not taken"),
         ({"y": np.array([0, 1, np.nan, 1])}, "y must hold integers or strings; got float64"),
         ({"y": np.array([b"a", b"b", b"a", b"b"])}, r"y must hold integers or strings; got \|S1"),
         ({"y": np.eye(4)}, r"y must have one value a sample; got shape \(4, 4\)"),
+        ({"labels": np.array([0, 1, 0, 1])}, "wanted the keys .*; got x1, x2, y, labels$"),
+        ({"audio": np.ones((4, 2))}, "wanted the keys .*; got x1, x2, y, audio$"),
+        ({"mask3": np.ones(4, int)}, "wanted the keys .*; got x1, x2, y, mask3$"),
+        ({"mask2": np.array([0, 1, 2, 1])}, "mask2 must hold a 0 or a 1 for each sample of x2"),
+        ({"mask2": np.ones(3, int)}, "mask2 must hold a 0 or a 1"),
+        ({"mask2": np.zeros(4, int)}, "x2 is missing in every sample"),
+        ({"groups": np.ones(3, int)}, r"groups has shape \(3,\) but y has \(4,\)"),
+        ({"groups": np.array([0.5, 1, 1, 1])}, "groups must hold integers or strings"),
+        (
+            {"groups": np.array([1, 1, 2, 3]), "split": np.array([0, 1, 0, 2])},
+            "split has samples of one group in several parts",
+        ),
         ({"split": np.array([0, 1, 2, 3])}, "split must hold 0, 1, 2 or train, validation, test; got '3'"),
         ({"split": np.array(["train", "valid", "test", "train"])}, "split must hold .* got 'valid'"),
         ({"split": np.array([0, 1, 2])}, r"split has shape \(3,\) but y has \(4,\)"),

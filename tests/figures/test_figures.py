@@ -36,7 +36,8 @@ from mmtheory.segmentation.outcome import Outcome as SegmentationOutcome
 from mmtheory.segmentation.summary import Summary as SegmentationSummary
 from mmtheory.sweep import Found, sweep
 from mmtheory.umt.outcome import Outcome
-from mmtheory.umt.sweep import TEACHERS, Methods
+from mmtheory.umt.parameters import ALONE
+from mmtheory.umt.sweep import Methods
 from paper_figures import gallery
 from tests.competition.test_simulation import TINY
 
@@ -109,7 +110,7 @@ def small_umt(planned, monkeypatch):
     rng, K = np.random.default_rng(0), len(planned.source.classes)
     found = []
     for point in planned.sweep.points:
-        outcome = made_up(rng, K, 1 if point.parameters.method in TEACHERS else 2)
+        outcome = made_up(rng, K, 1 if point.parameters.method.startswith(ALONE) else 2)
         if point.parameters.method == planned.names[-1]:
             outcome.test_accuracy[0] = np.nan
         found.append(Found(point, outcome, ("file",)))

@@ -34,3 +34,11 @@ def test_a_modality_keeps_labels_and_order():
     chosen = data.train[np.array([4, 0])]
     tiny.same(chosen.x, tuple(x[[4, 0]] for x in data.train.x))
     np.testing.assert_array_equal(chosen.y, data.train.y[[4, 0]])
+
+
+def test_parts_of_different_sizes_are_filled_with_what_does_not_count():
+    datasets = [toy(np.repeat([0, 1, 2], sizes)) for sizes in ([4, 2, 3], [3, 2, 4])]
+    data = Data.of(datasets)
+    np.testing.assert_array_equal(data.train.y, [[0, 1, 0, 1], [0, 1, 0, -1]])
+    np.testing.assert_array_equal(data.train.x[0][1, 3], datasets[1].x[0][0])
+    np.testing.assert_array_equal(data.test.y, [[0, 1, 0, -1], [1, 0, 1, 0]])

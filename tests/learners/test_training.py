@@ -328,3 +328,22 @@ def test_a_network_that_diverged_is_never_kept():
     assert not np.isfinite(run.records.validation_loss[1:]).any()
     assert run.records.validation_accuracy_along[-1] == 1 > run.records.validation_accuracy_along[0]
     tiny.same(run.network, start)
+
+
+@given(seed=st.integers(0, 2**31), order=st.permutations(range(3)))
+def test_three_modalities_are_trained_as_in_a_slow_loop_and_in_any_order(seed, order):
+    data, start = tiny.data(seed, shapes=tiny.THREE.shapes), tiny.network(seed, tiny.THREE)
+    key, hyper = jax.random.key(seed), {"learning_rate": jnp.asarray(RATE)}
+    schedule = replace(WHOLE, probes=False)
+    one = tiny.trained(Method(), tiny.THREE, schedule, data, Pretrained(), hyper, key, start)
+    slow = reference.Network(start)
+    steps = reference.descend(slow, data.train.x, data.train.y, [np.arange(N)] * 6, [RATE] * 6)
+    *_, (slow, _) = steps
+    tiny.close(jax.tree.leaves(one.network), slow.leaves(), rtol=1e-7, atol=1e-8)
+    turned = Data(
+        *(replace(part, x=tuple(part.x[r] for r in order)) for part in (data.train, data.validation, data.test))
+    )
+    build = replace(tiny.THREE, shapes=tuple(tiny.THREE.shapes[r] for r in order))
+    other = tiny.trained(Method(), build, schedule, turned, Pretrained(), hyper, key, tiny.permuted(start, order))
+    tiny.close(tiny.permuted(one.network, order), other.network, rtol=1e-7, atol=1e-9)
+    tiny.close(one.records.accuracy, other.records.accuracy)

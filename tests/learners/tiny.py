@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -31,6 +32,8 @@ class OneDraw(Architecture):
     def modality(self, r):
         return replace(self, shapes=(self.shapes[r],))
 
+
+THREE = Architecture(shapes=((3,), (4,), (2,)), K=K, features=4, width=5)
 
 EQUAL = OneDraw(shapes=((3,), (3,)), K=K, features=4, width=5)
 """Modalities that can change places."""
@@ -81,6 +84,13 @@ def network(seed, build=BUILD, head="linear", auxiliary=False):
     shapes = jax.eval_shape(partial(build.late_fusion, head=head, auxiliary=auxiliary), jax.random.key(0))
     rng = np.random.default_rng((seed, 1))
     return jax.tree.map(lambda leaf: 0.5 * rng.standard_normal(leaf.shape), shapes)
+
+
+def permuted(network, order):
+    """The network that reads modality order[0] first, under a linear head."""
+    blocks = np.split(np.asarray(network.head.layer.weight), len(order), axis=1)
+    turned = tuple(network.encoders[r] for r in order), np.concatenate([blocks[r] for r in order], axis=1)
+    return eqx.tree_at(lambda n: (n.encoders, n.head.layer.weight), network, turned)
 
 
 def same(a, b):

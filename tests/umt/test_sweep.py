@@ -12,9 +12,9 @@ from mmtheory.learners.evaluation import Encoders
 from mmtheory.learners.training import Records
 from mmtheory.sweep import Block, Environment, write
 from mmtheory.umt.outcome import Outcome
-from mmtheory.umt.parameters import Parameters
+from mmtheory.umt.parameters import ALONE, Parameters
 from mmtheory.umt.sources import source
-from mmtheory.umt.sweep import TEACHERS, methods, to_dataset
+from mmtheory.umt.sweep import methods, to_dataset
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
 
@@ -23,9 +23,9 @@ SOURCE = source("paired")
 FLAGS = ["--data", "paired", "--methods", ",".join(NAMES), "--paired", "0", "6", "--seeds", "4"]
 
 
-def made_up(parameters, seeds):
+def made_up(parameters, seeds, R=None, K=2):
     """Of every seed numbers of its own; the uni-modal networks have one modality."""
-    R, K, trials = 1 if parameters.method in TEACHERS else 2, 2, parameters.trials
+    R, trials = R or (1 if parameters.method.startswith(ALONE) else 2), parameters.trials
     draws = [np.random.default_rng([seed, *parameters.method.encode(), parameters.law.paired]) for seed in seeds]
 
     def numbers(*shape: int) -> Any:
