@@ -211,6 +211,19 @@ def standardised(dataset: Dataset) -> Dataset:
     )
 
 
+def scaled(dataset: Dataset) -> Dataset:
+    """Vectors standardised column by column; anything else, images say, by one mean and sd."""
+    vectors = standardised(dataset)
+    training = training_part(dataset)
+
+    # Pixels share one scale: those that are nearly always dark must not be blown up.
+    def as_one(x: np.ndarray, training: np.ndarray) -> np.ndarray:
+        return (x - training.mean()) / (training.std() or 1)
+
+    arrays = zip(dataset.x, vectors.x, training, strict=True)
+    return dataclasses.replace(dataset, x=tuple(v if x.ndim == 2 else as_one(x, part) for x, v, part in arrays))
+
+
 def training_part(dataset: Dataset) -> tuple[Float[np.ndarray, " n *_"], ...]:
     """Per modality the training samples in which it is there; raises DataError if there is no split, or are none."""
     training, _ = dataset.part(Part.TRAIN)

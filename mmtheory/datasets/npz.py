@@ -20,6 +20,9 @@ from mmtheory.parameter import shortened, shown
 
 LABELS = ("y", "labels")
 
+_ARRAYS = Path("arrays")
+"""What stands in messages for the file where there is none."""
+
 _RESERVED = re.compile(r"y|labels|split|groups|mask[1-9][0-9]{0,3}|mask_.*")
 
 
@@ -31,6 +34,17 @@ def load(path: str | Path, missing: Literal["refused", "nan"] = "refused") -> Da
     """
     path = Path(path)
     found = arrays(path, lambda keys: _check(path, keys))
+    return _dataset(path, path.name, f"the user's file {path}", found, missing)
+
+
+def from_arrays(found: Mapping[str, np.ndarray], missing: Literal["refused", "nan"] = "refused") -> Dataset:
+    """The data set of arrays by the names that they have in a file; raises DataError with one sentence."""
+    _check(_ARRAYS, list(found))
+    named = {key: np.asarray(value) for key, value in found.items()}
+    return _dataset(_ARRAYS, str(_ARRAYS), "the user's arrays", named, missing)
+
+
+def _dataset(path: Path, name: str, provenance: str, found: Mapping[str, np.ndarray], missing: str) -> Dataset:
     modalities, labels = _modalities(found), next(key for key in LABELS if key in found)
     for key in modalities:
         if found[key].dtype.kind not in "fiub":
@@ -47,12 +61,12 @@ def load(path: str | Path, missing: Literal["refused", "nan"] = "refused") -> Da
         raise DataError(f"{path}: split has samples of one group in several parts")
     present = _present(path, found, modalities, missing == "nan")
     return Dataset(
-        name=path.name,
+        name=name,
         x=x,
         y=y,
         modalities=modalities,
         classes=tuple(map(str, classes)),
-        provenance=f"the user's file {path}",
+        provenance=provenance,
         split=split,
         groups=groups,
         present=present,

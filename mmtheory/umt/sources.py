@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from mmtheory.datasets import digits, htad, mnist, npz
-from mmtheory.datasets.dataset import DataError, Dataset, Part, split, standardised, training_part
+from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
 from mmtheory.datasets.folds import folds, left_out, split_groups
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.parameter import ParameterError, shortened
@@ -76,7 +74,7 @@ class UmtSource(Source[Dataset]):
         """One data set per seed; one that is not drawn from a law is scaled by its training part."""
         if self.content is None:
             return [parameters.law.draw(seed) for seed in seeds]
-        return [_scaled(self._parts(self.content, parameters.split, seed)) for seed in seeds]
+        return [scaled(self._parts(self.content, parameters.split, seed)) for seed in seeds]
 
     def _parts(self, whole: Dataset, how: str, seed: int) -> Dataset:
         if how == FOLDS:
@@ -163,19 +161,6 @@ class UmtSource(Source[Dataset]):
     def classes(self) -> tuple[str, ...]:
         """Their names."""
         return ("−1", "+1") if self.content is None else self.content.classes
-
-
-def _scaled(dataset: Dataset) -> Dataset:
-    """Vectors standardised column by column; anything else, images say, by one mean and sd."""
-    vectors = standardised(dataset)
-    training = training_part(dataset)
-
-    # Pixels share one scale: those that are nearly always dark must not be blown up.
-    def as_one(x: np.ndarray, training: np.ndarray) -> np.ndarray:
-        return (x - training.mean()) / (training.std() or 1)
-
-    arrays = zip(dataset.x, vectors.x, training, strict=True)
-    return replace(dataset, x=tuple(v if x.ndim == 2 else as_one(x, part) for x, v, part in arrays))
 
 
 @cache

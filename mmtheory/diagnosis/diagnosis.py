@@ -1,0 +1,209 @@
+"""A diagnosis of a data set: networks trained on many splits of it, what they have right, and the regime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from mmtheory.datasets import npz
+from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled
+from mmtheory.datasets.folds import folds, group_folds, stretches
+from mmtheory.diagnosis.measuring import Plan, Right, measure, subsets
+from mmtheory.diagnosis.parameters import RATES, Parameters
+from mmtheory.diagnosis.regime import Evidence, Regime, evidence, regime
+from mmtheory.diagnosis.rows import Rows
+from mmtheory.learners.data import Data
+from mmtheory.learners.pipeline import runs_of
+from mmtheory.memory import check_fits
+from mmtheory.parameter import ParameterError
+from mmtheory.progress import bar
+
+MOST = 6
+"""Modalities: every subset of them is shown to the joint network."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was found; printed, the tables.
+
+    Args:
+        dataset: what was diagnosed.
+        parameters, groups: how; whether whole groups are left out.
+        rows: what was right, row by row.
+        learning: validation accuracy along training, by split, network (the uni-modal ones, then the joint) and epoch.
+        diverged: splits on which a network diverged.
+    """
+
+    dataset: Dataset = field(repr=False)
+    parameters: Parameters
+    groups: bool
+    rows: Rows = field(repr=False)
+    learning: Float[np.ndarray, "split network period"] = field(repr=False)
+    diverged: int
+
+    @property
+    def R(self) -> int:
+        """The number of modalities."""
+        return len(self.dataset.modalities)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the rule looks at."""
+        return evidence(self.rows, self.R, self.diverged)
+
+    @property
+    def regime(self) -> Regime:
+        """What joint training does with the data."""
+        return regime(self.evidence)
+
+    @property
+    def rare(self) -> bool:
+        """Whether a class has less than half of an equal share of the rows, so that balanced accuracy is shown."""
+        return bool(np.bincount(self.rows.y, minlength=self.rows.K).min() < len(self.rows.y) / (2 * self.rows.K))
+
+    def utilisation(self, r: int) -> float:
+        """u(m_r | the others) = (A − A')/A, A' without modality r = 1 … R (Wu et al., Definition 2.1, of one network).
+
+        Both of the jointly trained network, on the rows in which all modalities are there.
+        """
+        every = self.rows.mean(_subset(range(self.R))).value
+        others = self.rows.mean(_subset(s for s in range(self.R) if s != r - 1)).value
+        return 1 - others / every if every else np.nan
+
+    @property
+    def half_way(self) -> Float[np.ndarray, " network"]:
+        """Epochs after which a network has made half of its gain in validation accuracy, the mean over the splits.
+
+        Of the uni-modal networks, then of the joint one, each at the learning rate that was chosen for it.
+        """
+        start, best = self.learning[..., :1], self.learning.max(axis=-1, keepdims=True)
+        return np.argmax(self.learning >= (start + best) / 2, axis=-1).mean(axis=0)
+
+    def __str__(self) -> str:
+        from mmtheory.diagnosis.tables import text
+
+        return text(self)
+
+
+def diagnose(
+    data: Dataset | Mapping[str, Any] | str | Path,
+    parameters: Parameters | None = None,
+    *,
+    seed: int = 0,
+    groups: bool | None = None,
+    missing: Literal["refused", "nan"] = "refused",
+) -> Diagnosis:
+    """Diagnose a data set, an .npz file, or arrays by the names that they have in such a file.
+
+    Args:
+        data: of two to six modalities, classes as labels.
+        parameters: of training and repeats.
+        seed: of partitions, initialisations and batches.
+        groups: whether folds are of whole groups; None: where the data name groups.
+        missing: nan: a modality whose numbers are all NaN in a sample is missing there.
+
+    Raises DataError and ParameterError.
+    """
+    dataset, chosen = _dataset(data, missing), parameters or Parameters()
+    whole = dataset.groups is not None if groups is None else groups
+    R = len(dataset.x)
+    if not 2 <= R <= MOST:
+        raise DataError(f"{dataset.name}: a diagnosis is of 2 … {MOST} modalities; this has {R}")
+    if dataset.y.ndim > 1:
+        raise DataError(f"{dataset.name}: a diagnosis is of classes of samples, not of pixels")
+    splits = _splits(dataset, chosen, seed, whole)
+    check_fits((2 * len(splits) + 5) * dataset.nbytes, "repeats")
+    found = _measured(splits, chosen, seed)
+    clusters = _clusters(dataset, whole)
+    return Diagnosis(
+        dataset,
+        chosen,
+        whole,
+        _rows(dataset, splits, found, chosen.repeats, clusters),
+        np.asarray(found.learning),
+        int(np.sum(~np.asarray(found.finite))),
+    )
+
+
+def _dataset(data: Dataset | Mapping[str, Any] | str | Path, missing: Literal["refused", "nan"]) -> Dataset:
+    if isinstance(data, Dataset):
+        return data
+    if isinstance(data, Mapping):
+        return npz.from_arrays(data, missing)
+    return npz.load(data, missing)
+
+
+def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -> list[Dataset]:
+    """Repeat by repeat, and there fold by fold; one a repeat where the data come split."""
+    if dataset.split is not None:
+        return [scaled(dataset)] * parameters.repeats
+    K, seeds = parameters.folds, np.random.SeedSequence(seed).generate_state(parameters.repeats)
+    if groups and dataset.groups is not None:
+        K = min(K, len(np.unique(dataset.groups)))
+        if K < 3:
+            raise DataError(f"{dataset.name}: has {K} groups; to leave groups out takes three at least")
+    if K > len(dataset.y):
+        raise ParameterError("folds", f"must be at most the number of samples, {len(dataset.y)}; got {K}")
+    divide = group_folds if groups else folds
+    return [scaled(one) for s in seeds for one in divide(dataset, int(s), K)]
+
+
+def _clusters(dataset: Dataset, groups: bool) -> np.ndarray:
+    """What new samples would bring together: groups that were left out, stretches of known groups, else rows."""
+    if groups and dataset.groups is not None:
+        return dataset.groups
+    return np.arange(len(dataset.y)) if dataset.groups is None else stretches(dataset)
+
+
+def _measured(splits: list[Dataset], parameters: Parameters, seed: int) -> Right:
+    first = splits[0]
+    shapes, gaps = tuple(x.shape[1:] for x in first.x), first.present is not None
+    plan = Plan(parameters.architecture(shapes, first.K), parameters.schedule, gaps)
+    seeds = np.random.SeedSequence([seed, 1]).generate_state(len(splits)) % 2**31
+    runs = runs_of(list(map(int, seeds)), Data.of(list(map(_masked, splits))), {"learning_rate": RATES})
+    with bar(len(splits), "split") as progress:
+        progress.set_description_str("training")
+        return measure(plan, runs, progress.update)
+
+
+def _masked(dataset: Dataset) -> Dataset:
+    """The data set with the masks of what is missing behind its modalities, as if they were such."""
+    if dataset.present is None:
+        return dataset
+    masks = tuple(here.astype(np.float32)[:, None] for here in dataset.present)
+    names = tuple(f"mask of {name}" for name in dataset.modalities)
+    return replace(dataset, x=(*dataset.x, *masks), modalities=(*dataset.modalities, *names), present=None)
+
+
+def _rows(dataset: Dataset, splits: list[Dataset], found: Right, repeats: int, clusters: np.ndarray) -> Rows:
+    n, R = len(dataset.y), len(dataset.x)
+    here = np.ones((R, n), bool) if dataset.present is None else np.stack(dataset.present)
+    tested = [np.flatnonzero(one.split == Part.TEST) for one in splits]
+
+    def by_row(right: Bool[np.ndarray, "split m"], counts: Bool[np.ndarray, " row"]) -> Float[np.ndarray, "repeat row"]:
+        values = np.full((repeats, n), np.nan)
+        for k, (own, index) in enumerate(zip(right, tested, strict=True)):
+            values[k * repeats // len(splits), index] = own[: len(index)]
+        return np.where(counts, values, np.nan)
+
+    every = np.ones(n, bool)
+    whole = ("joint", "averaged_logits", "averaged_probabilities", "frozen")
+    right = {name: by_row(getattr(found, name), every) for name in whole}
+    each = {"alone": found.alone, "same": found.same, "encoder alone": found.encoders_alone, "encoder": found.encoders}
+    for name, values in each.items():
+        right |= {f"{name} {r + 1}": by_row(np.asarray(values)[:, r], here[r]) for r in range(R)}
+    for s, chosen in enumerate(subsets(R)):
+        right[_subset(chosen)] = by_row(np.asarray(found.subsets)[:, s], here[list(chosen)].all(axis=0))
+    rows = np.isfinite(right["joint"]).any(axis=0)
+    return Rows({name: values[:, rows] for name, values in right.items()}, dataset.y[rows], clusters[rows], dataset.K)
+
+
+def _subset(chosen: Any) -> str:
+    """The name of what the joint network has right where it is shown these modalities, 0 … R−1."""
+    return f"shown {' '.join(str(r + 1) for r in chosen)}"

@@ -1,0 +1,123 @@
+"""The rule that names what joint training does with a data set, from measurements and their intervals.
+
+The thresholds were set on the laws of `mmtheory.diagnosis.planted` at design seeds; `benchmarks/planted_laws.py` counts
+how often the rule is right on laws that they were not set on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from mmtheory.diagnosis.rows import Rows
+from mmtheory.estimate import Estimate
+
+COMBINATIONS: Mapping[str, str] = {
+    "averaged_logits": "averaged logits",
+    "averaged_probabilities": "averaged probabilities",
+    "frozen": "classifier on frozen encoders",
+}
+"""Of uni-modal predictions, and their names."""
+
+MARGIN = 0.02
+"""A gain whose interval lies below it is none; a lead, or a loss of an encoder, of less counts for nothing."""
+
+LOST = 0.08
+"""So much of its accuracy in a class an encoder must lose for the class to be lost to it."""
+
+
+class Regime(StrEnum):
+    """What joint training does with a data set."""
+
+    REDUNDANT = "redundant"
+    """All modalities together tell no more than the best one."""
+    LAZY = "lazy"
+    """Encoders know less after joint training than alone."""
+    COMPETING = "competing"
+    """Some classes are won by one modality, whose rival's encoder loses them, and others by another."""
+    PAIRED = "paired"
+    """Joint training beats any combination of uni-modal predictions."""
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rule looks at, for new samples; differences of accuracies.
+
+    Args:
+        combination: the best combination of uni-modal predictions.
+        best: the best of that and of joint training.
+        single: the modality, 1 … R, of which an ensemble of networks is best.
+        gain: `best` less that ensemble, of as many networks as there are modalities: two networks on one modality beat
+            one by some points, which is no gain of a second modality.
+        ahead: joint training less the combination.
+        encoders: by modality, linear evaluation of the encoder after joint training less that of the uni-modal one.
+        classes: the same by modality and class.
+        diverged: splits on which a network diverged.
+    """
+
+    combination: str
+    best: str
+    single: int
+    gain: Estimate
+    ahead: Estimate
+    encoders: Sequence[Estimate]
+    classes: Sequence[Sequence[Estimate]]
+    diverged: int = 0
+
+    @property
+    def won(self) -> Mapping[int, int]:
+        """By class that was won, the modality 1 … R that won it.
+
+        It keeps its encoder in it, and every other modality's loses `LOST` at the least, beyond its interval.
+        """
+        return {k: r for k in range(len(self.classes[0])) if (r := self._winner(k))}
+
+    def _winner(self, k: int) -> int:
+        lost = [of_r[k].value <= -LOST and of_r[k].high < 0 for of_r in self.classes]
+        if sum(lost) != len(lost) - 1:
+            return 0
+        winner = lost.index(False)
+        least = max(of_r[k].value for of_r, is_lost in zip(self.classes, lost, strict=True) if is_lost)
+        # Where the winner loses half as much, both are lazy.
+        return winner + 1 if self.classes[winner][k].value > least / 2 else 0
+
+    @property
+    def lazy(self) -> Sequence[int]:
+        """The modalities, 1 … R, whose encoders know less."""
+        return [r for r, one in enumerate(self.encoders, 1) if one.value <= -MARGIN and one.high < 0]
+
+
+def evidence(rows: Rows, R: int, diverged: int = 0) -> Evidence:
+    """What the rows tell."""
+    accuracy = {name: rows.mean(name).value for name in rows.right}
+    combination = max(COMBINATIONS, key=accuracy.__getitem__)
+    best = max((combination, "joint"), key=accuracy.__getitem__)
+    single = max(range(1, R + 1), key=lambda r: accuracy[f"same {r}"])
+    pairs = [(f"encoder {r}", f"encoder alone {r}") for r in range(1, R + 1)]
+    return Evidence(
+        combination,
+        best,
+        single,
+        rows.difference(best, f"same {single}"),
+        rows.difference("joint", combination),
+        [rows.difference(*pair) for pair in pairs],
+        [[rows.of_class(k, *pair) for k in range(rows.K)] for pair in pairs],
+        diverged,
+    )
+
+
+def regime(found: Evidence) -> Regime:
+    """The first that fits, in the order paired, redundant, competing, lazy; see `MARGIN` and `LOST`."""
+    if found.diverged or not np.isfinite([found.gain.low, found.ahead.low]).all():
+        return Regime.UNDECIDED
+    if found.ahead.low > 0 and found.ahead.value >= MARGIN:
+        return Regime.PAIRED
+    if found.gain.high < MARGIN:
+        return Regime.REDUNDANT
+    if len(set(found.won.values())) > 1:
+        return Regime.COMPETING
+    return Regime.LAZY if found.lazy else Regime.UNDECIDED

@@ -1,0 +1,86 @@
+"""What was right by repeat and row, and the numbers that are made of it, in the readings of `mmtheory.design`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from mmtheory import stats
+from mmtheory.design import Reading
+from mmtheory.estimate import UNKNOWN, Estimate
+
+Values = Float[np.ndarray, "repeat row"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """By name, 1 where a row of the data set was right in a repeat, 0 where not; NaN where it does not count.
+
+    Args:
+        right: what was measured; "joint", "alone 1", …
+        y: the rows' classes, 0 … K−1.
+        clusters: the numbers of rows that are alike, which new samples would bring together.
+        K: the number of classes.
+    """
+
+    right: Mapping[str, Values]
+    y: Int[np.ndarray, " row"]
+    clusters: Int[np.ndarray, " row"]
+    K: int
+
+    def mean(self, name: str, reading: Reading = Reading.SAMPLES) -> Estimate:
+        """Accuracy."""
+        return self._estimate(self.right[name], reading)
+
+    def difference(self, name: str, other: str, reading: Reading = Reading.SAMPLES) -> Estimate:
+        """Accuracy of one less that of the other, row by row."""
+        return self._estimate(self.right[name] - self.right[other], reading)
+
+    def balanced(self, name: str, reading: Reading = Reading.SAMPLES) -> Estimate:
+        """The mean over the classes of the accuracy in each."""
+        values = self.right[name]
+        counts = [np.isfinite(values[:, self.y == k]).any(axis=0).sum() for k in range(self.K)]
+        present = [k for k in range(self.K) if counts[k]]
+        if reading is Reading.DATA_SET:
+            return stats.mean(np.mean([np.nanmean(values[:, self.y == k], axis=1) for k in present], axis=0))
+        each, known = _by_row(values)
+        means = {k: each[known & (self.y == k)].mean() for k in present}
+        centre, total = float(np.mean(list(means.values()))), int(known.sum())
+        scaled = np.array(
+            [
+                centre + total * (value - means[k]) / (len(present) * counts[k])
+                for value, k in zip(each[known], self.y[known], strict=True)
+            ]
+        )
+        return stats.clustered_mean(scaled, self.clusters[known])
+
+    def of_class(self, k: int, name: str, other: str | None = None) -> Estimate:
+        """Accuracy, or a difference, on the rows of one class."""
+        values = self.right[name] if other is None else self.right[name] - self.right[other]
+        return self._estimate(np.where(self.y == k, values, np.nan), Reading.SAMPLES)
+
+    def beyond_the_sum(self, k: int, R: int) -> Estimate:
+        """Accuracy of joint training less the sum of the uni-modal networks', on the rows of one class.
+
+        Positive in the classes that the papers take for a sign of paired features (laziness, section 4.4 and A.10).
+        """
+        alone = sum(self.right[f"alone {r}"] for r in range(1, R + 1))
+        return self._estimate(np.where(self.y == k, self.right["joint"] - alone, np.nan), Reading.SAMPLES)
+
+    def _estimate(self, values: Values, reading: Reading) -> Estimate:
+        each, known = _by_row(values)
+        if not known.any():
+            return UNKNOWN
+        if reading is Reading.DATA_SET:
+            return stats.mean(np.nanmean(values[:, known], axis=1))
+        return stats.clustered_mean(each[known], self.clusters[known])
+
+
+def _by_row(values: Values) -> tuple[Float[np.ndarray, " row"], np.ndarray]:
+    """The mean over repeats of each row, and whether the row counts at all."""
+    finite = np.isfinite(values)
+    counts = finite.sum(axis=0)
+    return np.where(finite, values, 0).sum(axis=0) / np.maximum(counts, 1), counts > 0
