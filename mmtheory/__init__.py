@@ -5,6 +5,7 @@
     run = mm.competition.simulate(mm.competition.Parameters(K=10, mu=(0.002, 0.01)), seeds=24)
     run.summary, run.dataset, run.plot.gamma()
     mm.laziness.Instance.read("mine.toml").compare()
+    mm.diagnose("mine.npz")
     mm.verify("laziness.theorem-1*")
 
 A wing a paper: competition, laziness, umt, greedy, segmentation; remedies is where two meet.
@@ -13,9 +14,10 @@ A wing a paper: competition, laziness, umt, greedy, segmentation; remedies is wh
 from mmtheory.deferred import deferred
 
 __version__ = "0.2.0"
-__all__ = ["competition", "datasets", "greedy", "laziness", "remedies", "segmentation", "umt", "verify"]
+_MODULES = ("competition", "datasets", "diagnosis", "greedy", "laziness", "remedies", "segmentation", "umt")
+__all__ = [*_MODULES, "diagnose", "verify"]
 
-__getattr__ = deferred(__name__, *__all__[:-1], verify="ledger")
+__getattr__ = deferred(__name__, *_MODULES, diagnose="diagnosis", verify="ledger")
 
 
 def __dir__() -> list[str]:

@@ -27,7 +27,7 @@ FOUNDATION = {
     "progress",
 }
 GROUND = [{"sweep"}, {"datasets"}, {"learners"}]
-WINGS = {"competition", "laziness", "umt", "greedy", "segmentation"}
+WINGS = {"competition", "laziness", "umt", "greedy", "segmentation", "diagnosis"}
 ABOVE = [{"remedies"}, {"ledger"}, {"figures"}, {"commands"}, {"__main__"}]
 BELOW = {
     layer: set().union(FOUNDATION, *layers[:k])
@@ -50,6 +50,7 @@ REACHES_UP = {
         "mmtheory.figures.gamma_trajectories",
     },
     "competition/summary.py": {"mmtheory.competition.tables"},
+    "diagnosis/diagnosis.py": {"mmtheory.diagnosis.tables"},
     "laziness/instance.py": {"mmtheory.laziness.instance_file", "mmtheory.laziness.readings"},
 }
 

@@ -24,6 +24,7 @@ COMMANDS = {
     ),
     "umt": ("umt", "Uni-Modal Teacher and its rivals on synthetic and real data"),
     "greedy": ("greedy", "greedy learning: utilisation, learning speed, balanced training"),
+    "diagnose": ("diagnose", "what joint training does with a data set of your own"),
     "segmentation": ("segmentation", "uni-modal teachers under middle fusion: RGB-D segmentation"),
     "summarise": ("summarise", "all seeds of a sweep that are in a folder, from however many machines"),
     "figures": ("figures", "draw the figures, running the sweeps that are missing"),

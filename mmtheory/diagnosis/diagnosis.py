@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -18,6 +18,7 @@ from mmtheory.diagnosis.measuring import Plan, Right, measure, subsets
 from mmtheory.diagnosis.parameters import RATES, Parameters
 from mmtheory.diagnosis.regime import Evidence, Regime, evidence, regime
 from mmtheory.diagnosis.rows import Rows
+from mmtheory.diagnosis.sources import Missing, named
 from mmtheory.learners.data import Data
 from mmtheory.learners.pipeline import runs_of
 from mmtheory.memory import check_fits
@@ -72,20 +73,21 @@ class Diagnosis:
 
         Both of the jointly trained network, on the rows in which all modalities are there.
         """
-        every = self.rows.mean(_subset(range(self.R))).value
-        others = self.rows.mean(_subset(s for s in range(self.R) if s != r - 1)).value
+        every = self.rows.mean(subset(range(self.R))).value
+        others = self.rows.mean(subset(s for s in range(self.R) if s != r - 1)).value
         return 1 - others / every if every else np.nan
 
     @property
-    def half_way(self) -> Float[np.ndarray, " network"]:
-        """Epochs after which a network has made half of its gain in validation accuracy, the mean over the splits.
+    def pace(self) -> Float[np.ndarray, " network"]:
+        """Epochs after which a network has made nine tenths of its gain in validation accuracy, the mean over splits.
 
         Of the uni-modal networks, then of the joint one, each at the learning rate that was chosen for it.
         """
         start, best = self.learning[..., :1], self.learning.max(axis=-1, keepdims=True)
-        return np.argmax(self.learning >= (start + best) / 2, axis=-1).mean(axis=0)
+        return np.argmax(self.learning >= start + 0.9 * (best - start), axis=-1).mean(axis=0)
 
     def __str__(self) -> str:
+        """The tables."""
         from mmtheory.diagnosis.tables import text
 
         return text(self)
@@ -97,12 +99,12 @@ def diagnose(
     *,
     seed: int = 0,
     groups: bool | None = None,
-    missing: Literal["refused", "nan"] = "refused",
+    missing: Missing = "refused",
 ) -> Diagnosis:
     """Diagnose a data set, an .npz file, or arrays by the names that they have in such a file.
 
     Args:
-        data: of two to six modalities, classes as labels.
+        data: of two to six modalities, with classes as labels; or the name of such, as the command takes it.
         parameters: of training and repeats.
         seed: of partitions, initialisations and batches.
         groups: whether folds are of whole groups; None: where the data name groups.
@@ -131,12 +133,12 @@ def diagnose(
     )
 
 
-def _dataset(data: Dataset | Mapping[str, Any] | str | Path, missing: Literal["refused", "nan"]) -> Dataset:
+def _dataset(data: Dataset | Mapping[str, Any] | str | Path, missing: Missing) -> Dataset:
     if isinstance(data, Dataset):
         return data
     if isinstance(data, Mapping):
         return npz.from_arrays(data, missing)
-    return npz.load(data, missing)
+    return named(str(data), missing)
 
 
 def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -> list[Dataset]:
@@ -148,7 +150,7 @@ def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -
         K = min(K, len(np.unique(dataset.groups)))
         if K < 3:
             raise DataError(f"{dataset.name}: has {K} groups; to leave groups out takes three at least")
-    if K > len(dataset.y):
+    if len(dataset.y) < K:
         raise ParameterError("folds", f"must be at most the number of samples, {len(dataset.y)}; got {K}")
     divide = group_folds if groups else folds
     return [scaled(one) for s in seeds for one in divide(dataset, int(s), K)]
@@ -199,11 +201,11 @@ def _rows(dataset: Dataset, splits: list[Dataset], found: Right, repeats: int, c
     for name, values in each.items():
         right |= {f"{name} {r + 1}": by_row(np.asarray(values)[:, r], here[r]) for r in range(R)}
     for s, chosen in enumerate(subsets(R)):
-        right[_subset(chosen)] = by_row(np.asarray(found.subsets)[:, s], here[list(chosen)].all(axis=0))
+        right[subset(chosen)] = by_row(np.asarray(found.subsets)[:, s], here[list(chosen)].all(axis=0))
     rows = np.isfinite(right["joint"]).any(axis=0)
     return Rows({name: values[:, rows] for name, values in right.items()}, dataset.y[rows], clusters[rows], dataset.K)
 
 
-def _subset(chosen: Any) -> str:
+def subset(chosen: Iterable[int]) -> str:
     """The name of what the joint network has right where it is shown these modalities, 0 … R−1."""
     return f"shown {' '.join(str(r + 1) for r in chosen)}"

@@ -17,12 +17,12 @@ from mmtheory.learners.fusion import LateFusion
 from mmtheory.learners.method import Build, Hyper, Method, Pretrained
 
 
-def there(x: Float[Array, "n *_"]) -> Bool[Array, " n"]:
+def there(x: Float[Array, " n *_"]) -> Bool[Array, " n"]:
     """Whether a modality's observation is there, sample by sample."""
     return ~jnp.isnan(x.reshape(len(x), -1)).all(axis=1)
 
 
-def without_gaps(x: Float[Array, "n *_"]) -> Float[Array, "n *_"]:
+def without_gaps(x: Float[Array, " n *_"]) -> Float[Array, " n *_"]:
     """The observations, 0 where there is none."""
     return jnp.nan_to_num(x)
 
@@ -32,9 +32,7 @@ def mean_of(phi: Float[Array, "n F"], here: Bool[Array, " n"]) -> Float[Array, "
     return jnp.sum(phi, axis=0, where=here[:, None]) / jnp.maximum(jnp.sum(here), 1).astype(phi.dtype)
 
 
-def imputed(
-    phi: Float[Array, "n F"], here: Bool[Array, " n"], stand_in: Float[Array, " F"]
-) -> Float[Array, "n F"]:
+def imputed(phi: Float[Array, "n F"], here: Bool[Array, " n"], stand_in: Float[Array, " F"]) -> Float[Array, "n F"]:
     """The features, and the stand-in where there are none."""
     return jnp.where(here[:, None], phi, stand_in[None])
 

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from mmtheory.diagnosis.imputation import Imputed, imputed, mean_of, there, without_gaps
-from mmtheory.learners.data import Data, Examples, Observations
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.linear_evaluation import linear_evaluation
 from mmtheory.learners.method import Method
@@ -28,7 +28,7 @@ class Plan:
     Args:
         build: encoders of all modalities.
         schedule: of every network.
-        gaps: whether modalities are missing in some samples; observations then end with R masks, 1 where they are there.
+        gaps: whether modalities are missing in some samples; R masks, 1 where they are there, then follow them.
     """
 
     build: Architecture = field(metadata={"static": True})
@@ -167,8 +167,5 @@ def _on_all(found: Sequence[Features], data: Data, K: int) -> Float[Array, "m K"
 def _on_each(found: Sequence[Features], data: Data, K: int) -> Float[Array, "R m K"]:
     """Test logits of a linear classifier on the features of each encoder."""
     return jnp.stack(
-        [
-            linear_evaluation(training, test, _known(data.train, r), K)[1]
-            for r, (training, test) in enumerate(found)
-        ]
+        [linear_evaluation(training, test, _known(data.train, r), K)[1] for r, (training, test) in enumerate(found)]
     )

@@ -15,7 +15,11 @@ class Parameters(Declared):
     """How a data set is diagnosed. Raises ParameterError."""
 
     repeats: int = parameter(
-        6, "repeats", "–", "partitions into folds; initialisations of data that come with parts of their own", "[2, 1000]"
+        6,
+        "repeats",
+        "–",
+        "partitions into folds; of data that come split, initialisations",
+        "[2, 1000]",
     )
     folds: int = parameter(5, "K", "–", "folds of a partition, at most the groups there are", "[3, 100]")
     epochs: int = parameter(40, "N", "–", "passes over the training data", "[1, 10000]")

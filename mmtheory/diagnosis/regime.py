@@ -1,6 +1,6 @@
 """The rule that names what joint training does with a data set, from measurements and their intervals.
 
-The thresholds were set on the laws of `mmtheory.diagnosis.planted` at design seeds; `benchmarks/planted_laws.py` counts
+The thresholds were set on the laws of `mmtheory.diagnosis.planted` of the numbers 0 to 5; `benchmarks/planted_laws.py` counts
 how often the rule is right on laws that they were not set on.
 """
 
@@ -105,7 +105,7 @@ def evidence(rows: Rows, R: int, diverged: int = 0) -> Evidence:
         rows.difference(best, f"same {single}"),
         rows.difference("joint", combination),
         [rows.difference(*pair) for pair in pairs],
-        [[rows.of_class(k, *pair) for k in range(rows.K)] for pair in pairs],
+        [[rows.difference_of_class(k, *pair) for k in range(rows.K)] for pair in pairs],
         diverged,
     )
 

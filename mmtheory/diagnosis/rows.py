@@ -33,7 +33,7 @@ class Rows:
 
     def mean(self, name: str, reading: Reading = Reading.SAMPLES) -> Estimate:
         """Accuracy."""
-        return self._estimate(self.right[name], reading)
+        return _share(self._estimate(self.right[name], reading))
 
     def difference(self, name: str, other: str, reading: Reading = Reading.SAMPLES) -> Estimate:
         """Accuracy of one less that of the other, row by row."""
@@ -45,7 +45,7 @@ class Rows:
         counts = [np.isfinite(values[:, self.y == k]).any(axis=0).sum() for k in range(self.K)]
         present = [k for k in range(self.K) if counts[k]]
         if reading is Reading.DATA_SET:
-            return stats.mean(np.mean([np.nanmean(values[:, self.y == k], axis=1) for k in present], axis=0))
+            return stats.mean_share(np.mean([np.nanmean(values[:, self.y == k], axis=1) for k in present], axis=0))
         each, known = _by_row(values)
         means = {k: each[known & (self.y == k)].mean() for k in present}
         centre, total = float(np.mean(list(means.values()))), int(known.sum())
@@ -55,12 +55,15 @@ class Rows:
                 for value, k in zip(each[known], self.y[known], strict=True)
             ]
         )
-        return stats.clustered_mean(scaled, self.clusters[known])
+        return _share(stats.clustered_mean(scaled, self.clusters[known]))
 
-    def of_class(self, k: int, name: str, other: str | None = None) -> Estimate:
-        """Accuracy, or a difference, on the rows of one class."""
-        values = self.right[name] if other is None else self.right[name] - self.right[other]
-        return self._estimate(np.where(self.y == k, values, np.nan), Reading.SAMPLES)
+    def of_class(self, k: int, name: str) -> Estimate:
+        """Accuracy on the rows of one class."""
+        return _share(self._of_class(k, self.right[name]))
+
+    def difference_of_class(self, k: int, name: str, other: str) -> Estimate:
+        """Accuracy of one less that of the other on the rows of one class."""
+        return self._of_class(k, self.right[name] - self.right[other])
 
     def beyond_the_sum(self, k: int, R: int) -> Estimate:
         """Accuracy of joint training less the sum of the uni-modal networks', on the rows of one class.
@@ -68,7 +71,10 @@ class Rows:
         Positive in the classes that the papers take for a sign of paired features (laziness, section 4.4 and A.10).
         """
         alone = sum(self.right[f"alone {r}"] for r in range(1, R + 1))
-        return self._estimate(np.where(self.y == k, self.right["joint"] - alone, np.nan), Reading.SAMPLES)
+        return self._of_class(k, self.right["joint"] - alone)
+
+    def _of_class(self, k: int, values: Values) -> Estimate:
+        return self._estimate(np.where(self.y == k, values, np.nan), Reading.SAMPLES)
 
     def _estimate(self, values: Values, reading: Reading) -> Estimate:
         each, known = _by_row(values)
@@ -77,6 +83,11 @@ class Rows:
         if reading is Reading.DATA_SET:
             return stats.mean(np.nanmean(values[:, known], axis=1))
         return stats.clustered_mean(each[known], self.clusters[known])
+
+
+def _share(estimate: Estimate) -> Estimate:
+    """An accuracy's interval, cut to [0, 1]."""
+    return Estimate(estimate.value, max(estimate.low, 0.0), min(estimate.high, 1.0))
 
 
 def _by_row(values: Values) -> tuple[Float[np.ndarray, " row"], np.ndarray]:
