@@ -168,7 +168,7 @@ def _measured(splits: list[Dataset], parameters: Parameters, seed: int) -> Right
     shapes, gaps = tuple(x.shape[1:] for x in first.x), first.present is not None
     plan = Plan(parameters.architecture(shapes, first.K), parameters.schedule, gaps)
     seeds = np.random.SeedSequence([seed, 1]).generate_state(len(splits)) % 2**31
-    runs = runs_of(list(map(int, seeds)), Data.of(list(map(_masked, splits))), {"learning_rate": RATES})
+    runs = runs_of(list(map(int, seeds)), Data.of(list(map(_masked, splits))), {"learning_rate": np.array(RATES)})
     with bar(len(splits), "split") as progress:
         progress.set_description_str("training")
         return measure(plan, runs, progress.update)

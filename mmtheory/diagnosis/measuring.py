@@ -91,7 +91,8 @@ def measure(plan: Plan, run: Run) -> Right:
     fused = list(zip(*features, strict=True))
 
     def right(scores: Float[Array, "*axes m K"]) -> Bool[Array, "*axes m"]:
-        return jnp.argmax(scores, axis=-1) == y
+        said = jnp.argmax(scores, axis=-1)
+        return said == jnp.broadcast_to(y, said.shape)
 
     shown = jnp.stack([network.fuse(_imputed(fused, data, chosen)) for chosen in subsets(R)])
     return Right(

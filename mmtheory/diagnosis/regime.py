@@ -1,7 +1,7 @@
 """The rule that names what joint training does with a data set, from measurements and their intervals.
 
-The thresholds were set on the laws of `mmtheory.diagnosis.planted` of the numbers 0 to 5; `benchmarks/planted_laws.py` counts
-how often the rule is right on laws that they were not set on.
+The thresholds were set on the laws 0 to 5 of `mmtheory.diagnosis.planted`; `benchmarks/planted_laws.py` counts how
+often the rule is right on others.
 """
 
 from __future__ import annotations

@@ -1,0 +1,176 @@
+"""From data to a diagnosis: planted regimes, three modalities with gaps and groups, and what is refused."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import mmtheory as mm
+from mmtheory.commands import diagnose as command
+from mmtheory.datasets.dataset import DataError, Dataset
+from mmtheory.diagnosis import diagnosis
+from mmtheory.diagnosis.diagnosis import diagnose, subset
+from mmtheory.diagnosis.measuring import Right, subsets
+from mmtheory.diagnosis.parameters import Parameters
+from mmtheory.diagnosis.planted import LAWS, draw
+from mmtheory.diagnosis.regime import Regime
+from mmtheory.diagnosis.tables import summary
+from mmtheory.parameter import ParameterError
+
+pytestmark = pytest.mark.usefixtures("stand_ins")
+
+TINY = Parameters(repeats=2, folds=4, epochs=40, width=8, features=4, batch=16)
+
+
+def three(n=180, gaps=True, **changes):
+    """Three modalities, of which the first tells the class; in a third of the samples the second is missing."""
+    rng = np.random.default_rng(0)
+    y = np.arange(n) % 3
+    x = tuple(rng.standard_normal((n, d)).astype(np.float32) for d in (3, 2, 4))
+    x[0][np.arange(n), y] += 4
+    present = (np.ones(n, bool), np.arange(n) % 9 > 2, np.ones(n, bool)) if gaps else None
+    fields = {"split": None, "groups": np.arange(n) // 6, "present": present} | changes
+    return Dataset("three", x, y, ("audio", "video", "touch"), ("a", "b", "c"), "made up", **fields)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return diagnose(three(), TINY)
+
+
+def test_subsets():
+    assert subsets(3) == ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
+    assert subset((0, 2)) == "shown 1 3"
+
+
+def test_every_row_is_tested_once_a_repeat_by_networks_that_saw_none_of_its_group(found):
+    right = found.rows.right
+    assert right["joint"].shape == (2, 180)
+    assert np.isfinite(right["joint"]).all()
+    assert set(right["joint"].ravel()) <= {0, 1}
+    # Where it is missing, nothing is said of it.
+    there = found.dataset.present[1]
+    for name in ("alone 2", "encoder 2", "encoder alone 2", "same 2", "shown 2", "shown 1 2", "shown 1 2 3"):
+        np.testing.assert_array_equal(np.isfinite(right[name]), np.stack([there] * 2))
+    np.testing.assert_array_equal(found.rows.clusters, found.dataset.groups)
+    np.testing.assert_array_equal(right["shown 1 2 3"][:, there], right["joint"][:, there])
+    np.testing.assert_array_equal(right["shown 1 3"][:, ~there], right["joint"][:, ~there])
+
+
+def test_what_tells_the_class_is_found(found):
+    rows = found.rows
+    assert rows.mean("alone 1").value > 0.85
+    for name in ("alone 2", "alone 3", "shown 2", "shown 3"):
+        assert rows.mean(name).value < 0.6
+    assert rows.mean("shown 1").value > rows.mean("shown 2 3").value + 0.3
+    assert found.utilisation(1) > found.utilisation(2)
+    assert not found.diverged
+    assert len(found.pace) == 4
+
+
+def test_what_is_read_fits_a_terminal_and_json(found):
+    lines = str(found).splitlines()
+    assert max(map(len, lines)) <= 80
+    for words in ("audio + video", "regime: ", "Suggestion: ", "whole groups", "new samples"):
+        assert any(words in line for line in lines)
+    told = json.loads(json.dumps(summary(found), allow_nan=False))
+    assert told["regime"] == found.regime
+    assert told["accuracy"]["joint"]["new samples"]["value"] == pytest.approx(found.rows.mean("joint").value)
+    assert set(told["by class"]) == {"a", "b", "c"}
+
+
+def test_the_same_seed_the_same_diagnosis(found):
+    again = diagnose(three(), TINY)
+    for name, values in found.rows.right.items():
+        np.testing.assert_array_equal(values, again.rows.right[name])
+    other = diagnose(three(), TINY, seed=1)
+    assert any(np.any(values != other.rows.right[name]) for name, values in found.rows.right.items() if "2" not in name)
+
+
+def guessed(plan, runs, finished):
+    """What could have been measured, without training."""
+    rng, y, R = np.random.default_rng(0), np.asarray(runs.data.test.y), len(plan.build.shapes)
+
+    def right(*shape):
+        return rng.random((len(y), *shape, y.shape[1])) < 0.7
+
+    each, whole = [right(R) for _ in range(4)], [right() for _ in range(4)]
+    finished(len(y))
+    alone, same, encoders_alone, encoders = each
+    learning = rng.random((len(y), R + 1, 5))
+    shown = right(len(subsets(R)))
+    return Right(alone, same, *whole, encoders_alone, encoders, shown, learning, np.ones(len(y), bool))
+
+
+def test_data_that_come_split_are_tested_on_their_test_part(monkeypatch):
+    monkeypatch.setattr(diagnosis, "measure", guessed)
+    split = np.repeat([0, 1, 2], [96, 24, 60])
+    found = diagnose(three(split=split, groups=None, gaps=False), TINY)
+    assert found.rows.right["joint"].shape == (2, 60)
+    np.testing.assert_array_equal(found.rows.clusters, np.arange(120, 180))
+    assert "2 initialisations on the split" in " ".join(str(found).split())
+
+
+def test_rare_classes_have_balanced_accuracy_beside(monkeypatch):
+    monkeypatch.setattr(diagnosis, "measure", guessed)
+    data = three(gaps=False, groups=None)
+    kept = np.concatenate([np.flatnonzero(data.y != 2), np.flatnonzero(data.y == 2)[:12]])
+    few = replace(data, x=tuple(x[kept] for x in data.x), y=data.y[kept])
+    found = diagnose(few, TINY)
+    assert found.rare
+    assert "balanced" in str(found)
+    plain = diagnose(data, TINY)
+    assert not plain.rare
+    assert "balanced" not in str(plain)
+
+
+def test_a_network_that_diverged_decides_nothing(monkeypatch):
+    def diverged(plan, runs, finished):
+        return replace(guessed(plan, runs, finished), finite=np.arange(8) != 3)
+
+    monkeypatch.setattr(diagnosis, "measure", diverged)
+    found = diagnose(three(groups=None, gaps=False), TINY)
+    assert found.regime is Regime.UNDECIDED
+    assert "1 of 8 splits have a network that diverged" in str(found)
+
+
+def test_what_is_refused(tmp_path):
+    with pytest.raises(DataError, match=r"of 2 … 6 modalities; this has 1"):
+        diagnose(three().modality(0), TINY)
+    with pytest.raises(DataError, match="has 2 groups; to leave groups out takes three at least"):
+        diagnose(three(groups=np.arange(180) % 2), TINY)
+    with pytest.raises(ParameterError, match="folds: must be at most the number of samples"):
+        diagnose(three(n=12, groups=None, gaps=False), replace(TINY, folds=50))
+    with pytest.raises(DataError, match="regression is not done here"):
+        mm.diagnose({"x1": np.ones((9, 2)), "x2": np.ones((9, 2)), "y": np.linspace(0, 1, 9)})
+    with pytest.raises(DataError, match="several labels a sample are not taken"):
+        mm.diagnose({"x1": np.ones((9, 2)), "x2": np.ones((9, 2)), "y": np.ones((9, 2), int)})
+
+
+def test_the_command(tmp_path, capsys, monkeypatch):
+    data = three(gaps=False)
+    x = dict(zip(data.modalities, data.x, strict=True))
+    x["video"] = np.where(np.arange(180)[:, None] % 9 > 2, x["video"], np.nan)
+    np.savez(tmp_path / "mine.npz", labels=np.array(list("abc"))[data.y], groups=data.groups, **x)
+    monkeypatch.setattr(command, "Parameters", lambda **values: replace(TINY, repeats=values["repeats"]))
+    flags = [str(tmp_path / "mine.npz"), "--missing", "nan", "--repeats", "2", "--out", str(tmp_path / "out")]
+    assert command.main(flags) == 0
+    printed = capsys.readouterr().out
+    assert str(diagnose(three(), TINY)).replace("three", "mine.npz") in printed
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["data"] == "mine.npz"
+    assert command.main([str(tmp_path / "absent.npz")]) == 2
+    assert "No such file" in capsys.readouterr().err
+    assert command.main([str(tmp_path / "mine.npz")]) == 2
+    assert "video holds NaN" in capsys.readouterr().err
+    assert command.main(["htad", "--seed", "-1"]) == 2
+    assert "--seed: must not be negative" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("planted", LAWS)
+def test_planted_regimes(planted):
+    """Of numbers that neither the thresholds nor the benchmark have seen."""
+    found = [diagnose(draw(planted, seed), Parameters(repeats=2, folds=4)).regime for seed in range(3000, 3003)]
+    assert sum(one is planted for one in found) >= 2
+    assert {*LAWS} == {*Regime} - {Regime.UNDECIDED}
