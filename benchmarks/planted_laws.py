@@ -36,17 +36,19 @@ PARAMETERS = Parameters(repeats=2, folds=4)
 
 FIRST = 1000
 
-N = {"train": 480, "validation": 120, "test": 200}
-"""Sizes of the papers' laws; their parts are not kept."""
+N = (480, 120, 200)
+"""Parts of the papers' laws, which are not kept."""
 
 
 def _paired(seed: int, paired: int) -> Dataset:
-    return replace(PairedFeatures(paired=paired, **N).draw(seed), split=None)
+    train, validation, test = N
+    law = PairedFeatures(paired=paired, train=train, validation=validation, test=test)
+    return replace(law.draw(seed), split=None)
 
 
 def _sparse_coding(seed: int) -> Dataset:
     law = Competition(K=5, mu=(0.05, 0.1), d=16).law()
-    sample = law.sample(jax.random.key(seed), sum(N.values()))
+    sample = law.sample(jax.random.key(seed), sum(N))
     return Dataset(
         name="sparse coding",
         x=tuple(np.asarray(x).T for x in sample.X),

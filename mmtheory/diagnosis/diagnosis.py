@@ -201,7 +201,7 @@ def _rows(dataset: Dataset, splits: list[Dataset], found: Right, repeats: int, c
     for name, values in each.items():
         right |= {f"{name} {r + 1}": by_row(np.asarray(values)[:, r], here[r]) for r in range(R)}
     for s, chosen in enumerate(subsets(R)):
-        right[subset(chosen)] = by_row(np.asarray(found.subsets)[:, s], here[list(chosen)].all(axis=0))
+        right[subset(chosen)] = by_row(np.asarray(found.subsets)[:, s], np.asarray(here[list(chosen)].all(axis=0)))
     rows = np.isfinite(right["joint"]).any(axis=0)
     return Rows({name: values[:, rows] for name, values in right.items()}, dataset.y[rows], clusters[rows], dataset.K)
 

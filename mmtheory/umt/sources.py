@@ -179,5 +179,6 @@ def source(name: str) -> UmtSource:
     found = UmtSource(name, name, dataset, source)
     # Classes, or groups, may be too small for that.
     found.draw(Parameters(), [0])
-    content = fingerprint(*dataset.x, dataset.y, *([dataset.groups] if found.keeps_groups else []))
+    groups = () if dataset.groups is None or not found.keeps_groups else (dataset.groups,)
+    content = fingerprint(*dataset.x, dataset.y, *groups)
     return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}")

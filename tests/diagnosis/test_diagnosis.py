@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -88,19 +89,27 @@ def test_the_same_seed_the_same_diagnosis(found):
     assert any(np.any(values != other.rows.right[name]) for name, values in found.rows.right.items() if "2" not in name)
 
 
-def guessed(plan, runs, finished):
+def guessed(plan: Any, runs: Any, finished: Any) -> Any:
     """What could have been measured, without training."""
     rng, y, R = np.random.default_rng(0), np.asarray(runs.data.test.y), len(plan.build.shapes)
 
-    def right(*shape):
+    def right(*shape: int) -> Any:
         return rng.random((len(y), *shape, y.shape[1])) < 0.7
 
-    each, whole = [right(R) for _ in range(4)], [right() for _ in range(4)]
     finished(len(y))
-    alone, same, encoders_alone, encoders = each
-    learning = rng.random((len(y), R + 1, 5))
-    shown = right(len(subsets(R)))
-    return Right(alone, same, *whole, encoders_alone, encoders, shown, learning, np.ones(len(y), bool))
+    return Right(
+        alone=right(R),
+        same=right(R),
+        averaged_logits=right(),
+        averaged_probabilities=right(),
+        frozen=right(),
+        joint=right(),
+        encoders_alone=right(R),
+        encoders=right(R),
+        subsets=right(len(subsets(R))),
+        learning=rng.random((len(y), R + 1, 5)),
+        finite=np.ones(len(y), bool),
+    )
 
 
 def test_data_that_come_split_are_tested_on_their_test_part(monkeypatch):

@@ -1,6 +1,7 @@
 """Three modalities: every row can be trained, UMT has its slow formula, tables and summaries tell of all of them."""
 
 from itertools import cycle
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -70,7 +71,7 @@ def test_umt_has_its_formula_in_any_order(seed, order):
 def mine(tmp_path_factory):
     path, rng = tmp_path_factory.mktemp("data") / "mine.npz", np.random.default_rng(0)
     y = np.arange(60) % 3
-    x = {name: rng.standard_normal((60, d)) for name, d in (("audio", 3), ("video", 2), ("touch", 4))}
+    x: Any = {name: rng.standard_normal((60, d)) for name, d in (("audio", 3), ("video", 2), ("touch", 4))}
     np.savez(path, labels=y, groups=np.arange(60) // 4, **x)
     return source(f"npz:{path}")
 
