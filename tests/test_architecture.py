@@ -50,7 +50,7 @@ REACHES_UP = {
         "mmtheory.figures.gamma_trajectories",
     },
     "competition/summary.py": {"mmtheory.competition.tables"},
-    "diagnosis/diagnosis.py": {"mmtheory.diagnosis.tables"},
+    "diagnosis/diagnosis.py": {"mmtheory.diagnosis.text"},
     "laziness/instance.py": {"mmtheory.laziness.instance_file", "mmtheory.laziness.readings"},
 }
 

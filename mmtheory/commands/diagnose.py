@@ -22,8 +22,13 @@ from mmtheory.datasets.dataset import DataError
 from mmtheory.diagnosis.diagnosis import Diagnosis, diagnose
 from mmtheory.diagnosis.parameters import Parameters
 from mmtheory.diagnosis.sources import Missing, named
-from mmtheory.diagnosis.tables import summary, text
+from mmtheory.diagnosis.summary import summary
+from mmtheory.diagnosis.text import text
+from mmtheory.ledger.diagnosis_page import page
 from mmtheory.parameter import ParameterError
+from mmtheory.sweep import check_file, write_text
+
+PAGE = "diagnosis.html"
 
 _DEFAULT = Parameters()
 
@@ -42,7 +47,9 @@ class Options:
     folds: Annotated[int, tyro.conf.arg(help="Folds of a partition.")] = _DEFAULT.folds
     epochs: Annotated[int, tyro.conf.arg(help="Passes over the training data.")] = _DEFAULT.epochs
     seed: Annotated[int, tyro.conf.arg(help="Of partitions, initialisations and batches.")] = 0
-    out: Annotated[Path | None, tyro.conf.arg(help="Folder for summary.json (default: one in results/).")] = None
+    out: Annotated[
+        Path | None, tyro.conf.arg(help="Folder for summary.json and diagnosis.html (default: one in results/).")
+    ] = None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,4 +72,11 @@ def _job(options: Options) -> Job[Diagnosis]:
     dataset = named(options.data, options.missing)
     out = Path("results") / f"diagnose-{Path(options.data).stem}" if options.out is None else options.out
     groups = False if options.ignore_groups else None
-    return Job(out, lambda: diagnose(dataset, parameters, seed=options.seed, groups=groups), text, summary)
+    check_file(out / PAGE, "out")
+    return Job(
+        out,
+        lambda: diagnose(dataset, parameters, seed=options.seed, groups=groups),
+        text,
+        summary,
+        lambda found, folder: write_text(folder / PAGE, page(found)),
+    )

@@ -88,7 +88,7 @@ class Diagnosis:
 
     def __str__(self) -> str:
         """The tables."""
-        from mmtheory.diagnosis.tables import text
+        from mmtheory.diagnosis.text import text
 
         return text(self)
 

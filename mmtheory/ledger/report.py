@@ -48,29 +48,29 @@ class About:
 
 def page(rows: Sequence[Row], about: About, figures: Figures) -> str:
     """One self-contained HTML page; the figures are PNGs with their names, by the id of the claim they belong to."""
+    main = tag(
+        "main",
+        _found(rows),
+        _summary(rows),
+        _errata(rows),
+        _claims(rows, about, figures),
+        _origin(about),
+        id="content",
+    )
+    return html(TITLE, _header(about), main, tag("script", _SCRIPT))
+
+
+def html(title: str, *content: Node) -> str:
+    """A self-contained page in the style of the report; an element with the id `content` is where one may skip to."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("title", TITLE),
+        tag("title", title),
         tag("style", _STYLE),
     )
-    body = tag(
-        "body",
-        tag("a", "Skip to the content", href="#content", class_="skip"),
-        _header(about),
-        tag(
-            "main",
-            _found(rows),
-            _summary(rows),
-            _errata(rows),
-            _claims(rows, about, figures),
-            _origin(about),
-            id="content",
-        ),
-        tag("script", _SCRIPT),
-    )
+    body = tag("body", tag("a", "Skip to the content", href="#content", class_="skip"), *content)
     return "<!DOCTYPE html>\n" + ElementTree.tostring(tag("html", head, body, lang="en"), "unicode", method="html")
 
 

@@ -1,6 +1,7 @@
 """From data to a diagnosis: planted regimes, three modalities with gaps and groups, and what is refused."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from mmtheory.diagnosis.measuring import Right, subsets
 from mmtheory.diagnosis.parameters import Parameters
 from mmtheory.diagnosis.planted import LAWS, draw
 from mmtheory.diagnosis.regime import Regime
-from mmtheory.diagnosis.tables import summary
+from mmtheory.diagnosis.summary import summary
 from mmtheory.parameter import ParameterError
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
@@ -96,6 +97,8 @@ def guessed(plan: Any, runs: Any, finished: Any) -> Any:
     def right(*shape: int) -> Any:
         return rng.random((len(y), *shape, y.shape[1])) < 0.7
 
+    learning: Any = rng.random((len(y), R + 1, 5))
+    finite: Any = np.ones(len(y), bool)
     finished(len(y))
     return Right(
         alone=right(R),
@@ -107,8 +110,8 @@ def guessed(plan: Any, runs: Any, finished: Any) -> Any:
         encoders_alone=right(R),
         encoders=right(R),
         subsets=right(len(subsets(R))),
-        learning=rng.random((len(y), R + 1, 5)),
-        finite=np.ones(len(y), bool),
+        learning=learning,
+        finite=finite,
     )
 
 
@@ -141,7 +144,7 @@ def test_a_network_that_diverged_decides_nothing(monkeypatch):
     monkeypatch.setattr(diagnosis, "measure", diverged)
     found = diagnose(three(groups=None, gaps=False), TINY)
     assert found.regime is Regime.UNDECIDED
-    assert "1 of 8 splits have a network that diverged" in str(found)
+    assert "1 of 8 splits have a network that diverged" in " ".join(str(found).split())
 
 
 def test_what_is_refused(tmp_path):
@@ -168,6 +171,10 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert str(diagnose(three(), TINY)).replace("three", "mine.npz") in printed
     assert json.loads((tmp_path / "out" / "summary.json").read_text())["data"] == "mine.npz"
+    page = (tmp_path / "out" / "diagnosis.html").read_text()
+    for words in ("mine.npz: ", "audio + video", "joint training", "Suggestion: "):
+        assert words in page
+    assert not re.search("https?:|<script", page)
     assert command.main([str(tmp_path / "absent.npz")]) == 2
     assert "No such file" in capsys.readouterr().err
     assert command.main([str(tmp_path / "mine.npz")]) == 2
