@@ -72,11 +72,12 @@ def split_groups(dataset: Dataset, seed: int, validation: float, test: float) ->
     return dataclasses.replace(dataset, split=of_group[dataset.groups])
 
 
-def group_folds(dataset: Dataset, seed: int, K: int) -> list[Dataset]:
-    """As `folds`, but the samples of a group are in one fold; K is at most the number of groups.
+def group_folds(dataset: Dataset, seed: int, K: int, validation: float) -> list[Dataset]:
+    """K splits of which each sample is in the test part once, with all of its group; K is at most the number of groups.
 
-    The largest group first, groups of one size in a random order, go to the fold that has the fewest samples. Raises
-    DataError where the data set names no groups, and ParameterError.
+    The largest group first, groups of one size in a random order, go to the fold that has the fewest samples. Of each
+    class a share of the samples outside the test part is for validation, as in `left_out`. Raises DataError where the
+    data set names no groups, and ParameterError.
     """
     if dataset.groups is None:
         raise DataError(f"{dataset.name}: has no groups of samples to be kept together")
@@ -88,8 +89,9 @@ def group_folds(dataset: Dataset, seed: int, K: int) -> list[Dataset]:
     for group in shuffled[np.argsort(-sizes[shuffled], kind="stable")]:
         of_group[group] = np.argmin(taken)
         taken[of_group[group]] += sizes[group]
-    fold = of_group[dataset.groups]
-    return [dataclasses.replace(dataset, split=_parts(fold, k, K)) for k in range(K)]
+    folds_as_groups = dataclasses.replace(dataset, groups=of_group[dataset.groups])
+    parts = [left_out(folds_as_groups, k, seed, validation).split for k in range(K)]
+    return [dataclasses.replace(dataset, split=split) for split in parts]
 
 
 def stretches(dataset: Dataset) -> np.ndarray:

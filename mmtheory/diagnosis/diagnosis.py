@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from mmtheory.progress import bar
 
 MOST = 6
 """Modalities: every subset of them is shown to the joint network."""
+
+VALIDATION = 0.2
+"""Of the samples whose groups are not left out."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -
             raise DataError(f"{dataset.name}: has {K} groups; to leave groups out takes three at least")
     if len(dataset.y) < K:
         raise ParameterError("folds", f"must be at most the number of samples, {len(dataset.y)}; got {K}")
-    divide = group_folds if groups else folds
+    divide = partial(group_folds, validation=VALIDATION) if groups else folds
     return [scaled(one) for s in seeds for one in divide(dataset, int(s), K)]
 
 

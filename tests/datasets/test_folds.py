@@ -70,13 +70,15 @@ def test_groups_stay_together(seed, sizes, K):
     # Both classes in every group but those of one sample, and in some training part always.
     data = dataset(np.arange(len(groups)) % 2, groups)
     try:
-        found = [split_groups(data, seed, 0.2, 0.3), *(group_folds(data, seed, K) if len(sizes) >= K else [])]
+        found = [split_groups(data, seed, 0.2, 0.3), *(group_folds(data, seed, K, 0.3) if len(sizes) >= K else [])]
     except DataError:
         # Of few groups the training part may lack a class.
         return
     splits = [np.asarray(one.split) for one in found]
+    each = range(len(sizes))
+    assert all(len(set(splits[0][groups == group])) == 1 for group in each)
     for parts in splits:
-        assert all(len(set(parts[groups == group])) == 1 for group in range(len(sizes)))
+        assert all(len(set(parts[groups == group] == Part.TEST)) == 1 for group in each)
         assert set(parts) == set(Part)
     if len(found) > 1:
         assert set(np.sum([parts == Part.TEST for parts in splits[1:]], axis=0)) == {1}
@@ -89,12 +91,12 @@ def test_parts_of_groups_have_about_their_shares():
         np.testing.assert_allclose(sizes, [100, 40, 60], atol=5)
     different = [split_groups(data, seed, 0.2, 0.3).split for seed in range(2)]
     assert np.any(different[0] != different[1])
-    assert [np.sum(one.split == Part.TEST) for one in group_folds(data, 0, 4)] == [50] * 4
+    assert [np.sum(one.split == Part.TEST) for one in group_folds(data, 0, 4, 0.2)] == [50] * 4
     with pytest.raises(DataError, match="no groups"):
         split_groups(dataset([0, 1]), 0, 0.2, 0.3)
     with pytest.raises(DataError, match="no groups"):
-        group_folds(dataset([0, 1]), 0, 3)
+        group_folds(dataset([0, 1]), 0, 3, 0.2)
     with pytest.raises(DataError, match="3 groups at least"):
         split_groups(dataset([0, 1, 0, 1], [0, 0, 1, 1]), 0, 0.2, 0.3)
     with pytest.raises(ParameterError, match=r"K: must lie in 3 … 40"):
-        group_folds(data, 0, 41)
+        group_folds(data, 0, 41, 0.2)
