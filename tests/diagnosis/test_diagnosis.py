@@ -179,6 +179,8 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     assert "No such file" in capsys.readouterr().err
     assert command.main([str(tmp_path / "mine.npz")]) == 2
     assert "video holds NaN" in capsys.readouterr().err
+    assert command.main(["nosuchdata"]) == 2
+    assert capsys.readouterr().err == "error: 'nosuchdata' is no .npz file, and none of htad, mnist, digits\n"
     assert command.main(["htad", "--seed", "-1"]) == 2
     assert "--seed: must not be negative" in capsys.readouterr().err
 
