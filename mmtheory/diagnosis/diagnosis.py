@@ -19,6 +19,7 @@ from mmtheory.diagnosis.parameters import RATES, Parameters
 from mmtheory.diagnosis.regime import Evidence, Regime, evidence, regime
 from mmtheory.diagnosis.rows import Rows
 from mmtheory.diagnosis.sources import Missing, named
+from mmtheory.estimate import Estimate
 from mmtheory.learners.data import Data
 from mmtheory.learners.pipeline import runs_of
 from mmtheory.memory import check_fits
@@ -71,14 +72,15 @@ class Diagnosis:
         """Whether a class has less than half of an equal share of the rows, so that balanced accuracy is shown."""
         return bool(np.bincount(self.rows.y, minlength=self.rows.K).min() < len(self.rows.y) / (2 * self.rows.K))
 
-    def utilisation(self, r: int) -> float:
-        """u(m_r | the others) = (A − A')/A, A' without modality r = 1 … R (Wu et al., Definition 2.1, of one network).
+    def lost_without(self, r: int) -> Estimate:
+        """Accuracy of the joint network less that without modality r = 1 … R, on the rows in which all are there."""
+        others = (s for s in range(self.R) if s != r - 1)
+        return self.rows.difference(subset(range(self.R)), subset(others))
 
-        Both of the jointly trained network, on the rows in which all modalities are there.
-        """
+    def utilisation(self, r: int) -> float:
+        """u(m_r | the others) = (A − A')/A, A' without modality r (Wu et al., Definition 2.1, of one network)."""
         every = self.rows.mean(subset(range(self.R))).value
-        others = self.rows.mean(subset(s for s in range(self.R) if s != r - 1)).value
-        return 1 - others / every if every else np.nan
+        return self.lost_without(r).value / every if every else np.nan
 
     @property
     def pace(self) -> Float[np.ndarray, " network"]:

@@ -59,6 +59,7 @@ def summary(found: Diagnosis) -> dict[str, Any]:
             }
             for k, name in enumerate(found.dataset.classes)
         },
+        "lost without": {str(r): found.lost_without(r) for r in range(1, R + 1)},
         "utilisation": {str(r): found.utilisation(r) for r in range(1, R + 1)},
         "epochs to 0.9 of the gain": found.pace,
     }

@@ -96,11 +96,10 @@ def _classes(found: Diagnosis) -> Table:
 
 
 def _use(found: Diagnosis) -> Table:
-    lines = [["", "without it", "utilisation", "epochs"]]
+    lines = [["", "lost without it", "utilisation", "epochs"]]
     for r, name in enumerate(found.dataset.modalities, 1):
-        others = subset(s for s in range(found.R) if s != r - 1)
         pace = found.pace[r - 1]
-        lines.append([name, _percent(found.rows.mean(others)), f"{found.utilisation(r):.3f}", f"{pace:.1f}"])
+        lines.append([name, _percent(found.lost_without(r)), f"{found.utilisation(r):.3f}", f"{pace:.1f}"])
     lines.append(["joint training", "", "", f"{found.pace[-1]:.1f}"])
     return Table("use by the joint network; epochs to 0.9 of a network's gain in validation", lines)
 

@@ -67,6 +67,10 @@ def test_what_tells_the_class_is_found(found):
         assert rows.mean(name).value < 0.6
     assert rows.mean("shown 1").value > rows.mean("shown 2 3").value + 0.3
     assert found.utilisation(1) > found.utilisation(2)
+    there = found.dataset.present[1]
+    every, others = (rows.right[name][:, there].mean() for name in ("shown 1 2 3", "shown 1 3"))
+    assert found.lost_without(2).value == pytest.approx(every - others)
+    assert found.utilisation(2) == pytest.approx(1 - others / every)
     assert not found.diverged
     assert len(found.pace) == 4
 
