@@ -167,6 +167,8 @@ def _stored_parameters(config: Mapping[str, Any]) -> Parameters:
 
 def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
     """What a folder holds: the methods at every point, on seeds that all have. Raises NotOneSweep."""
+    # Of more modalities it is known when they are read.
+    _check_always_there(_methods_stored(stored), 2)
     abouts: dict[Parameters, About] = {}
 
     def read_both(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
@@ -181,7 +183,7 @@ def compared(stored: Stored, seeds: Sequence[int]) -> list[Compared]:
         # What users wrote comes last.
         order = {name: k for k, name in enumerate((*teachers(len(about.modalities)), *METHODS))}
         found.sort(key=partial(_order, order))
-        _check_always_there(place, found, about)
+        _check_always_there({place: [one.parameters.method for one in found]}, len(about.modalities))
     return [_compared(found, abouts[found[0].parameters]) for found in places.values()]
 
 
@@ -189,11 +191,20 @@ def _order(order: Mapping[str, int], one: Found[Parameters, Outcome]) -> tuple[i
     return order.get(one.parameters.method, len(order)), one.parameters.method
 
 
-def _check_always_there(place: tuple[Label, ...], found: Sequence[Found[Parameters, Outcome]], about: About) -> None:
-    here = [one.parameters.method for one in found]
-    if missing := [name for name in always(len(about.modalities)) if name not in here]:
-        where = f" at {', '.join(map(str, place))}" if place else ""
-        raise NotOneSweep(f"{' and '.join(missing)} are not there{where}, with which tables begin")
+def _methods_stored(stored: Stored) -> Mapping[tuple[Label, ...], Sequence[str]]:
+    """The methods by place."""
+    places: dict[tuple[Label, ...], list[str]] = {}
+    for block, *_ in stored.blocks.values():
+        here = places.setdefault(tuple(_place(block.point.axes).values()), [])
+        here.append(block.point.config["parameters"]["method"])
+    return places
+
+
+def _check_always_there(methods: Mapping[tuple[Label, ...], Sequence[str]], R: int) -> None:
+    for place, here in methods.items():
+        if missing := [name for name in always(R) if name not in here]:
+            where = f" at {', '.join(map(str, place))}" if place else ""
+            raise NotOneSweep(f"{' and '.join(missing)} are not there{where}, with which tables begin")
 
 
 def methods(
