@@ -12,8 +12,10 @@ import xarray as xr
 
 from mmtheory.commands.frame import Command, Job, Options
 from mmtheory.parameter import Declared, ParameterError, parameter
-from mmtheory.sweep import Experiment, sweep
+from mmtheory.sweep import Block, Experiment, Point, environment, sweep
+from mmtheory.sweep import stored as in_a_folder
 from mmtheory.sweep.environment import Environment, versions
+from mmtheory.sweep.listing import spread
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def test_a_changed_byte_is_found_before_netcdf_sees_it(tmp_path, monkeypatch, ca
     load, loaded = xr.load_dataset, set()
 
     def watched(file, **engine):
-        loaded.add(file.read_bytes())
+        loaded.add(file)
         return load(file, **engine)
 
     monkeypatch.setattr(xr, "load_dataset", watched)
@@ -213,6 +215,45 @@ def test_shards_of_seeds_in_one_folder_are_one_result(tmp_path):
     assert len(second.files) == 2
 
 
+def test_a_folder_is_listed_once_a_pass_and_what_is_there_is_parsed_once(tmp_path, monkeypatch):
+    """However many points there are; and to see what is missing nothing is parsed."""
+    listed, parsed = [], []
+    listdir, load = os.listdir, xr.load_dataset
+    monkeypatch.setattr(os, "listdir", lambda folder: listed.append(folder) or listdir(folder))
+    monkeypatch.setattr(xr, "load_dataset", lambda file, **engine: parsed.append(file) or load(file, **engine))
+    many = lines(tmp_path, offsets=[(float(offset), 0.0) for offset in range(6)])
+    many.run()
+    assert listed == [tmp_path] * 2
+    assert len(parsed) == len(many.points) == 12
+    listed.clear()
+    parsed.clear()
+    many.run()
+    assert len(computed) == 12
+    assert listed == [tmp_path] * 2
+    assert len(parsed) == 12
+    parsed.clear()
+    in_a_folder(tmp_path)
+    assert not parsed
+
+
+def test_a_file_that_claims_fewer_seeds_than_it_has_is_refused(tmp_path):
+    found(tmp_path, 3)
+    path = file_of(tmp_path, 2.0)
+    path.rename(path.with_name(path.name.replace("-0-2.nc", "-0-1.nc")))
+    with pytest.raises(ParameterError, match=r"^out: .*-0-1\.nc is damaged$"):
+        found(tmp_path)
+
+
+def test_blocks_are_cut_by_seeds_where_workers_would_be_idle():
+    where, points = Environment.here(), [Point({"k": k}, {}, None) for k in range(3)]
+    blocks = [Block(points[0], range(10), where), Block(points[1], range(2), where)]
+    assert spread(blocks, 2) == blocks
+    cut = spread(blocks, 6)
+    assert [block.seeds for block in cut] == [range(3), range(3, 6), range(6, 10), range(1), range(1, 2)]
+    assert [block.point for block in cut] == [points[0]] * 3 + [points[1]] * 2
+    assert spread([], 4) == []
+
+
 def test_xarray_opens_a_folder_and_says_what_it_shows(tmp_path):
     lines(tmp_path, 2).run()
     lines(tmp_path, 3).run()
@@ -274,7 +315,14 @@ def test_so_have_other_versions(package, tmp_path, monkeypatch, capsys):
     assert f"{package} {versions()[package]} instead of 0.0" in capsys.readouterr().err
 
 
-def test_without_installation_metadata_all_works(tmp_path, monkeypatch):
+@pytest.fixture
+def versions_anew():
+    environment._version.cache_clear()
+    yield
+    environment._version.cache_clear()
+
+
+def test_without_installation_metadata_all_works(tmp_path, monkeypatch, versions_anew):
     """A bare checkout on a path has none of its own."""
     from importlib.metadata import PackageNotFoundError
 

@@ -10,7 +10,7 @@ import xarray as xr
 
 from mmtheory.competition import simulate
 from mmtheory.competition.sweep import from_dataset, to_dataset
-from mmtheory.sweep import Block, Environment, Point, grid, missing, read, write
+from mmtheory.sweep import Block, Environment, Listing, Point, grid, missing, read, write
 from mmtheory.sweep.results import run_missing
 from tests.competition.test_simulation import TINY
 
@@ -38,7 +38,7 @@ def test_results_survive_the_disk(tmp_path):
     outcome = simulate(p, range(2)).outcome
     point = Point({"some": "config"}, {"eta": 4.0, "mu": "0.1,0.2"}, None)
     write(to_dataset(outcome, p, range(2)), Block(point, range(2), Environment.here()), tmp_path)
-    stored = read(point, range(2), Environment.here(), tmp_path)
+    stored = read(point, range(2), Environment.here(), Listing.now(tmp_path))
     assert {"seed", "modality", "class", "time", "eta", "mu"} <= set(stored.dims)
     assert stored["mu"].item() == "0.1,0.2"
     assert json.loads(stored.attrs["config"]) == {"some": "config"}
@@ -66,12 +66,12 @@ def test_only_what_is_missing_is_computed_and_a_failure_leaves_no_file(tmp_path)
         return xr.Dataset({"v": ("seed", [float(block.point.config["k"])])})
 
     with pytest.raises(KeyboardInterrupt):
-        run_missing(missing(points, range(1), where, tmp_path), tmp_path, compute)
-    lacking = missing(points, range(1), where, tmp_path)
+        run_missing(missing(points, range(1), where, Listing.now(tmp_path)), tmp_path, compute)
+    lacking = missing(points, range(1), where, Listing.now(tmp_path))
     assert [block.point for block in lacking] == points[1:]
     run_missing(lacking, tmp_path, compute)
     assert computed == [0, 1, 1, 2]
-    assert read(points[2], range(1), where, tmp_path)["v"].item() == 2.0
+    assert read(points[2], range(1), where, Listing.now(tmp_path))["v"].item() == 2.0
     assert not list(tmp_path.glob(".*"))
 
 
@@ -87,5 +87,5 @@ def test_several_at_a_time_are_stored_in_order_and_a_failure_keeps_what_came_bef
         return xr.Dataset({"v": ("seed", [float(block.point.config["k"])])})
 
     with pytest.raises(ValueError, match="no"):
-        run_missing(missing(points, range(1), where, tmp_path), tmp_path, compute, workers=2)
-    assert [block.point for block in missing(points, range(1), where, tmp_path)] == points[2:]
+        run_missing(missing(points, range(1), where, Listing.now(tmp_path)), tmp_path, compute, workers=2)
+    assert [block.point for block in missing(points, range(1), where, Listing.now(tmp_path))] == points[2:]

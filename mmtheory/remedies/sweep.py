@@ -20,7 +20,18 @@ from mmtheory.remedies.methods import ROWS
 from mmtheory.remedies.outcome import Outcome
 from mmtheory.remedies.setting import DEFAULT, Setting
 from mmtheory.remedies.table import Line, table
-from mmtheory.sweep import Block, Environment, Point, alone_in, labelled, make_folder, missing, read, unlabelled
+from mmtheory.sweep import (
+    Block,
+    Environment,
+    Listing,
+    Point,
+    alone_in,
+    labelled,
+    make_folder,
+    missing,
+    read,
+    unlabelled,
+)
 from mmtheory.sweep.results import files, run_missing
 
 
@@ -46,8 +57,8 @@ class Table:
         make_folder(self.out)
         with alone_in(self.out):
             where = Environment.here()
-            run_missing(missing([self.point], self.seeds, where, self.out), self.out, self._compute)
-            stored = read(self.point, self.seeds, where, self.out)
+            run_missing(missing([self.point], self.seeds, where, Listing.now(self.out)), self.out, self._compute)
+            stored = read(self.point, self.seeds, where, Listing.now(self.out))
         return table(from_dataset(stored, self.setting, self.names))
 
     def _compute(self, block: Block) -> xr.Dataset:
@@ -122,5 +133,5 @@ def summary(planned: Table, lines: Sequence[Line]) -> dict[str, Any]:
         "first_seed": planned.seeds.start,
         "seeds": len(planned.seeds),
         "rows": [as_json(vars(line)) for line in lines],
-        "files": files(planned.point, planned.seeds, Environment.here(), planned.out),
+        "files": files(planned.point, planned.seeds, Environment.here(), Listing.now(planned.out)),
     }

@@ -3,8 +3,9 @@
 from mmtheory.sweep.environment import Environment, versions
 from mmtheory.sweep.files import Unwritten, check_file, make_folder, write_bytes, write_text
 from mmtheory.sweep.grid import Axis, Label, Point, grid
+from mmtheory.sweep.listing import Block, Listing
 from mmtheory.sweep.notices import duration, notice, warn
-from mmtheory.sweep.results import Block, labelled, missing, read, unlabelled, write
+from mmtheory.sweep.results import labelled, missing, read, unlabelled, write
 from mmtheory.sweep.run import Experiment, Found, Interrupted, Sweep, alone_in, seed_range, sweep
 from mmtheory.sweep.stored import NotOneSweep, Stored, stored
 
@@ -16,6 +17,7 @@ __all__ = [
     "Found",
     "Interrupted",
     "Label",
+    "Listing",
     "NotOneSweep",
     "Point",
     "Stored",

@@ -108,6 +108,12 @@ def environment_of(cluster: Cluster) -> Environment:
         return found
 
 
+def threads_of(cluster: Cluster) -> int:
+    """How many tasks the workers that are there compute at a time. Raises SchedulerLost."""
+    with _reaching(cluster.client):
+        return max(sum(cluster.client.nthreads().values()), cluster.processes)
+
+
 def computed(
     cluster: Cluster,
     compute: Callable[..., Result],

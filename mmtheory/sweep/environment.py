@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -52,6 +53,7 @@ def versions() -> dict[str, str]:
     return {"mmtheory": __version__, **{name: _version(name) for name in others}}
 
 
+@lru_cache
 def _version(name: str) -> str:
     try:
         return version(name)

@@ -11,11 +11,9 @@ import dataclasses
 import hashlib
 import inspect
 import json
-import re
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -26,6 +24,7 @@ from mmtheory.parameter import ParameterError, shortened
 from mmtheory.sweep.environment import Environment, versions
 from mmtheory.sweep.files import write_bytes, write_text
 from mmtheory.sweep.grid import Point
+from mmtheory.sweep.listing import Block, Listing
 from mmtheory.sweep.notices import notice
 
 _SEAL = b"\nsha256 "
@@ -62,20 +61,6 @@ def unlabelled(tree: type[Tree], variables: xr.Dataset, prefix: str = "") -> Tre
         else:
             values[f.name] = np.asarray(variables[prefix + f.name]) if "dims" in f.metadata else ()
     return tree(**values)
-
-
-@dataclass(frozen=True)
-class Block:
-    """Seeds of a grid point that are computed, and stored in a file, together."""
-
-    point: Point[Any]
-    seeds: range
-    where: Environment
-
-    @property
-    def file(self) -> str:
-        """The name of its file: of the point, of where it was computed, and the first and last seed."""
-        return f"{self.point.name}-{self.where.name}-{self.seeds.start}-{self.seeds.stop - 1}.nc"
 
 
 def write(dataset: xr.Dataset, block: Block, out: Path) -> None:
@@ -119,25 +104,26 @@ def _error_path(point: Point, out: Path) -> Path:
     return out / f"{point.name}.error.txt"
 
 
-def missing(points: Iterable[Point], seeds: range, where: Environment, out: Path) -> list[Block]:
+def missing(points: Iterable[Point[Any]], seeds: range, where: Environment, listing: Listing) -> list[Block]:
     """What a folder lacks of the points' seeds, in order; a file that cannot be believed is set aside, and it is said.
 
     Raises ParameterError where a folder stands in a file's place.
     """
     lacking = []
     for point in points:
-        while any(not _believed(block, out) for block, _ in _held(point, seeds, where, out)[0]):
-            # Without it, other files may have to do.
-            pass
-        lacking += [Block(point, each, where) for each in _held(point, seeds, where, out)[1]]
+        while unusable := [block for block, _ in listing.held(point, seeds, where)[0] if not _believed(block, listing)]:
+            # Without them, other files may have to do.
+            for block in unusable:
+                listing.forget(block)
+        lacking += [Block(point, each, where) for each in listing.held(point, seeds, where)[1]]
     return lacking
 
 
-def _believed(block: Block, out: Path) -> bool:
+def _believed(block: Block, listing: Listing) -> bool:
     try:
-        read_block(block, out)
+        _check(block, listing.out)
     except Unbelievable as sentence:
-        path = out / block.file
+        path = listing.out / block.file
         aside = path.with_name(f"{path.name}.unusable")
         path.replace(aside)
         notice(f"{shortened(path)} {sentence}; it is {aside.name} now, and computed again")
@@ -145,12 +131,18 @@ def _believed(block: Block, out: Path) -> bool:
     return True
 
 
-def read(point: Point, seeds: range, where: Environment, out: Path) -> xr.Dataset:
-    """The stored results of a grid point for some seeds, of which the folder lacks none, in memory."""
+def read(point: Point[Any], seeds: range, where: Environment, listing: Listing) -> xr.Dataset:
+    """The stored results of a grid point for some seeds, of which the folder lacks none, in memory.
+
+    Raises ParameterError for a file that is not what it was.
+    """
     parts = []
-    for block, wanted in _held(point, seeds, where, out)[0]:
+    for block, wanted in listing.held(point, seeds, where)[0]:
         from_first = slice(wanted.start - block.seeds.start, wanted.stop - block.seeds.start)
-        parts.append(read_block(block, out).isel(seed=from_first))
+        try:
+            parts.append(read_block(block, listing.out).isel(seed=from_first))
+        except Unbelievable as sentence:
+            raise ParameterError("out", f"{shortened(listing.out / block.file)} {sentence}") from None
     if len(parts) == 1:
         return parts[0]
     return xr.concat(
@@ -158,44 +150,17 @@ def read(point: Point, seeds: range, where: Environment, out: Path) -> xr.Datase
     )
 
 
-def files(point: Point, seeds: range, where: Environment, out: Path) -> list[str]:
+def files(point: Point[Any], seeds: range, where: Environment, listing: Listing) -> list[str]:
     """The names of the files that `read` reads."""
-    return [block.file for block, _ in _held(point, seeds, where, out)[0]]
+    return [block.file for block, _ in listing.held(point, seeds, where)[0]]
 
 
-def _held(point: Point, seeds: range, where: Environment, out: Path) -> tuple[list[tuple[Block, range]], list[range]]:
-    """The blocks that a folder holds of a point, each with the seeds to take from it; and the seeds that none has."""
-    found = [Block(point, each, where) for each in _seeds_in(out, f"{point.name}-{where.name}")]
-    parts: list[tuple[Block, range]] = []
-    lacking: list[range] = []
-    seed = seeds.start
-    while seed < seeds.stop:
-        covering = [block for block in found if seed in block.seeds]
-        if covering:
-            most = max(covering, key=lambda block: block.seeds.stop)
-            parts.append((most, range(seed, min(most.seeds.stop, seeds.stop))))
-            seed = parts[-1][1].stop
-        else:
-            starts = [block.seeds.start for block in found if seed < block.seeds.start < seeds.stop]
-            lacking.append(range(seed, min(starts, default=seeds.stop)))
-            seed = lacking[-1].stop
-    return parts, lacking
-
-
-def _seeds_in(out: Path, beginning: str) -> list[range]:
-    """The seeds of the files whose names begin so."""
-    names = (re.fullmatch(r".*-(\d{1,10})-(\d{1,10})\.nc", path.name) for path in out.glob(f"{beginning}-*.nc"))
-    ranges = (range(int(name[1]), int(name[2]) + 1) for name in names if name)
-    return sorted((each for each in ranges if each), key=lambda each: (each.start, each.stop))
-
-
-def computed_elsewhere(point: Point, where: Environment, out: Path) -> str:
+def computed_elsewhere(point: Point[Any], where: Environment, listing: Listing) -> str:
     """How results differ that a folder holds of the same configuration, computed in another environment; "" if none."""
-    for path in sorted(out.glob(f"{point.name}-*.nc")):
-        if path.name.startswith(f"{point.name}-{where.name}-"):
-            continue
+    for name in listing.elsewhere(point, where):
+        path = listing.out / name
         try:
-            check_seal(path)
+            check_seal(path.read_bytes())
             with xr.open_dataset(path, engine="netcdf4") as stored:
                 other = json.loads(stored.attrs["environment"])
         except Exception:  # As in `read_block`.
@@ -209,21 +174,38 @@ class Unbelievable(Exception):
     """What is wrong with a file of results."""
 
 
-def check_seal(path: Path) -> None:
+def check_seal(stored: bytes) -> None:
     """Raise Unbelievable for a file that was changed or cut: netCDF's library may crash on one, and the process too."""
-    content, _, checksum = path.read_bytes().rpartition(_SEAL)
+    content, _, checksum = stored.rpartition(_SEAL)
     if hashlib.sha256(content).hexdigest().encode() != checksum:
         raise Unbelievable("is damaged")
 
 
-def read_block(block: Block, out: Path) -> xr.Dataset:
-    """What the file of a block holds, if it is the block's; raises Unbelievable."""
+def _check(block: Block, out: Path) -> None:
+    """Raise Unbelievable if the file of a block does not hold it; arrays are parsed only where there is a doubt."""
+    stored = _bytes(block, out)
+    check_seal(stored)
+    # Attributes lie in a file as they are, and to find them takes a hundredth of the time of reading all.
+    if not all(text.encode() in stored for text in _attributes(block).values()):
+        read_block(block, out)
+
+
+def _bytes(block: Block, out: Path) -> bytes:
     path = out / block.file
     if path.exists() and not path.is_file():
         raise ParameterError("out", f"{shortened(path)} is no file, and results belong there")
     try:
-        check_seal(path)
-        dataset = xr.load_dataset(path, engine="netcdf4")
+        return path.read_bytes()
+    except OSError:
+        raise Unbelievable("is damaged") from None
+
+
+def read_block(block: Block, out: Path) -> xr.Dataset:
+    """What the file of a block holds, if it is the block's; raises Unbelievable."""
+    stored = _bytes(block, out)
+    check_seal(stored)
+    try:
+        dataset = xr.load_dataset(stored, engine="netcdf4")
         stated = {name: dataset.attrs[name] for name in ("config", "environment", "content")}
         content = _content(dataset)
     except Exception:  # The parsers of netCDF and HDF5 raise a dozen types on bytes that are neither.

@@ -7,7 +7,7 @@ Most people want `sweep`, and of its result `run`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +21,13 @@ from mmtheory import progress
 from mmtheory.memory import check_fits
 from mmtheory.parameter import Declared, ParameterError, shortened
 from mmtheory.seeds import threads
-from mmtheory.sweep.dask import SchedulerLost, computed, connected, environment_of
+from mmtheory.sweep.dask import SchedulerLost, computed, connected, environment_of, threads_of
 from mmtheory.sweep.environment import Environment
 from mmtheory.sweep.files import make_folder, remove_parts
 from mmtheory.sweep.grid import Axis, Label, Point, grid, label
+from mmtheory.sweep.listing import Block, Listing, spread
 from mmtheory.sweep.notices import duration, notice
-from mmtheory.sweep.results import Block, computed_elsewhere, files, missing, read, run_missing, write, write_error
+from mmtheory.sweep.results import computed_elsewhere, files, missing, read, run_missing, write, write_error
 
 P = TypeVar("P", bound=Declared)
 R = TypeVar("R")
@@ -122,12 +123,14 @@ class Sweep(Generic[P, R]):
             elif lacking:
                 self._tell_time(lacking)
                 self._run_here(lacking)
-            return [self._read(point, where) for point in self.points]
+            listing = Listing.now(self.out)
+            return [self._read(point, where, listing) for point in self.points]
 
     def _missing(self, where: Environment) -> list[Block]:
-        lacking = missing(self.points, self.seeds, where, self.out)
+        listing = Listing.now(self.out)
+        lacking = missing(self.points, self.seeds, where, listing)
         for block in lacking:
-            if difference := computed_elsewhere(block.point, where, self.out):
+            if difference := computed_elsewhere(block.point, where, listing):
                 notice(f"{shortened(self.out)} has results with {difference}; these get names of their own")
                 break
         return lacking
@@ -138,10 +141,10 @@ class Sweep(Generic[P, R]):
         if seconds > _LONG and jax.default_backend() == "cpu":
             notice(f"this takes about {duration(seconds)} on {threads()} cores; what is finished is kept if it stops")
 
-    def _read(self, point: Point[P], where: Environment) -> Found[P, R]:
-        dataset = read(point, self.seeds, where, self.out).squeeze(list(point.axes), drop=True)
+    def _read(self, point: Point[P], where: Environment, listing: Listing) -> Found[P, R]:
+        dataset = read(point, self.seeds, where, listing).squeeze(list(point.axes), drop=True)
         result = self.experiment.read(dataset, point.parameters, self.seeds)
-        return Found(point, result, tuple(files(point, self.seeds, where, self.out)))
+        return Found(point, result, tuple(files(point, self.seeds, where, listing)))
 
     def _run_here(self, blocks: Sequence[Block]) -> None:
         total = sum(len(block.seeds) for block in blocks)
@@ -155,28 +158,39 @@ class Sweep(Generic[P, R]):
 
     def _run_on(self, address: str, lacking: Sequence[Block]) -> Environment:
         """Compute on a cluster what is missing of what its workers would compute. Returns their environment."""
+        left = {block.file: block for block in lacking}
         with connected(address) as cluster:
             try:
                 where = environment_of(cluster)
-                blocks = {block.file: block for block in self._missing(where)}
+                blocks = {block.file: block for block in spread(self._missing(where), threads_of(cluster))}
+                left = dict(blocks)
                 tasks = {name: (block.point.parameters, block.seeds) for name, block in blocks.items()}
-                failed = []
+                failed: dict[str, BaseException] = {}
                 with progress.bar(len(blocks), "block") as bar:
                     for name, result in computed(cluster, self.experiment.compute, tasks, where):
                         if isinstance(result, BaseException):
-                            failed.append(write_error(result, blocks[name].point, self.out).name)
+                            failed[name] = result
                         else:
                             write(result, blocks[name], self.out)
-                        lacking = [block for block in blocks.values() if not (self.out / block.file).exists()]
+                            del left[name]
                         bar.update()
             except SchedulerLost:
-                words = f"{len({block.point.name for block in lacking})} of {len(self.points)} grid points are to do"
-                raise Interrupted(f"the scheduler is gone; {words}, the same command goes on with them") from None
+                raise Interrupted(
+                    f"the scheduler is gone; {_count(left.values())} of {len(self.points)} grid points are to do, "
+                    "the same command goes on with them"
+                ) from None
         if failed:
+            # Now, since other seeds of the same points may be stored, which removes what is told of errors.
+            told = {write_error(error, blocks[name].point, self.out).name: None for name, error in failed.items()}
             raise Interrupted(
-                f"{len(failed)} of {len(tasks)} grid points failed, see {', '.join(failed)} in {self.out}"
+                f"{len(told)} of {_count(blocks.values())} grid points failed, see {', '.join(told)} in {self.out}"
             )
         return where
+
+
+def _count(blocks: Iterable[Block]) -> int:
+    """How many grid points the blocks are of."""
+    return len({block.point.name for block in blocks})
 
 
 def sweep(

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import netCDF4
+import numpy as np
 import xarray as xr
 
 from mmtheory import __version__
 from mmtheory.parameter import Declaration, ParameterError, shortened, shown
 from mmtheory.sweep.environment import Environment
 from mmtheory.sweep.grid import Label, Point
+from mmtheory.sweep.listing import Block, Listing
 from mmtheory.sweep.notices import notice
-from mmtheory.sweep.results import Block, Unbelievable, check_seal, files, read, read_block
+from mmtheory.sweep.results import Unbelievable, check_seal, files, read
 from mmtheory.sweep.run import Found, P, R
 
 
@@ -99,11 +102,12 @@ class Stored:
         point, where = blocks[0].point, blocks[0].where
         # From the first to the last: what lies between and is not there is left out.
         seeds = range(min(b.seeds.start for b in blocks), max(b.seeds.stop for b in blocks))
-        dataset = read(point, seeds, where, self.out).squeeze(list(point.axes), drop=True)
+        listing = Listing.holding(self.out, blocks)
+        dataset = read(point, seeds, where, listing).squeeze(list(point.axes), drop=True)
         own = parameters(point.config["parameters"])
         result = read_one(dataset if chosen is None else dataset.sel(seed=list(chosen)), own, seeds)
         known = Point(point.config, point.axes, own)
-        return Found(known, result, tuple(files(point, seeds, where, self.out)))
+        return Found(known, result, tuple(files(point, seeds, where, listing)))
 
 
 def _order(one: Found[Any, Any]) -> tuple[Any, ...]:
@@ -144,7 +148,6 @@ def _blocks(out: Path) -> Iterator[Block]:
             block = _block(path)
             if block.file != path.name:
                 raise Unbelievable("has another name than results of a sweep, or holds those of something else")
-            read_block(block, out)
         except (Unbelievable, ParameterError) as sentence:
             notice(f"{shortened(path)} {sentence}; it is left out")
         else:
@@ -154,23 +157,29 @@ def _blocks(out: Path) -> Iterator[Block]:
 def _block(path: Path) -> Block:
     """What a file says that it is."""
     try:
-        check_seal(path)
-        with xr.open_dataset(path, engine="netcdf4") as dataset:
-            config, values = (json.loads(dataset.attrs[name]) for name in ("config", "environment"))
+        stored = path.read_bytes()
+        check_seal(stored)
+        # Without xarray, which takes several times as long to open a file.
+        with netCDF4.Dataset(path.name, memory=stored) as dataset:
+            config, values = (json.loads(dataset.getncattr(name)) for name in ("config", "environment"))
             experiment, parameters = str(config["experiment"]), dict(config.get("parameters", {}))
-            seeds = dataset["seed"].values
-            # Those of a result are in front, in their order.
-            leading = next(iter(dataset.data_vars.values())).dims
-            axes = {str(name): dataset[name].values[0].item() for name in leading if name in parameters}
+            variables = dataset.variables
+            seeds = range(int(variables["seed"][0]), int(variables["seed"][-1]) + 1)
+            whole = len(seeds) == variables["seed"].size
+            # Those of a result are in front of all that is no coordinate, in their order.
+            axes = max(([n for n in each.dimensions if n in parameters] for each in variables.values()), key=len)
+            labels = {name: np.asarray(variables[name][:]).item() for name in axes}
     except Exception:  # As in `read_block`.
         raise Unbelievable("is damaged, or no result of a sweep") from None
+    if not whole:
+        raise Unbelievable("has seeds that do not follow one another")
     if "parameters" not in config:
         raise Unbelievable(f"has a table of {shown(experiment)}, which the command that made it reads")
-    return Block(Point(config, _labels(axes), None), range(int(seeds[0]), int(seeds[-1]) + 1), Environment(values))
+    return Block(Point(config, _labels(labels), None), seeds, Environment(values))
 
 
-def _labels(axes: Mapping[str, Any]) -> dict[str, Label]:
-    return {name: value if isinstance(value, int | float) else str(value) for name, value in axes.items()}
+def _labels(labels: Mapping[str, Any]) -> dict[str, Label]:
+    return {name: value if isinstance(value, int | float) else str(value) for name, value in labels.items()}
 
 
 def _check_one_sweep(out: Path, blocks: Sequence[Block]) -> None:

@@ -155,6 +155,29 @@ def test_a_point_that_fails_is_recorded_and_does_not_stop_the_rest(cluster, tmp_
     assert not error.exists()
 
 
+def odd(number, seeds, advance):
+    """A computation that fails for the later half of the seeds."""
+    return xr.Dataset({"half": ("seed", [1 / (seed < 2) for seed in seeds])}, {"seed": list(seeds)})
+
+
+def test_the_seeds_of_a_point_spread_over_workers_and_a_part_that_fails_is_recorded(cluster, tmp_path):
+    """Though another part, which is stored later, has results."""
+    wait_until(lambda: workers_of(cluster) == 2)
+    single = sweep(Experiment("odd", odd, lambda dataset, *_: dataset), Number(), {}, 4, tmp_path)
+    with pytest.raises(Interrupted, match=r"1 of 1 grid points failed, see [0-9a-f]{16}\.error\.txt in "):
+        single.run(cluster.address)
+    (file,) = stored(tmp_path)
+    assert file.name.endswith("-0-1.nc")
+    (error,) = tmp_path.glob("*.error.txt")
+    assert "ZeroDivisionError" in error.read_text(encoding="utf-8")
+    workers = Experiment("whose", whose, lambda dataset, *_: dataset["pid"].values.tolist())
+    (found,) = sweep(workers, Number(), {}, 4, tmp_path / "whose").run(cluster.address)
+    first, second = found.result[0], found.result[2]
+    assert found.result == [first, first, second, second]
+    assert {first, second} == {worker.pid for worker in cluster.workers}
+    assert len(found.files) == 2
+
+
 def whose(number, seeds, advance):
     """Who computed it, after a while."""
     time.sleep(2)

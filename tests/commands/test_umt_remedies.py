@@ -10,7 +10,7 @@ import pytest
 from mmtheory.commands import umt
 from mmtheory.remedies import sweep as remedies
 from mmtheory.remedies.comparison import compare
-from mmtheory.sweep import Environment, read
+from mmtheory.sweep import Environment, Listing, read
 from tests.remedies.test_trainer import TINY
 
 pytestmark = pytest.mark.slow
@@ -44,7 +44,7 @@ def test_the_command_at_tiny_size(tiny, tmp_path, capsys):
 def test_what_is_read_is_what_was_computed(tmp_path):
     planned = remedies.planned(NAMES, range(2), tmp_path, TINY)
     planned.run()
-    back = remedies.from_dataset(read(planned.point, range(2), Environment.here(), tmp_path), TINY, NAMES)
+    back = remedies.from_dataset(read(planned.point, range(2), Environment.here(), Listing.now(tmp_path)), TINY, NAMES)
     computed = compare(TINY, range(2), NAMES)
     assert back.rates == computed.rates
     assert all(back.seconds[name] > 0 for name in NAMES)
