@@ -21,6 +21,7 @@ from jax.sharding import Mesh, PartitionSpec
 
 from mmtheory.memory import check_work_fits
 from mmtheory.parameter import ParameterError, shown
+from mmtheory.stages import stage
 
 Run = TypeVar("Run")
 Setup = TypeVar("Setup")
@@ -83,7 +84,8 @@ def _on_threads(one: Any, setup: Setup, runs: Run) -> Iterator[Result]:
 
     # Compiled and converted here: other threads do not see this one's settings, double precision above all.
     setup = jax.tree.map(jnp.asarray, setup)
-    program = one.lower(setup, nth(0)).compile()
+    with stage("compilation"):
+        program = one.lower(setup, nth(0)).compile()
 
     def compute(run: Run) -> Result:
         return jax.tree.map(lambda array: np.asarray(array)[None], program(setup, run))

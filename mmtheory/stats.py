@@ -5,11 +5,10 @@ scipy.stats, which takes longer to import than most of this package, is imported
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, stdtrit
+from scipy.special import bdtr, betaincinv, stdtrit
 
 from mmtheory.estimate import UNKNOWN, Estimate
 
@@ -95,10 +94,10 @@ def median(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
     x = np.asarray(values, float)
     if x.size == 0:
         return UNKNOWN
-    import scipy.stats
-
-    interval: Any = scipy.stats.quantile_test(x, p=0.5).confidence_interval(confidence)
-    return Estimate(float(np.median(x)), float(interval.low), float(interval.high))
+    # As many values as a binomial quantile lie below the interval, and as many above it.
+    outside = int(np.searchsorted(bdtr(np.arange(x.size + 1), x.size, 0.5), (1 - confidence) / 2)) - 1
+    ends = np.sort(x)[[outside, -1 - outside]] if outside >= 0 else (math.nan, math.nan)
+    return Estimate(float(np.median(x)), float(ends[0]), float(ends[1]))
 
 
 def log_log_slope(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> Estimate:

@@ -25,6 +25,7 @@ FOUNDATION = {
     "parameter",
     "memory",
     "progress",
+    "stages",
 }
 GROUND = [{"sweep"}, {"datasets"}, {"learners"}]
 WINGS = {"competition", "laziness", "umt", "greedy", "segmentation", "diagnosis"}

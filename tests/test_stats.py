@@ -72,6 +72,14 @@ def test_resampled_mean_covers_where_the_plain_one_does_not():
     assert stats.proportion(covered[1.0], runs).high > 0.9
 
 
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.999])
+def test_the_interval_of_a_median_is_that_of_the_quantile_test(confidence):
+    for n in (*range(1, 60), 200, 1001):
+        values = np.random.default_rng(n).normal(size=n)
+        found, exact = stats.median(values, confidence), scipy.stats.quantile_test(values, p=0.5)
+        np.testing.assert_array_equal([found.low, found.high], exact.confidence_interval(confidence))
+
+
 def test_median_and_slope():
     estimate = stats.median(range(101))
     assert estimate.value == 50

@@ -46,6 +46,10 @@ class CompetitionOptions(Options):
         bool,
         tyro.conf.arg(help="Predict every grid point by the flow of the leading neurons, and train nothing."),
     ] = False
+    timings: Annotated[
+        bool,
+        tyro.conf.arg(help="Print at the end how long imports, compilation, runs, claims and figures took."),
+    ] = False
 
 
 def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Any]:
@@ -61,7 +65,7 @@ def plan(options: CompetitionOptions, axes: Mapping[str, Axis]) -> Job[Any]:
             print(f"{point.place or 'before the run'}: {outlook(point.parameters)}", flush=True)
         return runs.run(options.cluster)
 
-    return Job(runs.out, run, _text, _as_json, _draw)
+    return Job(runs.out, run, _text, _as_json, _draw, options.timings)
 
 
 def _warn(points: Sequence[Point[Parameters]]) -> None:
@@ -85,7 +89,7 @@ def _prediction(options: CompetitionOptions, axes: Mapping[str, Axis], seeds: ra
         _warn(points)
         return [(point, predict(point.parameters, seeds)) for point in points]
 
-    return Job(out, run, _predicted_text, _predicted_json)
+    return Job(out, run, _predicted_text, _predicted_json, timings=options.timings)
 
 
 def _predicted_text(found: Predictions) -> str:

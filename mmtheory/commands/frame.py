@@ -20,6 +20,7 @@ from mmtheory.commands.one_line import NoFlag
 from mmtheory.datasets.dataset import DataError
 from mmtheory.memory import TooLarge
 from mmtheory.parameter import Declared, ParameterError
+from mmtheory.stages import stage, table
 from mmtheory.sweep import Axis, Interrupted, Sweep, Unwritten, alone_in, check_file, seed_range, write_text
 from mmtheory.sweep.dask import LOCAL, check_address
 
@@ -74,6 +75,7 @@ class Job(Generic[R]):
         text: what a person reads.
         summary: what summary.json holds.
         draw: figures beside it, if there are any: stores them in a folder.
+        timings: print at the end, on standard error, how long each stage took.
     """
 
     out: Path
@@ -81,6 +83,7 @@ class Job(Generic[R]):
     text: Callable[[R], str]
     summary: Callable[[R], Any]
     draw: Callable[[R, Path], None] | None = None
+    timings: bool = False
 
     def do(self) -> None:
         """Run, print and store, alone in the folder."""
@@ -88,19 +91,25 @@ class Job(Generic[R]):
         with alone_in(self.out):
             results = self.run()
             try:
-                print(self.text(results), flush=True)
+                with stage("claims and tables"):
+                    text = self.text(results)
+                print(text, flush=True)
             finally:
                 # Whoever reads may have gone; the results are there to stay.
                 self._store(results)
         print(f"\nresults and {SUMMARY}: {self.out}")
+        if self.timings:
+            print(f"\n{table()}", file=sys.stderr)
 
     def _store(self, results: R) -> None:
         file = self.out / SUMMARY
-        content = json.dumps(self.summary(results), indent=1, ensure_ascii=False) + "\n"
+        with stage("claims and tables"):
+            content = json.dumps(self.summary(results), indent=1, ensure_ascii=False) + "\n"
         # It comes last: while summary.json stands unchanged, the figures beside it are these results'.
         if not (file.is_file() and file.read_bytes() == content.encode()):
             if self.draw is not None:
-                self.draw(results, self.out)
+                with stage("figures"):
+                    self.draw(results, self.out)
             write_text(file, content)
 
 

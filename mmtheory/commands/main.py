@@ -11,6 +11,7 @@ from mmtheory import __version__
 from mmtheory.commands.compiled import FLAG, keep_compiled_programs
 from mmtheory.commands.terminal import at_any_terminal
 from mmtheory.parameter import shown
+from mmtheory.stages import stage
 
 COMMANDS = {
     "verify": ("ledger", "check the papers' claims, all or some"),
@@ -68,7 +69,8 @@ def main(argv: Sequence[str]) -> int:
     # Results are written whole or not at all, so an interrupt may end the process at once, mid-computation.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     module, _ = COMMANDS[first]
-    command = importlib.import_module(f"mmtheory.commands.{module}")
+    with stage("imports"):
+        command = importlib.import_module(f"mmtheory.commands.{module}")
     words = argv if module == "ledger" else argv[1:]
     return command.main(words)
 

@@ -21,6 +21,7 @@ import numpy as np
 import xarray as xr
 
 from mmtheory.parameter import ParameterError, shortened
+from mmtheory.stages import stage
 from mmtheory.sweep.environment import Environment, versions
 from mmtheory.sweep.files import write_bytes, write_text
 from mmtheory.sweep.grid import Point
@@ -140,7 +141,8 @@ def read(point: Point[Any], seeds: range, where: Environment, listing: Listing) 
     for block, wanted in listing.held(point, seeds, where)[0]:
         from_first = slice(wanted.start - block.seeds.start, wanted.stop - block.seeds.start)
         try:
-            parts.append(read_block(block, listing.out).isel(seed=from_first))
+            with stage("netCDF"):
+                parts.append(read_block(block, listing.out).isel(seed=from_first))
         except Unbelievable as sentence:
             raise ParameterError("out", f"{shortened(listing.out / block.file)} {sentence}") from None
     if len(parts) == 1:
@@ -224,7 +226,8 @@ def run_missing(blocks: Sequence[Block], out: Path, compute: Callable[[Block], x
         try:
             # Only this thread writes: netCDF's library is not made for several.
             for block, dataset in zip(blocks, computed, strict=True):
-                write(dataset, block, out)
+                with stage("netCDF"):
+                    write(dataset, block, out)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

@@ -21,6 +21,7 @@ from mmtheory import progress
 from mmtheory.memory import check_fits
 from mmtheory.parameter import Declared, ParameterError, shortened
 from mmtheory.seeds import threads
+from mmtheory.stages import stage
 from mmtheory.sweep.dask import SchedulerLost, computed, connected, environment_of, threads_of
 from mmtheory.sweep.environment import Environment
 from mmtheory.sweep.files import make_folder, remove_parts
@@ -154,7 +155,8 @@ class Sweep(Generic[P, R]):
                 bar.set_description_str(block.point.place)
                 return self.experiment.compute(block.point.parameters, block.seeds, bar.update)
 
-            run_missing(blocks, self.out, compute, self.experiment.together)
+            with stage("runs"):
+                run_missing(blocks, self.out, compute, self.experiment.together)
 
     def _run_on(self, address: str, lacking: Sequence[Block]) -> Environment:
         """Compute on a cluster what is missing of what its workers would compute. Returns their environment."""

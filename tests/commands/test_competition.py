@@ -104,6 +104,17 @@ def test_a_finished_sweep_is_free(swept, monkeypatch, capsys):
     assert "joint test error" in capsys.readouterr().out
 
 
+def test_timings_come_last_on_standard_error(swept, capsys):
+    assert competition.main([*SWEEP, "--timings", "--out", str(swept)]) == 0
+    header, *stages, total = capsys.readouterr().err.strip().splitlines()
+    assert header.split() == ["stage", "seconds", "%"]
+    assert total.startswith("total")
+    # What this process has done: it has made the sweep, too.
+    assert {line[:17].strip() for line in stages} >= {
+        *("runs", "compilation", "netCDF", "claims and tables", "figures", "all else"),
+    }
+
+
 @pytest.mark.slow
 def test_killed_and_resumed_gives_the_same_numbers(swept, tmp_path):
     """kill -9 after the first grid point, then the same command: equal bit for bit to the sweep that was left alone."""
