@@ -11,23 +11,16 @@ from jaxtyping import Array, Key
 from scipy.stats import linregress
 
 from benchmarks.descent import SHAPES, by_xla, needed, ours
-from benchmarks.floors import repeated
 from benchmarks.stopwatch import per_step, seconds
 from mmtheory.competition import isotropic
 from mmtheory.competition.family import FIXED_SAMPLES
+from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.simulation import setup
 from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
-from mmtheory.greedy.balancing import Vanilla
-from mmtheory.greedy.network import Architecture
 from mmtheory.laziness.families import draw_instance
 from mmtheory.laziness.priority import Features, Population, train
 from mmtheory.laziness.streaming import StreamedSample, drawn_votes
 from mmtheory.laziness.votes import prefix_accuracies, prefix_accuracies_by_convolution
-from mmtheory.learners.cost import products
-from mmtheory.learners.data import Data, Examples
-from mmtheory.learners.method import Pretrained
-from mmtheory.learners.training import Schedule
-from mmtheory.learners.training import train as train_network
 
 AXES: Mapping[str, Sequence[int]] = {
     "seeds": (2, 4, 8, 16),
@@ -90,59 +83,34 @@ def draw(found: Mapping[str, tuple[Sequence[int], list[Row]]]) -> Any:
     return figure
 
 
+def limit_row(parameters: Parameters, seeds: int = 1) -> Row:
+    """A step of the joint network in the isotropic limit, its leading neurons alone; on a CPU one core takes it."""
+    run = setup(parameters)
+
+    def descend(steps: Array, key: Key[Array, ""]) -> Array:
+        sample = isotropic.along_dictionary(run.law).sample(key, run.n)
+        weights = isotropic.initialise(key, run.law, run.n, run.m, run.neurons, run.sigma_0)
+        record_steps, nu = jnp.stack([jnp.asarray(0), steps]), isotropic.off_dictionary(run.law)
+        path = isotropic.gradient_descent(weights, sample, nu, run.activation, run.descent, record_steps)
+        return path.records.loss
+
+    one = jax.jit(descend, compiler_options=one_core())
+    many = jax.jit(jax.vmap(descend, in_axes=(None, 0)), compiler_options=one_core())
+    keys = jax.random.split(jax.random.key(0), seeds)
+    # One seed as commands run it on a CPU; several as they run on an accelerator.
+    steps = (lambda n: one(jnp.asarray(n), keys[0])) if seeds == 1 else lambda n: many(jnp.asarray(n), keys)
+    together = "" if seeds == 1 else f", {seeds} seeds"
+    return Row(f"isotropic limit, K = {parameters.K}, n = {run.n}{together}", per_step(steps))
+
+
 def isotropic_rows() -> list[Row]:
-    """A step of the joint network in the isotropic limit, its leading neurons alone, one seed on one core."""
-
-    def row(K: int) -> Row:
-        run = setup(FIXED_SAMPLES.parameters(K))
-
-        def descend(steps: Array) -> Array:
-            key = jax.random.key(0)
-            sample = isotropic.along_dictionary(run.law).sample(key, run.n)
-            weights = isotropic.initialise(key, run.law, run.n, run.m, run.neurons, run.sigma_0)
-            record_steps, nu = jnp.stack([jnp.asarray(0), steps]), isotropic.off_dictionary(run.law)
-            path = isotropic.gradient_descent(weights, sample, nu, run.activation, run.descent, record_steps)
-            return path.records.loss
-
-        one = jax.jit(descend, compiler_options={"xla_cpu_multi_thread_eigen": False})
-        return Row(f"isotropic limit, K = {K}, n = {run.n}", per_step(lambda steps: one(jnp.asarray(steps))))
-
-    return [row(K) for K in (24, 48, 96)]
+    """One seed of a family whose samples a class are fixed."""
+    return [limit_row(FIXED_SAMPLES.parameters(K)) for K in (24, 48, 96)]
 
 
-def transfer_row(batch: int = 128, steps: int = 16) -> Row:
-    """A step of vanilla training on two branches of convolutions with transfer modules, on 14 × 14 images."""
-    rng = np.random.default_rng(0)
-
-    def part(n: int) -> Examples:
-        x: Any = tuple(rng.standard_normal((n, 14, 14, channels), np.float32) for channels in (3, 1))
-        return Examples(jax.tree.map(jnp.asarray, x), jnp.arange(n) % 10)
-
-    build, method = Architecture(((14, 14, 3), (14, 14, 1)), 10), Vanilla()
-    schedule = Schedule(
-        periods=1, batch=batch, optimiser="sgd", decay="constant", probes=False, momentum=0.9, watch="validation"
-    )
-    hyper = {"learning_rate": jnp.asarray(0.01), "l1": jnp.asarray(0.0)}
-    data = Data(part(steps * batch), part(10), part(10))
-
-    @jax.jit
-    def pass_over(key: Key[Array, ""]) -> Array:
-        with jax.default_matmul_precision("highest"):
-            return train_network(method, build, schedule, data, Pretrained(), hyper, key).records.validation_loss
-
-    network, batch_of = build.late_fusion(jax.random.key(0)), part(batch)
-
-    def loss(network: Any) -> Array:
-        first, second = network.run(batch_of.x).logits
-        return jnp.sum(first) + jnp.sum(second)
-
-    needed = products(jax.grad(loss), network)
-    multiply = jax.jit(lambda steps: [jnp.sum(y) for y in repeated(needed, steps, jax.random.key(0))])
-    return Row(
-        f"MMTM, a step on {batch} images",
-        seconds(lambda: pass_over(jax.random.key(0))) / steps,
-        per_step(lambda steps: multiply(jnp.asarray(steps))),
-    )
+def one_core() -> dict[str, Any] | None:
+    """How CPUs compile what runs on one core; accelerators have no such option."""
+    return {"xla_cpu_multi_thread_eigen": False} if jax.default_backend() == "cpu" else None
 
 
 def families(instances: int, n: int, c: float) -> Features:

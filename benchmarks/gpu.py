@@ -4,6 +4,7 @@ On a CPU the same is done at tiny sizes, which says only that it runs.
 """
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,18 +21,23 @@ import numpy as np
 import tyro
 from jaxtyping import Array, Float, Key
 
-from benchmarks import peers
+from benchmarks import networks, peers
 from benchmarks.descent import SHAPES, needed, ours, started
-from benchmarks.engines import transfer_row
+from benchmarks.engines import Row, limit_row
 from benchmarks.floors import multiplications
 from benchmarks.stopwatch import per_step, seconds
 from benchmarks.throughput import machine
+from mmtheory import segmentation
 from mmtheory.competition.descent import gradient_descent
+from mmtheory.competition.family import THEOREM
 from mmtheory.competition.network import preactivations
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.simulation import Setup, setup
+from mmtheory.datasets.scenes import Scenes
 from mmtheory.seeds import in_batches, over_runs
 from mmtheory.sweep import make_folder, write_text
+
+PINS = Path(__file__).parents[1] / "constraints.txt"
 
 TINY = Parameters(K=2, m=2, n=20)
 
@@ -45,6 +51,8 @@ class Sizes:
         product: rows and columns of the matrices whose product gives the device's rate.
         axis: points along each axis of the phase diagram; diagram_seeds: seeds at each; diagram: its other parameters.
         exceeding: parameters of which a full batch of seeds does not fit the device's memory.
+        limit: members of the theorem's family, in the isotropic limit; limit_seeds: how many seeds of them at a time.
+        trainings: of networks, each with samples a step and steps.
     """
 
     shapes: Mapping[str, Parameters]
@@ -54,12 +62,38 @@ class Sizes:
     diagram_seeds: int
     diagram: Parameters
     exceeding: Parameters
+    limit: Sequence[Parameters]
+    limit_seeds: Sequence[int]
+    trainings: Sequence[tuple[networks.Training, int, int]]
 
 
 ACCELERATOR = Sizes(
-    SHAPES, (1, 64, 1024, 10_000), 8192, 32, 100, Parameters(K=5, n=500, steps=600), Parameters(d_r=(2000,), n=20_000)
+    SHAPES,
+    (1, 64, 1024, 10_000),
+    8192,
+    32,
+    100,
+    Parameters(K=5, n=500, steps=600),
+    Parameters(d_r=(2000,), n=20_000),
+    [THEOREM.parameters(K) for K in (128, 256)],
+    (1, 8),
+    [(networks.with_transfer(), 128, 16), (networks.of_segmentation(), 8, 32)],
 )
-CPU = Sizes({"tiny": TINY}, (1, 3), 64, 2, 2, replace(TINY, steps=5), TINY)
+CPU = Sizes(
+    {"tiny": TINY},
+    (1, 3),
+    64,
+    2,
+    2,
+    replace(TINY, steps=5),
+    TINY,
+    [THEOREM.parameters(6)],
+    (1, 2),
+    [
+        (networks.with_transfer(), 4, 2),
+        (networks.of_segmentation(segmentation.Parameters(law=Scenes(size=8), channels=(2,))), 2, 2),
+    ],
+)
 
 
 # -- agreement with the CPU ------------------------------------------------------------------------------------------
@@ -199,6 +233,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     make_folder(options.out)
     sizes = CPU if jax.default_backend() == "cpu" else ACCELERATOR
     found: dict[str, Any] = machine() | {"sizes": "tiny" if sizes is CPU else "full"}
+    if sentence := other_versions():
+        found["other versions"] = sentence
+        print(sentence, flush=True)
     for name, part in parts(sizes).items():
         found[name] = part()
         print(f"{name}: {json.dumps(found[name], ensure_ascii=False)[:400]}", flush=True)
@@ -220,9 +257,26 @@ def parts(sizes: Sizes) -> dict[str, Callable[[], Any]]:
             todo[f"PyTorch, {name}, {sizes.seeds[1]} seeds"] = partial(peer_rate, parameters, sizes.seeds[1])
     todo["sizes of batches, beyond the memory"] = lambda: halving(sizes.exceeding, 300 if sizes is ACCELERATOR else 3)
     todo["phase diagram"] = lambda: diagram(sizes.diagram, sizes.axis, sizes.diagram_seeds)
-    images = (128, 16) if sizes is ACCELERATOR else (4, 2)
-    todo["a step with transfer modules, seconds"] = lambda: transfer_row(*images).seconds
+    for member in sizes.limit:
+        for count in sizes.limit_seeds:
+            name = f"the theorem's family, K = {member.K}, seconds of a step of {count} seeds"
+            todo[name] = lambda member=member, count=count: limit_row(member, count).seconds
+    for training, batch, steps in sizes.trainings:
+        name = f"{training.name}, seconds of a step on {batch} samples, and of its products"
+        todo[name] = lambda args=(training, batch, steps): _both(networks.row(*args))
     return todo
+
+
+def _both(row: Row) -> list[float | None]:
+    return [row.seconds, row.floor]
+
+
+def other_versions() -> str:
+    """How jax here differs from what the project pins, as a sentence; "" where it does not."""
+    pinned = dict(re.findall(r"^(jax|jaxlib)==(\S+)", PINS.read_text(encoding="utf-8"), re.MULTILINE))
+    here = machine()["versions"]
+    differ = [f"{name} {here[name]} instead of {wanted}" for name, wanted in pinned.items() if here[name] != wanted]
+    return f"this machine has {' and '.join(differ)}" if differ else ""
 
 
 if __name__ == "__main__":

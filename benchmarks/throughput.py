@@ -21,7 +21,7 @@ import jax
 import jaxlib
 import tyro
 
-from benchmarks import engines, history, peers
+from benchmarks import engines, history, networks, peers
 from benchmarks.descent import LIMIT, OURS, SHAPES, XLA, contest
 from mmtheory.columns import aligned
 from mmtheory.figures.drawing import save
@@ -117,7 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def full(out: Path) -> dict[str, Any]:
     """The other engines, and growth, printed and drawn."""
-    others = [*engines.isotropic_rows(), engines.transfer_row()]
+    others = [*engines.isotropic_rows(), *networks.rows()]
     with jax.enable_x64(True):
         others += engines.laziness_rows()
     header = ["a step or call", "seconds", "XLA's products", "ratio"]

@@ -219,8 +219,17 @@ def test_a_folder_is_listed_once_a_pass_and_what_is_there_is_parsed_once(tmp_pat
     """However many points there are; and to see what is missing nothing is parsed."""
     listed, parsed = [], []
     listdir, load = os.listdir, xr.load_dataset
-    monkeypatch.setattr(os, "listdir", lambda folder: listed.append(folder) or listdir(folder))
-    monkeypatch.setattr(xr, "load_dataset", lambda file, **engine: parsed.append(file) or load(file, **engine))
+
+    def listing(folder):
+        listed.append(folder)
+        return listdir(folder)
+
+    def parsing(file, **engine):
+        parsed.append(file)
+        return load(file, **engine)
+
+    monkeypatch.setattr(os, "listdir", listing)
+    monkeypatch.setattr(xr, "load_dataset", parsing)
     many = lines(tmp_path, offsets=[(float(offset), 0.0) for offset in range(6)])
     many.run()
     assert listed == [tmp_path] * 2

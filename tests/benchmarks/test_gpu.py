@@ -2,11 +2,12 @@
 
 import json
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from benchmarks import gpu, peers
+from benchmarks import engines, gpu, networks, peers
 from mmtheory import seeds
 from mmtheory.competition.simulation import setup
 
@@ -15,7 +16,13 @@ pytestmark = pytest.mark.slow
 
 def test_every_part_runs_and_is_stored(tmp_path, monkeypatch):
     monkeypatch.setattr(peers, "installed", lambda: False)
-    monkeypatch.setattr(gpu, "per_step", lambda run: bool(run(2)) + 1.0)
+
+    def two_seconds(run):
+        jax.block_until_ready(run(2))
+        return 2.0
+
+    for module in (gpu, engines, networks):
+        monkeypatch.setattr(module, "per_step", two_seconds)
     assert gpu.main(["--out", str(tmp_path)]) == 0
     found = json.loads((tmp_path / "gpu.json").read_text(encoding="utf-8"))
     assert found["sizes"] == "tiny"
@@ -23,7 +30,18 @@ def test_every_part_runs_and_is_stored(tmp_path, monkeypatch):
     assert found["error of a product"] < 1e-5
     assert found["descent, tiny"][1]["seeds·steps/s"] == 1.5
     assert np.shape(found["phase diagram"]["median ratio"]) == (2, 2)
+    assert found["the theorem's family, K = 6, seconds of a step of 2 seeds"] == 2
+    assert found["MMTM, seconds of a step on 4 samples, and of its products"][0] > 0
+    assert found["segmentation, seconds of a step on 2 samples, and of its products"][0] > 0
     assert set(gpu.parts(gpu.CPU)) < set(found)
+
+
+def test_other_versions_than_the_pins_are_said(tmp_path, monkeypatch):
+    assert gpu.other_versions() == ""
+    monkeypatch.setattr(gpu, "PINS", tmp_path / "constraints.txt")
+    gpu.PINS.write_text("jax==0.0.1\njaxlib==0.0.2\nnumpy==1\n", encoding="utf-8")
+    assert gpu.other_versions().startswith("this machine has jax ")
+    assert gpu.other_versions().endswith(" instead of 0.0.2")
 
 
 def test_products_of_less_precision_are_seen(monkeypatch):
