@@ -28,7 +28,13 @@ from mmtheory.figures.drawing import save
 from mmtheory.seeds import batch_size
 from mmtheory.sweep import make_folder, write_text
 
-HEADER = ["a step, ms per seed", "ours", "limit", "ours/limit", "XLA's products", "PyTorch", "ours/PyTorch", ""]
+HEADER = [
+    *("a step, ms per seed", "ours", "limit", "ours/limit", "at most", "XLA's products"),
+    *("PyTorch", "ours/PyTorch", "at most", ""),
+]
+
+TARGETS = {"small": (2.5, 0.5), "medium": (1.4, 1.0), "large": (1.4, 1.0), "memorising": (1.5, 0.5)}
+"""What our time should be at most, over the limit and over PyTorch's."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +74,21 @@ class Compared:
     def cells(self) -> list[str]:
         """As text."""
         ms = [f"{self.median(name):.3g}" for name in (OURS, LIMIT)]
-        limit = f"{self.ratio(LIMIT)[0]:.2f}"
-        row = [self.shape, *ms, limit, f"{self.median(XLA):.3g}"]
+        row = [self.shape, *ms, *self._against(LIMIT, 0), f"{self.median(XLA):.3g}"]
         if self.peer is None:
-            return [*row, "–", "–", "not installed"]
-        ratio, low, high = self.ratio(self.peer)
+            return [*row, "–", "–", "–", "not installed"]
+        _, low, high = self.ratio(self.peer)
         word = "ahead" if high < 1 else "behind" if low > 1 else "level"
-        return [*row, f"{self.median(self.peer):.3g}", f"{ratio:.2f} [{low:.2f}, {high:.2f}]", word]
+        return [*row, f"{self.median(self.peer):.3g}", *self._against(self.peer, 1), word]
+
+    def _against(self, name: str, nth: int) -> list[str]:
+        """Our time over another's with its spread, and whether the median is what it should be."""
+        ratio, low, high = self.ratio(name)
+        told = f"{ratio:.2f} [{low:.2f}, {high:.2f}]"
+        if self.shape not in TARGETS:
+            return [told, "–"]
+        target = TARGETS[self.shape][nth]
+        return [told, f"{target:g}: {'met' if ratio <= target else 'missed'}"]
 
 
 def machine() -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """The table's numbers from times that are known, and what the history calls slower."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks import engines, history
-from benchmarks.throughput import LIMIT, OURS, XLA, Compared
+from benchmarks.throughput import HEADER, LIMIT, OURS, XLA, Compared
 
 TIMES = {OURS: [4e-3, 8e-3, 2e-3], XLA: [2e-3, 4e-3, 1e-3], LIMIT: [1e-3, 4e-3, 2e-3], "PyTorch": [8e-3, 9e-3, 3e-3]}
 
@@ -12,7 +14,15 @@ def test_medians_are_per_seed_and_ratios_per_round():
     row = Compared("tiny", 2, TIMES)
     assert row.median(OURS) == 2
     assert row.ratio(LIMIT) == (2, 1, 4)
-    assert row.cells == ["tiny", "2", "1", "2.00", "1", "4", "0.67 [0.50, 0.89]", "ahead"]
+    assert row.cells == ["tiny", "2", "1", "2.00 [1.00, 4.00]", "–", "1", "4", "0.67 [0.50, 0.89]", "–", "ahead"]
+
+
+def test_targets_are_met_or_missed_by_the_median():
+    row = Compared("small", 2, TIMES)
+    assert [row.cells[4], row.cells[8]] == ["2.5: met", "0.5: missed"]
+    assert all(
+        len(each.cells) == len(HEADER) for each in (row, replace(row, times={n: TIMES[n] for n in list(TIMES)[:3]}))
+    )
 
 
 @pytest.mark.parametrize(("theirs", "word"), [([1e-3] * 3, "behind"), ([3e-3] * 3, "level"), ([9e-3] * 3, "ahead")])
