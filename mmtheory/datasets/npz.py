@@ -7,6 +7,7 @@ groups       optional: integers or strings; the samples of one group are in one 
 mask1, …     optional: 1 where the modality of a sample is there, 0 where it is missing; mask_audio for names
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -49,6 +50,8 @@ def _dataset(path: Path, name: str, provenance: str, found: Mapping[str, np.ndar
     for key in modalities:
         if found[key].dtype.kind not in "fiub":
             raise DataError(f"{path}: {key} must hold real numbers; got {found[key].dtype}")
+        if found[key].ndim < 2:
+            raise DataError(f"{path}: {key} must have shape (sample, feature, …); got {found[key].shape}")
     if found[labels].ndim == 2:
         got = f"got shape {found[labels].shape}; one-hot labels become class numbers by {labels}.argmax(axis=1)"
         raise DataError(f"{path}: {labels} must have one value a sample; {got}; several labels a sample are not taken")
@@ -122,9 +125,13 @@ def _present(
 
 
 def _discrete(path: Path, key: str, array: np.ndarray) -> np.ndarray:
-    """Integers or strings, one a sample; floats that are whole count as integers."""
+    """Integers or strings, one a sample; floats that are whole count as integers, and objects that are str as such."""
     if array.ndim != 1:
         raise DataError(f"{path}: {key} must have one value a sample; got shape {array.shape}")
+    if array.dtype.kind == "O" and all(isinstance(value, str) for value in array):
+        return array.astype(str)
+    if array.dtype.kind in "fO" and (gaps := sum(isinstance(v, float) and math.isnan(v) for v in array.tolist())):
+        raise DataError(f"{path}: {key} must hold an integer or a string for each sample; {gaps} of them are NaN")
     if array.dtype.kind == "f" and (np.abs(array) < 2**53).all() and (array == np.floor(array)).all():
         return array.astype(np.int64)
     if array.dtype.kind == "f" and key in LABELS:

@@ -80,21 +80,38 @@ def test_modalities_with_names_and_groups(tmp_path):
 
 def test_what_is_missing_is_said_by_a_mask_or_by_nan(tmp_path):
     video = np.array([[1.0, 2], [np.nan, np.nan], [3, 4], [5, 6]])
-    of = {"video": video, "audio": np.ones((4, 1)), "y": np.array([0, 1, 0, 1])}
-    path = save(tmp_path / "mine.npz", **of)
+    arrays = {"video": video, "audio": np.ones((4, 1)), "y": np.array([0, 1, 0, 1])}
+    path = save(tmp_path / "mine.npz", **arrays)
     with pytest.raises(DataError, match="video holds NaN"):
         npz.load(path)
     read = npz.load(path, "nan")
     np.testing.assert_array_equal(read.present, [[True, False, True, True], [True] * 4])
     np.testing.assert_array_equal(read.x[0], [[1, 2], [0, 0], [3, 4], [5, 6]])
-    both = npz.load(save(path, **of, mask_video=[1, 0, 0, 1], mask_audio=[1, 1, 1, 0]))
+    both = npz.load(save(path, **arrays, mask_video=[1, 0, 0, 1], mask_audio=[1, 1, 1, 0]))
     np.testing.assert_array_equal(both.present, [[True, False, False, True], [True, True, True, False]])
     assert both.x[1][3, 0] == 0
     numbered = npz.load(save(path, **GOOD, mask2=np.array([0.0, 1, 1, 1])))
     np.testing.assert_array_equal(numbered.present, [[True] * 4, [False, True, True, True]])
     video[2, 0] = np.nan
     with pytest.raises(DataError, match="video holds NaN"):
-        npz.load(save(path, **of), "nan")
+        npz.load(save(path, **arrays), "nan")
+
+
+def test_strings_of_a_data_frame_are_strings():
+    read = npz.from_arrays(GOOD | {"y": np.array(list("abab"), object), "groups": np.array(list("cdef"), object)})
+    assert read.classes == ("a", "b")
+    np.testing.assert_array_equal(read.groups, [0, 1, 2, 3])
+    for wrong, sentence in ((np.nan, "each sample; 1 of them are NaN"), (None, "integers or strings; got object")):
+        with pytest.raises(DataError, match=sentence):
+            npz.from_arrays(GOOD | {"y": np.array(["a", "b", "a", wrong], object)})
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("changes", [{}, {"mask1": np.ones(4)}, {"mask1": np.array(1)}])
+@pytest.mark.parametrize("x1", [np.array(1.0), np.array(1), np.ones(4)])
+def test_gaps_are_looked_for_in_arrays_of_samples_only(changes, x1):
+    with pytest.raises(DataError, match=r"^arrays: (x1 must have shape \(sample, feature, …\)|mask1 must).*; got"):
+        npz.from_arrays(GOOD | {"x1": x1} | changes, "nan")
 
 
 @pytest.mark.usefixtures("unchecked")
@@ -121,7 +138,7 @@ def test_what_is_missing_is_said_by_a_mask_or_by_nan(tmp_path):
         ({"y": np.array([0, 1, 0.5, 1])}, "y must hold integers or strings; got float64"),
         ({"y": np.array([0, 1, 0.5, 1])}, "regression is not done here"),
         ({"y": np.eye(4)}, "several labels a sample are not taken"),
-        ({"y": np.array([0, 1, np.nan, 1])}, "y must hold integers or strings; got float64"),
+        ({"y": np.array([0, 1, np.nan, 1])}, "y must hold an integer or a string for each sample; 1 of them are NaN"),
         ({"y": np.array([b"a", b"b", b"a", b"b"])}, r"y must hold integers or strings; got \|S1"),
         ({"y": np.eye(4)}, r"y must have one value a sample; got shape \(4, 4\)"),
         ({"labels": np.array([0, 1, 0, 1])}, "wanted the keys .*; got x1, x2, y, labels$"),
@@ -129,6 +146,8 @@ def test_what_is_missing_is_said_by_a_mask_or_by_nan(tmp_path):
         ({"mask3": np.ones(4, int)}, "wanted the keys .*; got x1, x2, y, mask3$"),
         ({"mask2": np.array([0, 1, 2, 1])}, "mask2 must hold a 0 or a 1 for each sample of x2"),
         ({"mask2": np.ones(3, int)}, "mask2 must hold a 0 or a 1"),
+        ({"mask2": np.array(1)}, r"mask2 must have one value a sample; got shape \(\)"),
+        ({"groups": np.array([0, 1, np.nan, 1])}, "groups must hold .* for each sample; 1 of them are NaN"),
         ({"mask2": np.zeros(4, int)}, "x2 is missing in every sample"),
         ({"groups": np.ones(3, int)}, r"groups has shape \(3,\) but y has \(4,\)"),
         ({"groups": np.array([0.5, 1, 1, 1])}, "groups must hold integers or strings"),
