@@ -4,6 +4,7 @@ In the arrays of a learner a modality is missing where all its numbers are NaN. 
 mean is the usual baseline.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from jaxtyping import Array, Bool, Float, Key
 from mmtheory.learners.data import Observations
 from mmtheory.learners.fusion import LateFusion
 from mmtheory.learners.method import Build, Hyper, Method, Pretrained
+from mmtheory.learners.sample_chunks import in_chunks
 
 
 def there(x: Float[Array, " n *_"]) -> Bool[Array, " n"]:
@@ -49,8 +51,12 @@ class Imputing(eqx.Module):
 
     def features(self, x: Observations) -> tuple[Float[Array, "n _"], ...]:
         """Per modality the features, imputed; no gradient reaches the mean."""
+        return self.stood_in(self.fusion.features(tuple(map(without_gaps, x))), x)
+
+    def stood_in(self, features: Sequence[Float[Array, "n _"]], x: Observations) -> tuple[Float[Array, "n _"], ...]:
+        """The features, imputed where there is no observation."""
         found = []
-        for phi, x_r in zip(self.fusion.features(tuple(map(without_gaps, x))), x, strict=True):
+        for phi, x_r in zip(features, x, strict=True):
             here = there(x_r)
             found.append(imputed(phi, here, jax.lax.stop_gradient(mean_of(phi, here))))
         return tuple(found)
@@ -75,3 +81,8 @@ class Imputed(Method):
     def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> Imputing:
         """A network that imputes."""
         return Imputing(build.late_fusion(key, self.head))
+
+    def logits(self, network: Imputing, x: Observations) -> Float[Array, "n K"]:
+        """Logits with the mean over all the samples: only the features are computed for some at a time."""
+        features = in_chunks(network.fusion.features, tuple(map(without_gaps, x)))
+        return network.fuse(network.stood_in(features, x))

@@ -14,7 +14,6 @@ from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
-from mmtheory.learners.sample_chunks import in_chunks
 
 Optimiser: TypeAlias = Literal["adam", "sgd"]
 
@@ -240,7 +239,7 @@ class _Loop:
         def train_on() -> Any:
             state, noted = self.one_period(carried[0], period)
             training = self.data.train
-            right = jnp.argmax(in_chunks(state[0].network, training.x), axis=-1) == training.y
+            right = jnp.argmax(self.method.logits(state[0].network, training.x), axis=-1) == training.y
             return state, noted, jnp.all(right)
 
         after = jax.lax.cond(carried[2], lambda: carried, train_on)
@@ -252,7 +251,7 @@ class _Loop:
         if self.schedule.watch == "nothing":
             unknown = jnp.full((), jnp.nan)
             return Records(unknown, unknown, unknown, unknown, jnp.broadcast_to(unknown, R))
-        logits = in_chunks(network, data.validation.x)
+        logits = self.method.logits(network, data.validation.x)
         loss, share = cross_entropy(logits, data.validation), accuracy(logits, data.validation)
         if self.schedule.watch == "validation":
             unknown = jnp.full((), jnp.nan, logits.dtype)

@@ -1,5 +1,7 @@
 """What is missing has the mean of the features of what is there; no gradient reaches the mean."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmtheory.diagnosis.imputation import Imputed, Imputing, there
+from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained
+from mmtheory.learners.sample_chunks import NUMBERS, in_chunks
+from mmtheory.learners.training import Schedule, train
 from tests.learners import reference, tiny
 
 pytestmark = pytest.mark.usefixtures("float64", "stand_ins")
@@ -57,6 +62,17 @@ def test_no_gradient_reaches_the_mean():
     assert all(np.all(np.asarray(leaf) == 0) for leaf in jax.tree.leaves(first))
     assert any(np.any(np.asarray(leaf) != 0) for leaf in jax.tree.leaves(second))
     assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(gradient))
+
+
+def test_what_is_recorded_does_not_depend_on_how_many_samples_are_computed_at_a_time(monkeypatch):
+    masked = [replace(tiny.data(3, shapes=tiny.THREE.shapes).train, x=tuple(with_gaps(seed)[0])) for seed in (3, 4)]
+    task = Imputed(), tiny.THREE, Schedule(periods=1, probes=False, watch="validation"), Data(*masked, masked[1])
+    whole, parts = [], []
+    for found, numbers in ((whole, NUMBERS), (parts, 36)):
+        monkeypatch.setattr(in_chunks, "__defaults__", (numbers,))
+        run = tiny.quickly(lambda key: train(*task, Pretrained(), {"learning_rate": jnp.asarray(0.1)}, key).records)
+        found.append(run(jax.random.key(0)).validation_loss)
+    tiny.close(whole, parts)
 
 
 def test_the_method_starts_from_late_fusion():
