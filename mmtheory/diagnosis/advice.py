@@ -55,4 +55,5 @@ def advice(found: Evidence, modalities: Sequence[str]) -> Advice:
                 over_joint,
             )
         case _:
-            return Advice("None: nothing stands out beyond the intervals.", apart.measure, over_joint)
+            why = "a network diverged" if found.diverged else "nothing stands out beyond the intervals"
+            return Advice(f"None: {why}.", apart.measure, over_joint)

@@ -39,6 +39,10 @@ class Rows:
         """Accuracy of one less that of the other, row by row."""
         return self._estimate(self.right[name] - self.right[other], reading)
 
+    def gain(self, name: str, other: str) -> Estimate:
+        """Accuracy of one less that of the other, which is wrong in the rows in which it does not count."""
+        return self._estimate(self.right[name] - np.nan_to_num(self.right[other]), Reading.SAMPLES)
+
     def balanced(self, name: str, reading: Reading = Reading.SAMPLES) -> Estimate:
         """The mean over the classes of the accuracy in each."""
         values = self.right[name]
@@ -61,9 +65,13 @@ class Rows:
         """Accuracy on the rows of one class."""
         return _share(self._of_class(k, self.right[name]))
 
-    def difference_of_class(self, k: int, name: str, other: str) -> Estimate:
+    def difference_of_class(self, k: int, name: str, other: str, confidence: float = stats.CONFIDENCE) -> Estimate:
         """Accuracy of one less that of the other on the rows of one class."""
-        return self._of_class(k, self.right[name] - self.right[other])
+        return self._of_class(k, self.right[name] - self.right[other], confidence)
+
+    def clusters_of_class(self, k: int, name: str) -> int:
+        """The number of clusters of the rows of one class that count."""
+        return len(np.unique(self.clusters[(self.y == k) & _by_row(self.right[name])[1]]))
 
     def beyond_the_sum(self, k: int, R: int) -> Estimate:
         """Accuracy of joint training less the sum of the uni-modal networks', on the rows of one class.
@@ -73,16 +81,16 @@ class Rows:
         alone = sum(self.right[f"alone {r}"] for r in range(1, R + 1))
         return self._of_class(k, self.right["joint"] - alone)
 
-    def _of_class(self, k: int, values: Values) -> Estimate:
-        return self._estimate(np.where(self.y == k, values, np.nan), Reading.SAMPLES)
+    def _of_class(self, k: int, values: Values, confidence: float = stats.CONFIDENCE) -> Estimate:
+        return self._estimate(np.where(self.y == k, values, np.nan), Reading.SAMPLES, confidence)
 
-    def _estimate(self, values: Values, reading: Reading) -> Estimate:
+    def _estimate(self, values: Values, reading: Reading, confidence: float = stats.CONFIDENCE) -> Estimate:
         each, known = _by_row(values)
         if not known.any():
             return UNKNOWN
         if reading is Reading.DATA_SET:
-            return stats.mean(np.nanmean(values[:, known], axis=1))
-        return stats.clustered_mean(each[known], self.clusters[known])
+            return stats.mean(np.nanmean(values[:, known], axis=1), confidence)
+        return stats.clustered_mean(each[known], self.clusters[known], confidence)
 
 
 def _share(estimate: Estimate) -> Estimate:
