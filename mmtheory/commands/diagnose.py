@@ -42,7 +42,7 @@ class Options:
     missing: Annotated[Missing, tyro.conf.arg(help="nan: where all numbers of a modality are NaN it is missing.")] = (
         "refused"
     )
-    ignore_groups: Annotated[bool, tyro.conf.arg(help="Folds of rows, though groups are known.")] = False
+    ignore_groups: Annotated[bool, tyro.conf.arg(help="Folds of rows; known groups cluster the intervals.")] = False
     repeats: Annotated[int, tyro.conf.arg(help="Partitions into folds.")] = _DEFAULT.repeats
     folds: Annotated[int, tyro.conf.arg(help="Folds of a partition.")] = _DEFAULT.folds
     epochs: Annotated[int, tyro.conf.arg(help="Passes over the training data.")] = _DEFAULT.epochs

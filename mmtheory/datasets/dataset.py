@@ -45,6 +45,7 @@ class Dataset:
     their licence. split: codes of `Part`, or None where the parts are yet to be drawn (`split` below). groups: 0 … G−1
     of samples that belong together, such as those of one person, or None where they are not known. present: per
     modality whether it is there in each sample, else its numbers count for nothing and become 0; None where all are.
+    in_order: whether samples follow one another as they were recorded, so that neighbours may be near-copies.
     Other floats and integers are cast. Raises DataError naming what is wrong.
     """
 
@@ -57,6 +58,7 @@ class Dataset:
     split: Integer[np.ndarray, " sample"] | None = None
     groups: Integer[np.ndarray, " sample"] | None = None
     present: tuple[Bool[np.ndarray, " sample"], ...] | None = None
+    in_order: bool = False
 
     def __post_init__(self) -> None:
         self._check_y()

@@ -41,4 +41,5 @@ def load() -> Dataset:
         classes=tuple(map(str, classes)),
         provenance=PROVENANCE,
         groups=np.repeat(np.arange(3), np.diff([*_PASSES, len(y)])),
+        in_order=True,
     )

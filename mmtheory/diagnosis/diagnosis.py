@@ -41,7 +41,8 @@ class Diagnosis:
         dataset: what was diagnosed.
         parameters, groups: how; whether whole groups are left out.
         rows: what was right, row by row.
-        learning: validation accuracy along training, by split, network (the uni-modal ones, then the joint) and epoch.
+        learning: validation accuracy along training, by split, network (the uni-modal ones, then the joint) and epoch;
+            NaN on splits on which a network diverged.
         diverged: splits on which a network diverged.
     """
 
@@ -86,10 +87,14 @@ class Diagnosis:
     def pace(self) -> Float[np.ndarray, " network"]:
         """Epochs after which a network has made nine tenths of its gain in validation accuracy, the mean over splits.
 
-        Of the uni-modal networks, then of the joint one, each at the learning rate that was chosen for it.
+        Of the uni-modal networks, then of the joint one, each at the learning rate that was chosen for it. Splits on
+        which the accuracy is NaN do not count; NaN where none does.
         """
         start, best = self.learning[..., :1], self.learning.max(axis=-1, keepdims=True)
-        return np.argmax(self.learning >= start + 0.9 * (best - start), axis=-1).mean(axis=0)
+        epochs = np.argmax(self.learning >= start + 0.9 * (best - start), axis=-1)
+        known = np.isfinite(best[..., 0])
+        with np.errstate(invalid="ignore"):
+            return np.sum(epochs, axis=0, where=known) / known.sum(axis=0)
 
     def __str__(self) -> str:
         """The tables."""
@@ -127,14 +132,14 @@ def diagnose(
     splits = _splits(dataset, chosen, seed, whole)
     check_fits((2 * len(splits) + 5) * dataset.nbytes, "repeats")
     found = _measured(splits, chosen, seed)
-    clusters = _clusters(dataset, whole)
+    clusters, finite = _clusters(dataset, whole), np.asarray(found.finite)
     return Diagnosis(
         dataset,
         chosen,
         whole,
         _rows(dataset, splits, found, chosen.repeats, clusters),
-        np.asarray(found.learning),
-        int(np.sum(~np.asarray(found.finite))),
+        np.where(finite[:, None, None], np.asarray(found.learning), np.nan),
+        int(np.sum(~finite)),
     )
 
 
@@ -149,7 +154,7 @@ def _dataset(data: Dataset | Mapping[str, Any] | str | Path, missing: Missing) -
 def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -> list[Dataset]:
     """Repeat by repeat, and there fold by fold; one a repeat where the data come split."""
     if dataset.split is not None:
-        return [scaled(dataset)] * parameters.repeats
+        return [_prepared(dataset)] * parameters.repeats
     K, seeds = parameters.folds, np.random.SeedSequence(seed).generate_state(parameters.repeats)
     if groups and dataset.groups is not None:
         K = min(K, len(np.unique(dataset.groups)))
@@ -158,14 +163,27 @@ def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -
     if len(dataset.y) < K:
         raise ParameterError("folds", f"must be at most the number of samples, {len(dataset.y)}; got {K}")
     divide = partial(group_folds, validation=VALIDATION) if groups else folds
-    return [scaled(one) for s in seeds for one in divide(dataset, int(s), K)]
+    return [_prepared(one) for s in seeds for one in divide(dataset, int(s), K)]
+
+
+def _prepared(one: Dataset) -> Dataset:
+    """A split to be trained on; raises DataError where a modality is missing in a part that training looks at."""
+    prepared = scaled(one)
+    if one.present is not None:
+        for modality, here in zip(one.modalities, one.present, strict=True):
+            if not here[one.split == Part.VALIDATION].any():
+                raise DataError(f"{one.name}: {modality} is missing in every validation sample of a split")
+    return prepared
 
 
 def _clusters(dataset: Dataset, groups: bool) -> np.ndarray:
-    """What new samples would bring together: groups that were left out, stretches of known groups, else rows."""
-    if groups and dataset.groups is not None:
-        return dataset.groups
-    return np.arange(len(dataset.y)) if dataset.groups is None else stretches(dataset)
+    """What new samples would bring together: groups where they are known, else rows.
+
+    Groups that are not left out, of samples in the order of their recording, are taken apart into their stretches.
+    """
+    if dataset.groups is None:
+        return np.arange(len(dataset.y))
+    return stretches(dataset) if dataset.in_order and not groups else dataset.groups
 
 
 def _measured(splits: list[Dataset], parameters: Parameters, seed: int) -> Right:

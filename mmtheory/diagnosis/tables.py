@@ -39,9 +39,9 @@ def method(found: Diagnosis) -> Sequence[str]:
     if found.dataset.split is not None:
         how = f"{p.repeats} initialisations on the split that the data come with."
     else:
-        of = "whole groups" if found.groups else "rows"
+        units = "whole groups" if found.groups else "rows"
         folds = len(found.learning) // p.repeats
-        how = f"{p.repeats} partitions into {folds} folds of {of}, each tested by networks that have not seen it."
+        how = f"{p.repeats} partitions into {folds} folds of {units}, each tested by networks that have not seen it."
     clusters = len(np.unique(found.rows.clusters))
     alike = f"{clusters} clusters of rows" if clusters < len(found.rows.y) else "rows taken for independent"
     read = (
@@ -98,9 +98,9 @@ def _classes(found: Diagnosis) -> Table:
 def _use(found: Diagnosis) -> Table:
     lines = [["", "lost without it", "utilisation", "epochs"]]
     for r, name in enumerate(found.dataset.modalities, 1):
-        pace = found.pace[r - 1]
-        lines.append([name, _percent(found.lost_without(r)), f"{found.utilisation(r):.3f}", f"{pace:.1f}"])
-    lines.append(["joint training", "", "", f"{found.pace[-1]:.1f}"])
+        lost, pace = found.lost_without(r), found.pace[r - 1]
+        lines.append([name, _percent(lost), f"{found.utilisation(r):.3f}", _epochs(pace)])
+    lines.append(["joint training", "", "", _epochs(found.pace[-1])])
     return Table("use by the joint network; epochs to 0.9 of a network's gain in validation", lines)
 
 
@@ -126,19 +126,24 @@ def reasons(found: Diagnosis) -> Sequence[str]:
     e, modalities = found.evidence, found.dataset.modalities
     best = "joint training" if e.best == "joint" else COMBINATIONS[e.best]
     lost = ", ".join(f"{found.dataset.classes[k]} by {modalities[r - 1]}" for k, r in e.won.items())
+    gaps = "" if found.dataset.present is None else ", which are wrong where it is missing"
     first = [
         f"joint training − {COMBINATIONS[e.combination]}, the best combination of uni-modal predictions: "
         f"{_points(e.ahead)} ({Regime.PAIRED}: above 0, and {100 * MARGIN:g} at the least)",
-        f"{best} − {found.R} networks on {modalities[e.single - 1]}: {_points(e.gain)} ({Regime.REDUNDANT}: below "
-        f"{100 * MARGIN:g})",
-        f"classes won, in which all other encoders lose {100 * LOST:g} points at the least: {lost or 'none'} "
-        f"({Regime.COMPETING}: by different modalities)",
+        f"{best} − {found.R} networks on {modalities[e.single - 1]}{gaps}: {_points(e.gain)} "
+        f"({Regime.REDUNDANT}: below {100 * MARGIN:g})",
+        f"classes won, in which all other encoders lose {100 * LOST:g} points at the least, by intervals "
+        f"for all classes at once: {lost or 'none'} ({Regime.COMPETING}: by different modalities)",
     ]
     below = "; ".join(f"{name} {_points(one)}" for name, one in zip(modalities, e.encoders, strict=True))
     return [
         *first,
         f"encoders after joint training − alone: {below} ({Regime.LAZY}: below 0, and −{100 * MARGIN:g} at the most)",
     ]
+
+
+def _epochs(pace: float) -> str:
+    return f"{pace:.1f}" if np.isfinite(pace) else "–"
 
 
 def _percent(estimate: Estimate) -> str:

@@ -40,6 +40,7 @@ def test_htad():
     assert data.groups is not None
     assert np.bincount(data.groups).tolist() == [466, 466, 454]
     assert [len(np.unique(data.y[data.groups == k])) for k in range(3)] == [7, 7, 7]
+    assert data.in_order
     assert [len(np.unique(stretches(data)[data.groups == k])) for k in range(3)] == [8, 7, 7]
     assert split(data, 0, 0.2, 0.2).split is not None
 

@@ -11,6 +11,7 @@ import pytest
 import mmtheory as mm
 from mmtheory.commands import diagnose as command
 from mmtheory.datasets.dataset import DataError, Dataset
+from mmtheory.datasets.folds import stretches
 from mmtheory.diagnosis import diagnosis
 from mmtheory.diagnosis.diagnosis import diagnose, subset
 from mmtheory.diagnosis.measuring import Right, subsets
@@ -149,9 +150,47 @@ def test_a_network_that_diverged_decides_nothing(monkeypatch):
     found = diagnose(three(groups=None, gaps=False), TINY)
     assert found.regime is Regime.UNDECIDED
     assert "1 of 8 splits have a network that diverged" in " ".join(str(found).split())
+    assert np.isnan(found.learning[3]).all()
+    np.testing.assert_allclose(found.pace, paces(np.delete(found.learning, 3, axis=0)))
+
+
+def paces(learning):
+    """Epochs to nine tenths of the gain, by network, the mean over splits."""
+    found = []
+    for network in range(learning.shape[1]):
+        values = learning[:, network]
+        gains = [0.9 * (one.max() - one[0]) for one in values]
+        found.append(np.mean([min(np.flatnonzero(v >= v[0] + g)) for v, g in zip(values, gains, strict=True)]))
+    return found
+
+
+def test_the_pace_of_a_network_that_never_was_validated_is_unknown(monkeypatch):
+    monkeypatch.setattr(diagnosis, "measure", guessed)
+    found = diagnose(three(groups=None, gaps=False), TINY)
+    learning = found.learning.copy()
+    learning[:, 1], learning[2, 0] = np.nan, np.nan
+    partly = replace(found, learning=learning)
+    assert np.isnan(partly.pace[1])
+    np.testing.assert_allclose(partly.pace[0], paces(np.delete(found.learning, 2, axis=0))[0])
+    np.testing.assert_allclose(partly.pace[2:], paces(found.learning)[2:])
+    assert re.search(r"^video .* –$", str(partly), re.MULTILINE)
+    assert summary(partly)["epochs to 0.9 of the gain"][1] is None
+
+
+def test_folds_of_rows_have_intervals_of_groups_or_of_their_stretches(monkeypatch):
+    monkeypatch.setattr(diagnosis, "measure", guessed)
+    shuffled = three(gaps=False, groups=np.random.default_rng(0).permutation(180) % 9)
+    np.testing.assert_array_equal(diagnose(shuffled, TINY, groups=False).rows.clusters, shuffled.groups)
+    recorded = replace(shuffled, in_order=True)
+    np.testing.assert_array_equal(diagnose(recorded, TINY, groups=False).rows.clusters, stretches(recorded))
+    np.testing.assert_array_equal(diagnose(recorded, TINY).rows.clusters, recorded.groups)
 
 
 def test_what_is_refused(tmp_path):
+    validation = np.repeat([0, 1, 2], [96, 24, 60])
+    unseen = (np.ones(180, bool), validation != 1, np.ones(180, bool))
+    with pytest.raises(DataError, match="three: video is missing in every validation sample of a split"):
+        diagnose(three(split=validation, groups=None, present=unseen), TINY)
     with pytest.raises(DataError, match=r"of 2 … 6 modalities; this has 1"):
         diagnose(three().modality(0), TINY)
     with pytest.raises(DataError, match="has 2 groups; to leave groups out takes three at least"):
