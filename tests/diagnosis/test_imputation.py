@@ -1,6 +1,7 @@
 """What is missing has the mean of the features of what is there; no gradient reaches the mean."""
 
 from dataclasses import replace
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mmtheory.diagnosis import imputation
 from mmtheory.diagnosis.imputation import Imputed, Imputing, there
+from mmtheory.learners import method as learners_method
 from mmtheory.learners.data import Data
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.sample_chunks import NUMBERS, in_chunks
@@ -65,11 +68,13 @@ def test_no_gradient_reaches_the_mean():
 
 
 def test_what_is_recorded_does_not_depend_on_how_many_samples_are_computed_at_a_time(monkeypatch):
-    masked = [replace(tiny.data(3, shapes=tiny.THREE.shapes).train, x=tuple(with_gaps(seed)[0])) for seed in (3, 4)]
-    task = Imputed(), tiny.THREE, Schedule(periods=1, probes=False, watch="validation"), Data(*masked, masked[1])
+    masked = [replace(tiny.data(3, shapes=tiny.THREE.shapes).train, x=with_gaps(seed)[0]) for seed in (3, 4)]
+    data = jax.tree.map(jnp.asarray, Data(*masked, masked[1]))
+    task = Imputed(), tiny.THREE, Schedule(periods=1, probes=False, watch="validation"), data
     whole, parts = [], []
     for found, numbers in ((whole, NUMBERS), (parts, 36)):
-        monkeypatch.setattr(in_chunks, "__defaults__", (numbers,))
+        for module in (imputation, learners_method):
+            monkeypatch.setattr(module, "in_chunks", partial(in_chunks, numbers=numbers))
         run = tiny.quickly(lambda key: train(*task, Pretrained(), {"learning_rate": jnp.asarray(0.1)}, key).records)
         found.append(run(jax.random.key(0)).validation_loss)
     tiny.close(whole, parts)
