@@ -1,6 +1,5 @@
 """What is missing has the mean of the features of what is there; no gradient reaches the mean."""
 
-from dataclasses import replace
 from functools import partial
 
 import jax
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from mmtheory.diagnosis import imputation
 from mmtheory.diagnosis.imputation import Imputed, Imputing, there
 from mmtheory.learners import method as learners_method
-from mmtheory.learners.data import Data
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.sample_chunks import NUMBERS, in_chunks
 from mmtheory.learners.training import Schedule, train
@@ -68,16 +67,20 @@ def test_no_gradient_reaches_the_mean():
 
 
 def test_what_is_recorded_does_not_depend_on_how_many_samples_are_computed_at_a_time(monkeypatch):
-    masked = [replace(tiny.data(3, shapes=tiny.THREE.shapes).train, x=with_gaps(seed)[0]) for seed in (3, 4)]
-    data = jax.tree.map(jnp.asarray, Data(*masked, masked[1]))
-    task = Imputed(), tiny.THREE, Schedule(periods=1, probes=False, watch="validation"), data
-    whole, parts = [], []
-    for found, numbers in ((whole, NUMBERS), (parts, 36)):
+    parts: list[Examples] = []
+    for seed in (3, 4):
+        part = tiny.data(seed, shapes=tiny.THREE.shapes).train
+        parts.append(Examples(tuple(map(jnp.asarray, with_gaps(seed)[0])), jnp.asarray(part.y)))
+    schedule = Schedule(periods=1, probes=False, watch="validation")
+
+    def loss_along(numbers):
         for module in (imputation, learners_method):
             monkeypatch.setattr(module, "in_chunks", partial(in_chunks, numbers=numbers))
-        run = tiny.quickly(lambda key: train(*task, Pretrained(), {"learning_rate": jnp.asarray(0.1)}, key).records)
-        found.append(run(jax.random.key(0)).validation_loss)
-    tiny.close(whole, parts)
+        data, hyper = Data(parts[0], parts[1], parts[1]), {"learning_rate": jnp.asarray(0.1)}
+        run = tiny.quickly(lambda key: train(Imputed(), tiny.THREE, schedule, data, Pretrained(), hyper, key).records)
+        return run(jax.random.key(0)).validation_loss
+
+    tiny.close(loss_along(NUMBERS), loss_along(36))
 
 
 def test_the_method_starts_from_late_fusion():
