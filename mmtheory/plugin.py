@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import inspect
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,25 @@ def _module(place: str, name: str) -> Any:
         folder = str(Path(place).parent.resolve())
         sys.path.insert(0, folder)
         try:
-            return importlib.import_module(Path(place).name)
+            module = importlib.import_module(Path(place).name)
         finally:
             sys.path.remove(folder)
-    except ModuleNotFoundError as error:
+    except (ImportError, SyntaxError) as error:
         raise ParameterError("plugin", f"{shortened(name)}: {error}") from None
     except (TypeError, ValueError):
         # Of relative and empty names, and of characters that no path has.
         raise ParameterError("plugin", f"is module:NAME; got {shortened(name) or 'nothing'}") from None
+    file = getattr(module, "__file__", None)
+    if "/" in place and (file is None or Path(file).resolve().parent != Path(folder)):
+        raise ParameterError("plugin", f"{shortened(name)}: another module {module.__name__} is imported already")
+    return module
+
+
+def made(name: str) -> Any:
+    """What the class or function of this name makes without arguments. Raises ParameterError."""
+    found = plugin(name)
+    try:
+        inspect.signature(found).bind()
+    except TypeError as error:
+        raise ParameterError("plugin", f"{shortened(name)} is called without arguments: {error}") from None
+    return found()

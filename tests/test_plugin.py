@@ -80,6 +80,29 @@ def test_the_text_of_the_module_is_in_the_configuration(own, tmp_path):
     assert "plugins" not in Parameters().as_config()
 
 
+def test_modules_that_cannot_be_imported_are_a_sentence(own):
+    Path("broken.py").write_text("def", encoding="utf-8")
+    Path("lacking.py").write_text("from os import nothing_of_that_name", encoding="utf-8")
+    for name, reason in (("broken", "invalid syntax"), ("lacking", "cannot import name 'nothing_of_that_name'")):
+        with pytest.raises(ParameterError, match=rf"^plugin: {name}:X: {reason}"):
+            plugin(f"{name}:X")
+
+
+def test_modules_of_one_name_in_two_folders_are_not_confused(own):
+    assert plugin("own_methods:NUMBER") == 3
+    Path("other").mkdir()
+    Path("other/own_methods.py").write_text("NUMBER = 4", encoding="utf-8")
+    with pytest.raises(ParameterError, match="another module own_methods is imported already"):
+        plugin("other/own_methods:NUMBER")
+
+
+def test_a_class_that_needs_arguments_is_a_sentence(own):
+    text = "from mmtheory.umt.mla import Method\nclass Needy(Method):\n    def __init__(self, x): ..."
+    Path("own_methods.py").write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError, match="own_methods:Needy is called without arguments: missing a required"):
+        entry("own_methods:Needy")
+
+
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
 def test_examples_are_short(example):
     assert len(example.read_text(encoding="utf-8").splitlines()) <= 40
@@ -120,6 +143,8 @@ def test_an_encoder(here, tmp_path):
         (["--plugin", "nosuchmodule:X"], "--plugin: nosuchmodule:X: No module named 'nosuchmodule'"),
         (["--plugin", "my_data"], "--plugin: is module:NAME; got my_data"),
         (["--plugin", "my_data:np"], "--plugin: my_data:np is no Method, no equinox Module, and no function"),
+        (["--plugin", "my_data:halves,my_data:halves"], "--plugin: names two data sets, my_data:halves and my_data"),
+        (["--plugin", "my_method:EqualLengths,json:loads"], "--data: json:loads is called without arguments"),
         (["--data", "sparse-coding", "--plugin", "my_method:EqualLengths"], "--plugin: is not for --data"),
         (["--encoder", "LSTM"], "--encoder: is one of MLP, CNN, or module:NAME; got 'LSTM'"),
     ],

@@ -88,6 +88,8 @@ def _own(names: str | None) -> _Own:
         elif isinstance(found, type) and issubclass(found, eqx.Module):
             encoders.append(name)
         elif callable(found):
+            if data is not None:
+                raise ParameterError("plugin", f"names two data sets, {data.removeprefix('plugin:')} and {name}")
             data = f"plugin:{name}"
         else:
             raise ParameterError("plugin", f"{name} is no Method, no equinox Module, and no function")

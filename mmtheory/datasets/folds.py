@@ -4,6 +4,7 @@ Source status: ours.
 """
 
 import dataclasses
+import math
 
 import numpy as np
 
@@ -70,6 +71,19 @@ def split_groups(dataset: Dataset, seed: int, validation: float, test: float) ->
         of_group[group] = np.argmax(left)
         left[of_group[group]] -= sizes[group]
     return dataclasses.replace(dataset, split=of_group[dataset.groups])
+
+
+def largest_parts(dataset: Dataset, validation: float, test: float) -> tuple[int, int, int]:
+    """Sizes of training, validation and test part that no seed's `split_groups` exceeds.
+
+    A part that has more samples than its share takes no further group.
+    """
+    largest = int(np.bincount(dataset.groups).max()) if dataset.groups is not None else 0
+    n = len(dataset.y)
+    training, validating, testing = (
+        min(math.ceil(share * n) + largest, n) for share in (1 - validation - test, validation, test)
+    )
+    return training, validating, testing
 
 
 def group_folds(dataset: Dataset, seed: int, K: int, validation: float) -> list[Dataset]:

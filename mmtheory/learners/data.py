@@ -46,15 +46,17 @@ class Data:
     test: Examples
 
     @classmethod
-    def of(cls, datasets: Sequence[Dataset]) -> Data:
+    def of(cls, datasets: Sequence[Dataset], sizes: Sequence[int] | None = None) -> Data:
         """Data sets with observations of one shape, stacked along a leading axis.
 
-        Where parts differ in size, the shorter are filled up with their first samples again, whose labels are −1.
+        Parts are filled up with their first samples again, whose labels are −1: to the sizes of a training, a
+        validation and a test part, or to the longest of these data sets, if what is computed of one of them may depend
+        on the others.
         """
 
         def stack(part: Part) -> Examples:
             parts = [dataset.part(part) for dataset in datasets]
-            n = max(len(y) for _, y in parts)
+            n = max(len(y) for _, y in parts) if sizes is None else sizes[part]
             x, y = zip(*(_filled(x, y, n) for x, y in parts), strict=True)
             # On the host until a batch of seeds is computed, hence numpy where the type says array.
             observations: Any = tuple(np.stack(of_modality) for of_modality in zip(*x, strict=True))

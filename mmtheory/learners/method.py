@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 import equinox as eqx
@@ -175,10 +176,11 @@ def true_class_log_probabilities(logits: Float[Array, "n K"], examples: Examples
     return -optax.losses.softmax_cross_entropy_with_integer_labels(logits, examples.y)
 
 
-def counted_mean(values: Float[Array, " n"], examples: Examples) -> Float[Array, ""]:
-    """Mean over the samples whose label is not negative; 0 without any."""
-    counted = examples.y >= 0
-    return jnp.sum(values, where=counted) / jnp.maximum(jnp.sum(counted), 1).astype(values.dtype)
+def counted_mean(values: Float[Array, " n *_"], examples: Examples) -> Float[Array, ""]:
+    """Mean over all numbers of the samples whose label is not negative; 0 without any."""
+    counted = (examples.y >= 0).reshape(-1, *(1,) * (values.ndim - 1))
+    count = jnp.maximum(jnp.sum(counted), 1).astype(values.dtype) * prod(values.shape[1:])
+    return jnp.sum(values, where=counted) / count
 
 
 def with_encoders(tree: Any, changed: Callable[[int, Any], Any]) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mmtheory.learners.method import Method
 from mmtheory.parameter import ParameterError, shortened
-from mmtheory.plugin import is_plugin, plugin
+from mmtheory.plugin import is_plugin, made, plugin
 from mmtheory.umt import (
     agm,
     blending,
@@ -69,7 +69,7 @@ def entry(name: str) -> Entry:
     if isinstance(found, Entry):
         return found
     if is_method(found):
-        return Entry(name, found() if isinstance(found, type) else found)
+        return Entry(name, made(name) if isinstance(found, type) else found)
     raise ParameterError("method", f"{shortened(name)} is no Method and no Entry")
 
 

@@ -1,4 +1,4 @@
-"""MLA: modalities take turns at one shared head, which does not unlearn, and are fused at test time by confidence.
+"""MLA: modalities train one shared head, which does not unlearn, and are fused at test time by confidence.
 
 Zhang, Yoon, Bansal, Yao: Multimodal Representation Learning by Alternating Unimodal Adaptation, CVPR 2024.
 """
@@ -62,9 +62,10 @@ class MLA(Method):
     """Σ_r CE(head(φ_r)); the head's gradient from modality r is multiplied by P, deflated by all that came before.
 
     P is the identity at first, and `deflated` by the mean features of each modality's batch after its turn; encoders'
-    gradients stay as they are. The R turns of a batch, each a step in the authors' code, make one step here, with the
-    sum of the projected gradients: no encoder's gradient depends on another's turn. Source status: reconstructed, from
-    the authors' code, which deflates by a batch's own features before its gradient is taken, and divides P by its norm.
+    gradients stay as they are. The paper has the modalities of a batch take turns, each with the head as the one before
+    has left it; here they take one step together, with the sum of the projected gradients at one head. Source status:
+    reconstructed, from the authors' code, which deflates by a batch's own features before its gradient is taken, and
+    divides P by its norm.
     """
 
     def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> SharedHead:
@@ -85,7 +86,7 @@ class MLA(Method):
             jax.grad(lambda head, phi: cross_entropy(jax.vmap(head)((phi,)), examples))(fixed[0], phi)
             for phi in fixed[1]
         ]
-        return jnp.sum(jnp.stack(losses)), (gradients, [jnp.mean(phi, axis=0) for phi in fixed[1]])
+        return jnp.sum(jnp.stack(losses)), (gradients, [_mean(phi, examples) for phi in fixed[1]])
 
     def transform_gradient(self, gradient: SharedHead, notes: Any, network: SharedHead, step: Step) -> SharedHead:
         """The head's weights get the projected gradients, its bias the plain ones."""
@@ -101,6 +102,12 @@ class MLA(Method):
         for mean in notes[1]:
             P = deflated(P, mean)
         return P
+
+
+def _mean(phi: Float[Array, "n F"], examples: Examples) -> Float[Array, " F"]:
+    """The mean features of the samples that count."""
+    counted = examples.y >= 0
+    return jnp.sum(phi, axis=0, where=counted[:, None]) / jnp.maximum(jnp.sum(counted), 1)
 
 
 METHODS: Mapping[str, Entry] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from mmtheory.learners.data import Data
 from mmtheory.learners.method import Method, Network, Pretrained, with_encoders
@@ -28,20 +28,24 @@ def scaled(phi: Float[Array, "n F"]) -> Float[Array, "n F"]:
     return jnp.where(span > 0, 2 * (phi - low) / jnp.where(span > 0, span, 1) - 1, 0)
 
 
-def clusters(z: Float[Array, "n F"], K: int) -> Int[Array, " n"]:
-    """K-means from the sample nearest to the mean and those that lie farthest from all chosen before."""
+def clusters(z: Float[Array, "n F"], K: int, counted: Bool[Array, " n"]) -> Int[Array, " n"]:
+    """K-means from the sample nearest to the mean and those that lie farthest from all chosen before.
+
+    Those that do not count must be copies of others, which they join.
+    """
+    weight = counted.astype(z.dtype)[:, None]
 
     def distances(centres: Float[Array, "K F"]) -> Float[Array, "n K"]:
         return jnp.sum((z[:, None] - centres[None]) ** 2, axis=-1)
 
-    first = jnp.argmin(distances(jnp.mean(z, axis=0, keepdims=True))[:, 0])
+    first = jnp.argmin(distances(jnp.sum(weight * z, axis=0, keepdims=True) / jnp.sum(weight))[:, 0])
     centres = jnp.broadcast_to(z[first], (K, z.shape[1]))
 
     def farther(k: Array, centres: Float[Array, "K F"]) -> Float[Array, "K F"]:
         return centres.at[k].set(z[jnp.argmax(jnp.min(distances(centres), axis=1))])
 
     def moved(_: Array, centres: Float[Array, "K F"]) -> Float[Array, "K F"]:
-        members = jax.nn.one_hot(jnp.argmin(distances(centres), axis=1), K, dtype=z.dtype)
+        members = weight * jax.nn.one_hot(jnp.argmin(distances(centres), axis=1), K, dtype=z.dtype)
         counts = jnp.sum(members, axis=0)[:, None]
         return jnp.where(counts > 0, members.T @ z / jnp.maximum(counts, 1), centres)
 
@@ -49,9 +53,10 @@ def clusters(z: Float[Array, "n F"], K: int) -> Int[Array, " n"]:
     return jnp.argmin(distances(jax.lax.fori_loop(0, ITERATIONS, moved, centres)), axis=1)
 
 
-def purity(of: Int[Array, " n"], y: Int[Array, " n"], K: int) -> Float[Array, ""]:
+def purity(cluster: Int[Array, " n"], y: Int[Array, " n"], K: int) -> Float[Array, ""]:
     """Share of the samples whose label is the most frequent one of their cluster; negative labels do not count."""
-    table = jnp.sum((of[:, None] == jnp.arange(K)[None])[:, :, None] & (y[:, None] == jnp.arange(K)[None])[:, None], 0)
+    in_cluster, of_class = (each[:, None] == jnp.arange(K)[None] for each in (cluster, y))
+    table = jnp.sum(in_cluster[:, :, None] & of_class[:, None], axis=0)
     return jnp.sum(jnp.max(table, axis=1)) / jnp.maximum(jnp.sum(table), 1)
 
 
@@ -93,7 +98,7 @@ def set_back(network: Network, data: Data) -> Float[Array, " R"]:
     """w_r of every modality."""
     K = jax.eval_shape(network, data.train.x).shape[-1]
     pure = [
-        [purity(clusters(scaled(phi), K), part.y, K) for phi in network.features(part.x)]
+        [purity(clusters(scaled(phi), K, part.y >= 0), part.y, K) for phi in network.features(part.x)]
         for part in (data.train, data.validation)
     ]
     training, validation = (jnp.stack(part) for part in pure)

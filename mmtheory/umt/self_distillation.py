@@ -9,7 +9,7 @@ import optax
 from jaxtyping import Array, Float
 
 from mmtheory.learners.data import Examples
-from mmtheory.learners.method import Method, Network, Step, cross_entropy
+from mmtheory.learners.method import Method, Network, Step, counted_mean, cross_entropy
 from mmtheory.learners.tuning import Range
 from mmtheory.umt.distillation import mse
 from mmtheory.umt.entry import WEIGHT, Entry
@@ -29,7 +29,7 @@ class LabelSelfDistillation(Method):
         divergence = optax.losses.kl_divergence_with_log_targets(
             jax.nn.log_softmax(logits / T), jax.nn.log_softmax(taught / T)
         )
-        return cross_entropy(logits, examples) + step.hyper["weight"] * T**2 * jnp.mean(divergence)
+        return cross_entropy(logits, examples) + step.hyper["weight"] * T**2 * counted_mean(divergence, examples)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class FeatureSelfDistillation(Method):
     def loss(self, network: Network, examples: Examples, step: Step) -> Float[Array, ""]:
         """Cross-entropy and features."""
         features, taught = network.features(examples.x), step.pretrained.fusion.features(examples.x)
-        distances = [mse(phi, target, jnp.ones(())) for phi, target in zip(features, taught, strict=True)]
+        distances = [mse(phi, target, jnp.ones(()), examples) for phi, target in zip(features, taught, strict=True)]
         task = cross_entropy(network.fuse(features), examples)
         return task + step.hyper["weight"] * jnp.sum(jnp.stack(distances))
 

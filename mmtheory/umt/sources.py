@@ -9,10 +9,10 @@ from pathlib import Path
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
-from mmtheory.datasets.folds import folds, left_out, split_groups
+from mmtheory.datasets.folds import folds, largest_parts, left_out, split_groups
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.parameter import ParameterError, shortened
-from mmtheory.plugin import plugin
+from mmtheory.plugin import made
 from mmtheory.umt.parameters import FOLDS, PASS, RANDOM, Parameters
 
 VALIDATION, TEST = 0.2, 0.3
@@ -31,7 +31,7 @@ def _of_the_remedies() -> Dataset:
 def own(name: str) -> Dataset:
     """The data set that a function in a user's module makes; raises DataError."""
     try:
-        found = plugin(name)()
+        found = made(name)
     except ParameterError as sentence:
         raise DataError(sentence.reason) from None
     if not isinstance(found, Dataset):
@@ -84,6 +84,12 @@ class UmtSource(Source[Dataset]):
         if whole.split is not None:
             return whole
         return (split_groups if self.keeps_groups else split)(whole, seed, VALIDATION, TEST)
+
+    def sizes(self, how: str) -> tuple[int, int, int] | None:
+        """What parts are filled up to, whatever the seed, where they differ in size from seed to seed."""
+        if self.content is None or not self.keeps_groups or how != RANDOM or self.content.split is not None:
+            return None
+        return largest_parts(self.content, VALIDATION, TEST)
 
     @property
     def keeps_groups(self) -> bool:

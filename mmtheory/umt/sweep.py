@@ -51,7 +51,8 @@ def _prepared(source: UmtSource, common: Parameters, seeds: range) -> Prepared:
     sets = source.draw(common, seeds)
     build = common.architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
     head = common.fusion_head(source.content is None)
-    trainer = Trainer(Data.of(sets), seeds, build, common.schedule(), common.trials, head)
+    data = Data.of(sets, source.sizes(common.split))
+    trainer = Trainer(data, seeds, build, common.schedule(), common.trials, head)
     return Prepared(trainer, *trainer.pretrained())
 
 
@@ -224,7 +225,7 @@ def methods(
         for axis in axes:
             if axis in type(Parameters().law).declarations():
                 raise ParameterError(axis, f"is for --data {PAIRED}")
-    if (source.content is None or source.content.groups is None) and "split" in axes:
+    if source.name != "htad" and "split" in axes:
         raise ParameterError("split", "is for data that come in passes: htad")
     for name in names:
         if name not in METHODS and not is_plugin(name):

@@ -41,7 +41,7 @@ class UniModalTeacher(Method):
         distance = DISTANCES[self.distance]
         temperature = step.hyper.get("temperature", jnp.ones(()))
         distances = [
-            distance(self.seen(phi, teacher), self.seen(teacher.features((x,))[0], teacher), temperature)
+            distance(self.seen(phi, teacher), self.seen(teacher.features((x,))[0], teacher), temperature, examples)
             for phi, x, teacher in zip(features, examples.x, step.pretrained.teachers, strict=True)
         ]
         return jnp.sum(step.hyper["modality_weights"] * jnp.stack(distances))

@@ -40,8 +40,9 @@ def slow_clusters(z, K):
     return [int(np.argmin([math.dist(row, c) for c in centres])) for row in z]
 
 
-def slow_purity(of, y):
-    return sum(Counter(k for c, k in zip(of, y, strict=True) if c == j).most_common(1)[0][1] for j in set(of)) / len(y)
+def slow_purity(cluster, y):
+    pairs = list(zip(cluster, y, strict=True))
+    return sum(Counter(k for c, k in pairs if c == j).most_common(1)[0][1] for j in set(cluster)) / len(y)
 
 
 @given(seed=st.integers(0, 2**31))
@@ -50,9 +51,12 @@ def test_clusters_and_purity(seed):
     phi, y = rng.standard_normal((17, 3)), rng.integers(0, 3, 17)
     z = jax.jit(scaled)(phi)
     np.testing.assert_allclose(z, slow_scaled(phi), rtol=1e-9, atol=1e-12)
-    of = jax.jit(clusters, static_argnums=1)(z, 3)
-    np.testing.assert_array_equal(of, slow_clusters(np.asarray(z), 3))
-    assert float(purity(of, jnp.asarray(y), 3)) == pytest.approx(slow_purity(np.asarray(of).tolist(), y.tolist()))
+    found = jax.jit(clusters, static_argnums=1)(z, 3, jnp.ones(17, bool))
+    np.testing.assert_array_equal(found, slow_clusters(np.asarray(z), 3))
+    assert float(purity(found, jnp.asarray(y), 3)) == pytest.approx(slow_purity(np.asarray(found).tolist(), y.tolist()))
+    # Copies that do not count join those whose copies they are, and move nothing.
+    filled = jax.jit(clusters, static_argnums=1)(z[jnp.arange(20) % 17], 3, jnp.arange(20) < 17)
+    np.testing.assert_array_equal(filled, np.asarray(found)[np.arange(20) % 17])
 
 
 def test_a_constant_feature_is_of_no_use():
@@ -62,7 +66,7 @@ def test_a_constant_feature_is_of_no_use():
 def test_clusters_that_are_the_classes_are_pure():
     y = np.arange(30) % 3
     phi = jnp.asarray(10.0 * np.eye(3)[y] + np.random.default_rng(0).standard_normal((30, 3)))
-    assert float(purity(clusters(scaled(phi), 3), jnp.asarray(y), 3)) == 1
+    assert float(purity(clusters(scaled(phi), 3, jnp.ones(len(phi), bool)), jnp.asarray(y), 3)) == 1
 
 
 @pytest.mark.parametrize("build", [tiny.BUILD, THREE])

@@ -1,5 +1,6 @@
-"""Three modalities: every row can be trained, UMT has its slow formula, tables and summaries tell of all of them."""
+"""Three modalities: every row takes steps, UMT has its slow formula, tables and summaries tell of all of them."""
 
+from dataclasses import replace
 from itertools import cycle
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmtheory.datasets.dataset import DataError
-from mmtheory.learners.data import Examples
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Pretrained, Step
 from mmtheory.parameter import ParameterError
 from mmtheory.umt.comparison import Comparison
@@ -31,18 +32,49 @@ from tests.umt.tiny import loss, pretrained, step, taught
 pytestmark = pytest.mark.usefixtures("stand_ins")
 
 
-@pytest.mark.parametrize(("name", "head"), list(zip(METHODS, cycle(["linear", "MLP", "attention"]), strict=False)))
-def test_every_row_has_a_loss(name, head):
-    entry, of = METHODS[name], jax.tree.map(jnp.asarray, pretrained(0, tiny.THREE))
-    data, method = jax.tree.map(jnp.asarray, tiny.data(0, shapes=tiny.THREE.shapes)), entry.under(head)
+ROWS = list(zip(METHODS, cycle(["linear", "MLP", "attention"]), strict=False))
 
-    def first_loss(key):
+
+def one_step(name, head, data):
+    """Loss, gradient and memory of a row's first step, and network and memory after a period."""
+    entry, teaching = METHODS[name], jax.tree.map(jnp.asarray, pretrained(0, tiny.THREE))
+    data, method = jax.tree.map(jnp.asarray, data), entry.under(head)
+
+    def taken(key):
         first = {name: value[0] for name, value in entry.trials(4, R=3).items()}
-        network = method.start(tiny.THREE, key, of, first)
-        memory = method.memory(network, data, of)
-        return method.loss(network, data.train, Step(key, jnp.zeros(()), jnp.asarray(0), first, of, memory))
+        network = method.start(tiny.THREE, key, teaching, first)
+        memory = method.memory(network, data, teaching)
+        step = Step(key, jnp.zeros(()), jnp.asarray(0), first, teaching, memory)
+        (value, notes), gradient = jax.value_and_grad(method.noted_loss, has_aux=True)(network, data.train, step)
+        gradient = method.transform_gradient(gradient, notes, network, step)
+        after = method.after_step(notes, gradient, network, network, step)
+        return value, gradient, after, method.after_period(network, data, jnp.asarray(9), after)
 
-    assert jax.eval_shape(first_loss, jax.random.key(0)).shape == ()
+    return taken
+
+
+@pytest.mark.parametrize(("name", "head"), ROWS)
+def test_every_row_takes_a_step(name, head):
+    data = tiny.data(0, shapes=tiny.THREE.shapes)
+    value, *_ = jax.eval_shape(one_step(name, head, data), jax.random.key(0))
+    assert value.shape == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "head"), ROWS)
+def test_samples_that_do_not_count_change_no_step(name, head):
+    """Parts of different sizes are filled up with copies."""
+    data = tiny.data(0, shapes=tiny.THREE.shapes)
+    n = data.train.n
+    filled = replace(data, train=replace(data.train[np.arange(n + 3) % n], y=np.append(data.train.y, [-1] * 3)))
+    with jax.enable_x64(True):
+        key = jax.random.key(0)
+        alone, padded = (jax.jit(one_step(name, head, each))(key) for each in (data, filled))
+    for a, b in zip(jax.tree.leaves(alone), jax.tree.leaves(padded), strict=True):
+        if a.shape == b.shape:
+            np.testing.assert_allclose(b, a, rtol=1e-9, atol=1e-12)
+        else:
+            np.testing.assert_allclose(b[:n], a, rtol=1e-9, atol=1e-12)
 
 
 def test_one_modality_of_three_is_distilled():
@@ -83,6 +115,22 @@ def test_groups_of_a_file_are_kept_together(mine):
     assert np.any(first.split != second.split)
     assert "no group is in two parts" in mine.note("random")
     assert mine.overlap("random") == pytest.approx(0.6, abs=0.2)
+
+
+def test_a_seed_has_the_same_parts_beside_any_other(mine):
+    """Parts of whole groups differ in size; all are filled up to the same."""
+    sizes = mine.sizes("random")
+    assert sizes is not None
+    sets = [mine.draw(Parameters(), [seed])[0] for seed in range(40)]
+    assert all(np.bincount(one.split, minlength=3).max(initial=0) <= max(sizes) for one in sets)
+    assert (np.max([np.bincount(one.split, minlength=3) for one in sets], axis=0) <= sizes).all()
+    alone, together = Data.of(sets[:1], sizes), Data.of(sets[:8], sizes)
+    tiny.same(jax.tree.map(lambda leaf: leaf[0], together), jax.tree.map(lambda leaf: leaf[0], alone))
+
+
+def test_folds_and_passes_are_of_htad_alone(mine, tmp_path):
+    with pytest.raises(ParameterError, match="is for data that come in passes: htad"):
+        methods(mine, (), {"split": ("folds",)}, 3, tmp_path)
 
 
 def test_one_modality_or_missing_entries_are_refused(tmp_path):
