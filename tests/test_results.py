@@ -245,12 +245,25 @@ def test_a_folder_is_listed_once_a_pass_and_what_is_there_is_parsed_once(tmp_pat
     assert not parsed
 
 
-def test_a_file_that_claims_fewer_seeds_than_it_has_is_refused(tmp_path):
+@pytest.mark.parametrize("seeds", ["0-1", "3-5"])
+def test_a_file_is_not_believed_to_hold_the_seeds_of_another_name(seeds, tmp_path, capsys):
+    first, count = map(int, seeds.split("-"))
     found(tmp_path, 3)
     path = file_of(tmp_path, 2.0)
-    path.rename(path.with_name(path.name.replace("-0-2.nc", "-0-1.nc")))
-    with pytest.raises(ParameterError, match=r"^out: .*-0-1\.nc is damaged$"):
-        found(tmp_path)
+    renamed = path.rename(path.with_name(path.name.replace("-0-2.nc", f"-{seeds}.nc")))
+    several = lines(tmp_path, range(first, count + 1))
+    computed.clear()
+    several.run()
+    assert (2.0, range(first, count + 1)) in computed
+    assert f"{renamed} holds the results of something else" in capsys.readouterr().err
+
+
+def test_a_name_that_is_written_otherwise_is_no_result(tmp_path, capsys):
+    before = found(tmp_path)
+    path = file_of(tmp_path, 2.0)
+    path.rename(path.with_name(path.name.replace("-0-1.nc", "-00-01.nc")))
+    assert found(tmp_path) == before
+    assert capsys.readouterr().err == ""
 
 
 def test_blocks_are_cut_by_seeds_where_workers_would_be_idle():

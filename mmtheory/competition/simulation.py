@@ -76,12 +76,13 @@ def setup(parameters: Parameters) -> Setup:
     One program then serves runs of any length: to record again at a step changes nothing.
     """
     steps = parameters.record_steps()
+    lacking = min(parameters.records, parameters.steps) + 1 - len(steps)
     return Setup(
         law=parameters.law(),
         activation=parameters.activation(),
         descent=parameters.descent(),
         sigma_0=jnp.asarray(parameters.sigma_0, float),
-        record_steps=jnp.asarray(np.pad(steps, (0, parameters.records + 1 - len(steps)), "edge")),
+        record_steps=jnp.asarray(np.pad(steps, (0, lacking), "edge")),
         n=parameters.n,
         m=parameters.m,
         neurons=parameters.neurons,

@@ -108,10 +108,10 @@ def environment_of(cluster: Cluster) -> Environment:
         return found
 
 
-def threads_of(cluster: Cluster) -> int:
-    """How many tasks the workers that are there compute at a time. Raises SchedulerLost."""
+def workers_of(cluster: Cluster) -> int:
+    """How many workers there are, each of which computes one task at a time on all its cores. Raises SchedulerLost."""
     with _reaching(cluster.client):
-        return max(sum(cluster.client.nthreads().values()), cluster.processes)
+        return max(len(cluster.client.nthreads()), cluster.processes)
 
 
 def computed(

@@ -14,7 +14,7 @@ from typing import Any
 from mmtheory.sweep.environment import Environment
 from mmtheory.sweep.grid import Point
 
-_NAME = re.compile(r"([0-9a-f]{16})-([0-9a-f]{8})-(\d{1,10})-(\d{1,10})\.nc")
+_NAME = re.compile(r"([0-9a-f]{16})-([0-9a-f]{8})-(0|[1-9]\d{0,9})-(0|[1-9]\d{0,9})\.nc")
 
 
 @dataclass(frozen=True)

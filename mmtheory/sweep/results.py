@@ -14,6 +14,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -80,8 +81,9 @@ def write(dataset: xr.Dataset, block: Block, out: Path) -> None:
 
 
 def _attributes(block: Block) -> dict[str, str]:
-    """What tells the results of a block from others."""
-    return {"config": json.dumps(block.point.config, sort_keys=True), "environment": block.where.text}
+    """What tells the results of a block from others; the file's name tells its seeds, and a copy may have another."""
+    config = json.dumps(block.point.config, sort_keys=True)
+    return {"config": config, "environment": block.where.text, "file": block.file}
 
 
 def _content(dataset: xr.Dataset) -> str:
@@ -126,7 +128,9 @@ def _believed(block: Block, listing: Listing) -> bool:
     except Unbelievable as sentence:
         path = listing.out / block.file
         aside = path.with_name(f"{path.name}.unusable")
-        path.replace(aside)
+        # It may have gone since the folder was listed.
+        with suppress(FileNotFoundError):
+            path.replace(aside)
         notice(f"{shortened(path)} {sentence}; it is {aside.name} now, and computed again")
         return False
     return True
@@ -208,13 +212,13 @@ def read_block(block: Block, out: Path) -> xr.Dataset:
     check_seal(stored)
     try:
         dataset = xr.load_dataset(stored, engine="netcdf4")
-        stated = {name: dataset.attrs[name] for name in ("config", "environment", "content")}
-        content = _content(dataset)
+        stated = {name: dataset.attrs[name] for name in ("config", "environment", "file", "content")}
+        content, seeds = _content(dataset), dataset["seed"].values.tolist()
     except Exception:  # The parsers of netCDF and HDF5 raise a dozen types on bytes that are neither.
         raise Unbelievable("is damaged") from None
     if stated != {**_attributes(block), "content": stated["content"]}:
         raise Unbelievable("holds the results of something else")
-    if stated["content"] != content or dataset.sizes["seed"] != len(block.seeds):
+    if stated["content"] != content or seeds != list(block.seeds):
         raise Unbelievable("is damaged")
     return dataset
 

@@ -22,7 +22,7 @@ from mmtheory.memory import check_fits
 from mmtheory.parameter import Declared, ParameterError, shortened
 from mmtheory.seeds import threads
 from mmtheory.stages import stage
-from mmtheory.sweep.dask import SchedulerLost, computed, connected, environment_of, threads_of
+from mmtheory.sweep.dask import SchedulerLost, computed, connected, environment_of, workers_of
 from mmtheory.sweep.environment import Environment
 from mmtheory.sweep.files import make_folder, remove_parts
 from mmtheory.sweep.grid import Axis, Label, Point, grid, label
@@ -120,7 +120,8 @@ class Sweep(Generic[P, R]):
             where = Environment.here()
             lacking = self._missing(where)
             if lacking and cluster is not None:
-                where = self._run_on(cluster, lacking)
+                with stage("runs"):
+                    where = self._run_on(cluster, lacking)
             elif lacking:
                 self._tell_time(lacking)
                 self._run_here(lacking)
@@ -164,7 +165,7 @@ class Sweep(Generic[P, R]):
         with connected(address) as cluster:
             try:
                 where = environment_of(cluster)
-                blocks = {block.file: block for block in spread(self._missing(where), threads_of(cluster))}
+                blocks = {block.file: block for block in spread(self._missing(where), workers_of(cluster))}
                 left = dict(blocks)
                 tasks = {name: (block.point.parameters, block.seeds) for name, block in blocks.items()}
                 failed: dict[str, BaseException] = {}
@@ -172,8 +173,10 @@ class Sweep(Generic[P, R]):
                     for name, result in computed(cluster, self.experiment.compute, tasks, where):
                         if isinstance(result, BaseException):
                             failed[name] = result
+                            write_error(result, blocks[name].point, self.out)
                         else:
-                            write(result, blocks[name], self.out)
+                            with stage("netCDF"):
+                                write(result, blocks[name], self.out)
                             del left[name]
                         bar.update()
             except SchedulerLost:
@@ -182,7 +185,7 @@ class Sweep(Generic[P, R]):
                     "the same command goes on with them"
                 ) from None
         if failed:
-            # Now, since other seeds of the same points may be stored, which removes what is told of errors.
+            # Again, since other seeds of the same points may be stored, which removes what is told of errors.
             told = {write_error(error, blocks[name].point, self.out).name: None for name, error in failed.items()}
             raise Interrupted(
                 f"{len(told)} of {_count(blocks.values())} grid points failed, see {', '.join(told)} in {self.out}"
@@ -262,7 +265,8 @@ def alone_in(out: Path) -> Iterator[None]:
     file = out / ".lock"
     lock = FileLock(file, is_singleton=True)
     try:
-        lock.acquire(blocking=False)
+        # At the moment at which a run ends its lock is neither free nor anybody's.
+        lock.acquire(timeout=0.5)
     except Timeout:
         raise ParameterError("out", f"another run is writing to {shortened(out)}") from None
     except OSError as error:
