@@ -343,7 +343,7 @@ def test_q_off_by_one_has_another_slope(monkeypatch):
         return simulate(dataclasses.replace(p, q=p.q - 1), seeds)
 
     monkeypatch.setattr(phase_one, "simulate", with_q_off_by_one)
-    assert BY_ID["competition.claim-a7.sigma-0"].finding(Budget.QUICK, 0).verdict is Verdict.REFUTED
+    assert BY_ID["competition.claim-a7.sigma-0"].check(Budget.QUICK, 0).verdict is Verdict.REFUTED
 
 
 @pytest.mark.slow
@@ -352,7 +352,7 @@ def test_a_step_size_that_is_ignored_has_no_slope(monkeypatch):
         return simulate(dataclasses.replace(p, eta=4.0), seeds)
 
     monkeypatch.setattr(phase_one, "simulate", with_one_step_size)
-    assert BY_ID["competition.claim-a7.eta"].finding(Budget.QUICK, 0).verdict is Verdict.REFUTED
+    assert BY_ID["competition.claim-a7.eta"].check(Budget.QUICK, 0).verdict is Verdict.REFUTED
 
 
 @pytest.mark.parametrize(
