@@ -131,7 +131,7 @@ def test_names_come_before_content(tmp_path):
     path = tmp_path / "a.npz"
     audio: dict[str, Any] = {f"audio{i}": I for i in range(300)}
     np.savez(path, **audio)
-    with pytest.raises(DataError, match="wanted the keys x1, .* and y or labels, .*; got audio0, ") as error:
+    with pytest.raises(DataError, match=r"wanted the keys x1, .* and y or labels, .*; got audio0, ") as error:
         npz.load(path)
     assert len(str(error.value)) < 400 + len(str(path))
     with pytest.raises(DataError, match="wanted the keys rgb, depth and label, and optionally split; got audio0, "):
