@@ -58,6 +58,16 @@ ON_HTAD = (
     "self-features",
     "umt-first",
     "umt-second",
+    "mlp-head",
+    "attention-head",
+    "auxiliary",
+    "self-labels",
+    "umt-l1",
+    "umt-contrastive",
+    "middle-fusion",
+    "fine-tuning",
+    "umt-weight-1",
+    "umt-weight-100",
     "umt",
 )
 ACROSS_PASSES = ("naive", "averaged-logits", "frozen", "modality-dropout", "umt")

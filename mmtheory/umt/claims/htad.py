@@ -54,6 +54,20 @@ for other, name, expected, needs, sd, paper, section in (
         *("averaged-logits", "averaged logits (Table 7, read otherwise)", Verdict.REFUTED),
         *(_LARGE, 0.009, papers.LAZINESS, "4.4"),
     ),
+    ("mlp-head", "an MLP head (Table 3)", Verdict.SUPPORTED, _LARGE, 0.009, papers.LAZINESS, "4.3"),
+    ("attention-head", "an attention head (Table 3)", Verdict.SUPPORTED, _LARGE, 0.009, papers.LAZINESS, "4.3"),
+    ("auxiliary", "auxiliary cross-entropy (Table 3)", Verdict.INCONCLUSIVE, _LARGE, 0.009, papers.LAZINESS, "4.3"),
+    ("self-labels", "self-distillation of labels (Table 4)", Verdict.SUPPORTED, _LARGE, 0.01, papers.LAZINESS, "4.3"),
+    ("umt-l1", "UMT with an L1 distance (Table 4)", Verdict.INCONCLUSIVE, _LARGE, 0.009, papers.LAZINESS, "4.3"),
+    ("middle-fusion", "middle fusion (Table 10)", Verdict.SUPPORTED, _LARGE, 0.009, papers.LAZINESS, "A.7"),
+    (
+        *("umt-weight-1", "UMT whose weight is too small, 1 (Table 12)", Verdict.SUPPORTED),
+        *(_LARGE, 0.009, papers.LAZINESS, "A.9"),
+    ),
+    (
+        *("umt-weight-100", "UMT whose weight is too large, 100 (Table 12)", Verdict.SUPPORTED),
+        *(_LARGE, 0.009, papers.LAZINESS, "A.9"),
+    ),
 ):
     ordering(
         HTAD,
@@ -63,14 +77,28 @@ for other, name, expected, needs, sd, paper, section in (
         refolded(sd),
         better("umt", other),
         needs=needs,
-        declares={f"− {other}": _LIES[other]},
+        declares={f"− {other}": _LIES[other]} if other in _LIES else {},
         paper=paper,
         section=section,
     )
 
-for first, second, statement, needs in (
-    ("frozen", "naive", "A linear classifier on frozen uni-modal encoders is better than naive fusion.", _EVERY),
-    ("modality-dropout", "dropout", "Modality dropout is better than dropout (Table 2).", _LARGE),
+for first, second, statement, needs, paper, section in (
+    (
+        *("frozen", "naive", "A linear classifier on frozen uni-modal encoders is better than naive fusion."),
+        *(_EVERY, papers.UMT, "4.1"),
+    ),
+    (
+        *("modality-dropout", "dropout", "Modality dropout is better than dropout (Table 2)."),
+        *(_LARGE, papers.UMT, "4.1"),
+    ),
+    (
+        *("umt-l1", "umt-contrastive", "UMT with an L1 distance is better than with a contrastive one (Table 4)."),
+        *(_LARGE, papers.LAZINESS, "4.3"),
+    ),
+    (
+        *("frozen", "fine-tuning", "Fine-tuning uni-modal encoders is worse than leaving them frozen (Table 9)."),
+        *(_LARGE, papers.LAZINESS, "A.6"),
+    ),
 ):
     ordering(
         HTAD,
@@ -80,7 +108,8 @@ for first, second, statement, needs in (
         refolded(0.009),
         better(first, second),
         needs=needs,
-        paper=papers.UMT,
+        paper=paper,
+        section=section,
     )
 
 for r, method, expected in ((1, "umt-first", Verdict.REFUTED), (2, "umt-second", Verdict.INCONCLUSIVE)):

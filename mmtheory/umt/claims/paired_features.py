@@ -31,6 +31,19 @@ ordering(
     **FROM_LAZINESS,
     **ON_RARE,
 )
+for other, name in (("umt", "UMT"), ("frozen", "a linear classifier on frozen encoders")):
+    ordering(
+        PAIRED_FEATURES,
+        f"dichotomy.rare.{other}",
+        f"Where paired features are rare, averaged uni-modal predictions are better than {name} (Table 7).",
+        Verdict.EQUIVALENT,
+        fresh(0.014),
+        better("averaged-logits", other),
+        needs=Budget.THOROUGH,
+        section="4.4",
+        **FROM_LAZINESS,
+        **ON_RARE,
+    )
 ordering(
     PAIRED_FEATURES,
     "dichotomy.abundant",
