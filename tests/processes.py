@@ -21,9 +21,9 @@ print(b"".join(leaf.tobytes() for leaf in jax.tree.leaves(found)).hex())
 cores_can_be_hidden = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be hidden here")
 
 
-def python(code, *words, folder=ROOT):
-    """The finished process."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def python(code, *words, folder=ROOT, **variables):
+    """The finished process; `variables` are of its environment."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
     command = [sys.executable, "-c", code, *words]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,8 @@ import pytest
 from mmtheory.claim import Budget, Established, Finding, Verdict
 from mmtheory.commands import ledger as command
 from mmtheory.ledger import costs, verify
-from mmtheory.ledger.claims import CLAIMS, BadRequest, select
+from mmtheory.ledger.choice import BadRequest
+from mmtheory.ledger.claims import CLAIMS, select
 from mmtheory.ledger.errata import markdown
 from mmtheory.ledger.graph import Graph
 from mmtheory.ledger.verification import Row

@@ -30,7 +30,7 @@ def keep_compiled_programs() -> None:
     """
     if _FOLDER in os.environ:
         return
-    folder = cache_folder() / _instructions()
+    folder = cache_folder() / "compiled" / _instructions()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -43,9 +43,9 @@ def keep_compiled_programs() -> None:
 
 
 def cache_folder() -> Path:
-    """Where compiled programs lie: below XDG_CACHE_HOME, which is ~/.cache unless it is set."""
+    """What is kept between commands lies there: below XDG_CACHE_HOME, which is ~/.cache unless it is set."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "mmtheory" / "compiled"
+    return Path(base) / "mmtheory"
 
 
 def remove_oldest(folder: Path, limit: int) -> None:

@@ -24,8 +24,8 @@ from typing import Annotated, Literal
 import tyro
 
 from mmtheory import progress
-from mmtheory.commands.frame import fail, reported
-from mmtheory.commands.one_line import cli
+from mmtheory.commands.frame import reported
+from mmtheory.commands.one_line import cli, fail
 from mmtheory.laziness.instance import Instance
 from mmtheory.laziness.instance_toml import toml
 from mmtheory.laziness.refutation import Search, confirmed

@@ -16,8 +16,8 @@ from typing import Annotated
 
 import tyro
 
-from mmtheory.commands.frame import Job, fail, reported
-from mmtheory.commands.one_line import cli
+from mmtheory.commands.frame import Job, reported
+from mmtheory.commands.one_line import cli, fail
 from mmtheory.datasets.dataset import DataError
 from mmtheory.diagnosis.diagnosis import Diagnosis, diagnose
 from mmtheory.diagnosis.parameters import Parameters

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import tyro
 
-from mmtheory.commands.frame import fail, reported
-from mmtheory.commands.one_line import cli
+from mmtheory.commands.frame import reported
+from mmtheory.commands.one_line import cli, fail
 from mmtheory.datasets.dataset import DataError
 from mmtheory.figures.make import NAMES, RESULTS, make
 from mmtheory.parameter import ParameterError, shown

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Generic, TypeVar
 import tyro
 
 from mmtheory.commands.flags import flag, parse
-from mmtheory.commands.one_line import NoFlag
+from mmtheory.commands.one_line import NoFlag, fail
 from mmtheory.datasets.dataset import DataError
 from mmtheory.memory import TooLarge
 from mmtheory.parameter import Declared, ParameterError
@@ -160,10 +160,3 @@ def reported(work: Callable[[], int | None]) -> int:
         return fail(str(sentence), 2)
     except (Interrupted, Unwritten) as sentence:
         return fail(str(sentence), 1)
-
-
-def fail(sentence: str, code: int) -> int:
-    """Print the sentence on standard error, on one line whatever it is about; returns the exit code."""
-    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in sentence)
-    print(f"error: {plain if len(plain) <= 380 else f'{plain[:250]} … {plain[-120:]}'}", file=sys.stderr)
-    return code

@@ -2,14 +2,12 @@
 
 mmtheory verify                     check every claim
 mmtheory verify laziness            those of one paper; an id, the beginning of one, or wildcards ('*.theorem-*')
-mmtheory list                       ids, expected verdicts and statements
 mmtheory show ID                    one claim in full
 """
 
 import platform
 import shlex
 import sys
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -22,8 +20,9 @@ from tqdm import tqdm
 from mmtheory import __version__, progress
 from mmtheory.claim import Claim
 from mmtheory.columns import terminal_width, wrapped
-from mmtheory.commands.one_line import NoFlag, cli
-from mmtheory.ledger.claims import CLAIMS, BadRequest, select
+from mmtheory.commands.one_line import NoFlag, cli, fail
+from mmtheory.ledger.choice import BadRequest
+from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.costs import weights
 from mmtheory.ledger.verification import Row, Verification, request
 
@@ -59,14 +58,6 @@ class Verify:
 
 
 @dataclass(frozen=True)
-class List:
-    """Every claim with its expected verdict."""
-
-    patterns: tyro.conf.Positional[tuple[str, ...]] = ()
-    """As for verify."""
-
-
-@dataclass(frozen=True)
 class Show:
     """One claim in full."""
 
@@ -74,11 +65,7 @@ class Show:
     """Its id."""
 
 
-Command = (
-    Annotated[Verify, tyro.conf.subcommand("verify")]
-    | Annotated[List, tyro.conf.subcommand("list")]
-    | Annotated[Show, tyro.conf.subcommand("show")]
-)
+Command = Annotated[Verify, tyro.conf.subcommand("verify")] | Annotated[Show, tyro.conf.subcommand("show")]
 
 
 def run_verify(options: Verify) -> int:
@@ -142,15 +129,6 @@ def _write_report(found: Verification, options: Verify, folder: Path) -> None:
     print(f"report: {folder / 'index.html'}")
 
 
-def run_list(options: List) -> int:
-    """One line a claim."""
-    room = max(terminal_width() - 60, 20)
-    for claim in select(options.patterns):
-        statement = textwrap.shorten(claim.statement, room, placeholder=" …")
-        print(f"{claim.id:46} {claim.expected:12} {statement}")
-    return 0
-
-
 def run_show(options: Show) -> int:
     """A claim's fields, a paragraph each."""
     claim = next((claim for claim in CLAIMS if claim.id == options.id), None)
@@ -173,22 +151,18 @@ def run_show(options: Show) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     try:
-        options: Verify | List | Show = cli(Command, argv, __doc__, "mmtheory")
+        options: Verify | Show = cli(Command, argv, __doc__, "mmtheory")
         return _run(options)
     except (BadRequest, NoFlag) as sentence:
-        from mmtheory.commands.frame import fail
-
         return fail(str(sentence), 2)
 
 
-def _run(options: Verify | List | Show) -> int:
+def _run(options: Verify | Show) -> int:
     match options:
         case Verify():
-            # The frame loads what experiments need; a list is to be quick.
+            # The frame loads what experiments need, and showing a claim nothing.
             from mmtheory.commands.frame import reported
 
             return reported(lambda: run_verify(options))
-        case List():
-            return run_list(options)
         case Show():
             return run_show(options)

@@ -15,7 +15,7 @@ from mmtheory.stages import stage
 
 COMMANDS = {
     "verify": ("ledger", "check the papers' claims, all or some"),
-    "list": ("ledger", "the claims with their expected verdicts"),
+    "list": ("listing", "the claims with their expected verdicts"),
     "show": ("ledger", "one claim in full"),
     "competition": ("competition", "modality competition: networks trained on data of the paper's law"),
     "laziness": ("laziness", "the feature-priority model, exactly: random families, or an instance of your own"),

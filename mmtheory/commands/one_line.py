@@ -1,6 +1,7 @@
 """What a command line is refused for, in one line: tyro draws a box."""
 
 import io
+import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from typing import Any
@@ -22,6 +23,13 @@ def cli(options: Any, argv: Sequence[str] | None, description: str | None, prog:
         if stop.code:
             raise NoFlag(_unboxed(complaint.getvalue())) from None
         raise
+
+
+def fail(sentence: str, code: int) -> int:
+    """Print the sentence on standard error, on one line whatever it is about; returns the exit code."""
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in sentence)
+    print(f"error: {plain if len(plain) <= 380 else f'{plain[:250]} … {plain[-120:]}'}", file=sys.stderr)
+    return code
 
 
 def _unboxed(box: str) -> str:

@@ -15,8 +15,8 @@ from typing import Annotated, Any
 
 import tyro
 
-from mmtheory.commands.frame import Job, fail, reported
-from mmtheory.commands.one_line import cli
+from mmtheory.commands.frame import Job, reported
+from mmtheory.commands.one_line import cli, fail
 from mmtheory.datasets.dataset import DataError
 from mmtheory.parameter import shown
 from mmtheory.sweep import NotOneSweep, stored

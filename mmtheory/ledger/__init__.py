@@ -1,5 +1,7 @@
 """The ledger: every claim, what checking it finds, and the report."""
 
-from mmtheory.ledger.verification import verify
+from mmtheory.deferred import deferred
 
 __all__ = ["verify"]
+
+__getattr__ = deferred(__name__, verify="verification")

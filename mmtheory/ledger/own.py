@@ -5,7 +5,8 @@ import traceback
 from pathlib import Path
 
 from mmtheory.claim import Claim, Paper
-from mmtheory.ledger.claims import CLAIMS, BadRequest
+from mmtheory.ledger.choice import BadRequest
+from mmtheory.ledger.claims import CLAIMS
 
 
 def load(path: Path) -> tuple[Claim, ...]:

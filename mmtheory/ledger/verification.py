@@ -14,7 +14,8 @@ from mmtheory.claim import Budget, Claim, Finding, Verdict, run_seeds
 from mmtheory.columns import aligned, terminal_width, wrapped
 from mmtheory.datasets.dataset import MissingPackage
 from mmtheory.estimate import as_json
-from mmtheory.ledger.claims import CLAIMS, BadRequest, select
+from mmtheory.ledger.choice import BadRequest
+from mmtheory.ledger.claims import CLAIMS, select
 from mmtheory.ledger.graph import Graph
 from mmtheory.ledger.own import load
 from mmtheory.precondition import Met
