@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int
 
 from mmtheory.laziness.families import draw_vote_matrix
@@ -43,7 +44,7 @@ def sample(key: jax.Array, features: Features, samples: int) -> TwoModalityData:
     hidden = jax.random.rademacher(of_sign, (samples, n))
     low, high = MAGNITUDES
     first, second = jax.random.uniform(of_magnitude, (2, samples, n), minval=low, maxval=high)
-    by_kind = {kind: jnp.flatnonzero(features.modality == kind) for kind in (1, 2, PAIRED)}
+    by_kind = _columns(features)
     paired = by_kind[PAIRED]
 
     def sized(signs: Array, magnitudes: Array) -> Array:
@@ -61,9 +62,15 @@ def sample(key: jax.Array, features: Features, samples: int) -> TwoModalityData:
 
 def observed_votes(data: TwoModalityData, features: Features) -> Int[Array, "feature sample"]:
     """y·r of every feature as a model would read it from the data: signs, and products of signs for paired ones."""
-    of_1, of_2, paired = (jnp.flatnonzero(features.modality == kind) for kind in (1, 2, PAIRED))
+    of_1, of_2, paired = _columns(features).values()
     votes = jnp.zeros((features.p.shape[-1], len(data.y)), int)
     votes = votes.at[of_1].set(data.y[None] * jnp.sign(data.x1[:, : len(of_1)].T).astype(int))
     votes = votes.at[of_2].set(data.y[None] * jnp.sign(data.x2[:, : len(of_2)].T).astype(int))
     product = data.x1[:, len(of_1) :] * data.x2[:, len(of_2) :]
     return votes.at[paired].set(data.y[None] * jnp.sign(product.T).astype(int))
+
+
+def _columns(features: Features) -> dict[int, np.ndarray]:
+    """The numbers of the features of either modality, and of the paired ones, in this order."""
+    modality = np.asarray(features.modality)
+    return {kind: np.flatnonzero(modality == kind) for kind in (1, 2, PAIRED)}
