@@ -8,6 +8,7 @@ import pytest
 from docs.building.generated import PLACE, filled
 from docs.building.markdown import plain, with_blank_lines_before_lists
 from docs.building.repository import within_the_site
+from docs.building.speed import draw
 from mmtheory.commands.main import COMMANDS
 from mmtheory.competition.parameters import Parameters
 from mmtheory.ledger.claims import CLAIMS
@@ -45,6 +46,17 @@ def test_text_is_shown_as_it_is():
     assert plain("k_1 < b*c | `a_b`") == r"k\_1 &lt; b\*c \| `a_b`"
     assert with_blank_lines_before_lists("a\n- b\n  c\n- d") == "a\n\n- b\n  c\n- d"
     assert with_blank_lines_before_lists("```\na\n- b\n```") == "```\na\n- b\n```"
+
+
+def test_the_history_has_a_point_and_its_spread_for_every_run():
+    run = {"date": "2026-01-02", "cores": 2, "device": "cpu", "ours/limit": {"small": [1.5, 1.2, 1.9]}}
+    later = run | {"date": "2026-02-03", "ours/limit": {"small": [1.25, 1.0, 1.3]}}
+    (ax,) = draw([run, later]).axes
+    (bars,) = ax.containers
+    line, _, (spread,) = bars
+    assert line.get_ydata().tolist() == [1.5, 1.25]
+    assert [segment[:, 1].tolist() for segment in spread.get_segments()] == [[1.2, 1.9], [1.0, 1.3]]
+    assert [label.get_text()[:10] for label in ax.get_xticklabels()] == ["2026-01-02", "2026-02-03"]
 
 
 def test_links_out_of_docs_stay_in_the_site():
