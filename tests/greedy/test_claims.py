@@ -34,8 +34,9 @@ def summary(
     training: Any = 1.0,
     last: Any = 1.0,
     rebalanced: Any = 5,
+    sparsity: Any = 0.0,
 ) -> Summary:
-    """Runs with these accuracies of ŷ; of the cut-off and other branches on training data; d_util and d_speed."""
+    """Runs with these accuracies of ŷ; of the cut-off and other branches on training data; d_util, d_speed, R(f)."""
     accuracies = np.full((SEEDS, len(PARTS), OUTPUTS), 0.9)
     for part, value in (("validation", validation), ("test", test), ("training", training)):
         accuracies[:, PARTS.index(part), 0] = value
@@ -54,6 +55,7 @@ def summary(
         last_accuracies=ends,
         diverged=np.zeros(SEEDS, bool),
         kept=np.ones(SEEDS, int),
+        sparsity=np.broadcast_to(sparsity, SEEDS),
         trace=Mock(speeds=speeds, steps=steps),
     )
     return Summary(outcome, 0.0)
@@ -327,7 +329,7 @@ def test_collapse(accurate, alone, with_context, expected, dead):
 
 # -- definitions -----------------------------------------------------------------------------------------------------
 
-EXACT = ["cut-off", "definition-2.1", "definition-4.1", "algorithm-1", "rebalancing-step", "random-steps"]
+EXACT = ["figure-1", "cut-off", "definition-2.1", "definition-4.1", "algorithm-1", "rebalancing-step", "random-steps"]
 
 
 def test_the_code_is_the_formulas():
