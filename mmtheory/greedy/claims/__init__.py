@@ -6,6 +6,7 @@ from mmtheory.greedy.claims.computation import COMPUTATION
 from mmtheory.greedy.claims.conjectures import CONJECTURES
 from mmtheory.greedy.claims.definitions import DEFINITIONS
 from mmtheory.greedy.claims.imbalance import IMBALANCE
+from mmtheory.greedy.claims.solids import SOLIDS
 from mmtheory.greedy.claims.sparsity import SPARSITY
 from mmtheory.greedy.claims.symmetry import SYMMETRY
 from mmtheory.greedy.claims.table_1 import TABLE_1
@@ -21,6 +22,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
         IMBALANCE,
         SPARSITY,
         TABLE_1,
+        SOLIDS,
         COLLAPSE,
         COMPUTATION,
     )

@@ -33,6 +33,19 @@ ordering(
 )
 ordering(
     PAIRED_FEATURES,
+    "dichotomy.rare.umt",
+    "Where paired features are rare, averaged uni-modal predictions are better than UMT and than a linear classifier "
+    "on frozen encoders (Table 7, of UCF101).",
+    Verdict.INCONCLUSIVE,
+    fresh(0.014),
+    better("averaged-logits", "umt", "frozen"),
+    needs=Budget.THOROUGH,
+    section="4.4",
+    **FROM_LAZINESS,
+    **ON_RARE,
+)
+ordering(
+    PAIRED_FEATURES,
     "dichotomy.abundant",
     "Where paired features abound, joint training is better than averaged uni-modal predictions.",
     Verdict.SUPPORTED,
