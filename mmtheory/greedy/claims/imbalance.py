@@ -42,7 +42,7 @@ def _finite(values: np.ndarray) -> np.ndarray:
 @IMBALANCE.claim(
     "high-imbalance",
     "Many models have a high |d_util|, on every task (Figure 2).",
-    Verdict.INCONCLUSIVE,
+    Verdict.REFUTED,
     run=_tasks,
     assumptions=f"{ON_DIGITS}, and solids; learning rates as in Conjecture 1; vanilla training, distinct modalities "
     "and two copies of one",
