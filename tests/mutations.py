@@ -83,6 +83,7 @@ FAULTS = (
         "accuracy / cut_off - 1",
         "d-util.range",
     ),
+    greedy("the sum of the branches", "network", "logits[0]) / len(logits)", "logits[0])", "figure-1"),
     greedy("the sum of the rates", "utilisation", "0] - rates[..., 1]", "0] + rates[..., 1]", "d-util.range"),
     umt(
         "logits of the other modality left out",
@@ -103,6 +104,7 @@ FAULTS = (
     umt("a head that multiplies", "claims/additive", "s1 == t) for t", "s1 * s2 == t) for t", "umt.paired-feature"),
     umt("labels that one sign tells", "claims/additive", "cell[0] * cell[1] *", "cell[0] *", "umt.paired-feature"),
     umt("distillation has no weight", "teacher", "self.weight(step", "0 * self.weight(step", "remedies.conjecture-1"),
+    umt("students are their own teachers", "teacher", "teacher.features((x,))[0], t", "phi, t", "umt.equation-3"),
     umt("all of the features distilled", "teacher", "teacher.fuse((features,))", "features", "remedies.conjecture-1"),
     umt(
         "λ_r ignored but for the first",
@@ -112,7 +114,7 @@ FAULTS = (
         "remedies.conjecture-1",
     ),
     remedies("all start alone", "trainer", 'own if start == "own" else self.prepared.initial', "own", "conjecture-1"),
-    remedies("teachers joint, not alone", "methods", "heads=ALONE)", "heads=NAIVE)", "conjecture-1", "corollary-1"),
+    remedies("teachers joint, not alone", "methods", "heads=ALONE)", "heads=NAIVE)", "teachers"),
     laziness("ε = p instead of p/c", "votes", "_rational_laws(p, p / c)", "_rational_laws(p, p)"),
     laziness("votes of +1 and −1 exchanged", "votes", "[int(d * scale), int((1", "[int(u * scale), int((1"),
     laziness("gain by (1 + 1/c)", "votes", "advantage = 1 - 1 /", "advantage = 1 + 1 /"),

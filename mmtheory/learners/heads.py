@@ -54,11 +54,14 @@ class AttentionHead(eqx.Module):
     def __init__(self, key: Key[Array, ""], sizes: Sequence[int], K: int):
         self.layer = eqx.nn.Linear(sum(sizes), K, key=key)
 
+    def weights(self, features: Features) -> Float[Array, "R R"]:
+        """softmax_s(⟨φ_r, φ_s⟩/√F), of one sample: what modality r attends to."""
+        phi = jnp.stack(features)
+        return jax.nn.softmax(phi @ phi.T / jnp.sqrt(phi.shape[1]), axis=-1)
+
     def __call__(self, features: Features) -> Float[Array, " K"]:
         """Logits of one sample."""
-        phi = jnp.stack(features)
-        weights = jax.nn.softmax(phi @ phi.T / jnp.sqrt(phi.shape[1]), axis=-1)
-        return self.layer((weights @ phi).ravel())
+        return self.layer((self.weights(features) @ jnp.stack(features)).ravel())
 
 
 class MiddleHead(eqx.Module):

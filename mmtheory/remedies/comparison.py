@@ -49,13 +49,13 @@ def best_rate(pilot: Trainer, row: Row) -> float:
     return min(pilot.setting.rates, key=score)
 
 
-def step_sizes(setting: Setting, names: Sequence[str]) -> dict[str, float]:
+def step_sizes(setting: Setting, names: Sequence[str], rows: Mapping[str, Row] = ROWS) -> dict[str, float]:
     """By row the step size for a loss of weight 1, chosen on the setting's pilot seeds; naive joint's is among them."""
     if len(setting.rates) == 1:
         return dict.fromkeys(("naive", *names), setting.rates[0])
     pilot = Trainer(setting, range(PILOT, PILOT + setting.pilots), setting.rates[0])
-    pilot.naive_rate = best_rate(pilot, ROWS["naive"])
-    chosen = {name: best_rate(pilot, ROWS[name]) for name in names if name != "naive" and ROWS[name].trained}
+    pilot.naive_rate = best_rate(pilot, rows["naive"])
+    chosen = {name: best_rate(pilot, rows[name]) for name in names if name != "naive" and rows[name].trained}
     return dict.fromkeys(names, setting.rates[0]) | chosen | {"naive": pilot.naive_rate}
 
 

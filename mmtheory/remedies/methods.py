@@ -35,6 +35,9 @@ from mmtheory.umt.warm_up import UniModalWarmUp
 Start: TypeAlias = Literal["own", "initial", "teachers"]
 """Where a student starts: fresh weights; the weights from which the teachers' training began; their trained weights."""
 
+Labels: TypeAlias = Literal["naive", "teachers", "ensemble"]
+"""Whose soft labels are matched: a naive network's, or the averaged logits of the teachers, or of naive networks."""
+
 LIMIT = 1000.0
 """The λ that stands for λ → ∞."""
 
@@ -50,6 +53,7 @@ class Row:
         weight: λ, or 0 where nothing is distilled.
         modality_weights: λ_r of UMT.
         heads: weights of the cross-entropies of f^1, f^2 and f, where the method is WeightedHeads.
+        labels: whose soft labels are matched, where the method is LabelSelfDistillation.
         hyper: the method's further hyper-parameters.
         trained: False for a network that stays as it starts.
         periods: into which the training is divided, after each of which the method may act.
@@ -61,6 +65,7 @@ class Row:
     weight: float = 0.0
     modality_weights: tuple[float, ...] = (1.0, 1.0)
     heads: tuple[float, ...] = NAIVE
+    labels: Labels = "naive"
     hyper: Mapping[str, float] = field(default_factory=dict)
     trained: bool = True
     periods: int = 2
@@ -68,7 +73,8 @@ class Row:
     @property
     def needs_naive(self) -> bool:
         """Whether the method takes anything from a naive joint network."""
-        return isinstance(self.method, LabelSelfDistillation | FeatureSelfDistillation | OfflineBlending)
+        taught = isinstance(self.method, LabelSelfDistillation | FeatureSelfDistillation | OfflineBlending)
+        return taught and self.labels == "naive"
 
     def at(self, rate: float, build: Build) -> Hyper:
         """The hyper-parameters at a step size for a loss of weight 1: η = rate/(1 + λ)."""
@@ -152,3 +158,11 @@ ROWS: Mapping[str, Row] = {
 """By name. Fine-tuning has no head to train; the head of ones sums the teachers' logits, twice their average.
 
 MLA is no row: under a fixed head it is the teachers, and Γ does not know how their logits are weighed at test time."""
+
+SOFT_LABELS: Mapping[str, Row] = {
+    f"labels-{labels}": Row(
+        f"soft labels of {words}", LabelSelfDistillation(), weight=1.0, labels=labels, hyper={"temperature": 2.0}
+    )
+    for labels, words in (("teachers", "the teachers"), ("ensemble", "an ensemble"))
+}
+"""UMT, section 3.3, on what distillation of logits does; no rows of the paper's tables."""

@@ -51,6 +51,22 @@ class SmoothedNetwork(eqx.Module):
         return self.fuse(self.features(x))
 
 
+class Averaged(eqx.Module):
+    """The average of the logits of several networks, whose neurons stand side by side in one.
+
+    Args:
+        network: of all their neurons.
+        count: how many networks.
+    """
+
+    network: SmoothedNetwork
+    count: int = eqx.field(static=True)
+
+    def __call__(self, x: Observations) -> Float[Array, "n K"]:
+        """Logits."""
+        return self.network(x) / self.count
+
+
 @dataclass(frozen=True)
 class Build:
     """Sizes, scale and activation of the networks: iid N(0, σ_0²) weights (section 4.2; source status: paper).

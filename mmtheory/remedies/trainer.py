@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate, pairwise
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Key
 
 from mmtheory.competition.sparse_coding import SparseCoding
@@ -18,12 +19,15 @@ from mmtheory.learners.evaluation import Encoders, Frozen, evaluate
 from mmtheory.learners.method import Pretrained
 from mmtheory.learners.pipeline import PerRun, Run, Task, runs_of
 from mmtheory.remedies.methods import ROWS, TEACHERS, Row, Start
-from mmtheory.remedies.network import Build, SmoothedNetwork
+from mmtheory.remedies.network import Averaged, Build, SmoothedNetwork
 from mmtheory.remedies.outcome import FreshSamples, Outcome, Tested, measure
 from mmtheory.remedies.setting import Setting
 from mmtheory.seeds import keys_of
 from mmtheory.umt.blending import head_losses
 from mmtheory.umt.teacher import UniModalTeacher
+
+MEMBERS = 5
+"""Naive networks of an ensemble."""
 
 
 @jax.tree_util.register_dataclass
@@ -90,6 +94,15 @@ class Trainer:
         """Naive joint training."""
         return self._train(ROWS["naive"], self.naive_rate, self.setting.steps)
 
+    @cached_property
+    def ensemble(self) -> SmoothedNetwork:
+        """Naive networks from initial weights of their own, on the same data, their neurons side by side."""
+        members = []
+        for k in range(MEMBERS):
+            keys = jax.vmap(jax.random.fold_in, (0, None))(keys_of(self.seeds), 3 + k)
+            members.append(self._train(ROWS["naive"], self.naive_rate, self.setting.steps, _fresh(self.build, keys)))
+        return jax.tree.map(lambda *weights: np.concatenate(weights, axis=2), *members)
+
     def run(self, row: Row, rate: float) -> tuple[SmoothedNetwork, Outcome]:
         """The networks of a row at a step size for a loss of weight 1, and what they do."""
         network = self._train(row, rate, self.setting.steps) if row.trained else self._start(row.start)
@@ -104,15 +117,20 @@ class Trainer:
             self.build.K, Frozen(_features(network, data.train), data.train, _features(network, data.test), data.test)
         )
 
-    def _train(self, row: Row, rate: float, steps: int) -> SmoothedNetwork:
+    def _train(self, row: Row, rate: float, steps: int, start: SmoothedNetwork | None = None) -> SmoothedNetwork:
         pretrained = Pretrained()
         if isinstance(row.method, UniModalTeacher):
-            pretrained = Pretrained(_apart(self.teachers))
+            pretrained = Pretrained(apart(self.teachers))
         if row.needs_naive:
             pretrained = replace(pretrained, fusion=self.naive, curves=self._curves())
+        if row.labels == "teachers":
+            pretrained = Pretrained(fusion=Averaged(self.teachers, 2))
+        if row.labels == "ensemble":
+            pretrained = Pretrained(fusion=Averaged(self.ensemble, MEMBERS))
         schedule = self.setting.schedule(steps, row.periods)
         task, hyper = Task(row.method, self.build, schedule), row.at(rate, self.build)
-        return fit(task, runs_of(self.seeds, self.prepared.data, hyper, pretrained, self._start(row.start), stream=1))
+        network = self._start(row.start) if start is None else start
+        return fit(task, runs_of(self.seeds, self.prepared.data, hyper, pretrained, network, stream=1))
 
     def _curves(self) -> Array:
         """(seed, network, before/after, training/validation): losses of the teachers and of naive fusion."""
@@ -129,6 +147,11 @@ class Trainer:
         return self.prepared.own if start == "own" else self.prepared.initial
 
 
+@partial(jax.jit, static_argnums=0)
+def _fresh(build: Build, keys: Key[Array, " seed"]) -> SmoothedNetwork:
+    return jax.vmap(build.late_fusion)(keys)
+
+
 @jax.jit
 @jax.vmap
 def _features(network: SmoothedNetwork, examples: Examples) -> tuple[Array, ...]:
@@ -141,6 +164,6 @@ def _head_losses(network: SmoothedNetwork, data: Data) -> Float[Array, "head 2"]
     return jnp.stack([head_losses(network, data.train), head_losses(network, data.validation)], axis=-1)
 
 
-def _apart(network: SmoothedNetwork) -> tuple[SmoothedNetwork, ...]:
+def apart(network: SmoothedNetwork) -> tuple[SmoothedNetwork, ...]:
     """A network per modality."""
     return tuple(eqx.tree_at(lambda whole: whole.encoders, network, (w,)) for w in network.encoders)

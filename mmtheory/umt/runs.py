@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
@@ -16,10 +17,12 @@ from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.learners.data import Data
 from mmtheory.learners.fusion import Architecture
 from mmtheory.learners.heads import HeadKind
-from mmtheory.learners.training import Schedule
+from mmtheory.learners.method import Pretrained
+from mmtheory.learners.training import Schedule, accuracy
+from mmtheory.learners.tuning import Fitted
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.erasure import sign_recovery
-from mmtheory.umt.methods import METHODS
+from mmtheory.umt.methods import METHODS, NAIVE
 from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.sources import SEVEN, VALIDATION
 from mmtheory.umt.trainer import Trainer
@@ -32,6 +35,9 @@ REPEATS = {Budget.STANDARD: 16, Budget.THOROUGH: 48}
 
 STARTS = {Budget.STANDARD: 24, Budget.THOROUGH: 96}
 """Initialisations for every pass of HTAD that is left out."""
+
+PROBED = {Budget.STANDARD: 8, Budget.THOROUGH: 48}
+"""Partitions of HTAD on which encoders are probed along the training, which takes twice as long."""
 
 TRIALS = 8
 
@@ -84,6 +90,10 @@ class Study:
         rows: for every outcome the numbers of the samples of its test part; none where data are drawn anew.
         stretches: by sample of a fixed data set, in which stretch of near-copies it is.
         recovery: where the data have paired features, how well each encoder keeps their signs.
+        fitted: by outcome the share of the training part on which naive fusion is right; if it is among
+            the methods.
+        attended: by outcome the attention that naive fusion under an attention head pays to each modality, on the
+            average over test samples and modalities that attend; none under other heads.
     """
 
     comparison: Comparison
@@ -92,6 +102,8 @@ class Study:
     rows: Int[np.ndarray, "outcome sample"] | None
     stretches: Int[np.ndarray, " row"] | None
     recovery: Mapping[str, Float[np.ndarray, "outcome 2"]]
+    fitted: Float[np.ndarray, " outcome"] | None = None
+    attended: Float[np.ndarray, "outcome R"] | None = None
 
     @property
     def diverged(self) -> int:
@@ -120,23 +132,47 @@ def study(
     whole: Dataset | None = None,
 ) -> Study:
     """Run the methods on one data set per seed; `whole` is what they are all parts of."""
-    first = datasets[0]
-    build = Architecture(tuple(x.shape[1:] for x in first.x), first.K)
     # Nothing here is judged by the probes, which learn beside the networks without touching them.
-    trainer = Trainer(Data.of(datasets), seeds, build, Schedule(probes=False), TRIALS, head)
+    trainer = _trainer(datasets, seeds, head, probes=False)
     pretrained, alone = trainer.pretrained()
     outcomes = {f"{ALONE}{r}": outcome for r, outcome in enumerate(alone, start=1)}
-    recovery, right = {}, {}
+    recovery, right, fitted_share = {}, {}, None
     for method in methods:
         fitted = trainer.fit(METHODS[method], pretrained)
         outcomes[method] = trainer.outcome(fitted)
+        if method == "naive":
+            fitted_share = training_accuracy(fitted, trainer.data)
         right[method] = np.argmax(fitted.test_logits, axis=-1) == trainer.data.test.y
         if law is not None and law.paired:
             recovery[method] = sign_recovery(fitted, law, datasets)
     rows = None if whole is None else np.stack([np.flatnonzero(one.split == Part.TEST) for one in datasets])
     return Study(
-        Comparison(outcomes, overlap), folds, right, rows, None if whole is None else stretches(whole), recovery
+        Comparison(outcomes, overlap),
+        folds,
+        right,
+        rows,
+        None if whole is None else stretches(whole),
+        recovery,
+        fitted_share,
     )
+
+
+def _trainer(datasets: list[Dataset], seeds: range, head: HeadKind, probes: bool) -> Trainer:
+    first = datasets[0]
+    build = Architecture(tuple(x.shape[1:] for x in first.x), first.K)
+    return Trainer(Data.of(datasets), seeds, build, Schedule(probes=probes), TRIALS, head)
+
+
+def training_accuracy(fitted: Fitted, data: Data) -> Float[np.ndarray, " outcome"]:
+    """Of every chosen network the share of the training part on which its fused prediction is right."""
+    logits = jax.vmap(lambda network, features: network.fuse(features))(fitted.network, fitted.training_features)
+    return np.asarray(jax.vmap(accuracy)(logits, data.train))
+
+
+def attention(fitted: Fitted) -> Float[np.ndarray, "outcome R"]:
+    """Under an attention head, what each modality gets on the average over test samples and modalities that attend."""
+    weights = jax.vmap(lambda network, features: jax.vmap(network.head.weights)(features))
+    return np.asarray(weights(fitted.network, fitted.test_features)).mean(axis=(1, 2))
 
 
 @cache
@@ -153,8 +189,38 @@ def on_htad(budget: Budget, seed: int) -> Study:
     Raises MissingPackage.
     """
     data, seeds = htad.load(), run_seeds(seed, SEVEN * REPEATS[budget])
-    datasets = [standardised(one) for s in seeds[::SEVEN] for one in partitioned(data, s, SEVEN)]
-    return study(datasets, seeds, ON_HTAD, "linear", folds=SEVEN, overlap=1 / (SEVEN - 2), whole=data)
+    return study(_folded(data, seeds), seeds, ON_HTAD, "linear", folds=SEVEN, overlap=OVERLAP, whole=data)
+
+
+OVERLAP = 1 / (SEVEN - 2)
+"""Test samples per training sample of a partition into folds."""
+
+
+def _folded(data: Dataset, seeds: range) -> list[Dataset]:
+    """Partitions of a data set, seven seeds each."""
+    return [standardised(one) for s in seeds[::SEVEN] for one in partitioned(data, s, SEVEN)]
+
+
+@cache
+def along_training(budget: Budget, seed: int) -> Study:
+    """Naive fusion and uni-modal networks on such partitions, a probe on every encoder on the way.
+
+    Raises MissingPackage.
+    """
+    data, seeds = htad.load(), run_seeds(seed, SEVEN * PROBED[budget])
+    trainer = _trainer(_folded(data, seeds), seeds, "linear", probes=True)
+    networks = {"naive": trainer} | {f"{ALONE}{r}": trainer.modality(r - 1) for r in (1, 2)}
+    outcomes = {name: one.run(NAIVE, Pretrained()) for name, one in networks.items()}
+    return Study(Comparison(outcomes, OVERLAP), SEVEN, {}, None, None, {})
+
+
+@cache
+def attending(budget: Budget, seed: int) -> Study:
+    """Naive fusion under an attention head on the default law without paired features."""
+    law, seeds = PairedFeatures(paired=0), run_seeds(seed, SEEDS[budget])
+    trainer = _trainer([law.draw(s) for s in seeds], seeds, "attention", probes=False)
+    fitted = trainer.fit(NAIVE, Pretrained())
+    return Study(Comparison({"naive": trainer.outcome(fitted)}, 0.0), 1, {}, None, None, {}, None, attention(fitted))
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mmtheory.claim import Budget, Verdict
-from mmtheory.greedy.claims import CLAIMS, definitions, table_1
+from mmtheory.greedy.claims import CLAIMS, definitions, solids, table_1
 from mmtheory.greedy.claims.conjectures import AtRates
 from mmtheory.greedy.fixed_splits import AVERAGE, PARTITIONS, REVERSED, Compared
 from mmtheory.greedy.outcome import PARTS, Alone, Outcome
@@ -34,8 +34,9 @@ def summary(
     training: Any = 1.0,
     last: Any = 1.0,
     rebalanced: Any = 5,
+    sparsity: Any = 0.0,
 ) -> Summary:
-    """Runs with these accuracies of ŷ; of the cut-off and other branches on training data; d_util and d_speed."""
+    """Runs with these accuracies of ŷ; of the cut-off and other branches on training data; d_util, d_speed, R(f)."""
     accuracies = np.full((SEEDS, len(PARTS), OUTPUTS), 0.9)
     for part, value in (("validation", validation), ("test", test), ("training", training)):
         accuracies[:, PARTS.index(part), 0] = value
@@ -54,6 +55,7 @@ def summary(
         last_accuracies=ends,
         diverged=np.zeros(SEEDS, bool),
         kept=np.ones(SEEDS, int),
+        sparsity=np.broadcast_to(sparsity, SEEDS),
         trace=Mock(speeds=speeds, steps=steps),
     )
     return Summary(outcome, 0.0)
@@ -202,7 +204,8 @@ def test_uni_modal_networks():
 
 
 def test_every_claim_on_trained_networks_can_be_decided_by_its_design():
-    assert [claim.design.refusal for claim in CLAIMS if claim.design is not None] == [""] * len(table_1.TABLE_1.claims)
+    with_design = [*table_1.TABLE_1.claims, *solids.SOLIDS.claims]
+    assert [claim.design.refusal for claim in CLAIMS if claim.design is not None] == [""] * len(with_design)
 
 
 # -- conjectures -----------------------------------------------------------------------------------------------------
@@ -327,7 +330,7 @@ def test_collapse(accurate, alone, with_context, expected, dead):
 
 # -- definitions -----------------------------------------------------------------------------------------------------
 
-EXACT = ["cut-off", "definition-2.1", "definition-4.1", "algorithm-1", "rebalancing-step", "random-steps"]
+EXACT = ["figure-1", "cut-off", "definition-2.1", "definition-4.1", "algorithm-1", "rebalancing-step", "random-steps"]
 
 
 def test_the_code_is_the_formulas():

@@ -1,12 +1,15 @@
 """The arithmetic of the claims; that their verdicts are as declared, the ledger checks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from mmtheory.claim import Verdict
-from mmtheory.remedies.claims import CLAIMS
+from mmtheory.claim import Budget, Verdict
+from mmtheory.remedies.claims import CLAIMS, teachers
 from mmtheory.remedies.claims.conjecture_1 import for_some
-from mmtheory.remedies.methods import ROWS
+from mmtheory.remedies.heads import ALL, NAIVE
+from mmtheory.remedies.methods import ROWS, TEACHERS
 from mmtheory.remedies.runs import NAMES
 from mmtheory.remedies.setting import hypothesis_1
 
@@ -28,3 +31,12 @@ def test_claims_name_rows_that_exist():
     assert set(NAMES) <= set(ROWS)
     assert len({claim.id for claim in CLAIMS}) == len(CLAIMS)
     assert all(claim.id.startswith("remedies.") for claim in CLAIMS)
+
+
+@pytest.mark.parametrize("heads", [NAIVE, ALL, (1.0, 0.5, 0.0), TEACHERS.heads])
+def test_teachers_that_see_the_other_modality_are_noticed(monkeypatch, heads):
+    monkeypatch.setattr(teachers, "TEACHERS", replace(TEACHERS, heads=heads))
+    teachers._gradients.clear_cache()
+    expected = Verdict.SUPPORTED if heads is TEACHERS.heads else Verdict.REFUTED
+    assert teachers.trained_alone(Budget.QUICK, 0).verdict is expected
+    teachers._gradients.clear_cache()

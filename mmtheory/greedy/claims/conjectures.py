@@ -10,7 +10,7 @@ from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least, within
 from mmtheory.estimate import Estimate
 from mmtheory.greedy.assumptions import ALIVE, FITTED
-from mmtheory.greedy.claims.paper import MEASURED, ON_DIGITS, PAPER, estimated, mean_over_seeds
+from mmtheory.greedy.claims.paper import MEASURED, ON_DIGITS, ON_SOLIDS, PAPER, estimated, mean_over_seeds
 from mmtheory.greedy.claims.table_1 import ON_FIXED_SPLITS
 from mmtheory.greedy.fixed_splits import PARTITIONS, Compared, compared
 from mmtheory.greedy.outcome import HeldOut
@@ -38,7 +38,8 @@ AtRates: TypeAlias = Mapping[str, tuple[Summary, ...]]
 """By modalities, vanilla training at every rate of `RATES`."""
 
 
-def _at_rates(*modalities: str) -> Callable[[Budget, int], AtRates]:
+def over_rates(*modalities: str) -> Callable[[Budget, int], AtRates]:
+    """Gives the study on these modalities at a budget and seed."""
     return lambda budget, seed: {name: learning_rates(budget, seed, name) for name in modalities}
 
 
@@ -64,12 +65,12 @@ CONJECTURES = PAPER.subject(
 )
 
 
-def _measured(at_rates: tuple[Summary, ...], measure: Callable[[Summary], np.ndarray]) -> np.ndarray:
+def where_learned(at_rates: tuple[Summary, ...], measure: Callable[[Summary], np.ndarray]) -> np.ndarray:
     """By learning rate and seed a number of section 5.2's runs; NaN where the task was not learned."""
     return np.stack([np.where(_learned(runs), measure(runs), np.nan) for runs in at_rates])
 
 
-def _by_seed(values: np.ndarray) -> np.ndarray:
+def by_seed(values: np.ndarray) -> np.ndarray:
     """The mean over the runs of every seed that count; NaN without any."""
     return np.ma.masked_invalid(values).mean(axis=0).filled(np.nan)
 
@@ -80,7 +81,7 @@ def _utilised(at_rates: tuple[Summary, ...], name: str) -> dict[str, Estimate]:
     total = sum(len(runs.finite) for runs in at_rates)
     return {
         f"{name} ({learned} of {total} runs learned), {words}:": mean_over_seeds(
-            at_rates[0], _by_seed(_measured(at_rates, partial(Summary.d_util, part=part)))
+            at_rates[0], by_seed(where_learned(at_rates, partial(Summary.d_util, part=part)))
         )
         for part, words in _PARTS.items()
     }
@@ -90,7 +91,7 @@ def _utilised(at_rates: tuple[Summary, ...], name: str) -> dict[str, Estimate]:
     "conjecture-1.identical",
     "E[d_util] is approximately 0 for identical modalities.",
     Verdict.INCONCLUSIVE,
-    run=_at_rates(*MODALITIES[1:]),
+    run=over_rates(*MODALITIES[1:]),
     reading=f"the interval of the mean over seeds and learning rates lies within ± {MARGIN:g}",
 )
 def identical(study: AtRates) -> Finding:
@@ -136,8 +137,7 @@ def distinct(runs: Compared) -> Finding:
     run=regularised,
     preconditions=(),
     reading="section 5.3's |d_util| at each λ > 0 exceeds that at λ = 0",
-    assumptions=f"two views of synthetic solids, λ in {', '.join(f'{weight:g}' for weight in L1)}, "
-    "learning rate 0.1, batches of 8, no momentum",
+    assumptions=ON_SOLIDS,
 )
 def regularisation(runs: tuple[Summary, ...]) -> Finding:
     without, *others = runs
@@ -217,14 +217,14 @@ def _correlations(runs: Compared, part: HeldOut) -> list[np.ndarray]:
     "High learning rates balance the conditional utilisation rates.",
     Verdict.INCONCLUSIVE,
     section="5.2",
-    run=_at_rates(MODALITIES[0]),
+    run=over_rates(MODALITIES[0]),
     reading="|d_util| at the lowest rate exceeds that at the highest, seed by seed",
 )
 def rates(study: AtRates) -> Finding:
     (at_rates,) = study.values()
     estimates = {}
     for part, words in _PARTS.items():
-        imbalance = np.abs(_measured(at_rates, partial(Summary.d_util, part=part)))
+        imbalance = np.abs(where_learned(at_rates, partial(Summary.d_util, part=part)))
         name = f"η = {RATES[0]:g} − η = {RATES[-1]:g}, {words}:"
         estimates[name] = mean_over_seeds(at_rates[0], imbalance[0] - imbalance[-1])
     verdict = at_least(next(iter(estimates.values())), 0)

@@ -111,6 +111,36 @@ def _equal(differences: list[float], what: str) -> Finding:
     return Finding(verdict, f"exact on {len(differences)} {what}, up to {worst:.1e}", {"largest difference": worst})
 
 
+@DEFINITIONS.claim(
+    "figure-1",
+    "Two branches, joined by transfer modules, predict ŷ = ½ (ŷ_0 + ŷ_1) and descend CE(y, ŷ_0) + CE(y, ŷ_1).",
+    Verdict.SUPPORTED,
+    section="2",
+)
+def prediction_and_loss(taken: tuple[Taken, ...]) -> Finding:
+    """ŷ of the trained network on new samples, and the loss of every regular step, equal those of the formulas."""
+    network, new = taken[-1].after, _examples(np.random.default_rng(2), 20)
+    with jax.enable_x64(True):
+        found = np.asarray(jax.jit(lambda network, x: network(x))(network, new.x))
+    halves = [formulas.forward(network, x, formulas.regular)[0] for x in _samples(new)]
+    predictions = np.array([[(a + b) / 2 for a, b in zip(*pair, strict=True)] for pair in halves])
+    losses = [abs(one.loss - _loss(one, formulas.regular)) for one in taken if one.mode == 0]
+    return _equal([*np.abs(found - predictions).ravel(), *losses], "logits and losses")
+
+
+def _loss(one: Taken, rule: formulas.Rule) -> float:
+    """CE(ŷ_0) + CE(ŷ_1) of the step's samples, of the network before it."""
+    samples = zip(_samples(one.examples), np.asarray(one.examples.y), strict=True)
+    return float(
+        np.mean(
+            [
+                sum(formulas.cross_entropy(logits, int(y)) for logits in formulas.forward(one.before, x, rule)[0])
+                for x, y in samples
+            ]
+        )
+    )
+
+
 def _cut_off_accuracies(network: Any, training: Examples, test: Examples) -> list[float]:
     """Of ŷ, f_0, f_1, f'_0 and f'_1, sample by sample."""
     means = formulas.mean_squeezes(network, _samples(training))
@@ -211,11 +241,7 @@ def rebalancing_step(taken: tuple[Taken, ...]) -> Finding:
         if one.mode:
             means = [[list(np.mean(of, axis=0)) for of in both] for both in past]
             rule = formulas.rebalancing(one.mode - 1, means)
-        losses = [
-            sum(formulas.cross_entropy(logits, int(y)) for logits in formulas.forward(one.before, x, rule)[0])
-            for x, y in zip(_samples(one.examples), np.asarray(one.examples.y), strict=True)
-        ]
-        differences.append(abs(one.loss - sum(losses) / len(losses)))
+        differences.append(abs(one.loss - _loss(one, rule)))
         if one.mode == 0:
             for k, gates in enumerate(one.own):
                 for r in range(2):

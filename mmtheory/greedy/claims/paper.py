@@ -5,6 +5,7 @@ import numpy as np
 from mmtheory import papers, stats
 from mmtheory.claim import Budget, Declared, Finding, Paper, Verdict
 from mmtheory.estimate import Estimate
+from mmtheory.greedy.runs import L1
 from mmtheory.greedy.summary import Summary
 
 PAPER = Paper("greedy", papers.GREEDY)
@@ -18,6 +19,11 @@ EXACT = 1e-9
 ON_DIGITS = (
     "coloured and gray MNIST from 5,000 digits pooled to 14 × 14, validation colours independent of the label; "
     "channels 8, 16, 32, 32, no normalisation layers; random splits, Nadeau and Bengio's corrected interval"
+)
+
+ON_SOLIDS = (
+    f"two views of synthetic solids, λ in {', '.join(f'{weight:g}' for weight in L1)}, learning rate 0.1, batches "
+    "of 8, no momentum"
 )
 
 

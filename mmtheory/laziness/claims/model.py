@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.claim import Budget, Established, Finding, Verdict
+from mmtheory.claim import OURS, Budget, Established, Finding, Verdict
 from mmtheory.laziness import formulas, identities
 from mmtheory.laziness.claims.certificates import certified
 from mmtheory.laziness.claims.paper import FEATURES, PAPER, machine_checked
@@ -140,6 +141,38 @@ def training_is_defined(rng: np.random.Generator) -> str | None:
             if learned != expected[training]:
                 return f"{describe(instance, reading)}: {training} learns {learned}, not {expected[training]}"
     return None
+
+
+@MODEL.claim(
+    "training.compiled",
+    "Learning in compiled programs, from floating-point numbers, is learning from exact ones.",
+    Verdict.SUPPORTED,
+    assumptions="p and p0 multiples of 1/32, some features with equal p; float64",
+    **OURS,
+)
+def compiled_is_exact(budget: Budget, seed: int) -> Finding:
+    """All trainings, UMT among them, learn the same features of the same data sets."""
+    instances, samples = (40, 200, 1000)[budget], 4
+    modality, rng = np.array([1, 1, 2, 2, PAIRED, PAIRED]), np.random.default_rng(seed)
+
+    @jax.jit
+    def compiled(p: jax.Array, votes: jax.Array, boost: jax.Array) -> Outcome:
+        return train(Features(p, jnp.asarray(modality), jnp.asarray(2.0)), FiniteSample(votes), boost)
+
+    learned = 0
+    for i in range(instances):
+        p, p0 = rng.integers(1, 20, len(modality)), rng.integers(1, 8)
+        votes = rng.choice([1, 0, -1], (len(modality), samples), p=(0.7, 0.2, 0.1)).astype(np.int8)
+        exact = np.array([Fraction(int(k), 32) for k in p], dtype=object)
+        boost: Any = np.array(Fraction(int(p0), 32), dtype=object)
+        expected = train(Features(exact, modality, np.array(Fraction(2), dtype=object)), FiniteSample(votes), boost)
+        with jax.enable_x64(True):
+            found = compiled(jnp.asarray(p / 32), jnp.asarray(votes), jnp.asarray(p0 / 32))
+        if not jax.tree.all(jax.tree.map(lambda a, b: bool(np.all(np.asarray(a) == np.asarray(b))), found, expected)):
+            return Finding(Verdict.REFUTED, f"instance {i} learns differently: p = {p}/32, p0 = {p0}/32, votes {votes}")
+        learned += int(expected.multi_modal.reached)
+    evidence = f"{instances} data sets of {len(modality)} features and {samples} samples, {learned} of them learned"
+    return Finding(Verdict.SUPPORTED if learned else Verdict.INCONCLUSIVE, evidence, {"instances": instances})
 
 
 @MODEL.claim(

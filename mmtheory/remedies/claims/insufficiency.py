@@ -86,6 +86,12 @@ def _unlearned(summary: Summary) -> np.ndarray:
 
 
 @INSUFFICIENCY.claim(
+    "theorem-1.one-feature",
+    "The learner fails to learn one of the two features in most classes.",
+    Verdict.SUPPORTED,
+    **_on("balanced", "single features are in either modality equally often"),
+)
+@INSUFFICIENCY.claim(
     "corollary-1.one-modality",
     "For each class, the learner fails to learn the feature of one of the modalities.",
     Verdict.SUPPORTED,

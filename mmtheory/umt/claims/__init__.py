@@ -1,17 +1,36 @@
-"""The statements of the two UMT papers as claims: section 3.2 exactly, the experiments' orderings on our data."""
+"""The statements of the two UMT papers as claims: sections 2.2 and 3.2 exactly, what experiments say on our data."""
 
 from mmtheory.claim import Claim
 from mmtheory.umt.claims.additive import ADDITIVE
+from mmtheory.umt.claims.algorithm import ALGORITHM
+from mmtheory.umt.claims.along_training import ALONG_TRAINING
+from mmtheory.umt.claims.classes import CLASSES, SIGN
+from mmtheory.umt.claims.computation import COMPUTATION
 from mmtheory.umt.claims.decoupling import DECOUPLING
 from mmtheory.umt.claims.encoders import ENCODERS
 from mmtheory.umt.claims.htad import HTAD
 from mmtheory.umt.claims.paired_features import PAIRED_FEATURES
 from mmtheory.umt.claims.passes import PASSES
+from mmtheory.umt.claims.table_1 import TABLE_1
 from mmtheory.umt.claims.weak_classes import WEAK_CLASSES
 
 CLAIMS: tuple[Claim, ...] = tuple(
     claim
-    for subject in (DECOUPLING, ADDITIVE, ENCODERS, PAIRED_FEATURES, HTAD, WEAK_CLASSES, PASSES)
+    for subject in (
+        ALGORITHM,
+        DECOUPLING,
+        ADDITIVE,
+        ENCODERS,
+        ALONG_TRAINING,
+        TABLE_1,
+        CLASSES,
+        SIGN,
+        PAIRED_FEATURES,
+        HTAD,
+        WEAK_CLASSES,
+        PASSES,
+        COMPUTATION,
+    )
     for claim in subject.claims
 )
 """In the order of the papers' arguments."""

@@ -15,7 +15,7 @@ from mmtheory.design import Design, Reading
 from mmtheory.precondition import Precondition
 from mmtheory.umt.entry import LEARNING_RATE, WEIGHT
 from mmtheory.umt.parameters import ALONE
-from mmtheory.umt.runs import REPEATS, SEEDS, TRIALS, Study, on_htad, on_paired
+from mmtheory.umt.runs import REPEATS, SEEDS, TRIALS, Study, attending, on_htad, on_paired
 from mmtheory.umt.sources import SEVEN
 
 PAPER = Paper("umt", papers.UMT)
@@ -45,14 +45,16 @@ _TRIED = (
 )
 
 
-def _on_paired(paired: int) -> Declared:
+def _on_paired(paired: int, networks: str = "MLP encoders and head") -> Declared:
     # With two classes, averaged logits and averaged probabilities decide alike.
-    assumptions = f"default paired-feature data, {paired} of 6 slots paired; MLP encoders and head, Adam; {_TRIED}"
+    assumptions = f"default paired-feature data, {paired} of 6 slots paired; {networks}, Adam; {_TRIED}"
     return {"run": partial(on_paired, paired=paired), "assumptions": assumptions}
 
 
 ON_RARE, ON_ABUNDANT = _on_paired(0), _on_paired(6)
 """Where none of the slots is paired, and where all are."""
+
+ATTENDING: Declared = {**_on_paired(0, "MLP encoders, attention head"), "run": attending}
 
 NETWORKS_ON_HTAD = f"HTAD (audio, accelerometer), MLP encoders, linear head, Adam; {_TRIED}"
 

@@ -1,0 +1,82 @@
+"""Sections 3.2 and 5.2: how many models have a high imbalance in utilisation, task by task and rate by rate."""
+
+from functools import partial
+
+import numpy as np
+
+from mmtheory import stats
+from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least
+from mmtheory.greedy.claims.conjectures import TASK_LEARNED, AtRates, by_seed, over_rates, where_learned
+from mmtheory.greedy.claims.paper import MEASURED, ON_DIGITS, PAPER, estimated
+from mmtheory.greedy.parameters import MODALITIES
+from mmtheory.greedy.runs import RATES, learning_rates, regularised
+from mmtheory.greedy.summary import Summary
+
+HIGH = 0.3
+"""|d_util| from which it is called high: about E[d_util] of coloured and gray digits, as section 5.2 has it."""
+
+MANY = 1 / 3
+"""The least share of the models that is called many."""
+
+_TASKS = dict(zip(MODALITIES, ("coloured and gray", "coloured twice", "gray twice"), strict=True))
+
+IMBALANCE = PAPER.subject(section="5.2", preconditions=(TASK_LEARNED,), **MEASURED)
+
+
+def _tasks(budget: Budget, seed: int) -> AtRates:
+    """By task, digits and solids, vanilla training at every rate that it has."""
+    digits = {words: learning_rates(budget, seed, name) for name, words in _TASKS.items()}
+    return {**digits, "solids": regularised(budget, seed)[:1]}
+
+
+def _high(at_rates: tuple[Summary, ...]) -> np.ndarray:
+    """By rate and seed 1 where |d_util| on test data is high, else 0; NaN where the task was not learned."""
+    d_util = where_learned(at_rates, partial(Summary.d_util, part="test"))
+    return np.where(np.isnan(d_util), np.nan, np.abs(d_util) >= HIGH)
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    return np.asarray(values[np.isfinite(values)])
+
+
+@IMBALANCE.claim(
+    "high-imbalance",
+    "Many models have a high |d_util|, on every task (Figure 2).",
+    Verdict.REFUTED,
+    run=_tasks,
+    assumptions=f"{ON_DIGITS}, and solids; learning rates as in Conjecture 1; vanilla training, distinct modalities "
+    "and two copies of one",
+    reading=f"task by task the share of the models with |d_util| ≥ {HIGH:g} on test data, averaged seed by seed over "
+    f"those that learned, is at least {MANY:.2g}",
+)
+def on_every_task(study: AtRates) -> Finding:
+    shares = {
+        f"{task}:": stats.bounded_mean(_finite(by_seed(_high(at_rates))), 0, 1) for task, at_rates in study.items()
+    }
+    verdict = all_of([at_least(share, MANY) for share in shares.values()])
+    return estimated(shares, verdict, 100, f" % of the models have |d_util| ≥ {HIGH:g}", _seeds(study))
+
+
+@IMBALANCE.claim(
+    "hypothesis",
+    "Training on the sum of the modality-specific losses is greedy: it cannot avoid models with a high imbalance.",
+    Verdict.INCONCLUSIVE,
+    section="3.2",
+    run=over_rates(MODALITIES[0]),
+    assumptions=f"{ON_DIGITS}; distinct modalities; learning rates {', '.join(f'{rate:g}' for rate in RATES)}",
+    reading=f"whatever the learning rate, a share of at least {MANY:.2g} of the models that learned has |d_util| ≥ "
+    f"{HIGH:g} on test data",
+)
+def at_every_rate(study: AtRates) -> Finding:
+    (at_rates,) = study.values()
+    high = [_finite(values) for values in _high(at_rates)]
+    shares = {
+        f"η = {rate:g}:": stats.proportion(int(values.sum()), values.size)
+        for rate, values in zip(RATES, high, strict=True)
+    }
+    verdict = all_of([at_least(share, MANY) for share in shares.values()])
+    return estimated(shares, verdict, 100, f" % of the models have |d_util| ≥ {HIGH:g}", _seeds(study))
+
+
+def _seeds(study: AtRates) -> int:
+    return max(len(runs.finite) for at_rates in study.values() for runs in at_rates)
