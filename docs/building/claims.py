@@ -8,6 +8,7 @@ from mmtheory.claim import Budget, Claim
 from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.graph import Graph
 from mmtheory.ledger.graph_drawing import drawing
+from mmtheory.ledger.record import recorded
 
 
 def claims(wing: str, page: str) -> str:
@@ -43,4 +44,6 @@ def _claim(claim: Claim, page: str) -> str:
     facts += [f"proof: {plain(claim.proof)}"] if claim.proof else []
     for word, others in (("uses", claim.uses), ("corrects", claim.corrects)):
         facts += [f"{word}: {', '.join(link(BY_ID[other], page) for other in others)}"] if others else []
+    if found := recorded().get(claim.id):
+        facts += [f"recorded: {plain(f'{found.text(claim)}. {found.evidence}')}"]
     return "\n\n".join([*lines, "\n".join(f"- {fact}" for fact in facts)])

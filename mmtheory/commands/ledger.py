@@ -21,9 +21,11 @@ from mmtheory import __version__, progress
 from mmtheory.claim import Claim
 from mmtheory.columns import terminal_width, wrapped
 from mmtheory.commands.one_line import NoFlag, cli, fail
+from mmtheory.estimate import from_json, in_words
 from mmtheory.ledger.choice import BadRequest
 from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.costs import weights
+from mmtheory.ledger.record import recorded
 from mmtheory.ledger.verification import Row, Verification, request
 
 if TYPE_CHECKING:
@@ -142,6 +144,9 @@ def run_show(options: Show) -> int:
     lines += [("expected", f"{claim.expected}{needs}"), ("established", claim.established), ("proof", claim.proof)]
     lines += [("declares", f"{name} in {low:g} … {high:g}") for name, (low, high) in claim.declares.items()]
     lines += [("uses", ", ".join(claim.uses)), ("corrects", ", ".join(claim.corrects))]
+    if found := recorded().get(claim.id):
+        lines += [("recorded", found.text(claim)), ("evidence", found.evidence)]
+        lines += [("numbers", in_words({name: value})) for name, value in from_json(found.numbers).items()]
     for name, value in lines:
         if value:
             print("\n".join(wrapped(str(value), terminal_width(), 13)).replace(" " * 13, f"{name:13}", 1))
