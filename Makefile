@@ -8,7 +8,7 @@ DATA ?= htad
 STUDY ?= table1
 OUT ?= results/competition-$(PRESET)
 
-.PHONY: competition laziness umt greedy segmentation verify proofs test test-all fuzz bench lint format docs figures clean
+.PHONY: competition laziness umt greedy segmentation verify results proofs test test-all fuzz bench lint format docs figures clean
 
 competition: .venv/run.stamp
 	$(BIN)/mmtheory competition --preset $(PRESET) --out $(OUT)
@@ -32,6 +32,16 @@ segmentation: .venv/run.stamp
 # make verify BUDGET=standard CLAIMS=laziness
 verify: .venv/run.stamp
 	$(BIN)/mmtheory verify $(CLAIMS) --budget $(BUDGET) --report results/report
+
+# make results          every measured number of the pages anew, from claims and experiments: hours, at the standard budget
+# make results BUDGET=quick
+results: BUDGET := standard
+results: .venv/test.stamp
+	mkdir -p results
+	-$(BIN)/mmtheory verify --budget $(BUDGET) --resume --json results/verdicts.json
+	$(BIN)/python -m mmtheory.commands.record results/verdicts.json --budget $(BUDGET)
+	$(BIN)/python -m docs.building.measured all
+	$(BIN)/python -m docs.building.numbers
 
 # make proofs           the machine-checked proofs, with Coq and MathComp: Debian's coq and libcoq-mathcomp-algebra
 proofs:

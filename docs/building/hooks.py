@@ -7,6 +7,7 @@ from mkdocs.structure.pages import Page
 from docs.building.generated import filled
 from docs.building.markdown import with_blank_lines_before_lists
 from docs.building.mathematics import typeset
+from docs.building.numbers import linked
 from docs.building.repository import PAGES, ROOT, shown, source_page, targets, within_the_site
 from docs.building.tutorials import executed, is_tutorial, notebook
 
@@ -30,10 +31,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """The page with what is written from the code, what tutorials print and draw, and links that stay in the site."""
+    """The page with what the code writes and tutorials print and draw, numbers' sources, and links within the site."""
     place = page.file.src_uri
     text = markdown if page.file.generated_by else within_the_site(markdown, f"docs/{place}")
-    text = filled(text, place)
+    text = linked(filled(text, place), place)
     if is_tutorial(place):
         text = f"{executed(text, place)}\n\n[This page as a notebook]({place.removeprefix('tutorials/')[:-3]}.ipynb)\n"
     return with_blank_lines_before_lists(text)

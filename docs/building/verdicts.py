@@ -19,10 +19,14 @@ def badge(verdict: Verdict, number: int | None = None) -> str:
     return f'<span class="verdict {css(verdict)}" title="{meaning}">{symbol} {count}{verdict}</span>'
 
 
+def target(claim: Claim, page: str) -> str:
+    """Where a claim is, from a page: places in docs/."""
+    return posixpath.relpath(f"claims/{claim.wing}.md", posixpath.dirname(page) or ".") + f"#{claim.id}"
+
+
 def link(claim: Claim, page: str, text: str | None = None) -> str:
-    """To a claim from a page, which are places in docs/."""
-    target = posixpath.relpath(f"claims/{claim.wing}.md", posixpath.dirname(page) or ".")
-    return f"[`{text or claim.id}`]({target}#{claim.id})"
+    """To a claim from a page."""
+    return f"[`{text or claim.id}`]({target(claim, page)})"
 
 
 def named(pattern: str, page: str) -> str:

@@ -1,0 +1,75 @@
+"""Tables of measurements that are written whole into pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from docs.building import markdown
+from docs.building.measured import measured
+from mmtheory.estimate import Estimate
+
+
+def descent() -> str:
+    """A step of descent by shape, beside the machine's limit and PyTorch."""
+    # Who builds the site need not have what measures.
+    from benchmarks.throughput import HEADER, Compared
+
+    return _table(HEADER, [Compared(**row).cells for row in measured("throughput").found["rows"]])
+
+
+def engines() -> str:
+    """A step, or a call, of everything else."""
+    from benchmarks.engines import Row
+
+    rows = [Row(**row).cells for row in measured("throughput").found["engines"]]
+    return _table(("a step or call", "time", "XLA's products", "ratio"), rows)
+
+
+def remedies() -> str:
+    """What lets the losing modality be learned on the competition's network."""
+    found = measured("remedies").found
+    columns = ("", "Γ of the loser", "both learned", "joint error, %", "naive joint's − it", "CPU s")
+    return _table(columns, [_remedy(row) for row in found["rows"]])
+
+
+def _remedy(row: Mapping[str, Any]) -> list[str]:
+    gain = "" if row["name"] == "naive" else _text(row["joint_gain"], ".3f", 100)
+    learned, both = _text(row["loser"], ".2f"), _text(row["both_learned"], ".3f")
+    return [row["label"], learned, both, _text(row["joint"], ".3f", 100), gain, f"{row['seconds']:.2f}"]
+
+
+def htad() -> str:
+    """UMT and its rivals on HTAD, in points."""
+    columns = (
+        "",
+        "accuracy, %",
+        "− naive fusion",
+        "encoder of audio − uni-modal one",
+        "of accelerometer − uni-modal one",
+    )
+    return _table(columns, [_rival(name, row) for name, row in measured("htad").found["methods"].items()])
+
+
+def _rival(name: str, row: Mapping[str, Any]) -> list[str]:
+    alone = name.startswith("alone")
+    gain = "" if name == "naive" else _text(row["difference_from_naive"], ".1f", 100)
+    encoders = (row["encoders"][r]["difference_from_uni_modal"] for r in "12" if not alone)
+    cells = [_text(encoder, ".1f", 100) for encoder in encoders] or ["", ""]
+    return [row["name"], _text(row["accuracy"], ".1f", 100), gain, *cells]
+
+
+TABLES: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "descent": ("throughput", descent),
+    "engines": ("throughput", engines),
+    "remedies": ("remedies", remedies),
+    "htad": ("htad", htad),
+}
+"""By the name that stands in the comment before one: the experiment that it is of, and what writes it."""
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Between blank lines, which Markdown wants around a table."""
+    return f"\n{markdown.table(columns, rows)}\n"
+
+
+def _text(estimate: Mapping[str, float], form: str, scale: float = 1) -> str:
+    return Estimate(**estimate).text(scale, form).replace("-", "−")
