@@ -57,21 +57,3 @@ def as_json(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return str(value) if isinstance(value, Fraction) else value
-
-
-def from_json(value: Any) -> Any:
-    """JSON values with the estimates among them restored."""
-    if isinstance(value, Mapping):
-        if value.keys() == {"value", "low", "high"}:
-            return Estimate(**{name: math.nan if number is None else number for name, number in value.items()})
-        return {key: from_json(item) for key, item in value.items()}
-    return [from_json(item) for item in value] if isinstance(value, list) else value
-
-
-def in_words(value: Any) -> str:
-    """Estimates, numbers, texts, and lists and mappings of them on one line."""
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {in_words(item)}" for name, item in value.items())
-    if isinstance(value, list):
-        return ", ".join(in_words(item) for item in value)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -23,8 +23,9 @@ from docs.building.measured import measured
 from docs.building.repository import ROOT
 from docs.building.tables import TABLES
 from docs.building.verdicts import BY_ID, target
-from mmtheory.estimate import Estimate, from_json
+from mmtheory.estimate import Estimate
 from mmtheory.ledger.record import recorded
+from mmtheory.ledger.restored import from_json
 
 MARK = re.compile(r'<!--= (?P<source>[^\s"]+) "(?P<path>[^"\n]+)" (?P<form>[^"\n]+?) -->(?P<shown>[^<]*)<!--/-->')
 TABLE = re.compile(r"<!--= table (?P<name>[\w-]+) -->\n(?P<shown>.*?)\n<!--/-->", re.DOTALL)

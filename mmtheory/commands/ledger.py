@@ -21,11 +21,11 @@ from mmtheory import __version__, progress
 from mmtheory.claim import Claim
 from mmtheory.columns import terminal_width, wrapped
 from mmtheory.commands.one_line import NoFlag, cli, fail
-from mmtheory.estimate import from_json, in_words
 from mmtheory.ledger.choice import BadRequest
 from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.costs import weights
 from mmtheory.ledger.record import recorded
+from mmtheory.ledger.restored import from_json, in_words
 from mmtheory.ledger.verification import Row, Verification, request
 
 if TYPE_CHECKING:
