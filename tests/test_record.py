@@ -161,6 +161,17 @@ def test_the_command_adds_to_the_file(stored, tmp_path, capsys):
     assert "supported at standard on 2026-11-28, commit abc1234, 1.5 s; the code has changed since" in shown
 
 
+def test_what_is_no_list_of_verdicts_is_a_sentence(stored, tmp_path, capsys):
+    before = stored.read_text(encoding="utf-8")
+    (tmp_path / "v.json").write_text("[", encoding="utf-8")
+    for name, reason in (("none.json", "cannot read"), ("v.json", "is not what `mmtheory verify --json` writes")):
+        assert command.main([str(tmp_path / name), "--budget", "quick"]) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("error: --files: ")
+        assert reason in error
+    assert stored.read_text(encoding="utf-8") == before
+
+
 def test_where_numbers_come_from(tmp_path):
     file = tmp_path / "v.json"
     file.write_text("[]", encoding="utf-8")

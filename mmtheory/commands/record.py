@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import tyro
 
@@ -18,6 +18,7 @@ from mmtheory.commands.one_line import cli
 from mmtheory.ledger.fingerprint import PACKAGE
 from mmtheory.ledger.origin import origin
 from mmtheory.ledger.record import RECORD, Run, merged, recorded, taken, to_text
+from mmtheory.parameter import ParameterError, shortened
 from mmtheory.sweep import write_text
 
 
@@ -43,11 +44,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: Options) -> None:
     record = recorded()
     for file in options.files:
-        rows = json.loads(file.read_text(encoding="utf-8"))
+        rows = _rows(file)
         run = Run(Budget[options.budget.upper()], options.seed, origin(file, options.package))
         record = merged(record, taken(rows, run, options.package))
     write_text(RECORD, to_text(record))
     print(f"{RECORD}: {len(record)} claims")
+
+
+def _rows(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ParameterError("files", f"cannot read {shortened(file)}: {error.strerror}") from None
+    except ValueError:
+        raise ParameterError("files", f"{shortened(file)} is not what `mmtheory verify --json` writes") from None
 
 
 if __name__ == "__main__":
