@@ -159,10 +159,12 @@ ROWS: Mapping[str, Row] = {
 
 MLA is no row: under a fixed head it is the teachers, and Γ does not know how their logits are weighed at test time."""
 
+_TAUGHT_BY: Mapping[Labels, str] = {"teachers": "the teachers", "ensemble": "an ensemble"}
+
 SOFT_LABELS: Mapping[str, Row] = {
     f"labels-{labels}": Row(
         f"soft labels of {words}", LabelSelfDistillation(), weight=1.0, labels=labels, hyper={"temperature": 2.0}
     )
-    for labels, words in (("teachers", "the teachers"), ("ensemble", "an ensemble"))
+    for labels, words in _TAUGHT_BY.items()
 }
 """UMT, section 3.3, on what distillation of logits does; no rows of the paper's tables."""

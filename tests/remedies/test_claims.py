@@ -36,7 +36,5 @@ def test_claims_name_rows_that_exist():
 @pytest.mark.parametrize("heads", [NAIVE, ALL, (1.0, 0.5, 0.0), TEACHERS.heads])
 def test_teachers_that_see_the_other_modality_are_noticed(monkeypatch, heads):
     monkeypatch.setattr(teachers, "TEACHERS", replace(TEACHERS, heads=heads))
-    teachers._gradients.clear_cache()
     expected = Verdict.SUPPORTED if heads is TEACHERS.heads else Verdict.REFUTED
     assert teachers.trained_alone(Budget.QUICK, 0).verdict is expected
-    teachers._gradients.clear_cache()

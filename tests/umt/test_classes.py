@@ -125,6 +125,6 @@ def test_exceeding_the_sum_without_paired_features():
         other = (1 - prior) * np.prod([if_other if v else 1 - if_other for v in x])
         decided[x] = bool(one > other)
     assert decided == {(0, 0): False, (0, 1): False, (1, 0): False, (1, 1): True}
-    assert (accuracy_of_one(1), accuracy_of_one(2)) == (0, Fraction(16, 25))
+    assert [accuracy_of_one(count) for count in (1, 2)] == [Fraction(0), Fraction(16, 25)]
     claim = BY_ID["umt.classes.sum.sign"]
     assert claim.surprises(claim.finding(Budget.QUICK, 0), Budget.QUICK) == []

@@ -24,11 +24,12 @@ def networks(accuracy, training, test=0.5):
     )
 
 
-def study(fitted: Any = 1.0, naive=(0.7, 0.6), alone=(0.99, 0.99), stronger=1):
+def study(fitted=1.0, naive=(0.7, 0.6), alone=(0.99, 0.99), stronger=1):
     """Linear evaluation on training data; the stronger modality is the one with the more accurate network."""
     outcomes = {f"alone-{r}": networks(0.8 if r == stronger else 0.6, alone[r - 1 : r]) for r in (1, 2)}
     outcomes["naive"] = networks(0.9, naive)
-    return Study(Comparison(outcomes, 0.0), 1, {}, None, None, {}, np.broadcast_to(fitted, RUNS) - NOISE[:, 0] ** 2)
+    share: Any = np.broadcast_to(fitted, RUNS) - NOISE[:, 0] ** 2
+    return Study(Comparison(outcomes, 0.0), 1, {}, None, None, {}, share)
 
 
 @pytest.mark.parametrize(

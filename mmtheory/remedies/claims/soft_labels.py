@@ -1,6 +1,7 @@
 """Section 3.3 of UMT on soft labels: an ensemble's teach all features, and uni-modal networks' may not help."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Finding, Verdict, at_least, within
@@ -21,7 +22,7 @@ LABELS = PAPER.subject(
 )
 
 
-def _learned(Gamma: np.ndarray, runs: SoftLabels) -> np.ndarray:
+def _learned(Gamma: ArrayLike, runs: SoftLabels) -> np.ndarray:
     """(seed, class): whether both modalities' Γ_j^r reached β."""
     return np.asarray(np.asarray(Gamma).min(axis=1) >= runs.setting.parameters.beta)
 

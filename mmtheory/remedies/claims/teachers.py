@@ -7,7 +7,7 @@ from jaxtyping import Array, Float
 
 from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.learners.data import Examples
-from mmtheory.learners.method import Method, Pretrained, Step
+from mmtheory.learners.method import Hyper, Method, Pretrained, Step
 from mmtheory.remedies.claims.paper import PAPER
 from mmtheory.remedies.methods import TEACHERS
 from mmtheory.remedies.network import Build, SmoothedNetwork
@@ -23,9 +23,11 @@ TEACHING = PAPER.subject(section="2.2", assumptions="smoothed-ReLU networks with
 
 
 @jax.jit
-def _gradients(network: SmoothedNetwork, examples: Examples) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+def _gradients(
+    network: SmoothedNetwork, examples: Examples, hyper: Hyper
+) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
     """By modality the gradient of both teachers' loss, and that of a network of this modality's neurons alone."""
-    step = Step(jax.random.key(0), jnp.zeros(()), jnp.asarray(0), TEACHERS.at(1.0, BUILD), Pretrained(), ())
+    step = Step(jax.random.key(0), jnp.zeros(()), jnp.asarray(0), hyper, Pretrained(), ())
     side_by_side = jax.grad(TEACHERS.method.loss)(network, examples, step)
     alone = [
         jax.grad(Method().loss)(one, Examples((x,), examples.y), step)
@@ -55,7 +57,8 @@ def trained_alone(budget: Budget, seed: int) -> Finding:
                 jax.eval_shape(BUILD.late_fusion, jax.random.key(0)),
             )
             x = tuple(jnp.asarray(rng.standard_normal((SAMPLES, d))) for d in BUILD.d_r)
-            pairs = zip(*_gradients(network, Examples(x, jnp.asarray(rng.integers(0, BUILD.K, SAMPLES)))), strict=True)
+            examples = Examples(x, jnp.asarray(rng.integers(0, BUILD.K, SAMPLES)))
+            pairs = zip(*_gradients(network, examples, TEACHERS.at(1.0, BUILD)), strict=True)
             worst = max(worst, *(_difference(*pair) for pair in pairs))
     evidence = f"relative difference at most {worst:.1e} in {CASES[budget]} random networks, both modalities, float64"
     return Finding(Verdict.SUPPORTED if worst <= EXACT else Verdict.REFUTED, evidence, {"difference": worst})
