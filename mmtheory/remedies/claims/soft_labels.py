@@ -55,7 +55,7 @@ def learns_all(runs: SoftLabels) -> Finding:
 @LABELS.claim(
     "soft-labels.uni-modal",
     "Matching the soft labels of well-trained uni-modal networks may not help.",
-    Verdict.INCONCLUSIVE,
+    Verdict.SUPPORTED,
     preconditions=(NO_DIVERGENCE,),
     preface="the averaged logits of the teachers",
 )
