@@ -1,14 +1,24 @@
-"""The graph of one paper's claims as a drawing: a box a claim in its verdict's colour, a line to each that it uses."""
+"""The graph of the claims as drawings: a box a claim in its verdict's colour, a line to each that it uses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from mmtheory.claim import Verdict
-from mmtheory.ledger.elements import VERDICTS, css, tag
+from mmtheory.ledger.elements import VERDICTS, css, section, tag
 from mmtheory.ledger.graph import Graph
+from mmtheory.ledger.verification import Row
 
 WIDTH, HEIGHT, GAP_X, GAP_Y = 236, 26, 40, 12
 """Of a box, and between boxes, in pixels."""
+
+
+def graph_section(rows: Sequence[Row]) -> ElementTree.Element:
+    """The report's part with a drawing for every wing."""
+    graph = Graph([row.claim for row in rows], partial=True)
+    verdicts = {row.claim.id: row.verdict for row in rows}
+    wings = dict.fromkeys(row.claim.wing for row in rows)
+    drawn = [one for wing in wings if (one := drawing(graph, verdicts, wing)) is not None]
+    return section("graph", "What rests on what", *(drawn or [tag("p", "No claim here rests on another.")]))
 
 
 def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> ElementTree.Element | None:
