@@ -37,7 +37,8 @@ def test_an_estimate_stands_against_where_it_is_declared_to_lie():
     inside = [(x - left) / width for x in (*ends, place(dot.attributes["cx"]))]
     assert inside == pytest.approx([1 / 6, 2 / 3, 1 / 3], abs=0.005)
     assert [text.text for text in svg.all("text")] == ["0.4", "0.6", "0.8"]
-    assert article.one("p", class_="key").text == "dot: estimate; bar: its interval; box: where it is declared to lie"
+    key = "dot: estimate; bar: its interval; box: where the ledger declares it to lie, whatever the statement says"
+    assert article.one("p", class_="key").text == key
 
 
 def test_an_estimate_without_anything_to_compare_with_is_not_drawn():

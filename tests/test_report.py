@@ -96,10 +96,11 @@ def test_a_claim_says_what_it_presumes_and_rests_on():
         row("a.four", INCONCLUSIVE, **fields),
     )
     said = terms(root.one(id="a.one"))
-    assert said["Presumes"] == "converged (all runs did): met, 3 of 3steps (small): not met, η = 9"
+    listed = "converged (all runs did): met, 3 of 3steps (small): not met, η = 9"
+    assert said["Presumes"] == f"2 preconditions: steps: not met (η = 9){listed}"
     assert (said["Uses"], said["Corrects"], said["Proof"]) == ("a.two ✗ refuted", "a.three ✓ holds", "a.b")
     assert said["Seconds"] == "1, and 12 of a run that others share"
-    assert terms(root.one(id="a.four"))["Presumes"] == "converged (all runs did)steps (small)"
+    assert terms(root.one(id="a.four"))["Presumes"] == "2 preconditionsconverged (all runs did)steps (small)"
     assert terms(root.one(id="a.three"))["Corrected by"] == "a.one ✓ holdsa.four ? inconclusive"
 
 
@@ -148,6 +149,16 @@ def test_a_counterexample_is_there_in_full(counterexample, shown):
     root = parsed(row("a.one", REFUTED, numbers={"counterexample": counterexample}))
     for place in (root.one(id="a.one"), erratum(root, "a.one")):
         assert terms(place)["Counterexample"] == (shown or counterexample)
+
+
+def test_a_counterexample_is_not_said_twice_and_one_of_what_holds_is_a_witness():
+    numbers = {"counterexample": "c = 2"}
+    root = parsed(
+        row("a.said", REFUTED, numbers=numbers, evidence="the smallest: c = 2"),
+        row("a.holds", HOLDS, numbers=numbers, statement="It can fail."),
+    )
+    assert "Counterexample" not in terms(root.one(id="a.said"))
+    assert terms(root.one(id="a.holds"))["Witness"] == "c = 2"
 
 
 def test_figures_are_embedded_in_their_claim():
@@ -331,7 +342,10 @@ HOSTILE = """</p></article><script>alert("1")</script><img src=x onerror='alert(
 def test_hostile_text_stays_text():
     names = ("statement", "assumptions", "reading", "evidence", "paper", "section", "scope", "source")
     hostile = row(
-        "a.<b>\"'&", REFUTED, numbers={HOSTILE: HOSTILE, "counterexample": HOSTILE}, **dict.fromkeys(names, HOSTILE)
+        "a.<b>\"'&",
+        REFUTED,
+        numbers={HOSTILE: HOSTILE, "counterexample": f"{HOSTILE}!"},
+        **dict.fromkeys(names, HOSTILE),
     )
     about = About(HOSTILE, {HOSTILE: HOSTILE}, HOSTILE, 0, HOSTILE)
     source = page([hostile, row("a.tame")], about, {hostile.claim.id: [(HOSTILE, b"png")]})
@@ -343,7 +357,8 @@ def test_hostile_text_stays_text():
     # Text in backticks is set as code, without them.
     shown, article = HOSTILE.replace("`", ""), root.one(id=hostile.claim.id)
     assert [terms(article)[name] for name in ("Evidence", "Reading", "Assumptions")] == [shown] * 3
-    assert terms(article)["Counterexample"] == terms(article)[HOSTILE] == terms(article)["Section"] == HOSTILE
+    assert terms(article)[HOSTILE] == terms(article)["Section"] == HOSTILE
+    assert terms(article)["Counterexample"] == f"{HOSTILE}!"
     assert article.attributes["data-paper"] == HOSTILE
     assert root.one("input", name="paper", value=HOSTILE)
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 from xml.etree import ElementTree
 
-from mmtheory.claim import Budget
+from mmtheory.claim import Budget, Verdict
 from mmtheory.ledger.elements import GROUNDS, Node, css, link, tag, terms, verdict_mark
 from mmtheory.ledger.formulas import prose
 from mmtheory.ledger.number_lines import key, number_lines
 from mmtheory.ledger.numbers import counterexample, others, shown
 from mmtheory.ledger.source_line import source_line
 from mmtheory.ledger.verification import Row
+from mmtheory.precondition import unmet
 
 Figure: TypeAlias = tuple[str, bytes]
 """Its name, and a PNG."""
@@ -48,15 +49,17 @@ def card(row: Row, rows: Mapping[str, Row], options: str, figures: Sequence[Figu
 
 
 def found(row: Row) -> Iterator[Fact]:
-    """What the check found: the evidence, and the counterexample where there is one."""
+    """What the check found: the evidence and, where it is one, the counterexample."""
     yield "Evidence", list(prose(row.evidence))
     yield from counterexamples(row)
 
 
 def counterexamples(row: Row) -> Iterator[Fact]:
-    """The counterexample, if there is one."""
-    if text := counterexample(row.numbers):
-        yield "Counterexample", [tag("code", text, class_="counterexample")]
+    """The counterexample, if there is one that the evidence does not give in full; a witness where the claim holds."""
+    text = counterexample(row.numbers)
+    if text and text not in row.evidence:
+        title = "Counterexample" if row.verdict is Verdict.REFUTED else "Witness"
+        yield title, [tag("code", text, class_="counterexample")]
 
 
 def facts(row: Row, rows: Mapping[str, Row]) -> Iterator[Fact]:
@@ -65,7 +68,7 @@ def facts(row: Row, rows: Mapping[str, Row]) -> Iterator[Fact]:
     if claim.proof:
         yield "Proof", list(prose(claim.proof))
     if claim.preconditions:
-        yield "Presumes", [tag("ul", *_preconditions(row), class_="plain")]
+        yield "Presumes", [_preconditions(row)]
     if claim.uses:
         yield "Uses", [tag("ul", *_references(claim.uses, rows), class_="inline")]
     if claim.corrects:
@@ -91,13 +94,17 @@ def small_facts(row: Row) -> Iterator[Fact]:
         yield "Check", [tag("code", place)]
 
 
-def _preconditions(row: Row) -> Iterator[Node]:
-    """What the statement presumes, and on the run that was judged whether it is so."""
+def _preconditions(row: Row) -> ElementTree.Element:
+    """What the statement presumes, and on the run that was judged whether it is so; what is not met is said unasked."""
     measured = {one.name: one for one in row.finding.preconditions}
+    items = []
     for one in row.claim.preconditions:
         met = measured.get(one.name)
         outcome = "" if met is None else f": {'met' if met.met else 'not met'}, {met.value}"
-        yield tag("li", *prose(f"{one.name} ({one.requirement}){outcome}"))
+        items.append(tag("li", *prose(f"{one.name} ({one.requirement}){outcome}")))
+    outcome = f": {unmet(row.finding.preconditions) or 'all met'}" if measured else ""
+    count = f"{len(items)} precondition{'s' if len(items) > 1 else ''}"
+    return tag("details", tag("summary", *prose(count + outcome)), tag("ul", *items, class_="plain"))
 
 
 def _references(names: Sequence[str], rows: Mapping[str, Row]) -> Iterator[Node]:

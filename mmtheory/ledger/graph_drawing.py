@@ -11,6 +11,9 @@ from mmtheory.ledger.verification import Row
 WIDTH, HEIGHT, GAP_X, GAP_Y = 236, 26, 40, 12
 """Of a box, and between boxes, in pixels."""
 
+FITTING = 30
+"""Characters that a box has room for."""
+
 
 def graph_section(rows: Sequence[Row]) -> ElementTree.Element:
     """The report's part with a drawing for every wing."""
@@ -18,7 +21,13 @@ def graph_section(rows: Sequence[Row]) -> ElementTree.Element:
     verdicts = {row.claim.id: row.verdict for row in rows}
     wings = dict.fromkeys(row.claim.wing for row in rows)
     drawn = [one for wing in wings if (one := drawing(graph, verdicts, wing)) is not None]
-    return section("graph", "What rests on what", *(drawn or [tag("p", "No claim here rests on another.")]))
+    words = (
+        "To the left of a claim stands what its statement or its proof uses; its card names that too. A dashed border: "
+        "it rests on a statement that is refuted, though it may itself hold at this size."
+    )
+    return section(
+        "graph", "What rests on what", tag("p", words if drawn else "No claim here rests on another."), *drawn
+    )
 
 
 def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> ElementTree.Element | None:
@@ -41,14 +50,10 @@ def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> Element
         viewBox=f"0 0 {width} {height}",
         width=str(width),
         height=str(height),
-        role="img",
+        role="group",
         aria_label=f"Which claims of {wing} rest on which",
     )
-    caption = (
-        f"{wing}: to the left of a claim stands what its statement or its proof uses. A dashed border: it rests on a "
-        "statement that is refuted, though it may itself hold at this size."
-    )
-    return tag("figure", tag("div", svg, class_="scroll", tabindex="0"), tag("figcaption", caption), class_="graph")
+    return tag("figure", tag("figcaption", wing), tag("div", svg, class_="scroll", tabindex="0"), class_="graph")
 
 
 def _corner(place: tuple[int, int]) -> tuple[int, int]:
@@ -74,7 +79,9 @@ def _box(
     frame = tag(
         "rect", x=str(x), y=str(y), width=str(WIDTH), height=str(HEIGHT), rx="4", class_="shaky" if shaky else "firm"
     )
-    # Within a wing its name goes without saying.
-    label = tag("text", f"{symbol} {name.removeprefix(f'{wing}.')}", x=str(x + 8), y=str(y + 17))
+    # Within a wing its name goes without saying. What is longer than its box is set closer.
+    words = f"{symbol} {name.removeprefix(f'{wing}.')}"
+    closer = {"textLength": str(WIDTH - 16), "lengthAdjust": "spacingAndGlyphs"} if len(words) > FITTING else {}
+    label = tag("text", words, x=str(x + 8), y=str(y + 17), **closer)
     title = tag("title", f"{name} is {verdict}{rests}")
     return tag("a", title, frame, label, href=f"#{name}", class_=f"node {css(verdict)}")

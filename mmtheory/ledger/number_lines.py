@@ -106,7 +106,7 @@ def key(shown: Sequence[Line]) -> str:
     """What the marks mean, those that are there."""
     parts = ["dot: estimate", "bar: its interval"]
     if any(line.declared for line in shown):
-        parts.append("box: where it is declared to lie")
+        parts.append("box: where the ledger declares it to lie, whatever the statement says")
     if any(line.predicted for line in shown):
         parts.append("dashed: predicted")
     if any(line.margin is not None for line in shown):
