@@ -62,6 +62,12 @@ def test_a_claim_says_all_that_its_row_says():
     }
 
 
+def test_a_claim_of_ones_own_is_checked_with_its_file():
+    about = dataclasses.replace(ABOUT, own="my claims.py")
+    command = Tree(page([row("mine.one")], about, {})).root.one(id="mine.one").one("code", class_="command")
+    assert command.text == "mmtheory verify mine.one --budget standard --seed 7 --claims 'my claims.py'"
+
+
 @pytest.mark.parametrize(
     ("verdict", "established", "said"),
     [
