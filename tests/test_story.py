@@ -48,14 +48,15 @@ def test_readings_are_judged_together(verdicts, established, outcome):
 
 def test_a_statement_has_its_cases():
     rows = [
+        row("a.0", statement="It grows, with noise, to the end.", reading="one; same"),
         row("a.1", statement="It grows, with noise.", reading="one; same"),
         row("a.2", statement="It grows.", reading="small: as is; same"),
         row("a.3", statement="It grows.", reading="same; large: otherwise"),
         row("a.4", statement="It grows fast.", reading="one; same"),
     ]
     first, other = statements(rows)
-    assert [one.claim.id for one in first.rows] == ["a.2", "a.3", "a.1"]
-    assert [first.case(one) for one in first.rows] == ["small", "large", "with noise"]
+    assert [one.claim.id for one in first.rows] == ["a.2", "a.3", "a.0", "a.1"]
+    assert [first.case(one) for one in first.rows] == ["small", "large", "with noise, to the end", "with noise"]
     assert [one.claim.id for one in other.rows] == ["a.4"]
 
 

@@ -86,7 +86,7 @@ def _parts(row: Row) -> Sequence[str]:
 def statements(rows: Sequence[Row]) -> Sequence[Statement]:
     """The statements that rows of one paper and form are about, in their order."""
     texts = list(dict.fromkeys(row.claim.statement for row in rows))
-    whole = {text: next(_shorter(text, texts), text) for text in texts}
+    whole = {text: min(_within(text, texts), key=len) for text in texts}
     together: dict[str, list[Row]] = {}
     for row in rows:
         together.setdefault(whole[row.claim.statement], []).append(row)
@@ -94,6 +94,7 @@ def statements(rows: Sequence[Row]) -> Sequence[Statement]:
     return [Statement(sorted(own, key=lambda row: row.claim.statement != text)) for text, own in together.items()]
 
 
-def _shorter(text: str, texts: Sequence[str]) -> Iterator[str]:
-    """The statements of which this one is a case: it says the same and, behind a comma, where."""
-    yield from (other for other in texts if other != text and text.startswith(other.rstrip(".") + ","))
+def _within(text: str, texts: Sequence[str]) -> Iterator[str]:
+    """The statement itself, and those of which it is a case: it says the same and, behind a comma, where."""
+    yield text
+    yield from (other for other in texts if text.startswith(other.rstrip(".") + ","))
