@@ -195,11 +195,12 @@ def test_figures_are_embedded_in_their_claim():
         ("Γ_loser d_util min_r b_r", "Γ<sub>loser</sub> *d*<sub>util</sub> min<sub>*r*</sub> *b*<sub>*r*</sub>"),
         ("upper_tails a_b_cd sigma_0 x_ W_H_P", "upper_tails a_b_cd sigma_0 x_ W_H_P"),
         ("a c of 1(b), Figure 1 (b), i.e. Lemma B.1's", "a *c* of 1(b), Figure 1 (b), i.e. Lemma B.1's"),
+        ("1 / (n q), 2 n' of f's (x)", "1 / (*n* *q*), 2 *n'* of f's (x)"),
         ("in `a_b.c_1`, k_2", "in <code>a_b.c_1</code>, *k*<sub>2</sub>"),
     ],
 )
 def test_formulas_are_set_and_names_left_alone(text, marked):
-    marked = re.sub(r"\*(\w[\u0300-\u036f]?)\*", r"<var>\1</var>", marked)
+    marked = re.sub(r"\*(\w[\u0300-\u036f]?'?)\*", r"<var>\1</var>", marked)
     assert f'<p class="statement">{marked}</p>' in page([row("a.one", statement=text)], ABOUT, {})
 
 
