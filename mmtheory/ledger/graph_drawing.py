@@ -1,12 +1,11 @@
 """The graph of the claims as drawings: a box a claim in its verdict's colour, a line to each that it uses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from mmtheory.claim import Verdict
-from mmtheory.ledger.elements import VERDICTS, css, section, tag
+from mmtheory.ledger.elements import VERDICTS, css, tag
 from mmtheory.ledger.graph import Graph
-from mmtheory.ledger.verification import Row
 
 WIDTH, HEIGHT, GAP_X, GAP_Y = 236, 26, 40, 12
 """Of a box, and between boxes, in pixels."""
@@ -14,27 +13,25 @@ WIDTH, HEIGHT, GAP_X, GAP_Y = 236, 26, 40, 12
 FITTING = 30
 """Characters that a box has room for."""
 
-
-def graph_section(rows: Sequence[Row]) -> ElementTree.Element:
-    """The report's part with a drawing for every wing."""
-    graph = Graph([row.claim for row in rows], partial=True)
-    verdicts = {row.claim.id: row.verdict for row in rows}
-    wings = dict.fromkeys(row.claim.wing for row in rows)
-    drawn = [one for wing in wings if (one := drawing(graph, verdicts, wing)) is not None]
-    words = (
-        "To the left of a claim stands what its statement or its proof uses; its card names that too. A dashed border: "
-        "it rests on a statement that is refuted, though it may itself hold at this size."
-    )
-    return section(
-        "graph", "What rests on what", tag("p", words if drawn else "No claim here rests on another."), *drawn
-    )
+LEGEND = (
+    "To the left of a claim stands what its statement or its proof uses. A dashed border: it rests on a statement that "
+    "is refuted, though it may itself hold at this size."
+)
 
 
 def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> ElementTree.Element | None:
-    """An SVG with its caption; None where no claim of the wing rests on another.
+    """The graph of a wing as a figure with its caption; None where no claim of the wing rests on another."""
+    svg = connected(graph, verdicts, wing)
+    return None if svg is None else figure(svg, f"{wing}. {LEGEND}")
 
-    A dashed border says that something the claim rests on is refuted.
-    """
+
+def figure(svg: ElementTree.Element, caption: str) -> ElementTree.Element:
+    """A drawing, which scrolls by itself where it is too wide, under its caption."""
+    return tag("figure", tag("figcaption", caption), tag("div", svg, class_="scroll", tabindex="0"), class_="graph")
+
+
+def connected(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> ElementTree.Element | None:
+    """The boxes and lines alone."""
     places = graph.places(wing)
     if len(places) < 2:
         return None
@@ -43,7 +40,7 @@ def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> Element
     width, height = columns * (WIDTH + GAP_X) - GAP_X + 2, rows * (HEIGHT + GAP_Y) - GAP_Y + 2
     lines = [_line(places[name], places[used]) for name, used in graph.arrows(places)]
     boxes = [_box(graph, name, place, verdicts, wing) for name, place in places.items()]
-    svg = tag(
+    return tag(
         "svg",
         *lines,
         *boxes,
@@ -53,7 +50,6 @@ def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> Element
         role="group",
         aria_label=f"Which claims of {wing} rest on which",
     )
-    return tag("figure", tag("figcaption", wing), tag("div", svg, class_="scroll", tabindex="0"), class_="graph")
 
 
 def _corner(place: tuple[int, int]) -> tuple[int, int]:

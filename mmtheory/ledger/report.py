@@ -14,7 +14,7 @@ from mmtheory.ledger.claims_section import claims_section
 from mmtheory.ledger.document import SCRIPT, html
 from mmtheory.ledger.elements import section, table, tag, terms
 from mmtheory.ledger.errata_section import errata_section
-from mmtheory.ledger.graph_drawing import graph_section
+from mmtheory.ledger.graph_section import graph_section
 from mmtheory.ledger.story import story
 from mmtheory.ledger.tally import tally
 from mmtheory.ledger.verification import Row
