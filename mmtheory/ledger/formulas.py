@@ -15,7 +15,7 @@ _END = r"(?=[²³]|(?!\w))"
 _SYMBOL = re.compile(
     rf"(?P<base>{_LETTER}|{_WORD}|[)\]⟩|‖∇])(?P<scripts>{_SCRIPTS}){_END}"
     rf"|(?P<power>(?<![\w.])\d+)(?P<exponent>\^{_EXPONENT}){_END}"
-    rf"|(?P<named>{_LETTER})_(?P<name>[a-z]{{2,}})(?!\w)"
+    rf"|(?P<named>{_LETTER})_(?P<name>[A-Za-z]{{2,}})(?!\w)"
     r"|(?<![\w'’.])(?P<lone>[b-zB-HJ-Z]'?)(?<![\s\d]\([a-z](?=\)))(?![^\W²³]|['’]|\.\w)"
 )
 """A base with scripts, a power of a number, a letter with a word below it, or a letter alone, which is a variable."""
