@@ -4,99 +4,19 @@ import base64
 import dataclasses
 import itertools
 import re
-from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 
-from mmtheory.claim import Budget, Claim, Established, Finding, Verdict
+from mmtheory.claim import Budget, Established, Finding, Verdict
 from mmtheory.ledger.claims import CLAIMS
-from mmtheory.ledger.elements import css
+from mmtheory.ledger.elements import css, tag
+from mmtheory.ledger.formulas import formula
 from mmtheory.ledger.report import About, page
+from mmtheory.ledger.source_line import source_line
 from mmtheory.ledger.verification import Row
 from mmtheory.precondition import Met, Precondition
-
-ABOUT = About(
-    version="1.2.3", versions={"jax": "0.9.9"}, budget="standard", seed=7, command="mmtheory report --out a&b.html"
-)
-HOLDS, SUPPORTED, REFUTED, EQUIVALENT, INCONCLUSIVE, NOT_RUN = Verdict
-VOID = {"meta", "input", "img", "br"}
-
-
-class Element:
-    def __init__(self, tag, attributes=(), parent=None):
-        self.tag, self.attributes, self.parent, self.content = tag, dict(attributes), parent, []
-
-    @property
-    def text(self):
-        return " ".join("".join(c if isinstance(c, str) else c.text for c in self.content).split())
-
-    def all(self, tag=None, **attributes):
-        for child in self.content:
-            if isinstance(child, Element):
-                has = all(
-                    child.attributes.get(name.rstrip("_").replace("_", "-")) == value
-                    for name, value in attributes.items()
-                )
-                if has and tag in (None, child.tag):
-                    yield child
-                yield from child.all(tag, **attributes)
-
-    def one(self, tag=None, **attributes):
-        (found,) = self.all(tag, **attributes)
-        return found
-
-
-class Tree(HTMLParser):
-    """The elements of a page that closes what it opens."""
-
-    def __init__(self, source):
-        super().__init__()
-        self.root = self.at = Element("")
-        self.feed(source)
-        self.close()
-        assert self.at is self.root
-
-    def handle_starttag(self, tag, attrs):
-        element = Element(tag, attrs, self.at)
-        self.at.content.append(element)
-        if tag not in VOID:
-            self.at = element
-
-    def handle_endtag(self, tag):
-        assert tag == self.at.tag
-        self.at = self.at.parent
-
-    def handle_data(self, data):
-        self.at.content.append(data)
-
-
-def parsed(*rows, figures=None):
-    return Tree(page(rows, ABOUT, figures or {})).root
-
-
-def row(name, verdict=HOLDS, *, numbers=None, seconds=0.25, shared_seconds=0.0, met=(), as_expected=True, **fields):
-    evidence = fields.pop("evidence", f"evidence of {name}")
-    declared: dict[str, Any] = {
-        "paper": "Paper A",
-        "section": "4.2",
-        "statement": f"statement of {name}",
-        "assumptions": f"assumptions of {name}",
-        "reading": f"reading of {name}",
-        "form": "printed",
-        "scope": "population",
-        "source": "slides",
-        "expected": verdict if as_expected else SUPPORTED,
-        "established": Established.SAMPLED,
-    }
-    claim = Claim(id=name, check=lambda budget, seed: Finding(HOLDS, ""), **(declared | fields))
-    surprises = [] if as_expected else [f"is {verdict}, expected {SUPPORTED}"]
-    return Row(claim, Finding(verdict, evidence, numbers or {}, met), seconds, shared_seconds, surprises)
-
-
-def terms(element):
-    """What a claim's description lists say, by their terms."""
-    return {group.one("dt").text: group.one("dd").text for dl in element.all("dl") for group in dl.all("div")}
+from tests.processes import ROOT
+from tests.reported import ABOUT, EQUIVALENT, HOLDS, INCONCLUSIVE, NOT_RUN, REFUTED, SUPPORTED, Tree, parsed, row, terms
 
 
 def erratum(root, name):
@@ -125,20 +45,47 @@ def test_a_claim_says_all_that_its_row_says():
     article = parsed(row("a.one", SUPPORTED, needs=Budget.STANDARD, seconds=12.345)).one(id="a.one")
     assert article.one("h4").one("a").attributes["href"] == "#a.one"
     assert article.one("p", class_="statement").text == "statement of a.one"
-    assert "≈ supported" in article.text
+    assert "≈ supported on samples" in article.text
     assert article.one("code", class_="command").text == "mmtheory verify a.one --budget standard --seed 7"
-    assert terms(article) == {
+    said = terms(article)
+    assert re.fullmatch(r"tests/reported\.py:\d+", said.pop("Check"))
+    assert said == {
         "Section": "4.2",
         "Form": "printed",
         "Scope": "population",
         "Source": "slides",
-        "Established": "sampled",
         "Expected": "supported from budget standard on; below it, inconclusive too",
         "Seconds": "12.3",
         "Reading": "reading of a.one",
         "Assumptions": "assumptions of a.one",
         "Evidence": "evidence of a.one",
     }
+
+
+def test_a_claim_of_ones_own_is_checked_with_its_file():
+    about = dataclasses.replace(ABOUT, own="my claims.py")
+    command = Tree(page([row("mine.one")], about, {})).root.one(id="mine.one").one("code", class_="command")
+    assert command.text == "mmtheory verify mine.one --budget standard --seed 7 --claims 'my claims.py'"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "established", "said"),
+    [
+        (HOLDS, Established.MACHINE_CHECKED, "✓ holds by a machine-checked proof"),
+        (REFUTED, Established.CERTIFICATE, "✗ refuted by a certificate: exact values that decide it"),
+        (INCONCLUSIVE, Established.SAMPLED, "? inconclusive"),
+    ],
+)
+def test_a_verdict_stands_with_its_ground(verdict, established, said):
+    article = parsed(row("a.one", verdict, established=established)).one(id="a.one")
+    assert [p.text for p in article.all("p")][1] == said
+
+
+def test_the_check_of_every_claim_of_the_ledger_is_found_in_its_wing():
+    for claim in CLAIMS:
+        file, line = source_line(claim).split(":")
+        assert file.startswith(f"mmtheory/{claim.wing}/")
+        assert (ROOT / file).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip()
 
 
 def test_a_claim_says_what_it_presumes_and_rests_on():
@@ -155,27 +102,33 @@ def test_a_claim_says_what_it_presumes_and_rests_on():
         row("a.four", INCONCLUSIVE, **fields),
     )
     said = terms(root.one(id="a.one"))
-    assert said["Preconditions"] == "converged (all runs did): met, 3 of 3steps (small): not met, η = 9"
-    assert (said["Uses"], said["Corrects"], said["Proof"]) == ("a.two", "a.three", "a.b")
+    listed = "converged (all runs did): met, 3 of 3steps (small): not met, η = 9"
+    assert said["Presumes"] == f"2 preconditions: steps: not met (η = 9){listed}"
+    assert (said["Uses"], said["Corrects"], said["Proof"]) == ("a.two ✗ refuted", "a.three ✓ holds", "a.b")
     assert said["Seconds"] == "1, and 12 of a run that others share"
-    undecided = terms(root.one(id="a.four"))
-    assert undecided["Preconditions"] == "converged (all runs did)steps (small)"
-    assert undecided["Established"] == "–"
+    assert terms(root.one(id="a.four"))["Presumes"] == "2 preconditionsconverged (all runs did)steps (small)"
+    assert terms(root.one(id="a.three"))["Corrected by"] == "a.one ✓ holdsa.four ? inconclusive"
+
+
+def test_claims_that_are_not_on_the_page_are_named_without_a_link():
+    article = parsed(row("a.one", uses=("elsewhere.lemma",))).one(id="a.one")
+    assert terms(article)["Uses"] == "elsewhere.lemma"
+    assert [link.attributes["href"] for link in article.all("a")] == ["#a.one"]
 
 
 def test_numbers_are_shown_with_their_intervals():
     numbers = {
         "share": {"value": 0.967, "low": 0.935, "high": 0.986},
-        "ratio": [{"value": 1.5, "low": None, "high": None}, {"value": None, "low": None, "high": None}],
+        "unknown": {"value": None, "low": None, "high": None},
         "learned": [["r1", "r2"], None],
         "accuracy": {"joint": 0.6650000001, "umt": {"A": 1}},
         "nobody": [],
         "counterexample": "c = 2",
     }
-    said = terms(parsed(row("a.one", numbers=numbers)).one("details"))
+    said = terms(parsed(row("a.one", numbers=numbers)).one(id="a.one").one("dl", class_="numbers").parent)
     assert said == {
         "share": "0.967 [0.935, 0.986]",
-        "ratio": "1.5 (no interval), unknown",
+        "unknown": "unknown",
         "learned": "[r1, r2], unknown",
         "accuracy.joint": "0.665",
         "accuracy.umt.A": "1",
@@ -204,6 +157,16 @@ def test_a_counterexample_is_there_in_full(counterexample, shown):
         assert terms(place)["Counterexample"] == (shown or counterexample)
 
 
+def test_a_counterexample_is_not_said_twice_and_one_of_what_holds_is_a_witness():
+    numbers = {"counterexample": "c = 2"}
+    root = parsed(
+        row("a.said", REFUTED, numbers=numbers, evidence="the smallest: c = 2"),
+        row("a.holds", HOLDS, numbers=numbers, statement="It can fail."),
+    )
+    assert "Counterexample" not in terms(root.one(id="a.said"))
+    assert terms(root.one(id="a.holds"))["Witness"] == "c = 2"
+
+
 def test_figures_are_embedded_in_their_claim():
     png = bytes(range(256))
     root = parsed(row("a.one"), row("a.two"), figures={"a.two": [("phase one", png), ("trend", b"other")]})
@@ -220,22 +183,40 @@ def test_figures_are_embedded_in_their_claim():
 @pytest.mark.parametrize(
     ("text", "marked"),
     [
-        ("k_1 + b_{12}", "k<sub>1</sub> + b<sub>12</sub>"),
-        ("p^U_[i] x^{2}", "p<sup>U</sup><sub>[i]</sub> x<sup>2</sup>"),
-        ("Σ_{i≤k_3} ξ'_i", "Σ<sub>i≤k<sub>3</sub></sub> ξ'<sub>i</sub>"),
-        ("b_{a<c}", "b<sub>a&lt;c</sub>"),
-        ("upper_tails a_b_cd sigma_0 x_", "upper_tails a_b_cd sigma_0 x_"),
-        ("in `a_b.c_1`, k_2", "in <code>a_b.c_1</code>, k<sub>2</sub>"),
+        ("k_1 + b_{12}", "*k*<sub>1</sub> + *b*<sub>12</sub>"),
+        ("p^U_[i] x^{2}", "*p*<sup>*U*</sup><sub>[*i*]</sub> *x*<sup>2</sup>"),
+        ("Σ_{i≤k_3} ξ'_i", "Σ<sub>*i*≤*k*<sub>3</sub></sub> ξ'<sub>*i*</sub>"),
+        ("Σ_{i∈D_{s}}", "Σ<sub>*i*∈*D*<sub>*s*</sub></sub>"),
+        ("b_{a<c}", "*b*<sub>a&lt;*c*</sub>"),
+        ("σ_0² φ*_r p̂_r", "σ<sub>0</sub>² φ*<sub>*r*</sub> *p̂*<sub>*r*</sub>"),
+        ("(σ_0 x)^(q−2) f^(uni,r)", "(σ<sub>0</sub> *x*)<sup>*q*−2</sup> *f*<sup>(uni,*r*)</sup>"),
+        ("[z]^+ ⟨w, M⟩^2 m^−c²", "[*z*]<sup>+</sup> ⟨*w*, *M*⟩<sup>2</sup> *m*<sup>−*c*²</sup>"),
+        ("10^12 (log K)^−0.2 10_000", "10<sup>12</sup> (log *K*)<sup>−0.2</sup> 10_000"),
+        ("Γ_loser d_util L_UMT", "Γ<sub>loser</sub> *d*<sub>util</sub> *L*<sub>UMT</sub>"),
+        ("min_r b_r", "min<sub>*r*</sub> *b*<sub>*r*</sub>"),
+        ("upper_tails a_b_cd sigma_0 x_ W_H_P", "upper_tails a_b_cd sigma_0 x_ W_H_P"),
+        ("a c of 1(b), Figure 1 (b), i.e. Lemma B.1's", "a *c* of 1(b), Figure 1 (b), i.e. Lemma B.1's"),
+        ("1 / (n q), 2 n' of f's (x)", "1 / (*n* *q*), 2 *n'* of f's (x)"),
+        ("in `a_b.c_1`, k_2", "in <code>a_b.c_1</code>, *k*<sub>2</sub>"),
     ],
 )
-def test_indices_are_lowered_and_names_left_alone(text, marked):
+def test_formulas_are_set_and_names_left_alone(text, marked):
+    marked = re.sub(r"\*(\w[\u0300-\u036f]?'?)\*", r"<var>\1</var>", marked)
     assert f'<p class="statement">{marked}</p>' in page([row("a.one", statement=text)], ABOUT, {})
 
 
-# -- the summary -----------------------------------------------------------------------------------------------------
+def test_no_formula_of_the_ledger_is_left_raw():
+    names_of_code = re.compile(r"`[^`]*`|\b(W_H_P|\w{2,}_\w+|[\w.]+\.\w+_\w+)\b")
+    for claim in CLAIMS:
+        for text in (claim.statement, claim.reading, claim.assumptions):
+            left = "".join(tag("p", *formula(names_of_code.sub("", text))).itertext())
+            assert not re.search(r"[_^]", left), (claim.id, left)
 
 
-def test_the_summary_counts():
+# -- the tally -------------------------------------------------------------------------------------------------------
+
+
+def test_the_tally_counts():
     root = parsed(
         row("a.1"),
         row("a.2"),
@@ -279,32 +260,7 @@ def test_nothing_is_named_when_all_is_as_declared():
     assert not list(root.all("div", class_="box wrong"))
 
 
-# -- what was found --------------------------------------------------------------------------------------------------
-
-
-def test_it_opens_with_a_paragraph_a_paper():
-    root = parsed(
-        row("a.1", established=Established.PROVED),
-        row("a.2", established=Established.CERTIFICATE),
-        row("a.3", established=Established.PROVED),
-        row("a.4", SUPPORTED),
-        row("a.5", REFUTED),
-        row("a.6", REFUTED),
-        row("a.7", REFUTED, form="ours"),
-        row("a.8", INCONCLUSIVE),
-        row("a.9", NOT_RUN),
-        row("b.1", SUPPORTED, paper="Paper B", corrects=("a.6",)),
-    )
-    opening = next(root.all("section"))
-    assert [h.text for h in opening.all("h3")] == ["Paper A", "Paper B"]
-    first, second = opening.all("p")
-    # Links are elements of their own, and `text` sets a space between elements.
-    assert re.sub(r" (?=[,;.])", "", first.text) == (
-        "Of 9 statements 8 were checked. 3 hold: 2 by a written proof, 1 by a certificate. 1 is supported on samples. "
-        "2 are refuted as printed, in the reading given there: a.5, a.6; of 1 of them a corrected form holds. "
-        "1 statement of ours is refuted: a.7. 1 is undecided: a.8. 1 was not run at this budget."
-    )
-    assert second.text == "Of 1 statements 1 were checked. 1 is supported on samples."
+# -- the graph -------------------------------------------------------------------------------------------------------
 
 
 def test_the_drawing_shows_what_rests_on_what():
@@ -314,7 +270,7 @@ def test_the_drawing_shows_what_rests_on_what():
         row("w.theorem", SUPPORTED, uses=("w.step", "w.not-among-the-rows")),
         row("w.alone"),
     )
-    svg = root.one("svg")
+    svg = root.one("figure", class_="graph").one("svg")
     said = {node.attributes["href"]: node for node in svg.all("a")}
     assert list(said) == ["#w.lemma", "#w.step", "#w.theorem"]
     assert [node.one("text").text for node in said.values()] == ["✗ lemma", "✓ step", "≈ theorem"]
@@ -394,7 +350,10 @@ HOSTILE = """</p></article><script>alert("1")</script><img src=x onerror='alert(
 def test_hostile_text_stays_text():
     names = ("statement", "assumptions", "reading", "evidence", "paper", "section", "scope", "source")
     hostile = row(
-        "a.<b>\"'&", REFUTED, numbers={HOSTILE: HOSTILE, "counterexample": HOSTILE}, **dict.fromkeys(names, HOSTILE)
+        "a.<b>\"'&",
+        REFUTED,
+        numbers={HOSTILE: HOSTILE, "counterexample": f"{HOSTILE}!"},
+        **dict.fromkeys(names, HOSTILE),
     )
     about = About(HOSTILE, {HOSTILE: HOSTILE}, HOSTILE, 0, HOSTILE)
     source = page([hostile, row("a.tame")], about, {hostile.claim.id: [(HOSTILE, b"png")]})
@@ -406,7 +365,8 @@ def test_hostile_text_stays_text():
     # Text in backticks is set as code, without them.
     shown, article = HOSTILE.replace("`", ""), root.one(id=hostile.claim.id)
     assert [terms(article)[name] for name in ("Evidence", "Reading", "Assumptions")] == [shown] * 3
-    assert terms(article)["Counterexample"] == terms(article)[HOSTILE] == terms(article)["Section"] == HOSTILE
+    assert terms(article)[HOSTILE] == terms(article)["Section"] == HOSTILE
+    assert terms(article)["Counterexample"] == f"{HOSTILE}!"
     assert article.attributes["data-paper"] == HOSTILE
     assert root.one("input", name="paper", value=HOSTILE)
 

@@ -124,8 +124,10 @@ def _write_report(found: Verification, options: Verify, folder: Path) -> None:
                     drawn[claim].append((name, file.read_bytes()))
     versions = {"Python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
     words = ["mmtheory", "verify", *options.patterns, "--budget", options.budget, "--seed", str(options.seed)]
+    own = None if options.claims is None else str(options.claims)
+    words += [] if own is None else ["--claims", own]
     command = shlex.join(words) + " --report DIR"
-    about = About(__version__, versions, options.budget, options.seed, command)
+    about = About(__version__, versions, options.budget, options.seed, command, own)
     write_text(folder / "index.html", page(found.rows, about, drawn))
     write_text(folder / "errata.md", markdown(found.rows, command))
     print(f"report: {folder / 'index.html'}")

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 from mmtheory.diagnosis.diagnosis import Diagnosis
 from mmtheory.diagnosis.tables import Table, heading, method, reasons, suggestion, tables
+from mmtheory.ledger.document import html
 from mmtheory.ledger.elements import Node, section, table, tag
-from mmtheory.ledger.report import html
 
 
 def page(found: Diagnosis) -> str:

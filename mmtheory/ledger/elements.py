@@ -1,11 +1,10 @@
 """What the report's page is made of: elements of HTML, so that all text is escaped by construction."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 from xml.etree import ElementTree
 
-from mmtheory.claim import Verdict
+from mmtheory.claim import Established, Verdict
 
 Node: TypeAlias = str | ElementTree.Element
 
@@ -18,6 +17,16 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.NOT_RUN: ("–", "needs a larger budget, or a package that is not installed"),
 }
 """The symbol and the meaning of each verdict, in the order in which they are shown."""
+
+GROUNDS: Mapping[str | None, str] = {
+    None: "",
+    Established.MACHINE_CHECKED: "by a machine-checked proof",
+    Established.PROVED: "by a written proof",
+    Established.EXHAUSTIVE: "by going through all cases",
+    Established.CERTIFICATE: "by a certificate: exact values that decide it",
+    Established.SAMPLED: "on samples",
+}
+"""Each ground of a verdict in words; None of one that decides nothing."""
 
 
 def tag(name: str, /, *content: Node, **attributes: str) -> ElementTree.Element:
@@ -50,9 +59,17 @@ def table(caption: str, *rows: Node) -> ElementTree.Element:
     return tag("div", table, class_="scroll", role="region", aria_label=caption, tabindex="0")
 
 
-def link(name: str) -> ElementTree.Element:
-    """A link to a claim of the page."""
-    return tag("a", name, href=f"#{name}")
+def link(name: str, *text: Node) -> ElementTree.Element:
+    """A link to a claim of the page, whose text is its id unless another is given."""
+    return tag("a", *(text or [name]), href=f"#{name}")
+
+
+def listed(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes with commas between them."""
+    for place, node in enumerate(nodes):
+        if place:
+            yield ", "
+        yield node
 
 
 def verdict_mark(verdict: Verdict) -> ElementTree.Element:
@@ -64,29 +81,3 @@ def verdict_mark(verdict: Verdict) -> ElementTree.Element:
 def css(verdict: Verdict) -> str:
     """The verdict as the name of a class."""
     return verdict.replace(" ", "-")
-
-
-_BASE = r"(?<!\w)([^\W\d_]'?)"
-_SCRIPT_OF_BASE = r"[_^](?:\{[^{}]*\}|\[[^\[\]]*\]|[^\W_])"
-_SCRIPTED = re.compile(rf"{_BASE}((?:{_SCRIPT_OF_BASE})+)(?!\w)")
-
-
-def formula(text: str) -> Iterator[Node]:
-    """Text with the indices and exponents of single letters raised and lowered: k_1, b_{1}, x^{2}, p^U_[i]."""
-    end = 0
-    for match in _SCRIPTED.finditer(text):
-        yield text[end : match.start()] + match[1]
-        for script in re.findall(_SCRIPT_OF_BASE, match[2]):
-            inner = script[2:-1] if script[1] == "{" else script[1:]
-            yield tag("sub" if script[0] == "_" else "sup", *formula(inner))
-        end = match.end()
-    yield text[end:]
-
-
-def prose(text: str) -> Iterator[Node]:
-    """Text with formulas, and with names in backticks as code."""
-    for i, part in enumerate(re.split(r"`([^`]*)`", text)):
-        if i % 2:
-            yield tag("code", part)
-        else:
-            yield from formula(part)

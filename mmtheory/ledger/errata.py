@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from mmtheory.claim import Verdict
-from mmtheory.ledger.in_words import corrected_by
 from mmtheory.ledger.verification import Row
 
 TITLE = "# Errata: printed against corrected"
@@ -14,6 +13,12 @@ def refuted_as_printed(rows: Sequence[Row]) -> Iterator[tuple[Row, Sequence[Row]
     for row in rows:
         if row.claim.form == "printed" and row.verdict is Verdict.REFUTED:
             yield row, corrected_by(row, rows)
+
+
+def corrected_by(row: Row, rows: Sequence[Row]) -> list[Row]:
+    """The claims that hold, or are supported, and correct this one."""
+    true = (Verdict.HOLDS, Verdict.SUPPORTED)
+    return [other for other in rows if row.claim.id in other.claim.corrects and other.verdict in true]
 
 
 def markdown(rows: Sequence[Row], command: str) -> str:

@@ -1,4 +1,4 @@
-"""The graph of one paper's claims as a drawing: a box a claim in its verdict's colour, a line to each that it uses."""
+"""The graph of the claims as drawings: a box a claim in its verdict's colour, a line to each that it uses."""
 
 from collections.abc import Mapping
 from xml.etree import ElementTree
@@ -10,12 +10,28 @@ from mmtheory.ledger.graph import Graph
 WIDTH, HEIGHT, GAP_X, GAP_Y = 236, 26, 40, 12
 """Of a box, and between boxes, in pixels."""
 
+FITTING = 30
+"""Characters that a box has room for."""
+
+LEGEND = (
+    "To the left of a claim stands what its statement or its proof uses. A dashed border: it rests on a statement that "
+    "is refuted, though it may itself hold at this size."
+)
+
 
 def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> ElementTree.Element | None:
-    """An SVG with its caption; None where no claim of the wing rests on another.
+    """The graph of a wing as a figure with its caption; None where no claim of the wing rests on another."""
+    svg = connected(graph, verdicts, wing)
+    return None if svg is None else figure(svg, f"{wing}. {LEGEND}")
 
-    A dashed border says that something the claim rests on is refuted.
-    """
+
+def figure(svg: ElementTree.Element, caption: str) -> ElementTree.Element:
+    """A drawing, which scrolls by itself where it is too wide, under its caption."""
+    return tag("figure", tag("figcaption", caption), tag("div", svg, class_="scroll", tabindex="0"), class_="graph")
+
+
+def connected(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> ElementTree.Element | None:
+    """The boxes and lines alone."""
     places = graph.places(wing)
     if len(places) < 2:
         return None
@@ -24,21 +40,16 @@ def drawing(graph: Graph, verdicts: Mapping[str, Verdict], wing: str) -> Element
     width, height = columns * (WIDTH + GAP_X) - GAP_X + 2, rows * (HEIGHT + GAP_Y) - GAP_Y + 2
     lines = [_line(places[name], places[used]) for name, used in graph.arrows(places)]
     boxes = [_box(graph, name, place, verdicts, wing) for name, place in places.items()]
-    svg = tag(
+    return tag(
         "svg",
         *lines,
         *boxes,
         viewBox=f"0 0 {width} {height}",
         width=str(width),
         height=str(height),
-        role="img",
+        role="group",
         aria_label=f"Which claims of {wing} rest on which",
     )
-    caption = (
-        f"{wing}: to the left of a claim stands what its statement or its proof uses. A dashed border: it rests on a "
-        "statement that is refuted, though it may itself hold at this size."
-    )
-    return tag("figure", tag("div", svg, class_="scroll", tabindex="0"), tag("figcaption", caption), class_="graph")
 
 
 def _corner(place: tuple[int, int]) -> tuple[int, int]:
@@ -64,7 +75,9 @@ def _box(
     frame = tag(
         "rect", x=str(x), y=str(y), width=str(WIDTH), height=str(HEIGHT), rx="4", class_="shaky" if shaky else "firm"
     )
-    # Within a wing its name goes without saying.
-    label = tag("text", f"{symbol} {name.removeprefix(f'{wing}.')}", x=str(x + 8), y=str(y + 17))
+    # Within a wing its name goes without saying. What is longer than its box is set closer.
+    words = f"{symbol} {name.removeprefix(f'{wing}.')}"
+    closer = {"textLength": str(WIDTH - 16), "lengthAdjust": "spacingAndGlyphs"} if len(words) > FITTING else {}
+    label = tag("text", words, x=str(x + 8), y=str(y + 17), **closer)
     title = tag("title", f"{name} is {verdict}{rests}")
     return tag("a", title, frame, label, href=f"#{name}", class_=f"node {css(verdict)}")
