@@ -70,7 +70,7 @@ COLOURS = {
 WIDTH, HEIGHT = 0.9, 0.84
 """Of a box, in columns and rows."""
 
-ROW, LINE = 0.4, 20
+ROW, LINE = 0.4, 19
 """Inches of a row, and letters of a line; a box has two lines."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
+from matplotlib.axis import Axis, XAxis
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogFormatterSciNotation, NullLocator
 
@@ -59,6 +59,7 @@ class Plain(LogFormatterSciNotation):
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """The label of a tick; "" where there is room for others only."""
+        assert self.axis is not None
         low, high = sorted(self.axis.get_view_interval())
         if low < 0.0005 or high > 20_000:
             return super().__call__(x, pos)
@@ -68,7 +69,7 @@ class Plain(LogFormatterSciNotation):
 
 def logarithmic(axis: Axis, ticks: Sequence[float] | np.ndarray = ()) -> None:
     """A logarithmic axis, with ticks where some are given and else where there is room."""
-    axis.axes.set(**{f"{axis.axis_name}scale": "log"})
+    axis.axes.set(**{"xscale" if isinstance(axis, XAxis) else "yscale": "log"})
     if len(ticks):
         axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
         axis.set_minor_locator(NullLocator())

@@ -1,6 +1,7 @@
 """Competition at a glance: what joint training learns of a class from either modality, and what that costs."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -50,7 +51,7 @@ def _errors(ax: Axes, summary: Summary) -> None:
         ends = [[100 * (error.value - error.low)], [100 * (error.high - error.value)]]
         ax.errorbar([100 * error.value], [place], xerr=ends, color=color, fmt="o", capsize=2)
         for edge, words, side in ((0.03, name, "left"), (0.97, f"{100 * error.value:.2g} %", "right")):
-            look = {"transform": ax.get_yaxis_transform(), "color": color, "fontsize": 7}
+            look: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "color": color, "fontsize": 7}
             ax.text(edge, place - 0.45, words, ha=side, va="center", **look)
     logarithmic(ax.xaxis, (0.1, 1, 10, 100))
     ax.set(xlabel="test error in %", yticks=[], xlim=(0.1, 150), ylim=(len(rows) - 0.5, -0.9))

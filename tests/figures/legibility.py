@@ -39,8 +39,8 @@ def faults(figure: Figure) -> list[str]:
 
 def _small(texts: list[Text]) -> Iterator[str]:
     for text in texts:
-        if text.get_fontsize() < SMALLEST:
-            yield f"{text.get_text()!r} has {text.get_fontsize():g} pt"
+        if (size := float(text.get_fontsize())) < SMALLEST:
+            yield f"{text.get_text()!r} has {size:g} pt"
 
 
 def _cut(figure: Figure, texts: list[Text]) -> Iterator[str]:
