@@ -140,7 +140,9 @@ def test_any_resolution(tmp_path):
         for p in [Parameters(mu=(x / 100,), sigma_0=y)]
     ]
     one = phase_diagram.draw_found(found)
-    assert np.shape(one.axes[0].images[0].get_array()) == (30, 40)
+    values = one.axes[0].images[0].get_array()
+    assert values is not None
+    assert values.shape == (30, 40)
     assert len(one.axes[0].get_xticklabels()) <= phase_diagram.LABELLED
     assert not one.axes[0].texts
     assert faults(one) == []
