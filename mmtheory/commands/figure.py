@@ -25,8 +25,9 @@ from mmtheory.competition.sweep import EXPERIMENT
 from mmtheory.figures.drawing import save
 from mmtheory.figures.make import NAMES
 from mmtheory.figures.phase_diagram import RATIO, draw_table, quantity
+from mmtheory.figures.plane import Plane, Table, plane
 from mmtheory.parameter import ParameterError, shortened, shown
-from mmtheory.sweep import NotOneSweep, Plane, Table, notice, plane, stored
+from mmtheory.sweep import NotOneSweep, notice, stored
 
 DRAWN = "phase-diagram"
 

@@ -1,10 +1,9 @@
 """A run reduced to the numbers that the paper's statements are about, each with its interval."""
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import jax
 import numpy as np
@@ -375,27 +374,20 @@ class Summary:
     def as_dict(self) -> dict[str, Any]:
         """The summary as JSON values; every estimate is {"value", "low", "high"}."""
 
-        def plain(number: Number) -> Any:
-            if isinstance(number, list):
-                return [plain(each) for each in number]
-            return number.as_dict() if isinstance(number, Estimate) else number
+        def each(estimates: list[Estimate]) -> list[dict[str, float | None]]:
+            return [estimate.as_dict() for estimate in estimates]
 
-        return {"seeds": self.seeds} | {name: plain(number(self)) for name, number in NUMBERS.items()}
-
-
-Number: TypeAlias = Estimate | list[Estimate] | int
-
-NUMBERS: Mapping[str, Callable[[Summary], Number]] = {
-    "uni_modal_test_error": lambda s: s.uni_modal_test_error,
-    "encoder_test_error": lambda s: s.encoder_test_error,
-    "win_probability_predicted": lambda s: s.win_probability_predicted,
-    "win_probability_simulated": lambda s: s.win_probability_simulated,
-    "joint_test_error": lambda s: s.joint_test_error,
-    "weighted_mu": lambda s: s.weighted_mu,
-    "joint_excess": lambda s: s.joint_excess,
-    "property_6_1_agreement": lambda s: s.agreement(),
-    "gamma_ratio_median": lambda s: stats.median(s.gamma_ratio),
-    "training_error": lambda s: s.training_error,
-    "not_converged": lambda s: int(np.sum(~s.converged)),
-}
-"""What summary.json holds of a grid point, by name; a list is over modalities."""
+        return {
+            "seeds": self.seeds,
+            "uni_modal_test_error": each(self.uni_modal_test_error),
+            "encoder_test_error": each(self.encoder_test_error),
+            "win_probability_predicted": each(self.win_probability_predicted),
+            "win_probability_simulated": each(self.win_probability_simulated),
+            "joint_test_error": self.joint_test_error.as_dict(),
+            "weighted_mu": self.weighted_mu.as_dict(),
+            "joint_excess": self.joint_excess.as_dict(),
+            "property_6_1_agreement": self.agreement().as_dict(),
+            "gamma_ratio_median": stats.median(self.gamma_ratio).as_dict(),
+            "training_error": self.training_error.as_dict(),
+            "not_converged": int(np.sum(~self.converged)),
+        }

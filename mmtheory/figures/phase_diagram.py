@@ -12,14 +12,16 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 
+from mmtheory import stats
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.presets import QUICK
-from mmtheory.competition.summary import NUMBERS, Summary
+from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT
 from mmtheory.estimate import Estimate
 from mmtheory.figures.drawing import COLUMN, PAGE, Plain, new_figure
+from mmtheory.figures.plane import Plane, Table, plane
 from mmtheory.parameter import ParameterError, shown
-from mmtheory.sweep import Found, Plane, Table, plane, sweep
+from mmtheory.sweep import Found, sweep
 
 CLAIMS = ("competition.lemma-a14",)
 LONGER = replace(QUICK, steps=4000)
@@ -30,6 +32,22 @@ SWEEPS = {
 }
 
 RATIO = "gamma_ratio_median"
+
+NUMBERS: Mapping[str, Callable[[Summary], Estimate | list[Estimate] | int]] = {
+    "uni_modal_test_error": lambda s: s.uni_modal_test_error,
+    "encoder_test_error": lambda s: s.encoder_test_error,
+    "win_probability_predicted": lambda s: s.win_probability_predicted,
+    "win_probability_simulated": lambda s: s.win_probability_simulated,
+    "joint_test_error": lambda s: s.joint_test_error,
+    "weighted_mu": lambda s: s.weighted_mu,
+    "joint_excess": lambda s: s.joint_excess,
+    "property_6_1_agreement": lambda s: s.agreement(),
+    RATIO: lambda s: stats.median(s.gamma_ratio),
+    "training_error": lambda s: s.training_error,
+    "not_converged": lambda s: int(np.sum(~s.converged)),
+}
+"""By the names of summary.json; a list is over modalities."""
+
 TITLES = {RATIO: "median Γ$_{loser}$ / Γ$_{winner}$"}
 
 WIDE, FINE = 6, 12

@@ -5,7 +5,6 @@ from mmtheory.sweep.files import Unwritten, check_file, make_folder, write_bytes
 from mmtheory.sweep.grid import Axis, Label, Point, grid
 from mmtheory.sweep.listing import Block, Listing
 from mmtheory.sweep.notices import duration, notice, warn
-from mmtheory.sweep.plane import Plane, Table, plane
 from mmtheory.sweep.results import labelled, missing, read, unlabelled, write
 from mmtheory.sweep.run import Experiment, Found, Interrupted, Sweep, alone_in, seed_range, sweep
 from mmtheory.sweep.stored import NotOneSweep, Stored, stored
@@ -20,11 +19,9 @@ __all__ = [
     "Label",
     "Listing",
     "NotOneSweep",
-    "Plane",
     "Point",
     "Stored",
     "Sweep",
-    "Table",
     "Unwritten",
     "alone_in",
     "check_file",
@@ -34,7 +31,6 @@ __all__ = [
     "make_folder",
     "missing",
     "notice",
-    "plane",
     "read",
     "seed_range",
     "stored",

@@ -23,8 +23,6 @@ from mmtheory.sweep.notices import notice
 from mmtheory.sweep.results import Unbelievable, check_seal, files, read
 from mmtheory.sweep.run import Found, P, R
 
-_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:e[-+]?\d+)?")
-
 
 class NotOneSweep(Exception):
     """One sentence about a folder that does not hold the results of one sweep."""
@@ -113,23 +111,15 @@ class Stored:
 
 
 def _order(one: Found[Any, Any]) -> tuple[Any, ...]:
-    """Where a point stands among others."""
+    """Where a point stands among others: texts among which a parameter chooses are in the order of the choices."""
     declarations = one.parameters.declarations()
-    return tuple(one.axes), [place(declarations[axis], label) for axis, label in one.axes.items()]
+    return tuple(one.axes), [_place(declarations[axis], label) for axis, label in one.axes.items()]
 
 
-def place(declaration: Declaration, label: Label) -> tuple[Any, ...]:
-    """Where a label stands among others of its axis: numbers by size, texts in the order of a parameter's choices.
-
-    Other texts stand by the numbers in them: 1,2 before 1,10.
-    """
-    if not isinstance(label, str):
-        return (False, label)
+def _place(declaration: Declaration, label: Label) -> tuple[bool, Any]:
     choices = get_args(declaration.type) if get_origin(declaration.type) is Literal else declaration.choices
     known = list(choices or ())
-    if label in known:
-        return (True, known.index(label))
-    return (True, [float(number) for number in _NUMBER.findall(label)], label)
+    return isinstance(label, str), known.index(label) if label in known else label
 
 
 def stored(out: Path) -> Stored:

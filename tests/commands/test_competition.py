@@ -19,6 +19,7 @@ from mmtheory.competition.parameters import dictionaries
 from mmtheory.competition.presets import SEEDS
 from mmtheory.competition.sweep import preset
 from mmtheory.figures import drawing
+from mmtheory.figures.phase_diagram import NUMBERS
 
 ROOT = Path(__file__).parents[2]
 TINY = [
@@ -98,6 +99,7 @@ def test_a_phase_diagram_of_any_number(swept, tmp_path, capsys):
     name = "phase_diagram-joint_test_error-sigma_0-mu"
     assert capsys.readouterr().out == f"{tmp_path / name}.pdf\n"
     assert {path.name for path in tmp_path.iterdir()} == {f"{name}.pdf", f"{name}.png"}
+    assert set(NUMBERS) == KEYS - {"params", "axes", "seeds", "preconditions", "claims", "files"}
 
 
 def test_a_finished_sweep_is_free(swept, monkeypatch, capsys):

@@ -8,9 +8,10 @@ import pytest
 
 from mmtheory.commands import figure
 from mmtheory.competition import Parameters
-from mmtheory.competition.summary import NUMBERS, Summary
+from mmtheory.competition.summary import Summary
 from mmtheory.estimate import Estimate
 from mmtheory.figures import phase_diagram
+from mmtheory.figures.phase_diagram import NUMBERS
 from mmtheory.sweep import Found, Point
 from tests.commands.test_summarise import CONFIG, stored, with_parameters
 from tests.figures.legibility import faults

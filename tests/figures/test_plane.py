@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from mmtheory.competition.parameters import Parameters
+from mmtheory.figures.plane import plane
 from mmtheory.parameter import ParameterError
-from mmtheory.sweep import Found, NotOneSweep, Point, plane
+from mmtheory.sweep import Found, NotOneSweep, Point
 
 SIGMA_0, ETA, Q = (0.1, 0.02, 0.05), (8.0, 4.0), (3, 4)
 

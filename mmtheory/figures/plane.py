@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 from jaxtyping import Bool, Float
 
-from mmtheory.parameter import ParameterError, shortened, shown
-from mmtheory.sweep.grid import Label
-from mmtheory.sweep.run import Found
-from mmtheory.sweep.stored import NotOneSweep, place
+from mmtheory.parameter import Declaration, ParameterError, shortened, shown
+from mmtheory.sweep import Found, Label, NotOneSweep
+
+_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:e[-+]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,20 @@ class Plane:
     def _labels(self, found: Sequence[Found[Any, Any]], axis: str) -> list[Label]:
         declaration = found[0].parameters.declarations()[axis]
         return sorted({one.axes[axis] for one in found}, key=lambda label: place(declaration, label))
+
+
+def place(declaration: Declaration, label: Label) -> tuple[Any, ...]:
+    """Where a label stands among others of its axis: numbers by size, texts in the order of a parameter's choices.
+
+    Other texts stand by the numbers in them: 1,2 before 1,10.
+    """
+    if not isinstance(label, str):
+        return (False, label)
+    choices = get_args(declaration.type) if get_origin(declaration.type) is Literal else declaration.choices
+    known = list(choices or ())
+    if label in known:
+        return (True, known.index(label))
+    return (True, [float(number) for number in _NUMBER.findall(label)], label)
 
 
 def plane(
