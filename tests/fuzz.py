@@ -109,7 +109,7 @@ def test_flags(name):
     for_a_while(property)
 
 
-COMMANDS_OF_WORDS = ("list", "show", "verify", "conjecture", "summarise", "figures")
+COMMANDS_OF_WORDS = ("list", "show", "verify", "conjecture", "summarise", "figure", "figures")
 
 
 def test_statements_and_ids():
@@ -120,7 +120,7 @@ def test_statements_and_ids():
     @example("summarise", "x" * 5000)
     def property(name, word):
         # Nothing that runs: a word that is not of the command.
-        if name in ("verify", "figures"):
+        if name in ("verify", "figure", "figures"):
             word = "--nothing" + word
         if name == "conjecture":
             word += " §"

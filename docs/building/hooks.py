@@ -8,7 +8,7 @@ from docs.building.generated import filled
 from docs.building.markdown import with_blank_lines_before_lists
 from docs.building.mathematics import typeset
 from docs.building.numbers import linked
-from docs.building.repository import PAGES, ROOT, shown, source_page, targets, within_the_site
+from docs.building.repository import PAGES, PICTURES, ROOT, shown, source_page, targets, within_the_site
 from docs.building.tutorials import executed, is_tutorial, notebook
 
 
@@ -19,8 +19,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if page not in files.src_uris:
             texts[path] = (ROOT / path).read_text(encoding="utf-8")
             files.append(File.generated(config, page, content=within_the_site(texts[path], path)))
-    for picture in sorted((ROOT / "paper_figures" / "thumbnails").glob("*.png")):
-        files.append(File.generated(config, f"thumbnails/{picture.name}", abs_src_path=str(picture)))
+    for picture in sorted((ROOT / PICTURES).glob("*.png")):
+        files.append(File.generated(config, f"pictures/{picture.name}", abs_src_path=str(picture)))
     for path in sorted({target for place, text in texts.items() for target in targets(text, place)} - set(PAGES)):
         files.append(File.generated(config, source_page(path), content=shown(path)))
     for file in list(files.documentation_pages()):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-THUMBNAILS = "paper_figures/thumbnails/"
+PICTURES = "paper_figures/pictures/"
 LINK = re.compile(r"(?<=\]\()(?!\w+:)([^()#\s]+)(#[^()\s]*)?(?=\))")
 
 PAGES: Mapping[str, str] = {
@@ -28,7 +28,7 @@ def source_page(path: str) -> str:
 def targets(text: str, place: str) -> set[str]:
     """The files of the repository outside docs/ to which a page at `place` links, from the root."""
     found = (_from_root(link[1], place) for link in LINK.finditer(text))
-    return {path for path in found if not path.startswith(("docs/", THUMBNAILS)) and (ROOT / path).is_file()}
+    return {path for path in found if not path.startswith(("docs/", PICTURES)) and (ROOT / path).is_file()}
 
 
 def within_the_site(text: str, place: str) -> str:
@@ -52,7 +52,7 @@ def _page(path: str) -> str:
     """The place in the site of a file of the repository; what is in docs/ keeps its own."""
     if path.startswith("docs/"):
         return path.removeprefix("docs/")
-    if path.startswith(THUMBNAILS):
+    if path.startswith(PICTURES):
         return path.removeprefix("paper_figures/")
     return PAGES.get(path) or source_page(path)
 

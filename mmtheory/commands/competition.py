@@ -144,12 +144,14 @@ def _as_json(found: Runs) -> list[dict[str, Any]]:
 
 
 def _draw(found: Runs, out: Path) -> None:
-    """Figures of the first grid point."""
-    from mmtheory.figures import class_accuracy, gamma_trajectories
+    """Classes and Γ over time at the first grid point; over two axes the whole grid."""
+    from mmtheory.figures import class_accuracy, gamma_trajectories, phase_diagram
     from mmtheory.figures.drawing import save
 
     save(gamma_trajectories.draw_run(found[0].result), out, "gamma_trajectories")
     save(class_accuracy.draw_run(found[0].result), out, "class_accuracy")
+    if sum(len({one.axes[axis] for one in found}) > 1 for axis in found[0].axes) == 2:
+        save(phase_diagram.draw_found(found), out, "phase_diagram")
 
 
 COMMAND = Command("competition", __doc__, CompetitionOptions, Parameters, plan)

@@ -28,7 +28,8 @@ COMMANDS = {
     "diagnose": ("diagnose", "what joint training does with a data set of your own"),
     "segmentation": ("segmentation", "uni-modal teachers under middle fusion: RGB-D segmentation"),
     "summarise": ("summarise", "all seeds of a sweep that are in a folder, from however many machines"),
-    "figures": ("figures", "draw the figures, running the sweeps that are missing"),
+    "figure": ("figure", "a figure of a sweep of your own: a phase diagram over two of its axes"),
+    "figures": ("figures", "draw the papers' figures, running the sweeps that are missing"),
 }
 """By name the module in `mmtheory.commands`, and what it does."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure
 from mmtheory.figures.utilisation_histograms import TITLES, digits, histograms, solids
 from mmtheory.greedy.outcome import HeldOut
 from mmtheory.greedy.parameters import MODALITIES, Parameters
@@ -20,7 +20,7 @@ LOOKS = {"vanilla": DARK, "random": LIGHT, "guided": MIDDLE}
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Result]]]) -> Figure:
     """A row per kind of data, on test data and in distribution: every run at every learning rate."""
-    figure, axes = new_figure(2, 2, 8.4, 5.6)
+    figure, axes = new_figure(2, 2, PAGE, 4.8)
     for row, (sweep, found) in zip(axes, results.items(), strict=True):
         distinct = [one for one in found if one.parameters.modalities == MODALITIES[0]]
         by_method = [[one.result.summary for one in distinct if one.parameters.method == method] for method in LOOKS]

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from mmtheory.claim import Budget, Verdict
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure
 from mmtheory.ledger.claims import CLAIMS as ALL
 from mmtheory.ledger.graph import Graph
 from mmtheory.ledger.kept import Kept
@@ -22,11 +22,17 @@ WINGS = ("laziness", "competition")
 
 CLAIMS = (
     "laziness.theorem-1a.population",
+    "laziness.theorem-1b.population",
     "laziness.theorem-1c.corrected",
     "laziness.theorem-2.a",
+    "laziness.theorem-2.more.a",
+    "competition.lemma-a14",
+    "competition.theorem-5.1.test",
+    "competition.theorem-5.2.encoder",
     "competition.theorem-5.2.class",
     "competition.corollary-5.3",
 )
+"""The theorems. They are drawn with all that they rest on, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,18 @@ class Verdicts:
     def run(self) -> list[Row]:
         """Check what is missing, and read all."""
         kept = Kept(self.out / "verdicts", Budget.QUICK, 0)
-        graph = Graph(ALL)
-        return [kept.row(graph.claims[name], resume=True) for wing in WINGS for name in graph.places(wing)]
+        return [kept.row(claim, resume=True) for claim in below().claims.values()]
 
 
 SWEEPS = {"verdicts": Verdicts}
+
+
+def below() -> Graph:
+    """The theorems and what they rest on."""
+    every = Graph(ALL)
+    names = {*CLAIMS}.union(*(every.foundations[name] for name in CLAIMS))
+    return Graph([claim for claim in ALL if claim.id in names], partial=True)
+
 
 COLOURS = {
     Verdict.HOLDS: ("✓", "#d7ead9", "#116329"),
@@ -54,21 +67,23 @@ COLOURS = {
 }
 """Symbol, face and edge of a box."""
 
-WIDTH, HEIGHT = 0.86, 0.7
+WIDTH, HEIGHT = 0.9, 0.84
 """Of a box, in columns and rows."""
+
+ROW, LINE = 0.4, 19
+"""Inches of a row, and letters of a line; a box has two lines."""
 
 
 def draw(results: Mapping[str, Sequence[Row]]) -> Figure:
     """A panel a paper."""
     verdicts = {row.claim.id: row.verdict for row in results["verdicts"]}
-    graph = Graph(ALL)
-    figure, axes = new_figure(
-        len(WINGS), 1, 10, 6.6, gridspec_kw={"height_ratios": [_rows(graph, wing) for wing in WINGS]}
-    )
+    graph = below()
+    rows = [_rows(graph, wing) for wing in WINGS]
+    figure, axes = new_figure(len(WINGS), 1, PAGE, ROW * sum(rows) + 1, gridspec_kw={"height_ratios": rows})
     for ax, wing in zip(axes[:, 0], WINGS, strict=True):
         _panel(ax, graph, wing, verdicts)
     meaning = ", ".join(f"{symbol} {verdict}" for verdict, (symbol, *_) in COLOURS.items())
-    figure.suptitle(f"{meaning}; dashed: rests on a statement that is refuted. Budget quick", fontsize=8)
+    figure.suptitle(f"{meaning}\nat budget quick; dashed: rests on a statement that is refuted")
     return figure
 
 
@@ -87,17 +102,18 @@ def _panel(ax: Axes, graph: Graph, wing: str, verdicts: Mapping[str, Verdict]) -
         look: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "linestyle": "--" if shaky else "-"}
         box = FancyBboxPatch((column, row), WIDTH, HEIGHT, boxstyle="round,pad=0,rounding_size=0.08", zorder=2, **look)
         ax.add_patch(box)
-        label = f"{symbol} {name.removeprefix(f'{wing}.')}"
-        ax.text(
-            column + 0.03,
-            row + HEIGHT / 2,
-            label,
-            fontsize=5.8 if len(label) < 28 else 5,
-            va="center",
-            color=edge,
-            zorder=3,
-        )
+        label = f"{symbol} {_broken(name.removeprefix(f'{wing}.'))}"
+        ax.text(column + 0.03, row + HEIGHT / 2, label, fontsize=7, va="center", color=edge, zorder=3)
     ax.set_xlim(-0.05, max(column for column, _ in places.values()) + 1)
     ax.set_ylim(_rows(graph, wing), -0.3)
     ax.set_axis_off()
     ax.set_title(f"modality {wing}", loc="left")
+
+
+def _broken(name: str) -> str:
+    """The name in two lines where it is long, broken after the dot or hyphen that leaves the shorter lines."""
+    breaks = [k for k in range(1, len(name)) if name[k - 1] in ".-" and name[k].isalpha()]
+    if len(name) <= LINE or not breaks:
+        return name
+    best = min(breaks, key=lambda k: max(k, len(name) - k))
+    return f"{name[:best]}\n{name[best:]}"

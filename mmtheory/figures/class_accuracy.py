@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import preset
-from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, MIDDLE, PAGE, new_figure
 from mmtheory.sweep import Found
 
 CLAIMS = ("competition.theorem-5.1.test", "competition.theorem-5.2.class", "competition.theorem-5.2.encoder")
@@ -35,15 +35,15 @@ def draw_run(summary: Summary) -> Figure:
         ("(a) uni-modal, modality 1", uni_modal[:, 0]),
         (f"(b) uni-modal, modality {second + 1}", uni_modal[:, second]),
         ("(c) joint training", joint),
-        ("(d) f$^1$: encoder 1 of joint training", encoders[:, 0]),
-        (f"(e) f$^{second + 1}$: encoder {second + 1} of joint training", encoders[:, second]),
+        ("(d) encoder 1 of joint training, f$^1$", encoders[:, 0]),
+        (f"(e) encoder {second + 1} of joint training, f$^{second + 1}$", encoders[:, second]),
     ]
-    figure, axes = new_figure(2, 3, 9, 4.6)
+    figure, axes = new_figure(2, 3, PAGE, 4)
     classes = np.arange(summary.parameters.K)
     for ax, (title, accuracy) in zip(axes.flat, panels, strict=False):
         ax.bar(classes, accuracy[0], color=DARK, width=0.7)
         for other in accuracy[1:]:
-            ax.plot(classes, other, ".", color="0.6", markersize=3)
+            ax.plot(classes, other, ".", color="0.6", markersize=2.5)
         ax.set_title(title)
         ax.set_ylim(0, 1.03)
         ax.set_ylabel("test accuracy")
@@ -60,8 +60,8 @@ def draw_run(summary: Summary) -> Figure:
     ax.set_title("(f) degradation: uni-modal − f$^r$")
     ax.set_ylabel("accuracy lost")
     ax.set_ylim(top=1.35)
-    ax.legend(loc="upper center", ncols=2, fontsize=7)
+    ax.legend(loc="upper center", ncols=2, handlelength=1, columnspacing=1)
     for ax in axes.flat:
         ax.set_xlabel("class j")
-    figure.suptitle(f"Class-level accuracy; bars: first seed, dots: the other {summary.seeds - 1}", fontsize=9)
+    figure.suptitle(f"Class-level accuracy; bars: first seed, dots: the other {summary.seeds - 1}")
     return figure

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure, percent
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.sources import source
@@ -28,7 +28,7 @@ PRINTED = (
 def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """A panel a data set; the two uni-modal accuracies stand on one another."""
     comparison: Comparison = results["htad"][0].comparison
-    figure, axes = new_figure(1, 3, 11, 4.2, sharey=True, width_ratios=(7, 9, 9))
+    figure, axes = new_figure(1, 3, PAGE, 3.4, sharey=True, width_ratios=(7, 9, 9))
     _htad(axes[0, 0], comparison)
     for ax, (number, title, rows) in zip(axes[0, 1:], PRINTED, strict=True):
         table = published("laziness", number)
@@ -43,10 +43,9 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     handles, _ = axes[0, 0].get_legend_handles_labels()
     figure.legend(
         handles,
-        ["naive fusion (✱ exceeds the sum)", "first modality alone", "second modality alone"],
+        ["naive fusion (✱ exceeds the sum)", "audio or RGB alone", "accelerometer, video or flow alone"],
         loc="outside lower center",
         ncols=3,
-        fontsize=8,
     )
     return figure
 
@@ -70,7 +69,7 @@ def _htad(ax: Axes, comparison: Comparison) -> None:
     ax.errorbar(x, of_joint, joint_spread, fmt="none", ecolor="white", elinewidth=2.5, capsize=0)
     ax.errorbar(x, of_joint, joint_spread, fmt="none", ecolor=MIDDLE, capsize=3)
     ax.errorbar(x, of_sum, sum_spread, fmt="none", ecolor="black", capsize=3)
-    ax.set_xticks(x, names, rotation=40, ha="right", rotation_mode="anchor", fontsize=8)
+    ax.set_xticks(x, names, rotation=40, ha="right", rotation_mode="anchor")
     ax.set_xlabel("class")
 
 
@@ -87,5 +86,5 @@ def _stack(
         ax.annotate("✱", (x[k], joint[k]), (0, 6), "data", "offset points", ha="center")
     exceeding = np.count_nonzero(joint > bottom)
     ax.set_xticks(x, list(classes))
-    ax.set_title(f"{title}: {' and '.join(modalities)}\n{exceeding} of {len(classes)} classes exceed the sum")
+    ax.set_title(f"{title}\n{exceeding} of {len(classes)} exceed the sum")
     ax.axhline(100, color="0.4", linestyle="--", linewidth=0.8)

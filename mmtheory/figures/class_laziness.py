@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure, percent
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure, percent
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.sources import source
 from mmtheory.umt.sweep import Compared, methods
@@ -44,7 +44,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     order = np.argsort(-np.nanmean(alone, axis=0), kind="stable")
     # Axes: seed, class. A uni-modal network has one encoder, the last one of its only modality.
     encoder = {m: np.asarray(comparison.outcomes[m].encoders.encoder_class_accuracy)[:, -1, order] for m in BARS}
-    figure, axes = new_figure(1, 2, 10, 3.9, width_ratios=(2.6, 1))
+    figure, axes = new_figure(1, 2, PAGE, 3.2, width_ratios=(2.2, 1))
     ax, classes, width = axes[0, 0], np.arange(len(order)), 0.2
     for k, (method, (label, color)) in enumerate(BARS.items()):
         values, spread = percent([over_seeds(of_class) for of_class in encoder[method].T])
@@ -54,21 +54,19 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     ax.errorbar(
         classes, values, spread, fmt="D", color="black", markerfacecolor="white", markersize=5, label=f"{first} alone"
     )
-    ax.set_xticks(classes, [data.classes[k].replace("_", "\n") for k in order], fontsize=8)
+    ax.set_xticks(classes, [data.classes[k].replace("_", "\n") for k in order])
     ax.set_xlabel(f"classes of HTAD, the best of {first} alone first")
     ax.set_ylabel("test accuracy (%)")
     ax.set_ylim(0, 128)
     ax.set_yticks(range(0, 101, 20))
     ax.set_title(f"linear evaluation of encoder 2, {second}; {len(alone)} splits")
-    ax.legend(ncols=3, fontsize=8, loc="upper left")
+    ax.legend(ncols=3, loc="upper left")
 
     ax, lazy = axes[0, 1], [method for method in BARS if method != "alone-2"]
     best = {method: values[:, :BEST].mean(axis=1) for method, values in encoder.items()}
     values, spread = percent([over_seeds(best[method] - best["alone-2"]) for method in lazy])
     ax.axhline(0, color="black", linewidth=0.8)
-    ax.errorbar(
-        np.arange(len(lazy)) - 0.12, values, spread, fmt="o", color=DARK, capsize=3, label=f"HTAD, best {BEST} classes"
-    )
+    ax.errorbar(np.arange(len(lazy)) - 0.12, values, spread, fmt="o", color=DARK, capsize=3, label=f"HTAD, best {BEST}")
     printed = [PRINTED.get(method, np.nan) for method in lazy]
     ax.plot(
         np.arange(len(lazy)) + 0.12,
@@ -76,12 +74,12 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         "s",
         color=MIDDLE,
         markerfacecolor="white",
-        label="VGG-Sound, best 20, published",
+        label="VGG-Sound, best 20,\npublished",
     )
-    ax.set_xticks(range(len(lazy)), [BARS[method][0].replace(" ", "\n") for method in lazy], fontsize=8)
+    ax.set_xticks(range(len(lazy)), [BARS[method][0].replace(" ", "\n") for method in lazy])
     ax.set_xlim(-0.5, len(lazy) - 0.5)
     ax.set_ylabel("difference (percentage points)")
     ax.set_title("encoder 2 − uni-modal")
     ax.set_ylim(-24, 10)
-    ax.legend(fontsize=8, loc="lower right")
+    ax.legend(loc="lower right")
     return figure

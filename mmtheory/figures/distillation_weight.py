@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from mmtheory.figures.drawing import DARK, MIDDLE, new_figure, percent
+from mmtheory.figures.drawing import DARK, MIDDLE, PAGE, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.sources import source
@@ -24,7 +24,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """Accuracy, and its difference from λ = 0, with 95 % intervals over seeds."""
     comparison: Comparison = results["htad"][0].comparison
     weights = np.array(PAPER_WEIGHTS, float)
-    figure, axes = new_figure(1, 2, 8.4, 3.7)
+    figure, axes = new_figure(1, 2, PAGE, 3)
     ax = axes[0, 0]
     naive = comparison.accuracy("naive")
     ax.axhspan(100 * naive.low, 100 * naive.high, color="0.9", label="naive fusion, 95 % interval")
@@ -33,7 +33,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     ax.errorbar(weights, values, spread, fmt="o-", color=DARK, capsize=3, label="UMT")
     ax.set_ylabel("test accuracy (%)")
     ax.set_title(f"HTAD, {len(comparison.outcomes['naive'].test_accuracy)} splits")
-    ax.legend(fontsize=8, loc="upper left")
+    ax.legend(loc="upper left")
     # Room for the legend above the whiskers.
     low, high = ax.get_ylim()
     ax.set_ylim(low, high + 0.35 * (high - low))
@@ -47,7 +47,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     ax.plot(weights, printed, "s--", color=MIDDLE, markerfacecolor="white", label="VGG-Sound, published (Table 12)")
     ax.set_ylabel("percentage points")
     ax.set_title("test accuracy − that at λ = 0")
-    ax.legend(fontsize=8, loc="upper left")
+    ax.legend(loc="upper left")
     ax.margins(y=0.25)
     for ax in axes[0]:
         ax.set_xscale("symlog", linthresh=1, linscale=0.6)

@@ -8,24 +8,37 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis, XAxis
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatterSciNotation, NullLocator
 
 from mmtheory.estimate import Estimate
 from mmtheory.sweep import make_folder, write_bytes
 
 STYLE: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
-    "font.size": 9,
-    "axes.titlesize": 9,
+    "font.size": 8,
+    "axes.titlesize": 8,
+    "figure.titlesize": 8,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "legend.fontsize": 7,
+    "legend.title_fontsize": 7,
     "axes.grid": True,
     "axes.axisbelow": True,
     "grid.alpha": 0.3,
     "lines.linewidth": 1.2,
+    "lines.markersize": 4,
     "legend.frameon": False,
     "pdf.fonttype": 42,
-    "savefig.dpi": 150,
 }
 mpl.rcParams.update(STYLE)
+
+COLUMN, PHONE, PAGE = 3.3, 3.9, 6.9
+"""Inches: the widths at which figures are printed or shown, and so at which they are drawn: letters keep their size."""
+
+PIXELS = 1400
+"""Across a stored picture, whatever its width: sharp on a page and on a screen."""
 
 # Lightness tells these apart in grey, hue in colour.
 DARK, MIDDLE, LIGHT = "#12355b", "#d1495b", "#edae49"
@@ -41,8 +54,32 @@ class Picture(Figure):
         return image.getvalue()
 
 
+class Plain(LogFormatterSciNotation):
+    """Labels of a logarithmic axis: 0.01, 2 and 300 where all of it lies around 0.001 to 10 000, else powers of ten."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """The label of a tick; "" where there is room for others only."""
+        assert self.axis is not None
+        low, high = sorted(self.axis.get_view_interval())
+        if low < 0.0005 or high > 20_000:
+            return super().__call__(x, pos)
+        decades, first_digit = np.log10(high / low), f"{x:e}"[0]
+        return f"{x:g}" if first_digit in ("1" if decades > 2 else "125" if decades > 0.8 else "123468") else ""
+
+
+def logarithmic(axis: Axis, ticks: Sequence[float] | np.ndarray = ()) -> None:
+    """A logarithmic axis, with ticks where some are given and else where there is room."""
+    axis.axes.set(**{"xscale" if isinstance(axis, XAxis) else "yscale": "log"})
+    if len(ticks):
+        axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+        axis.set_minor_locator(NullLocator())
+    else:
+        axis.set_major_formatter(Plain())
+        axis.set_minor_formatter(Plain())
+
+
 def new_figure(rows: int, columns: int, width: float, height: float, **kwargs: Any) -> tuple[Figure, Any]:
-    """A figure in the house style: (figure, array of axes)."""
+    """A figure in the house style, of one of the widths above: (figure, array of axes)."""
     figure = Picture(figsize=(width, height))
     return figure, figure.subplots(rows, columns, squeeze=False, **kwargs)
 
@@ -68,7 +105,6 @@ def curve(ax: Axes, estimates: Sequence[Estimate], nth: int, label: str, look: M
         spread,
         label=label,
         **look,
-        markersize=4,
         markevery=epochs,
         errorevery=epochs,
         capsize=2,
@@ -82,5 +118,6 @@ def save(figure: Figure, folder: Path, name: str) -> None:
     for kind in ("pdf", "png"):
         content = BytesIO()
         # No creation date: the same results give the same file.
-        figure.savefig(content, format=kind, metadata={"CreationDate": None} if kind == "pdf" else None)
+        date = {"CreationDate": None} if kind == "pdf" else None
+        figure.savefig(content, format=kind, metadata=date, dpi=PIXELS / figure.get_figwidth())
         write_bytes(folder / f"{name}.{kind}", content.getbuffer())

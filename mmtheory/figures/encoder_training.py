@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, curve, new_figure, percent, points
+from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, PAGE, curve, new_figure, percent, points
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.parameters import ALONE
@@ -39,7 +39,7 @@ LOWEST = -36
 def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """A column a modality; whiskers: 95 % intervals over seeds."""
     comparison: Comparison = results["htad"][0].comparison
-    figure, axes = new_figure(3, 2, 8.4, 8.6, sharey="row")
+    figure, axes = new_figure(3, 2, PAGE, 8, sharey="row")
     for r, name in enumerate(source("htad").modalities, start=1):
         _along_training(axes[0, r - 1], axes[1, r - 1], comparison, r)
         axes[0, r - 1].set_title(f"encoder {r}, {name}")
@@ -49,7 +49,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     axes[0, 0].set_ylabel("probe's test accuracy (%)")
     axes[1, 0].set_ylabel("probe's test accuracy, difference\n(percentage points)")
     axes[2, 0].set_ylabel("linear evaluation, difference\n(percentage points)")
-    figure.suptitle(f"{len(comparison.outcomes['naive'].test_accuracy)} splits of HTAD", fontsize=9)
+    figure.suptitle(f"{len(comparison.outcomes['naive'].test_accuracy)} splits of HTAD")
     return figure
 
 
@@ -65,7 +65,7 @@ def _along_training(ax: Axes, differences: Axes, comparison: Comparison, r: int)
         curve(ax, of_epochs(probed), nth, label, look)
         curve(differences, of_epochs(probed - alone), nth, label, look)
     ax.set_xlabel("epoch")
-    ax.legend(fontsize=8, loc="lower right", ncols=2)
+    ax.legend(loc="lower right", ncols=2)
     ax.set_ylim(0, 100)
     differences.set_xlabel("epoch")
     differences.set_ylim(-20, 12)
@@ -92,4 +92,4 @@ def _at_the_end(ax: Axes, comparison: Comparison, r: int) -> None:
     ax.set_xlim(-0.6, len(LOOKS) - 0.4)
     ax.set_ylim(LOWEST, 8)
     ax.set_xlabel("joint training by")
-    ax.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 0.31))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.31))

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
-from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, MIDDLE, PAGE, logarithmic, new_figure
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.monte_carlo import Rates
 from mmtheory.laziness.sweep import EXPERIMENT
@@ -23,7 +23,7 @@ SWEEPS = {
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Rates]]]) -> Figure:
     """Failure rates with exact 95 % intervals, where every training reaches error zero."""
-    figure, axes = new_figure(1, 2, 8.4, 3.7, sharey=True)
+    figure, axes = new_figure(1, 2, PAGE, 2.9, sharey=True)
     for ax, paired in zip(axes[0], (0, 1), strict=True):
         at_sizes = [found[paired].result for found in results.values()]
         samples = [rates.parameters.samples for rates in at_sizes]
@@ -34,13 +34,13 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Rates]]]) -> Figure:
             estimates = [rates.failures(statement, "finite") for rates in at_sizes]
             values = np.array([e.value for e in estimates])
             spread = np.array([[e.value - e.low, e.high - e.value] for e in estimates]).T
-            ax.errorbar(samples, values, spread, fmt=style, color=color, capsize=2, markersize=4, label=label)
+            ax.errorbar(samples, values, spread, fmt=style, color=color, capsize=2, label=label)
         trained = [rates.trained("finite").value for rates in at_sizes]
         ax.plot(samples, trained, color="0.6", linewidth=0.8, label="every training succeeds")
-        ax.set_xscale("log", base=2)
+        logarithmic(ax.xaxis, samples)
         ax.set_xlabel("samples N")
         ax.set_title(f"share of paired features {at_sizes[0].parameters.paired:g}")
     axes[0, 0].set_ylabel("share of instances")
     axes[0, 0].set_ylim(-0.03, 1.03)
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure

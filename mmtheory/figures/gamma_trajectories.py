@@ -10,7 +10,7 @@ from mmtheory.competition.flow import Prediction, predict
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import NOBODY, Summary
 from mmtheory.competition.sweep import preset
-from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, MIDDLE, PAGE, logarithmic, new_figure
 from mmtheory.sweep import Found
 
 CLAIMS = ("competition.lemma-a14", "competition.property-6.1", "competition.flow")
@@ -33,7 +33,7 @@ def draw_run(summary: Summary, prediction: Prediction | None = None) -> Figure:
     shown = min(p.K, 10)
     columns = 4
     rows = -(-(shown + 1) // columns)
-    figure, axes = new_figure(rows, columns, 9, 1.9 * rows + 0.4, sharex=True, sharey=True)
+    figure, axes = new_figure(rows, columns, PAGE, 1.6 * rows + 0.6, sharex=True, sharey=True)
     flat = list(axes.flat)
     for j, ax in enumerate(flat[:shown]):
         winner = summary.winner[0, j]
@@ -63,8 +63,8 @@ def draw_run(summary: Summary, prediction: Prediction | None = None) -> Figure:
     for ax in flat[shown + 1 :]:
         ax.set_axis_off()
     for ax in flat[: shown + 1]:
-        ax.set_xscale("log")
-        ax.set_yscale("log")
+        logarithmic(ax.xaxis)
+        logarithmic(ax.yaxis)
         # A correlation that starts negative has Γ = 0: keep the axis where the story is.
         ax.set_ylim(p.sigma_0 / 20, None)
     for ax in axes[-1]:
@@ -73,8 +73,7 @@ def draw_run(summary: Summary, prediction: Prediction | None = None) -> Figure:
         ax.set_ylabel("Γ$_j^r$(t)")
     flow = "" if prediction is None else "; dashed: the leading neurons' flow"
     figure.suptitle(
-        f"Γ of winner (dark) and loser (red), simulated{flow}; grey: phase 1, to T$_j$; dotted: T$_0$; line: β",
-        fontsize=9,
+        f"Γ of winner (dark) and loser (red), simulated{flow}\ngrey: phase 1, to T$_j$; dotted: T$_0$; level line: β"
     )
     return figure
 
@@ -91,4 +90,4 @@ def spread(ax: Axes, summary: Summary, times: np.ndarray) -> None:
             low, middle, high = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
             ax.plot(times + 1, middle, color=color)
             ax.fill_between(times + 1, low, high, color=color, alpha=0.25, linewidth=0)
-    ax.set_title(f"all {summary.seeds} seeds: median, 10–90 %")
+    ax.set_title(f"{summary.seeds} seeds: median, 10–90 %")

@@ -9,7 +9,7 @@ from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import preset
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import BY_MODALITY, DARK, new_figure
+from mmtheory.figures.drawing import BY_MODALITY, COLUMN, DARK, new_figure
 from mmtheory.sweep import Found
 
 CLAIMS = ("competition.corollary-5.3",)
@@ -19,7 +19,7 @@ SWEEPS = {"mu": lambda out: preset("default", {"mu": SHARES}, 6, out)}
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """Errors with 95 % intervals over seeds, beside the corollary's line and both uni-modal networks."""
-    figure, axes = new_figure(1, 1, 4.8, 3.4)
+    figure, axes = new_figure(1, 1, COLUMN, 2.8)
     ax = axes[0, 0]
     summaries = [one.result for one in results["mu"]]
     x = np.array([s.mu[1] for s in summaries])
@@ -37,7 +37,8 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     ax.plot(x, [s.weighted_mu.value for s in summaries], color=DARK, label="Σ$_r$ p$_r$ μ$_r$ (Corollary 5.3)")
     ax.plot(x, x, color="0.6", linestyle=":", label="μ$_2$")
     ax.axhline(summaries[0].mu[0], color="0.6", linestyle="--", label="μ$_1$")
+    ax.set_xticks((0, 0.01, 0.02, 0.03, 0.04))
     ax.set_xlabel("μ$_2$")
     ax.set_ylabel("test error")
-    ax.legend(fontsize=7)
+    ax.legend()
     return figure

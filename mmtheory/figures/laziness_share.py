@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from mmtheory.figures.drawing import BY_MODALITY, new_figure
+from mmtheory.figures.drawing import BY_MODALITY, PAGE, new_figure
 from mmtheory.laziness.families import Parameters
 from mmtheory.laziness.monte_carlo import LAZINESS, READINGS, Rates
 from mmtheory.laziness.sweep import EXPERIMENT
@@ -24,7 +24,7 @@ LABELS = {
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Rates]]]) -> Figure:
     """Shares of the instances in which every training succeeds, with exact 95 % intervals; a panel a reading."""
-    figure, axes = new_figure(1, 2, 8.4, 3.9, sharey=True)
+    figure, axes = new_figure(1, 2, PAGE, 3.2, sharey=True)
     at_shares = [one.result for one in results["paired"]]
     shares = [rates.parameters.paired for rates in at_shares]
     for ax, reading in zip(axes[0], READINGS, strict=True):
@@ -32,7 +32,7 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Rates]]]) -> Figure:
             found = [rates.lazy(kind, reading) for rates in at_shares]
             values = np.array([e.value for e in found])
             spread = np.array([[e.value - e.low, e.high - e.value] for e in found]).T
-            ax.errorbar(shares, values, spread, fmt=style, color=color, capsize=2, markersize=4, label=LABELS[kind])
+            ax.errorbar(shares, values, spread, fmt=style, color=color, capsize=2, label=LABELS[kind])
         ax.plot(shares, [r.trained(reading).value for r in at_shares], color="0.6", linewidth=0.8, label="all trained")
         ax.set_title(
             reading + (" reading" if reading == "population" else f" sample, N = {at_shares[0].parameters.samples}")
@@ -40,5 +40,5 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Rates]]]) -> Figure:
         ax.set_xlabel("share of paired features")
     axes[0, 0].set_ylabel("share of instances")
     axes[0, 0].set_ylim(-0.03, 1.03)
-    figure.legend(*axes[0, 1].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=8)
+    figure.legend(*axes[0, 1].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure

@@ -5,9 +5,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 
-from mmtheory.figures.drawing import DARK, new_figure
+from mmtheory.figures.drawing import DARK, PAGE, new_figure
 from mmtheory.laziness.examples import EXAMPLE_1
 from mmtheory.laziness.summary import summaries
 
@@ -24,14 +24,19 @@ def draw(results: Mapping[str, Any]) -> Figure:
     """Filled squares are learned; widths have no meaning, the number is p."""
     found = summaries(EXAMPLE_1)["finite"].as_dict()
     one, two = found["uni_modal"]
-    figure, axes = new_figure(1, 3, 9.6, 2.6)
+    figure, axes = new_figure(1, 3, PAGE, 2.2)
     for ax, title, learned in (
         (axes[0, 0], "uni-modal training", [*one, *two]),
         (axes[0, 1], "multi-modal training", found["multi_modal"]),
-        (axes[0, 2], f"UMT, boost {float(EXAMPLE_1.boost or 0):g}, to training error zero", found["umt"]["B"]),
+        (axes[0, 2], f"UMT (boost {float(EXAMPLE_1.boost or 0):g}) to training error zero", found["umt"]["B"]),
     ):
         _squares(ax, learned)
-        ax.set_title(f"{title}: {len(learned)} features")
+        ax.set_title(f"{title}\n{len(learned)} features")
+    handles = [
+        Patch(facecolor=face, edgecolor=DARK, label=label)
+        for face, label in ((DARK, "learned"), ("white", "not learned"))
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
     return figure
 
 
@@ -48,7 +53,7 @@ def _squares(ax: Axes, learned: Sequence[str]) -> None:
             ax.add_patch(box)
             text = f"{feature.name}\n{float(feature.p):.2f}"
             color = "white" if filled else "black"
-            ax.text(column + 0.275, -row, text, ha="center", va="center", fontsize=8, color=color)
+            ax.text(column + 0.275, -row, text, ha="center", va="center", color=color)
     ax.set_xlim(-1.3, 3)
     ax.set_ylim(-2.6, 0.6)
     ax.set_axis_off()

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, NullLocator
 
 from mmtheory import stats
 from mmtheory.competition.claims.limit_runs import RUNS
@@ -37,7 +36,7 @@ from mmtheory.competition.series import (
 )
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, logarithmic, new_figure
 from mmtheory.sweep import Found, Sweep, sweep
 
 CLAIMS = (
@@ -79,7 +78,7 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     }
     end, phase_one, sparsity, small = (runs[name] for name in ("end", "phase one", "sparsity", "small steps"))
     trained, trained_small = end.trained, small.trained
-    figure, axes = new_figure(2, 4, 12, 7)
+    figure, axes = new_figure(4, 2, PAGE, 9.2)
     every = axes.ravel()
     gap = one_minus(uni_modal_ratio(1))
 
@@ -121,23 +120,18 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     points(ax, trained, off_diagonal, DARK, "o", "η = 4 K", order=True)
     points(ax, trained_small, off_diagonal, MIDDLE, "s", "η = K", order=True)
     for ax in every:
-        ax.legend(fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.2))
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.3), borderpad=0)
     seeds = ", ".join(f"{member.seeds} at K = {member.parameters.K}" for member in end.members)
-    figure.suptitle(
-        f"K → ∞ along families of settings; seeds of most points: {seeds}; bars: 95 % intervals", fontsize=9
-    )
+    figure.suptitle(f"K → ∞ along families of settings; seeds of most points: {seeds}; bars: 95 % intervals")
     return figure
 
 
 def titled(ax: Axes, title: str) -> Any:
     """Both axes logarithmic, K below."""
     ax.set_title(title)
-    ax.set_xscale("log")
-    ax.set_yscale("log")
+    logarithmic(ax.xaxis, (6, 12, 24, 48))
+    logarithmic(ax.yaxis)
     ax.set_xlabel("K")
-    ax.set_xticks([6, 12, 24, 48], ["6", "12", "24", "48"])
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_minor_formatter(NullFormatter())
     return ax
 
 
@@ -162,7 +156,6 @@ def points(ax: Axes, series: Series, number: PerSeed, color: str, marker: str, l
         np.maximum([middle - floor, high - middle], 0),
         color=color,
         marker=marker,
-        markersize=4,
         linestyle="none",
         capsize=2,
         label=f"{label}: exponent {exponent.text(form='.2f')}",

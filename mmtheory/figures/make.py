@@ -12,7 +12,11 @@ from matplotlib.figure import Figure
 from mmtheory.figures.drawing import save
 
 NAMES = tuple(
-    sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in {"__init__", "drawing", "make"})
+    sorted(
+        file.stem
+        for file in Path(__file__).parent.glob("*.py")
+        if file.stem not in {"__init__", "drawing", "make", "plane"}
+    )
 )
 """A module of this package each."""
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from mmtheory import stats
-from mmtheory.figures.drawing import DARK, LIGHT, new_figure, percent, points
+from mmtheory.figures.drawing import DARK, LIGHT, PAGE, new_figure, percent, points
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.sources import source
 from mmtheory.umt.sweep import Compared, methods
@@ -35,10 +35,10 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         (f"(a) uni-modal, {first}", alone[0].class_accuracy, None),
         (f"(b) uni-modal, {second}", alone[1].class_accuracy, None),
         ("(c) naive joint training", joint.class_accuracy, None),
-        (f"(d) encoder 1 of joint training, {first}", of_joint[:, 0], of_alone[0]),
-        (f"(e) encoder 2 of joint training, {second}", of_joint[:, 1], of_alone[1]),
+        (f"(d) joint encoder 1, {first}", of_joint[:, 0], of_alone[0]),
+        (f"(e) joint encoder 2, {second}", of_joint[:, 1], of_alone[1]),
     )
-    figure, axes = new_figure(2, 3, 10, 5.8, sharey=True)
+    figure, axes = new_figure(2, 3, PAGE, 5, sharey=True)
     classes = [name.replace("_", " ") for name in data.classes]
     for ax, (title, accuracy, uni_modal) in zip(axes.flat, panels, strict=False):
         x = np.arange(len(classes))
@@ -46,9 +46,9 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         if uni_modal is not None:
             ticks = ax.plot(x, 100 * np.nanmean(uni_modal, axis=0), "_", color=LIGHT, markersize=14, label="uni-modal")
             plt.setp(ticks, markeredgewidth=2, path_effects=[withStroke(linewidth=4, foreground="black")])
-            ax.legend(fontsize=8, loc="upper left")
+            ax.legend(loc="upper left")
         ax.set_title(title)
-        ax.set_xticks(x, classes, rotation=40, ha="right", rotation_mode="anchor", fontsize=7)
+        ax.set_xticks(x, classes, rotation=40, ha="right", rotation_mode="anchor")
         ax.set_xlabel("class")
     for ax in axes[:, 0]:
         ax.set_ylabel("test accuracy (%)")
@@ -56,7 +56,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         ax.set_yticks(range(0, 101, 20))
     ax = axes[1, 2]
     for k, (label, color, trainings) in enumerate(
-        (("uni-modal", LIGHT, ("alone-1", "alone-2")), ("from joint training", DARK, ("naive", "naive")))
+        (("uni-modal", LIGHT, ("alone-1", "alone-2")), ("joint", DARK, ("naive", "naive")))
     ):
         values, spread = percent([comparison.encoder(method, r) for r, method in enumerate(trainings, start=1)])
         at = np.arange(2) + 0.34 * k - 0.17
@@ -72,16 +72,17 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
             capsize=3,
             ecolor="0.4",
         )
-    for r in (1, 2):
+    names = []
+    for r, modality in enumerate(data.modalities, start=1):
         lost = comparison.laziness("naive", r)
         value, low, high = (points(100 * number) for number in (lost.value, lost.low, lost.high))
-        ax.text(r - 1, 91, f"{value} [{low}, {high}]", ha="center", fontsize=8)
+        names.append(f"encoder {r},\n{modality}:\n{value}\n[{low}, {high}]")
     ax.set_title("(f) encoders over all classes")
-    ax.set_xticks(range(2), [f"encoder 1,\n{first}", f"encoder 2,\n{second}"])
-    ax.set_xlabel("linear evaluation (numbers: joint − uni-modal)")
-    ax.legend(fontsize=8, loc="upper center", ncols=2)
+    ax.set_xticks(range(2), names)
+    ax.set_xlabel("numbers: joint − uni-modal")
+    ax.legend(loc="upper center", ncols=2)
     splits = len(of_joint)
-    figure.suptitle(f"HTAD, mean and 95 % interval over {splits} splits; encoders by linear evaluation", fontsize=9)
+    figure.suptitle(f"HTAD, mean and 95 % interval over {splits} splits; encoders by linear evaluation")
     return figure
 
 

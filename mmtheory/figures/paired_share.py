@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, new_figure, percent
+from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, PAGE, new_figure, percent
 from mmtheory.laziness.votes import accuracy
 from mmtheory.umt.sources import PAIRED, source
 from mmtheory.umt.sweep import Compared, methods
@@ -51,7 +51,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     laws = [point.parameters.law for point in found]
     paired = [law.paired for law in laws]
     shares = np.array([_share(law, h) for law, h in zip(laws, paired, strict=True)])
-    figure, axes = new_figure(1, 2, 9.4, 4.6)
+    figure, axes = new_figure(1, 2, PAGE, 3.6)
     _accuracies(axes[0, 0], found, shares)
     _differences(axes[0, 1], found, shares)
     law = laws[0]
@@ -63,7 +63,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         counts.set_xticks(paired)
         counts.set_xlabel("paired features h")
     handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
     return figure
 
 
@@ -84,7 +84,7 @@ def _accuracies(ax: Axes, found: Sequence[Compared], shares: np.ndarray) -> None
         ax.plot(shares, 100 * np.array(exact), color="0.5", linestyle=style, linewidth=2, label=label)
     for k, (method, (label, look)) in enumerate(LOOKS.items(), start=-1):
         values, spread = percent([point.comparison.accuracy(method) for point in found])
-        ax.errorbar(shares + k * APART, values, spread, capsize=2, markersize=4, label=label, **look)
+        ax.errorbar(shares + k * APART, values, spread, capsize=2, label=label, **look)
     ax.set_ylabel("test accuracy (%)")
     seeds = len(found[0].comparison.outcomes["naive"].test_accuracy)
     ax.set_title(f"{seeds} draws of {laws[0].train} training samples")
@@ -95,7 +95,7 @@ def _differences(ax: Axes, found: Sequence[Compared], shares: np.ndarray) -> Non
     for k, (method, (_, look)) in enumerate(LOOKS.items(), start=-1):
         if method != AVERAGED:
             values, spread = percent([point.comparison.difference(method, AVERAGED) for point in found])
-            ax.errorbar(shares + k * APART, values, spread, capsize=2, markersize=4, **look)
+            ax.errorbar(shares + k * APART, values, spread, capsize=2, **look)
     differences = np.stack(
         [point.comparison.outcomes[m].test_accuracy for point in found for m in ("naive", AVERAGED)]
     ).reshape(len(found), 2, -1)
@@ -103,8 +103,8 @@ def _differences(ax: Axes, found: Sequence[Compared], shares: np.ndarray) -> Non
     if math.isfinite(at.value):
         ax.axvspan(max(at.low, shares[0]), min(at.high, shares[-1]), color=DARK, alpha=0.15, linewidth=0)
         ax.axvline(at.value, color=DARK, linewidth=0.8)
-    ax.set_title(sentence(at))
-    ax.set_ylabel("accuracy − averaged (percentage points)")
+    ax.set_title(sentence(at).replace(" at a share", "\nat a share"))
+    ax.set_ylabel("accuracy − averaged\n(percentage points)")
 
 
 def sentence(at: Estimate) -> str:

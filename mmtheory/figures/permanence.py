@@ -13,7 +13,7 @@ from mmtheory.competition.permanence import outlook
 from mmtheory.competition.presets import MEMORISING
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT
-from mmtheory.figures.drawing import MIDDLE, new_figure
+from mmtheory.figures.drawing import COLUMN, MIDDLE, new_figure
 from mmtheory.sweep import Found, sweep
 
 CLAIMS = ("competition.permanence", "competition.theorem-5.2.losers.later")
@@ -36,7 +36,7 @@ SWEEPS = {
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """Shares of losers that are learned, written into every cell; the lines are predicted without a run."""
-    figure, axes = new_figure(1, 1, 5.6, 4.2)
+    figure, axes = new_figure(1, 1, COLUMN, 3.2)
     ax, found = axes[0, 0], results["run"]
     share = np.array([_learned(one.result) for one in found]).reshape(len(NOISE), len(MU))
     image = ax.imshow(share, origin="lower", cmap="gray", vmin=0, vmax=1, aspect="auto")
@@ -62,7 +62,6 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     figure.colorbar(image, ax=ax, label="share of losers learned in the end")
     figure.suptitle(
         "Permanent (dark) or transient (light) competition\ndashed: half of the losers are predicted to be learned",
-        fontsize=9,
     )
     return figure
 

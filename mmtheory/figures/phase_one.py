@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogFormatter, NullLocator
 
 from mmtheory import stats
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import preset
-from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, MIDDLE, PAGE, logarithmic, new_figure, points
 from mmtheory.sweep import Found
 
 CLAIMS = ("competition.claim-a7.eta", "competition.claim-a7.sigma-0", "competition.claim-a7.k")
@@ -23,7 +22,7 @@ SWEEPS = {
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """One panel an axis: medians over seeds and classes with quartiles, the fit, and the derived T_j."""
-    figure, axes = new_figure(1, 3, 9, 3.1)
+    figure, axes = new_figure(1, 3, PAGE, 2.6)
     q = results["eta"][0].parameters.q
     predicted = {"sigma_0": -(q - 2), "eta": -1, "K": 1}
     symbols = {"sigma_0": "σ$_0$", "eta": "η", "K": "K"}
@@ -47,17 +46,13 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
             x,
             np.exp(np.poly1d(np.polyfit(np.log(x), np.log(middle), 1))(np.log(x))),
             color=DARK,
-            label=f"fit: slope {fit.value:.2f}",
+            label=f"fit: slope {points(fit.value, 2)}",
         )
-        ax.plot(x, theory, color=MIDDLE, linestyle="--", label=f"derived; Claim A.7: slope {slope}")
-        ax.set_xscale("log")
-        ax.set_yscale("log")
+        ax.plot(x, theory, color=MIDDLE, linestyle="--", label=f"derived; claimed slope {points(slope, 0)}")
+        logarithmic(ax.xaxis, x)
+        logarithmic(ax.yaxis)
         ax.set_xlabel(symbols[name])
         ax.set_ylabel("T$_j$ (steps)")
-        ax.set_xticks(x, [f"{v:g}" for v in x])
-        ax.xaxis.set_minor_locator(NullLocator())
-        ax.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False, minor_thresholds=(2, 0.5)))
-        ax.yaxis.set_major_formatter(LogFormatter())
-        ax.legend(fontsize=7)
-    figure.suptitle("Phase 1: median over seeds and classes, bars: quartiles", fontsize=9)
+        ax.legend()
+    figure.suptitle("Phase 1: median over seeds and classes, bars: quartiles")
     return figure

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from mmtheory.figures.drawing import DARK, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, MIDDLE, PAGE, new_figure
 from mmtheory.greedy.parameters import Parameters
 from mmtheory.greedy.sources import SHAPES, source
 from mmtheory.greedy.summary import Result
@@ -27,7 +27,7 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Result]]]) -> Figure:
         "test accuracy": [summary.accuracy("test")[:, 0] for summary in summaries],
         "R(f), % of |θ| < 1e-7": [100 * summary.sparsity for summary in summaries],
     }
-    figure, axes = new_figure(2, 3, 9.6, 5.2)
+    figure, axes = new_figure(2, 3, PAGE, 4.2)
     for ax, (label, values) in zip(axes.flat, measured.items(), strict=False):
         means = [np.nanmean(runs) if np.isfinite(runs).any() else np.nan for runs in values]
         spread = [np.nanstd(runs) if np.isfinite(runs).any() else np.nan for runs in values]
@@ -37,7 +37,7 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Result]]]) -> Figure:
         ax.set_ylabel(label)
     *scattered, _, sparsity = measured.items()
     for ax, (label, values) in zip(axes[1, 1:], scattered, strict=False):
-        ax.plot(np.concatenate(sparsity[1]), np.concatenate(values), "o", color=MIDDLE, markersize=4)
+        ax.plot(np.concatenate(sparsity[1]), np.concatenate(values), "o", color=MIDDLE)
         ax.set_xlabel(sparsity[0])
         ax.set_ylabel(label)
     return figure

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from mmtheory.datasets.dataset import Part
 from mmtheory.datasets.scenes import CLASSES
-from mmtheory.figures.drawing import new_figure
+from mmtheory.figures.drawing import PAGE, new_figure
 from mmtheory.segmentation.outcome import NETWORKS, SHOWN
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.sources import SCENES, source
@@ -40,7 +40,7 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
             for network, name in (("naive", "fusion"), ("umt", "UMT"))
         ),
     ]
-    figure, axes = new_figure(len(rows), count, 1.5 * count, 8.4)
+    figure, axes = new_figure(len(rows), count, PAGE, 1.05 * len(rows) + 0.4)
     for line, (name, images, look) in zip(axes, rows, strict=True):
         for ax, image in zip(line, images, strict=False):
             ax.imshow(image, interpolation="nearest", **look)
@@ -49,5 +49,5 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
             ax.grid(visible=False)
         line[0].set_ylabel(name)
     handles = [Patch(color=COLOURS(k), label=name) for k, name in enumerate(CLASSES)]
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(CLASSES), fontsize=8)
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(CLASSES))
     return figure

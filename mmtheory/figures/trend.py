@@ -15,7 +15,7 @@ from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, logarithmic, new_figure
 from mmtheory.sweep import Found, sweep
 
 CLAIMS = ("competition.property-6.1", "competition.lemma-a14", "competition.theorem-5.2.class")
@@ -45,11 +45,11 @@ SHARES: dict[str, tuple[Callable[[Summary], Estimate], str, str]] = {
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """Shares of (seed, class) pairs with exact 95 % intervals, against σ_0 and against K."""
-    figure, axes = new_figure(1, 2, 8.4, 3.6, sharey=True)
+    figure, axes = new_figure(1, 2, PAGE, 3, sharey=True)
     for ax, (name, symbol) in zip(axes[0], (("sigma_0", "σ$_0$"), ("K", "K")), strict=True):
         _panel(ax, [one.result for one in results[name]], name, symbol)
     axes[0, 0].set_ylabel("share of (seed, class) pairs")
-    axes[0, 0].legend(fontsize=7, loc="lower left")
+    axes[0, 0].legend(loc="lower left")
     return figure
 
 
@@ -60,8 +60,6 @@ def _panel(ax: Axes, summaries: Sequence[Summary], name: str, symbol: str) -> No
         values = np.array([e.value for e in estimates])
         spread = np.array([[e.value - e.low, e.high - e.value] for e in estimates]).T
         ax.errorbar(x, values, spread, color=color, marker=marker, capsize=2, label=label)
-    ax.set_xscale("log")
-    ax.set_xticks(x, [f"{v:g}" for v in x])
-    ax.minorticks_off()
+    logarithmic(ax.xaxis, x)
     ax.set_xlabel(symbol)
     ax.set_ylim(0, 1.03)

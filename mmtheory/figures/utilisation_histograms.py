@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, new_figure, points
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure, points
 from mmtheory.greedy.parameters import MODALITIES, Parameters
 from mmtheory.greedy.sources import COLOURED, SHAPES, source
 from mmtheory.greedy.summary import Result
@@ -44,7 +44,7 @@ LOOKS = (DARK, MIDDLE, LIGHT)
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Result]]]) -> Figure:
     """A row per kind of data, d_util left and d_speed right: every run of vanilla training at every learning rate."""
-    figure, axes = new_figure(2, 2, 8.4, 5.6)
+    figure, axes = new_figure(2, 2, PAGE, 4.8)
     for row, (sweep, found) in zip(axes, results.items(), strict=True):
         vanilla = [one for one in found if one.parameters.method == "vanilla"]
         by_kind = [
@@ -75,4 +75,4 @@ def histograms(ax: Axes, groups: Sequence[np.ndarray], looks: Mapping[str, str])
     ax.axvline(0, color="black", linewidth=0.6)
     # Room above the bars.
     ax.set_ylim(0, 1.45 * ax.get_ylim()[1])
-    ax.legend(fontsize=7, loc="upper left")
+    ax.legend(loc="upper left")

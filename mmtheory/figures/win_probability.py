@@ -11,7 +11,7 @@ from mmtheory.competition.presets import SKEWED
 from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import preset
-from mmtheory.figures.drawing import BY_MODALITY, new_figure
+from mmtheory.figures.drawing import BY_MODALITY, COLUMN, logarithmic, new_figure
 from mmtheory.sweep import Found
 
 CLAIMS = ("competition.lemma-a3", "competition.lemma-a3.simulated")
@@ -21,7 +21,7 @@ SWEEPS = {"asymmetry": lambda out: preset("skewed", {"z_y": SIGNALS}, 16, out)}
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """p_1 and p_2: the quadrature as curves, simulated shares as points with exact 95 % intervals."""
-    figure, axes = new_figure(1, 1, 4.8, 3.4)
+    figure, axes = new_figure(1, 1, COLUMN, 2.8)
     ax = axes[0, 0]
     summaries = [one.result for one in results["asymmetry"]]
     strengths = np.array([expected_signal_strength(s.parameters) for s in summaries])
@@ -43,10 +43,10 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
             capsize=2,
             label=f"p$_{r + 1}$ simulated",
         )
-    ax.set_xscale("log")
+    logarithmic(ax.xaxis, (1, 2, 3, 4, 5))
     ax.set_xlabel("d$_{j,2}$ / d$_{j,1}$ under the data law")
     ax.set_ylabel("probability of winning a class")
     ax.set_ylim(0, 1)
-    ax.legend(fontsize=8)
+    ax.legend()
     ax.set_title(f"{summaries[0].seeds} seeds × {SKEWED.K} classes a point")
     return figure

@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
-from mmtheory.figures.drawing import MIDDLE, new_figure
+from mmtheory.figures.drawing import MIDDLE, PAGE, new_figure
 from mmtheory.laziness.instance import Instance, self_standing
 from mmtheory.laziness.summary import Summary, summaries
 
@@ -42,7 +43,7 @@ def draw(results: Mapping[str, Any]) -> Figure:
     x = summary.comparison
     (b_1, b_2), (k_1, k_2, _) = x.b, x.k
     errors, accuracy = grids(summary)
-    figure, axes = new_figure(1, 2, 9.4, 3.9, sharey=True)
+    figure, axes = new_figure(1, 2, PAGE, 3.1, sharey=True)
     for ax, values, palette, label, title in (
         (axes[0, 0], errors, "Blues_r", "training error (hatched: zero)", "(a) training"),
         (axes[0, 1], accuracy, "gray", "accuracy on a new point, exact", "(b) test"),
@@ -58,7 +59,7 @@ def draw(results: Mapping[str, Any]) -> Figure:
         cell = Rectangle((right - 0.5, up - 0.5), 1, 1, fill=False, hatch="////", edgecolor="white", linewidth=0)
         axes[0, 0].add_patch(cell)
     axes[0, 0].set_ylabel("features learned of modality 1")
-    figure.suptitle(f"A data set of {SAMPLES} samples, chosen so that Theorem 1(a) holds on it", fontsize=9)
+    figure.suptitle(f"A data set of {SAMPLES} samples, chosen so that Theorem 1(a) holds on it")
     return figure
 
 
@@ -78,6 +79,7 @@ def grids(summary: Summary) -> tuple[np.ndarray, np.ndarray]:
 def _points(ax: Axes, A: tuple[float, float], B: tuple[float, float]) -> None:
     for (right, up), label in ((A, "A"), (B, "B")):
         ax.plot(right, up, "o", color=MIDDLE, markeredgecolor="white", markersize=9)
-        ax.annotate(label, (right, up), xytext=(7, 4), textcoords="offset points", color=MIDDLE, weight="bold")
+        look: dict[str, Any] = {"weight": "bold", "path_effects": [withStroke(linewidth=2.5, foreground="white")]}
+        ax.annotate(label, (right, up), xytext=(7, 4), textcoords="offset points", color=MIDDLE, **look)
     # Where each modality alone gets there: the ends of the uni-modal trainings.
     ax.plot([0, B[0], B[0]], [B[1], B[1], 0], color=MIDDLE, linewidth=1, linestyle=":")

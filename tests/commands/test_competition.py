@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from mmtheory.commands import competition
+from mmtheory.commands import competition, figure
 from mmtheory.competition import Parameters
 from mmtheory.competition import sweep as competition_sweep
 from mmtheory.competition.parameters import dictionaries
 from mmtheory.competition.presets import SEEDS
 from mmtheory.competition.sweep import preset
 from mmtheory.figures import drawing
+from mmtheory.figures.phase_diagram import NUMBERS
 
 ROOT = Path(__file__).parents[2]
 TINY = [
@@ -87,9 +88,18 @@ def test_results_are_labelled(swept):
 
 
 def test_figures_are_drawn(swept):
-    for name in ("gamma_trajectories", "class_accuracy"):
+    for name in ("gamma_trajectories", "class_accuracy", "phase_diagram"):
         for kind in ("pdf", "png"):
             assert (swept / f"{name}.{kind}").stat().st_size > 5000
+
+
+def test_a_phase_diagram_of_any_number(swept, tmp_path, capsys):
+    words = ["phase-diagram", str(swept), "--up", "mu", "--value", "joint_test_error", "--out", str(tmp_path)]
+    assert figure.main(words) == 0
+    name = "phase_diagram-joint_test_error-sigma_0-mu"
+    assert capsys.readouterr().out == f"{tmp_path / name}.pdf\n"
+    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.pdf", f"{name}.png"}
+    assert set(NUMBERS) == KEYS - {"params", "axes", "seeds", "preconditions", "claims", "files"}
 
 
 def test_a_finished_sweep_is_free(swept, monkeypatch, capsys):

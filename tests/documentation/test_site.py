@@ -64,8 +64,8 @@ def test_links_out_of_docs_stay_in_the_site():
     assert within_the_site(text, "docs/page.md") == (
         "[a](gallery.md#x) [b](source/mmtheory/papers.py.md) [c](errata.md) [d](https://arxiv.org)"
     )
-    picture = "![e](../../paper_figures/thumbnails/limits.png)"
-    assert within_the_site(picture, "docs/theory/page.md") == "![e](../thumbnails/limits.png)"
+    picture = "![e](../../paper_figures/pictures/limits.png)"
+    assert within_the_site(picture, "docs/theory/page.md") == "![e](../pictures/limits.png)"
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from PIL import Image
 
 from mmtheory.claim import Finding
 from mmtheory.commands.competition import CompetitionOptions
@@ -19,7 +20,7 @@ from mmtheory.competition.sweep import preset
 from mmtheory.datasets.scenes import CLASSES
 from mmtheory.figures import learned_features, make
 from mmtheory.figures.claim_graph import Verdicts
-from mmtheory.figures.drawing import save
+from mmtheory.figures.drawing import COLUMN, PAGE, PHONE, PIXELS, save
 from mmtheory.greedy.balancing import Trace
 from mmtheory.greedy.outcome import Outcome as GreedyOutcome
 from mmtheory.greedy.summary import Result
@@ -40,6 +41,9 @@ from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.sweep import Methods
 from paper_figures import gallery
 from tests.competition.test_simulation import TINY
+from tests.figures.legibility import faults
+
+WIDTHS = (COLUMN, PHONE, PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +59,30 @@ def counts():
 
 def test_every_module_is_listed():
     modules = {path.stem for path in make.Path(make.__file__).parent.glob("*.py")}
-    assert modules - {"__init__", "drawing", "make"} == set(make.NAMES)
+    assert modules - {"__init__", "drawing", "make", "plane"} == set(make.NAMES)
 
 
-def test_the_gallery_has_every_figure_small():
-    text = (gallery.THUMBNAILS.parent / "README.md").read_text(encoding="utf-8")
+def test_the_gallery_has_every_figure_and_leads_to_it_at_full_size():
+    text = (gallery.PICTURES.parent / "README.md").read_text(encoding="utf-8")
     for name in make.NAMES:
-        assert f"thumbnails/{name}.png" in text
+        assert f'<a href="pictures/{name}.png"><img src="pictures/{name}.png" width="300" alt="' in text
         assert f"FIG={name}" in text
-        assert 1000 < (gallery.THUMBNAILS / f"{name}.png").stat().st_size < 60_000
+        assert 1000 < (gallery.PICTURES / f"{name}.png").stat().st_size < 500_000
+    assert {path.stem for path in gallery.PICTURES.iterdir()} == set(make.NAMES)
+
+
+def test_the_gallery_takes_what_was_drawn(monkeypatch, tmp_path):
+    monkeypatch.setattr(gallery, "RESULTS", tmp_path)
+    monkeypatch.setattr(gallery, "PICTURES", tmp_path / "pictures")
+    gallery.PICTURES.mkdir()
+    save(learned_features.draw({}), tmp_path, "learned_features")
+    gallery.take("learned_features")
+    with (
+        Image.open(gallery.PICTURES / "learned_features.png") as picture,
+        Image.open(tmp_path / "learned_features.png") as drawn,
+    ):
+        assert picture.size == drawn.size
+        assert picture.width == PIXELS
 
 
 def small_competition(planned, outcome):
@@ -185,6 +204,8 @@ def test_figure(name, outcome, counts, monkeypatch, tmp_path):
     assert not any(tmp_path.iterdir())
     drawn = figure.draw(results)
     assert all(ax.get_xlabel() for ax in drawn.axes[:1] if len(drawn.axes) == 1 and ax.axison)
+    assert drawn.get_figwidth() in WIDTHS
+    assert faults(drawn) == []
     save(drawn, tmp_path, name)
     for kind in ("pdf", "png"):
         assert (tmp_path / f"{name}.{kind}").stat().st_size > 5000
