@@ -81,8 +81,9 @@ ordering(
     ALONG_TRAINING,
     "laziness.htad.fast",
     "In naive fusion the encoder of the stronger modality learns fast, and the weaker one cannot learn enough.",
-    Verdict.SUPPORTED,
-    Design(Reading.DATA_SET, 0.05, 0.02, PROBED[Budget.THOROUGH]),
+    Verdict.INCONCLUSIVE,
+    # Of eight partitions: in some the weaker modality's encoder is the faster one.
+    Design(Reading.DATA_SET, 0.05, 0.24, PROBED[Budget.THOROUGH]),
     [Difference("share of the training", _learns_later)],
     section="4.1",
     reading=f"its probe reaches {100 * REACHED:g} % of its uni-modal network's last accuracy earlier than the weaker "
@@ -100,8 +101,8 @@ ordering(
     ALONG_TRAINING,
     "attention.paired",
     "The attention head gives more attention to the modality with more easy-to-learn features.",
-    Verdict.INCONCLUSIVE,
-    fresh(0.06, 0.05),
+    Verdict.SUPPORTED,
+    fresh(0.1, 0.05),
     [Difference("attention to modality 1 − to modality 2", _attends_to_first)],
     reading="the mean weight over test samples, and over the modalities that attend; modality 2's features are hard",
     **FROM_LAZINESS,

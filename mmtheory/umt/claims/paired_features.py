@@ -31,12 +31,16 @@ ordering(
     **FROM_LAZINESS,
     **ON_RARE,
 )
-for other, name in (("umt", "UMT"), ("frozen", "a linear classifier on frozen encoders")):
+for other, name, expected in (
+    # Sixty seeds had −0.3 [−0.7, 0.1] points.
+    ("umt", "UMT", Verdict.EQUIVALENT),
+    ("frozen", "a linear classifier on frozen encoders", Verdict.SUPPORTED),
+):
     ordering(
         PAIRED_FEATURES,
         f"dichotomy.rare.{other}",
         f"Where paired features are rare, averaged uni-modal predictions are better than {name} (Table 7, of UCF101).",
-        Verdict.EQUIVALENT,
+        expected,
         fresh(0.014),
         better("averaged-logits", other),
         needs=Budget.THOROUGH,
