@@ -19,9 +19,10 @@ import tyro
 from mmtheory.commands.frame import Job, reported
 from mmtheory.commands.one_line import cli, fail
 from mmtheory.datasets.dataset import DataError
+from mmtheory.datasets.npz import Missing
 from mmtheory.diagnosis.diagnosis import Diagnosis, diagnose
 from mmtheory.diagnosis.parameters import Parameters
-from mmtheory.diagnosis.sources import Missing, named
+from mmtheory.diagnosis.sources import named
 from mmtheory.diagnosis.summary import summary
 from mmtheory.diagnosis.text import text
 from mmtheory.ledger.diagnosis_page import page

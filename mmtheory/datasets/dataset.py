@@ -95,7 +95,7 @@ class Dataset:
             if not here.any():
                 raise self._error(f"{modality} is missing in every sample")
         pairs = zip(self.x, present, strict=True)
-        object.__setattr__(self, "x", tuple(np.where(_along(here, x), x, np.float32(0)) for x, here in pairs))
+        object.__setattr__(self, "x", tuple(np.where(along(here, x), x, np.float32(0)) for x, here in pairs))
 
     def _check_y(self) -> None:
         if self.y.ndim not in (1, 3) or not np.issubdtype(self.y.dtype, np.integer):
@@ -152,8 +152,8 @@ class Dataset:
         return dataclasses.replace(self, x=(self.x[r],), modalities=(self.modalities[r],), present=present)
 
 
-def _along(mask: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """A mask of samples that broadcasts against x."""
+def along(mask: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """A mask of samples, of a shape that broadcasts against x."""
     return mask.reshape(-1, *(1,) * (x.ndim - 1))
 
 
@@ -214,8 +214,14 @@ def standardised(dataset: Dataset) -> Dataset:
 
 
 def scaled(dataset: Dataset) -> Dataset:
-    """Vectors standardised column by column; anything else, images say, by one mean and sd."""
+    """Vectors standardised column by column; anything else, images say, by one mean and sd.
+
+    Raises DataError if there is no split, or where a modality is missing in all of a part that training looks at.
+    """
     vectors = standardised(dataset)
+    for modality, here in zip(dataset.modalities, dataset.present or (), strict=dataset.present is not None):
+        if not here[dataset.split == Part.VALIDATION].any():
+            raise DataError(f"{dataset.name}: {modality} is missing in every validation sample of a split")
     training = training_part(dataset)
 
     # Pixels share one scale: those that are nearly always dark must not be blown up.

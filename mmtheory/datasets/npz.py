@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -21,13 +21,16 @@ from mmtheory.parameter import shortened, shown
 
 LABELS = ("y", "labels")
 
+Missing: TypeAlias = Literal["refused", "nan"]
+"""What numbers that are NaN mean: an error, or where all of a sample's are, that the modality is missing."""
+
 _ARRAYS = Path("arrays")
 """What stands in messages for the file where there is none."""
 
 _RESERVED = re.compile(r"y|labels|split|groups|mask[1-9][0-9]{0,3}|mask_.*")
 
 
-def load(path: str | Path, missing: Literal["refused", "nan"] = "refused") -> Dataset:
+def load(path: str | Path, missing: Missing = "refused") -> Dataset:
     """The data set in a file; raises DataError with one sentence.
 
     Labels, whatever they are, become 0 … K−1 in ascending order, and their texts the names of the classes; groups
@@ -38,7 +41,7 @@ def load(path: str | Path, missing: Literal["refused", "nan"] = "refused") -> Da
     return _dataset(path, path.name, f"the user's file {path}", found, missing)
 
 
-def from_arrays(found: Mapping[str, np.ndarray], missing: Literal["refused", "nan"] = "refused") -> Dataset:
+def from_arrays(found: Mapping[str, np.ndarray], missing: Missing = "refused") -> Dataset:
     """The data set of arrays by the names that they have in a file; raises DataError with one sentence."""
     _check(_ARRAYS, list(found))
     named = {key: np.asarray(value) for key, value in found.items()}
@@ -107,7 +110,7 @@ def _check(path: Path, keys: Sequence[str]) -> None:
 def _present(
     path: Path, found: Mapping[str, np.ndarray], modalities: Sequence[str], nan: bool
 ) -> tuple[np.ndarray, ...] | None:
-    """By modality whether it is there in each sample; None where nothing says that one is missing."""
+    """By modality whether it is there in each sample; None where none is missing."""
     if not nan and not any(_mask(key) in found for key in modalities):
         return None
     present = []
@@ -121,7 +124,7 @@ def _present(
         if nan and found[key].dtype.kind == "f":
             here = here & ~np.isnan(found[key]).all(axis=tuple(range(1, found[key].ndim)))
         present.append(here)
-    return tuple(present)
+    return None if all(here.all() for here in present) else tuple(present)
 
 
 def _discrete(path: Path, key: str, array: np.ndarray) -> np.ndarray:

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset
+from mmtheory.datasets.npz import Missing
 from mmtheory.datasets.source import loaded
 from mmtheory.parameter import shown
-
-Missing: TypeAlias = Literal["refused", "nan"]
-
 
 _PACKAGED: Mapping[str, Callable[[], Dataset]] = {"htad": htad.load, "mnist": mnist.load, "digits": digits.load}
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
 
 from mmtheory.learners.data import Observations
 from mmtheory.learners.encoders import CNN, MLP
 from mmtheory.learners.heads import HEADS, Head, HeadKind, LinearHead
+from mmtheory.learners.imputation import Imputing
 from mmtheory.plugin import is_plugin, plugin
 
 ENCODERS = ("MLP", "CNN")
@@ -55,6 +57,7 @@ class Architecture:
         kind: of the encoders: one of ENCODERS, or a plugin, called with key, shape of one observation, and number of
             features: a module from such an observation to its features, `size` many.
         channels: of the CNN encoders' layers.
+        gaps: whether observations may be missing, so that encoders have stand-ins.
     """
 
     shapes: tuple[tuple[int, ...], ...]
@@ -64,9 +67,14 @@ class Architecture:
     depth: int = 1
     kind: str = "MLP"
     channels: tuple[int, ...] = (8, 16)
+    gaps: bool = False
 
     def encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> Any:
         """An encoder of modality r; for middle fusion an MLP lacks its last layer."""
+        encoder = self._encoder(key, r, head)
+        return Imputing(encoder, jnp.zeros(encoder.size)) if self.gaps else encoder
+
+    def _encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> Any:
         if is_plugin(self.kind):
             return plugin(self.kind)(key, self.shapes[r], self.features)
         if self.kind == "CNN":

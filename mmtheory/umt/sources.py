@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
 from mmtheory.datasets.folds import folds, largest_parts, left_out, split_groups
+from mmtheory.datasets.npz import Missing
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.parameter import ParameterError, shortened
 from mmtheory.plugin import made
@@ -170,21 +171,24 @@ class UmtSource(Source[Dataset]):
 
 
 @cache
-def source(name: str) -> UmtSource:
-    """The source of this name; raises DataError."""
-    dataset = loaded(name, SOURCES)
+def source(name: str, missing: Missing = "refused") -> UmtSource:
+    """The source of this name; raises DataError.
+
+    Where `missing` is nan, a modality of a file of which all numbers of a sample are NaN is missing there.
+    """
+    dataset = loaded(name, {**SOURCES, "npz:PATH": partial(npz.load, missing=missing)})
+    find = partial(source, missing=missing)
     if dataset is None:
-        return UmtSource(name, name, None, source)
+        return UmtSource(name, name, None, find)
     if len(dataset.x) < 2:
         raise DataError(f"the methods compare two modalities or more; {name} has {len(dataset.x)}")
-    if dataset.present is not None:
-        raise DataError(f"{name} has missing entries, which the methods do not take; mmtheory diagnose does")
+    masks = dataset.present or ()
     if dataset.split is not None:
-        content = fingerprint(*dataset.x, dataset.y, dataset.split)
-        return UmtSource(name, f"{name} sha256:{content}", dataset, source)
-    found = UmtSource(name, name, dataset, source)
+        content = fingerprint(*dataset.x, dataset.y, dataset.split, *masks)
+        return UmtSource(name, f"{name} sha256:{content}", dataset, find)
+    found = UmtSource(name, name, dataset, find)
     # Classes, or groups, may be too small for that.
     found.draw(Parameters(), [0])
     groups = () if dataset.groups is None or not found.keeps_groups else (dataset.groups,)
-    content = fingerprint(*dataset.x, dataset.y, *groups)
+    content = fingerprint(*dataset.x, dataset.y, *groups, *masks)
     return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}")
