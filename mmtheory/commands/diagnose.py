@@ -2,9 +2,10 @@
 
 mmtheory diagnose mine.npz
 
-The file has arrays x1, x2, … or of other names, one a modality; y or labels, a class each; and perhaps split, groups,
-which are left out whole, and mask1, …, 0 where a modality is missing. Also htad, mnist and digits. Small networks are
-trained on every modality alone and on all, on folds of the data; nothing else than classes is taken as labels.
+The file, or a folder of .npy files, has arrays x1, x2, … or of other names, one a modality; y or labels, a class each;
+and perhaps split, groups, which are left out whole, and mask1, …, 0 where a modality is missing. Also htad, mnist and
+digits. Small networks are trained on every modality alone and on all, on folds of the data; nothing else than classes
+is taken as labels.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Options:
     """The command line."""
 
     data: tyro.conf.Positional[str]
-    """An .npz file, htad, mnist or digits."""
+    """An .npz file, a folder of .npy files, htad, mnist or digits."""
     missing: Annotated[Missing, tyro.conf.arg(help="nan: where all numbers of a modality are NaN it is missing.")] = (
         "refused"
     )

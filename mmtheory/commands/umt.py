@@ -2,9 +2,9 @@
 
 --data sparse-coding: the remedies on the smoothed-ReLU network of "Modality Competition"; paired: data by Definitions
 1 and 2 of "Modality Laziness", whose law the flags --p to --test set; htad, mnist, digits: real data that optional
-packages carry; npz:PATH: your own, arrays x1, x2, … or of other names, y, and perhaps split, groups and mask1, …. Every
-parameter takes one value or several, which make a grid. Hyper-parameters are chosen on validation data, --trials
-values for every method. --plugin module:NAME takes a method, an encoder or a data set from a module of yours
+packages carry; npz:PATH, npy:FOLDER: your own, arrays x1, x2, … or of other names, y, and perhaps split, groups and
+mask1, …. Every parameter takes one value or several, which make a grid. Hyper-parameters are chosen on validation data,
+--trials values for every method. --plugin module:NAME takes a method, an encoder or a data set from a module of yours
 (docs/methods.md).
 """
 
@@ -37,7 +37,9 @@ from mmtheory.umt.tables import as_json, class_table, subset_table, tables
 class UmtOptions(Options):
     """The flags that are not parameters of a run."""
 
-    data: Annotated[str, tyro.conf.arg(help="sparse-coding, paired, htad, mnist, digits or npz:PATH.")] = "htad"
+    data: Annotated[str, tyro.conf.arg(help="sparse-coding, paired, htad, mnist, digits, npz:PATH or npy:FOLDER.")] = (
+        "htad"
+    )
     methods: Annotated[
         str,
         tyro.conf.arg(
@@ -46,7 +48,7 @@ class UmtOptions(Options):
         ),
     ] = "all"
     missing: Annotated[
-        Missing, tyro.conf.arg(help="Of npz:PATH; nan: where all numbers of a modality are NaN it is missing.")
+        Missing, tyro.conf.arg(help="Of your own; nan: where all numbers of a modality are NaN it is missing.")
     ] = "refused"
     plugin: Annotated[
         str | None,

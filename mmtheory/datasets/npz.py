@@ -1,4 +1,4 @@
-"""A user's own data set from an .npz file, as `numpy.savez` writes it.
+"""A user's own data set from an .npz file, as `numpy.savez` writes it, or a folder of .npy files, or arrays at hand.
 
 x1, x2, …    numbers, one array a modality, shape (sample, feature, …); or arrays of any other names, such as audio
 y or labels  integers or strings
@@ -11,15 +11,19 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from mmtheory.datasets.archive import arrays
+from mmtheory.datasets import labelled
+from mmtheory.datasets.archive import arrays, folder_arrays
 from mmtheory.datasets.dataset import DataError, Dataset, Part
 from mmtheory.parameter import shortened, shown
 
 LABELS = ("y", "labels")
+
+Named: TypeAlias = Any
+"""Arrays by name: a mapping, a pandas DataFrame, or an xarray Dataset."""
 
 Missing: TypeAlias = Literal["refused", "nan"]
 """What numbers that are NaN mean: an error, or where all of a sample's are, that the modality is missing."""
@@ -41,10 +45,21 @@ def load(path: str | Path, missing: Missing = "refused") -> Dataset:
     return _dataset(path, path.name, f"the user's file {path}", found, missing)
 
 
-def from_arrays(found: Mapping[str, np.ndarray], missing: Missing = "refused") -> Dataset:
-    """The data set of arrays by the names that they have in a file; raises DataError with one sentence."""
-    _check(_ARRAYS, list(found))
-    named = {key: np.asarray(value) for key, value in found.items()}
+def load_folder(path: str | Path, missing: Missing = "refused") -> Dataset:
+    """The data set in a folder of .npy files, the names of which are the keys; as `load`."""
+    path = Path(path)
+    found = folder_arrays(path, lambda keys: _check(path, keys))
+    return _dataset(path, path.name, f"the user's folder {path}", found, missing)
+
+
+def from_arrays(found: Named, missing: Missing = "refused") -> Dataset:
+    """The data set of arrays by the names that they have in a file; raises DataError with one sentence.
+
+    Also of a pandas frame, whose columns have two levels, key and feature; of an xarray data set, in which the
+    dimension of the labels is that of the samples; and of a mapping of what these are made of.
+    """
+    named = labelled.arrays(found, LABELS, _RESERVED.fullmatch)
+    _check(_ARRAYS, list(named))
     return _dataset(_ARRAYS, str(_ARRAYS), "the user's arrays", named, missing)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -106,17 +105,18 @@ class Diagnosis:
 
 
 def diagnose(
-    data: Dataset | Mapping[str, Any] | str | Path,
+    data: Dataset | str | Path | npz.Named,
     parameters: Parameters | None = None,
     *,
     seed: int = 0,
     groups: bool | None = None,
     missing: Missing = "refused",
 ) -> Diagnosis:
-    """Diagnose a data set, an .npz file, or arrays by the names that they have in such a file.
+    """Diagnose a data set, an .npz file, a folder, or arrays by the names that they have in such a file.
 
     Args:
-        data: of two to six modalities, with classes as labels; or the name of such, as the command takes it.
+        data: of two to six modalities, with classes as labels: a mapping, a pandas frame or an xarray data set
+            (`datasets.npz.from_arrays`); or the name of such, as the command takes it.
         parameters: of training and repeats.
         seed: of partitions, initialisations and batches.
         groups: whether folds are of whole groups; None: where the data name groups.
@@ -145,12 +145,10 @@ def diagnose(
     )
 
 
-def _dataset(data: Dataset | Mapping[str, Any] | str | Path, missing: Missing) -> Dataset:
+def _dataset(data: Dataset | str | Path | npz.Named, missing: Missing) -> Dataset:
     if isinstance(data, Dataset):
         return data
-    if isinstance(data, Mapping):
-        return npz.from_arrays(data, missing)
-    return named(str(data), missing)
+    return named(str(data), missing) if isinstance(data, str | Path) else npz.from_arrays(data, missing)
 
 
 def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -> list[Dataset]:

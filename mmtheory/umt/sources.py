@@ -47,8 +47,19 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
     "mnist": mnist.load,
     "digits": digits.load,
     "npz:PATH": npz.load,
+    "npy:FOLDER": npz.load_folder,
     "plugin:NAME": own,
 }
+
+
+FILES = ("npz:", "npy:")
+"""What names of a user's files begin with."""
+
+
+def _files(missing: Missing) -> Mapping[str, Callable[..., Dataset]]:
+    return {
+        name: partial(loader, missing=missing) for name, loader in SOURCES.items() if loader and name.startswith(FILES)
+    }
 
 
 @dataclass(frozen=True)
@@ -96,7 +107,7 @@ class UmtSource(Source[Dataset]):
     def keeps_groups(self) -> bool:
         """Whether random parts are of whole groups: a user's are, and of the three passes of htad one is left out."""
         return (
-            self.content is not None and self.content.groups is not None and self.name.startswith(("npz:", "plugin:"))
+            self.content is not None and self.content.groups is not None and self.name.startswith((*FILES, "plugin:"))
         )
 
     def memory(self, parameters: Parameters, seeds: int) -> float:
@@ -141,7 +152,8 @@ class UmtSource(Source[Dataset]):
     @property
     def folder(self) -> str:
         """The last part of the default folder's name."""
-        return Path(self.name).stem if self.name.startswith("npz:") else Path(self.name).name.replace(":", "-")
+        kind, colon, path = self.name.partition(":")
+        return Path(path).stem if kind + colon in FILES else Path(self.name).name.replace(":", "-")
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -176,7 +188,7 @@ def source(name: str, missing: Missing = "refused") -> UmtSource:
 
     Where `missing` is nan, a modality of a file of which all numbers of a sample are NaN is missing there.
     """
-    dataset = loaded(name, {**SOURCES, "npz:PATH": partial(npz.load, missing=missing)})
+    dataset = loaded(name, {**SOURCES, **_files(missing)})
     find = partial(source, missing=missing)
     if dataset is None:
         return UmtSource(name, name, None, find)
