@@ -45,6 +45,9 @@ class Options:
         "refused"
     )
     ignore_groups: Annotated[bool, tyro.conf.arg(help="Folds of rows; known groups cluster the intervals.")] = False
+    encoder: Annotated[
+        str, tyro.conf.arg(help="MLP; CNN for images; conv1d or GRU for sequences, arrays (sample, time, feature).")
+    ] = _DEFAULT.encoder
     repeats: Annotated[int, tyro.conf.arg(help="Partitions into folds.")] = _DEFAULT.repeats
     folds: Annotated[int, tyro.conf.arg(help="Folds of a partition.")] = _DEFAULT.folds
     epochs: Annotated[int, tyro.conf.arg(help="Passes over the training data.")] = _DEFAULT.epochs
@@ -70,7 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _job(options: Options) -> Job[Diagnosis]:
     if options.seed < 0:
         raise ParameterError("seed", f"must not be negative; got {options.seed}")
-    parameters = Parameters(repeats=options.repeats, folds=options.folds, epochs=options.epochs)
+    parameters = Parameters(
+        repeats=options.repeats, folds=options.folds, epochs=options.epochs, encoder=options.encoder
+    )
     dataset = named(options.data, options.missing)
     out = Path("results") / f"diagnose-{Path(options.data).stem}" if options.out is None else options.out
     groups = False if options.ignore_groups else None

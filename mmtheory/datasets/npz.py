@@ -4,7 +4,8 @@ x1, x2, …    numbers, one array a modality, shape (sample, feature, …); or a
 y or labels  integers or strings
 split        optional: 0, 1, 2 or "train", "validation", "test"
 groups       optional: integers or strings; the samples of one group are in one part
-mask1, …     optional: 1 where the modality of a sample is there, 0 where it is missing; mask_audio for names
+mask1, …     optional: 1 where the modality of a sample is there, 0 where it is missing; mask_audio for names; or of
+             sequences, shape (sample, time, feature), one for each step, which tells how long they are
 """
 
 import math
@@ -25,8 +26,11 @@ LABELS = ("y", "labels")
 Named: TypeAlias = Any
 """Arrays by name: a mapping, a pandas DataFrame, or an xarray Dataset."""
 
+FILES = ("npz:", "npy:")
+"""What names of a user's files begin with, where they stand among names of other data."""
+
 Missing: TypeAlias = Literal["refused", "nan"]
-"""What numbers that are NaN mean: an error, or where all of a sample's are, that the modality is missing."""
+"""What NaN means: an error, or where all numbers of a sample or step are NaN, that it is missing."""
 
 _ARRAYS = Path("arrays")
 """What stands in messages for the file where there is none."""
@@ -71,8 +75,11 @@ def _dataset(path: Path, name: str, provenance: str, found: Mapping[str, np.ndar
         if found[key].ndim < 2:
             raise DataError(f"{path}: {key} must have shape (sample, feature, …); got {found[key].shape}")
     if found[labels].ndim == 2:
-        got = f"got shape {found[labels].shape}; one-hot labels become class numbers by {labels}.argmax(axis=1)"
-        raise DataError(f"{path}: {labels} must have one value a sample; {got}; several labels a sample are not taken")
+        wanted = f"{path}: {labels} must have one value a sample; got shape {found[labels].shape}"
+        if found[labels].shape[1] == 1:
+            raise DataError(f"{wanted}; {labels}.ravel() has")
+        cure = f"one-hot labels become class numbers by {labels}.argmax(axis=1)"
+        raise DataError(f"{wanted}; {cure}; several labels a sample are not taken")
     classes, y = np.unique(_discrete(path, labels, found[labels]), return_inverse=True)
     # A value beyond float32 becomes infinite, which Dataset reports.
     with np.errstate(over="ignore"):
@@ -130,16 +137,29 @@ def _present(
         return None
     present = []
     for key in modalities:
-        here = np.ones(len(found[key]), bool)
+        x = found[key]
+        here = np.ones(len(x), bool)
         if _mask(key) in found:
-            mask = _discrete(path, _mask(key), found[_mask(key)])
-            if mask.shape != here.shape or not np.isin(mask, (0, 1)).all():
-                raise DataError(f"{path}: {_mask(key)} must hold a 0 or a 1 for each sample of {key}")
-            here = mask.astype(bool)
-        if nan and found[key].dtype.kind == "f":
-            here = here & ~np.isnan(found[key]).all(axis=tuple(range(1, found[key].ndim)))
+            here = _masked(path, key, x, found[_mask(key)])
+        if nan and x.dtype.kind == "f":
+            here = _both(here, ~np.isnan(x).all(axis=2 if x.ndim == 3 else tuple(range(1, x.ndim))))
         present.append(here)
     return None if all(here.all() for here in present) else tuple(present)
+
+
+def _masked(path: Path, key: str, x: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    values = _discrete(path, _mask(key), mask.ravel() if mask.ndim == 2 and x.ndim == 3 else mask)
+    here = values.reshape(mask.shape)
+    if here.shape not in (x.shape[:1], x.shape[:2] if x.ndim == 3 else ()) or not np.isin(here, (0, 1)).all():
+        raise DataError(f"{path}: {_mask(key)} must hold a 0 or a 1 for each sample of {key}, or step of a sequence")
+    return here.astype(bool)
+
+
+def _both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Where both masks are set, one of which may be of samples and the other of their steps."""
+    if one.ndim < other.ndim:
+        one = one[:, None]
+    return one & other
 
 
 def _discrete(path: Path, key: str, array: np.ndarray) -> np.ndarray:

@@ -189,7 +189,7 @@ def _measured(splits: list[Dataset], parameters: Parameters, seed: int) -> Right
 
 def _rows(dataset: Dataset, splits: list[Dataset], found: Right, repeats: int, clusters: np.ndarray) -> Rows:
     n, R = len(dataset.y), len(dataset.x)
-    here = np.ones((R, n), bool) if dataset.present is None else np.stack(dataset.present)
+    here = np.stack([dataset.has(r) for r in range(R)])
     tested = [np.flatnonzero(one.split == Part.TEST) for one in splits]
 
     def by_row(right: Bool[np.ndarray, "split m"], counts: Bool[np.ndarray, " row"]) -> Float[np.ndarray, "repeat row"]:

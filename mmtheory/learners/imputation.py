@@ -49,7 +49,10 @@ def imputed(phi: Float[Array, "n F"], here: Bool[Array, " n"], stand_in: Float[A
 
 
 class Imputing(eqx.Module):
-    """An encoder whose features are the stand-in where there is no observation; no gradient reaches that."""
+    """An encoder whose features are the stand-in where there is no observation; no gradient reaches that.
+
+    Numbers that are missing in an observation that is there are 0 for an encoder that does not say `reads_gaps`.
+    """
 
     encoder: Any
     stand_in: Float[Array, " F"]
@@ -62,8 +65,25 @@ class Imputing(eqx.Module):
     def __call__(self, x: Float[Array, " *shape"]) -> Float[Array, " F"]:
         """Features of one observation."""
         # The encoder computes where its result is not taken, too, and there a NaN would reach its gradient.
-        phi = self.encoder(jnp.nan_to_num(x))
+        reads_gaps = getattr(self.encoder, "reads_gaps", False)
+        phi = self.encoder(x if reads_gaps else jnp.nan_to_num(x))
         return jnp.where(jnp.isnan(x).all(), jax.lax.stop_gradient(self.stand_in), phi)
+
+
+def imputes(network: Any) -> bool:
+    """Whether encoders have stand-ins."""
+    return any(isinstance(encoder, Imputing) for encoder in getattr(network, "encoders", ()))
+
+
+def _stand_ins(network: Any) -> list[Float[Array, " F"]]:
+    return [encoder.stand_in for encoder in network.encoders]
+
+
+def resting(gradient: Any) -> Any:
+    """The gradient of a network with which no stand-in moves, whatever a method has made of it."""
+    if not imputes(gradient):
+        return gradient
+    return eqx.tree_at(_stand_ins, gradient, [jnp.zeros_like(mean) for mean in _stand_ins(gradient)])
 
 
 def renewed(network: Any, training: Examples) -> Any:
@@ -71,13 +91,13 @@ def renewed(network: Any, training: Examples) -> Any:
 
     A network whose encoders do not impute is left as it is.
     """
-    if not any(isinstance(encoder, Imputing) for encoder in getattr(network, "encoders", ())):
+    if not imputes(network):
         return network
     means = []
     for encoder, x in zip(network.encoders, training.x, strict=True):
         features = in_chunks(jax.vmap(encoder), x)
         means.append(mean_of(features, there(x) & (training.y >= 0)))
-    return eqx.tree_at(lambda n: [encoder.stand_in for encoder in n.encoders], network, means)
+    return eqx.tree_at(_stand_ins, network, means)
 
 
 def stand_in(encoder: Any) -> Float[Array, " F"] | int:

@@ -13,7 +13,7 @@ import optax
 from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.learners.data import Data, Examples
-from mmtheory.learners.imputation import renewed
+from mmtheory.learners.imputation import renewed, resting
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
 from mmtheory.learners.sample_chunks import in_chunks
 
@@ -204,7 +204,7 @@ class _Loop:
             return value + probe_loss(network, probes, examples), notes
 
         (of_network, of_probes), notes = jax.grad(loss, has_aux=True)((network, state.probes))
-        gradient = self.method.transform_gradient(of_network, notes, network, step)
+        gradient = resting(self.method.transform_gradient(of_network, notes, network, step))
         (update, probe_update), optimiser = self.optimiser.update((gradient, of_probes), state.optimiser)
         after = self.method.settled(optax.apply_updates(network, self.method.scale(update, self.hyper)), notes)
         memory = self.method.after_step(notes, gradient, network, after, step)

@@ -12,7 +12,7 @@ from jaxtyping import Array, Bool, Float, Int
 
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.evaluation import Encoders, Frozen, class_accuracy, evaluate
-from mmtheory.learners.imputation import Imputing, only, subsets, there
+from mmtheory.learners.imputation import imputes, only, subsets, there
 from mmtheory.learners.pipeline import PerRun
 from mmtheory.learners.training import Records, accuracy
 from mmtheory.learners.tuning import Fitted
@@ -48,7 +48,7 @@ def reported(fitted: Fitted, data: Data, K: int) -> Outcome:
     finite = jnp.isfinite(fitted.test_logits).all(axis=(1, 2))
     correct = jax.vmap(accuracy)(fitted.test_logits, data.test)
     by_class = jax.vmap(class_accuracy)(fitted.test_logits, data.test)
-    gaps = isinstance(fitted.network.encoders[0], Imputing)
+    gaps = imputes(fitted.network)
     outcome = Outcome(
         test_accuracy=jnp.where(finite, correct, jnp.nan),
         class_accuracy=jnp.where(finite[:, None], by_class, jnp.nan),

@@ -9,15 +9,12 @@ from pathlib import Path
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
-from mmtheory.datasets.folds import folds, largest_parts, left_out, split_groups
-from mmtheory.datasets.npz import Missing
+from mmtheory.datasets.folds import TEST, VALIDATION, folds, largest_parts, left_out, split_groups
+from mmtheory.datasets.npz import FILES, Missing
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.parameter import ParameterError, shortened
 from mmtheory.plugin import made
 from mmtheory.umt.parameters import FOLDS, PASS, RANDOM, Parameters
-
-VALIDATION, TEST = 0.2, 0.3
-"""Parts of a data set that comes without its own; the rest is for training."""
 
 SEVEN = 7
 """Folds of which seeds in a row are: one for test, one for validation, five for training."""
@@ -50,10 +47,6 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
     "npy:FOLDER": npz.load_folder,
     "plugin:NAME": own,
 }
-
-
-FILES = ("npz:", "npy:")
-"""What names of a user's files begin with."""
 
 
 def _files(missing: Missing) -> Mapping[str, Callable[..., Dataset]]:
@@ -195,12 +188,14 @@ def source(name: str, missing: Missing = "refused") -> UmtSource:
     if len(dataset.x) < 2:
         raise DataError(f"the methods compare two modalities or more; {name} has {len(dataset.x)}")
     masks = dataset.present or ()
+    # Sequences were once scaled by one number, as images are.
+    by = " scaled by feature" if any(x.ndim == 3 for x in dataset.x) else ""
     if dataset.split is not None:
         content = fingerprint(*dataset.x, dataset.y, dataset.split, *masks)
-        return UmtSource(name, f"{name} sha256:{content}", dataset, find)
+        return UmtSource(name, f"{name} sha256:{content}{by}", dataset, find)
     found = UmtSource(name, name, dataset, find)
     # Classes, or groups, may be too small for that.
     found.draw(Parameters(), [0])
     groups = () if dataset.groups is None or not found.keeps_groups else (dataset.groups,)
     content = fingerprint(*dataset.x, dataset.y, *groups, *masks)
-    return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}")
+    return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}{by}")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmtheory.learners.data import Data, Examples
-from mmtheory.learners.imputation import known, only, renewed, subsets, there
+from mmtheory.learners.imputation import known, only, renewed, resting, subsets, there
 from mmtheory.learners.method import Method, Pretrained
 from tests.learners import reference, tiny
 
@@ -76,6 +76,14 @@ def test_no_gradient_reaches_the_mean():
     assert all(np.all(np.asarray(leaf) == 0) for leaf in jax.tree.leaves(first))
     assert any(np.any(np.asarray(leaf) != 0) for leaf in jax.tree.leaves(second.encoder))
     assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(gradient))
+
+
+def test_no_gradient_moves_the_mean_whatever_a_method_makes_of_it():
+    gradient = tiny.network(2, BUILD)
+    at_rest = resting(gradient)
+    tiny.same(plain(at_rest), plain(gradient))
+    assert all(np.all(np.asarray(encoder.stand_in) == 0) for encoder in at_rest.encoders)
+    tiny.same(resting(plain(gradient)), plain(gradient))
 
 
 def test_training_leaves_the_means_and_on_complete_data_the_same_network():
