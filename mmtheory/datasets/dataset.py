@@ -133,7 +133,7 @@ class Dataset:
         """Whether modality r = 0 … R−1 is there in each sample, or some step of it."""
         if self.present is None:
             return np.ones(len(self.y), bool)
-        return self.present[r].reshape(len(self.y), -1).any(axis=1)
+        return np.asarray(self.present[r].reshape(len(self.y), -1).any(axis=1))
 
     @property
     def nbytes(self) -> int:
