@@ -107,6 +107,7 @@ def test_steps_of_a_sequence_are_there_or_not():
     by_nan = npz.from_arrays(arrays | {"audio": np.where(mask[..., None], x, np.nan)}, "nan")
     both = npz.from_arrays(arrays | {"audio": np.where(mask[..., None], x, np.nan), "mask_audio": length > 0}, "nan")
     for read in (by_mask, by_nan, both):
+        assert read.present is not None
         np.testing.assert_array_equal(read.present[0], mask)
         np.testing.assert_array_equal(read.x[0], np.where(mask[..., None], x, 0))
         np.testing.assert_array_equal([read.has(r) for r in range(2)], [length > 0, [True] * 4])

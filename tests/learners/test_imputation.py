@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmtheory.learners.data import Data, Examples
+from mmtheory.learners.data import Data
 from mmtheory.learners.imputation import known, only, renewed, resting, subsets, there
 from mmtheory.learners.method import Method, Pretrained
 from tests.learners import reference, tiny
@@ -27,7 +27,7 @@ def with_gaps(seed, n=N):
     rng, part = np.random.default_rng(seed), tiny.examples(np.random.default_rng(seed), n, tiny.THREE.shapes)
     here = rng.random((3, n)) < 0.6
     x = tuple(np.where(here_r[:, None], x_r, np.nan) for x_r, here_r in zip(part.x, here, strict=True))
-    return Examples(x, np.where(rng.random(n) < 0.2, -1, part.y)), here
+    return tiny.labelled(x, np.where(rng.random(n) < 0.2, -1, part.y)), here
 
 
 def plain(network):
@@ -88,7 +88,7 @@ def test_no_gradient_moves_the_mean_whatever_a_method_makes_of_it():
 
 def test_training_leaves_the_means_and_on_complete_data_the_same_network():
     parts = [with_gaps(seed)[0] for seed in range(3)]
-    complete = [Examples(tuple(np.nan_to_num(x_r) for x_r in part.x), part.y) for part in parts]
+    complete = [tiny.labelled(tuple(np.nan_to_num(x_r) for x_r in part.x), part.y) for part in parts]
     schedule, hyper, key = tiny.SCHEDULE, {"learning_rate": jnp.asarray(0.1)}, jax.random.key(0)
 
     def left(build, data):
@@ -105,7 +105,7 @@ def test_training_leaves_the_means_and_on_complete_data_the_same_network():
 
 def test_a_modality_alone_is_taught_by_the_samples_that_have_it():
     examples, here = with_gaps(4)
-    seeds = Examples(tuple(x_r[None] for x_r in examples.x), examples.y[None])
+    seeds = tiny.labelled(tuple(x_r[None] for x_r in examples.x), examples.y[None])
     for r in range(3):
         expected = np.where(here[r], examples.y, -1)
         np.testing.assert_array_equal(known(jax.tree.map(jnp.asarray, examples), r).y, expected)

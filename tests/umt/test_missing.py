@@ -10,7 +10,7 @@ import pytest
 
 from mmtheory.commands import summarise, umt
 from mmtheory.datasets.dataset import DataError
-from mmtheory.learners.data import Data, Examples
+from mmtheory.learners.data import Data
 from mmtheory.learners.imputation import subsets
 from mmtheory.umt.dropping import ModalityDropout
 from mmtheory.umt.methods import METHODS
@@ -50,7 +50,7 @@ def test_what_modality_dropout_drops_has_the_stand_in():
 
     def lacking(r):
         x = tuple(np.full_like(x_s, np.nan) if s == r else x_s for s, x_s in enumerate(examples.x))
-        return loss(METHODS["naive"].method, network, Examples(x, examples.y), step(of))
+        return loss(METHODS["naive"].method, network, tiny.labelled(x, examples.y), step(of))
 
     found = {round(loss(ModalityDropout(), network, examples, step(of, probability=1.0, key=k)), 5) for k in range(12)}
     assert found == {round(lacking(r), 5) for r in range(3)}
@@ -59,7 +59,7 @@ def test_what_modality_dropout_drops_has_the_stand_in():
 def test_a_subset_is_judged_on_the_samples_that_have_it():
     examples, here = with_gaps(3)
     network = tiny.network(3, BUILD)
-    runs = jax.tree.map(lambda leaf: np.asarray(leaf)[None], (network, Examples(examples.x, examples.y)))
+    runs = jax.tree.map(lambda leaf: np.asarray(leaf)[None], (network, tiny.labelled(examples.x, examples.y)))
     found = _subset_accuracy((), runs)[0]
     for accuracy, chosen in zip(found, subsets(3), strict=True):
         x = tuple(x_r if r in chosen else np.full_like(x_r, np.nan) for r, x_r in enumerate(examples.x))
