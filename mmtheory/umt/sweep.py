@@ -115,11 +115,13 @@ def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
     """The inverse of `to_dataset`."""
     if parameters.method.startswith(ALONE):
         r = _number(parameters.method)
-        dataset = dataset.sel(modality=[r], **({"shown": [str(r)]} if "shown" in dataset else {}))
+        dataset = dataset.sel({"modality": [r]} | ({"shown": [str(r)]} if "shown" in dataset else {}))
     outcome = unlabelled(Outcome, dataset)
     if "subset_accuracy" not in dataset:
         return outcome
-    return replace(outcome, subset_accuracy=np.asarray(dataset["subset_accuracy"]))
+    # numpy where the type says array, as in all of an outcome.
+    shown: Any = np.asarray(dataset["subset_accuracy"])
+    return replace(outcome, subset_accuracy=shown)
 
 
 def stored_about(dataset: xr.Dataset, identity: str) -> About:

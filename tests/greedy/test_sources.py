@@ -1,6 +1,7 @@
 """Own data and HTAD for the greedy studies: their parts, and what transfer modules are not for."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -34,7 +35,7 @@ def test_seeds_share_random_parts_or_have_their_own():
     twice = data.drawn(Parameters(modalities="second"), range(1)).data.train.x
     np.testing.assert_array_equal(twice[0], twice[1])
     build = Parameters().architecture(data.shapes(Parameters()), 7)
-    x = tuple(np.zeros((2, *shape), np.float32) for shape in data.shapes(Parameters()))
+    x = tuple(jnp.zeros((2, *shape)) for shape in data.shapes(Parameters()))
     assert jax.eval_shape(lambda key: build.late_fusion(key)(x), jax.random.key(0)).shape == (2, 7)
     assert column("htad") is None
 
