@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import jax
-import numpy as np
 import tyro
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from mmtheory.competition.dataset import dataset
 from mmtheory.competition.parameters import Parameters as Competition
 from mmtheory.datasets.dataset import Dataset, identical
 from mmtheory.datasets.paired_features import PairedFeatures
@@ -47,16 +47,7 @@ def _paired(seed: int, paired: int) -> Dataset:
 
 
 def _sparse_coding(seed: int) -> Dataset:
-    law = Competition(K=5, mu=(0.05, 0.1), d=16).law()
-    sample = law.sample(jax.random.key(seed), sum(N))
-    return Dataset(
-        name="sparse coding",
-        x=tuple(np.asarray(x).T for x in sample.X),
-        y=np.asarray(sample.y),
-        modalities=("modality 1", "modality 2"),
-        classes=tuple(map(str, range(law.K))),
-        provenance="drawn from the law of Huang et al., section 4.1",
-    )
+    return dataset(Competition(K=5, mu=(0.05, 0.1), d=16).law(), jax.random.key(seed), sum(N))
 
 
 PAPERS: Mapping[str, tuple[Regime, Callable[[int], Dataset]]] = {

@@ -2,9 +2,10 @@
 
 mmtheory diagnose mine.npz
 
-The file has arrays x1, x2, … or of other names, one a modality; y or labels, a class each; and perhaps split, groups,
-which are left out whole, and mask1, …, 0 where a modality is missing. Also htad, mnist and digits. Small networks are
-trained on every modality alone and on all, on folds of the data; nothing else than classes is taken as labels.
+The file, or a folder of .npy files, has arrays x1, x2, … or of other names, one a modality; y or labels, a class each;
+and perhaps split, groups, which are left out whole, and mask1, …, 0 where a modality is missing. Also htad, mnist and
+digits. Small networks are trained on every modality alone and on all, on folds of the data; nothing else than classes
+is taken as labels.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import tyro
 from mmtheory.commands.frame import Job, reported
 from mmtheory.commands.one_line import cli, fail
 from mmtheory.datasets.dataset import DataError
+from mmtheory.datasets.npz import Missing
 from mmtheory.diagnosis.diagnosis import Diagnosis, diagnose
 from mmtheory.diagnosis.parameters import Parameters
-from mmtheory.diagnosis.sources import Missing, named
+from mmtheory.diagnosis.sources import named
 from mmtheory.diagnosis.summary import summary
 from mmtheory.diagnosis.text import text
 from mmtheory.ledger.diagnosis_page import page
@@ -38,11 +40,14 @@ class Options:
     """The command line."""
 
     data: tyro.conf.Positional[str]
-    """An .npz file, htad, mnist or digits."""
+    """An .npz file, a folder of .npy files, htad, mnist or digits."""
     missing: Annotated[Missing, tyro.conf.arg(help="nan: where all numbers of a modality are NaN it is missing.")] = (
         "refused"
     )
     ignore_groups: Annotated[bool, tyro.conf.arg(help="Folds of rows; known groups cluster the intervals.")] = False
+    encoder: Annotated[
+        str, tyro.conf.arg(help="MLP; CNN for images; conv1d or GRU for sequences, arrays (sample, time, feature).")
+    ] = _DEFAULT.encoder
     repeats: Annotated[int, tyro.conf.arg(help="Partitions into folds.")] = _DEFAULT.repeats
     folds: Annotated[int, tyro.conf.arg(help="Folds of a partition.")] = _DEFAULT.folds
     epochs: Annotated[int, tyro.conf.arg(help="Passes over the training data.")] = _DEFAULT.epochs
@@ -68,7 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _job(options: Options) -> Job[Diagnosis]:
     if options.seed < 0:
         raise ParameterError("seed", f"must not be negative; got {options.seed}")
-    parameters = Parameters(repeats=options.repeats, folds=options.folds, epochs=options.epochs)
+    parameters = Parameters(
+        repeats=options.repeats, folds=options.folds, epochs=options.epochs, encoder=options.encoder
+    )
     dataset = named(options.data, options.missing)
     out = Path("results") / f"diagnose-{Path(options.data).stem}" if options.out is None else options.out
     groups = False if options.ignore_groups else None

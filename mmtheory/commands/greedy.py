@@ -3,8 +3,9 @@
 --study table1: vanilla, RUBi, random and guided training beside the uni-modal networks; utilisation: learning rates,
 distinct and identical modalities; l1: regularisation; sensitivity: Q and α. --data coloured: coloured and gray MNIST
 from 5,000 packaged digits; mnist:FOLDER: the same from your own IDX files; shapes: two views of synthetic solids;
-sparse-coding: the law of "Modality Competition". --scale quick takes a minute, paper is for a GPU. Every parameter
-takes one value or several, which replace the study's.
+sparse-coding: the law of "Modality Competition"; htad; npz:PATH, npy:FOLDER: two modalities of your own, vectors or
+images. --scale quick takes a minute, paper is for a GPU. Every parameter takes one value or several, which replace the
+study's.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ class GreedyOptions(Options):
         tyro.conf.arg(help="Seeds, widths, epochs, rates and, of paper, full-size digits, where no flag sets them."),
     ] = "default"
     data: Annotated[
-        str | None, tyro.conf.arg(help="coloured, mnist:FOLDER, shapes or sparse-coding (default: the study's).")
+        str | None,
+        tyro.conf.arg(
+            help="coloured, mnist:FOLDER, shapes, sparse-coding, htad, npz:PATH or npy:FOLDER (default: the study's)."
+        ),
     ] = None
 
 
@@ -46,7 +50,7 @@ def plan(options: GreedyOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     chosen = STUDIES[options.study]
     data = named_data(source, options.data or chosen.data)
     seeds = options.chosen_seeds(chosen.seeds[options.scale])
-    out = options.folder(f"greedy-{options.study}-{data.name.partition(':')[0]}-{options.scale}")
+    out = options.folder(f"greedy-{options.study}-{data.folder}-{options.scale}")
     runs = options.checked(study(options.study, data, options.scale, axes, seeds, out))
     return _job(out, lambda: runs.run(options.cluster), chosen.title, data.name, data.identity, seeds)
 

@@ -2,9 +2,9 @@
 
 --data sparse-coding: the remedies on the smoothed-ReLU network of "Modality Competition"; paired: data by Definitions
 1 and 2 of "Modality Laziness", whose law the flags --p to --test set; htad, mnist, digits: real data that optional
-packages carry; npz:PATH: your own, arrays x1, x2, … or of other names, y, and perhaps split and groups. Every
-parameter takes one value or several, which make a grid. Hyper-parameters are chosen on validation data, --trials
-values for every method. --plugin module:NAME takes a method, an encoder or a data set from a module of yours
+packages carry; npz:PATH, npy:FOLDER: your own, arrays x1, x2, … or of other names, y, and perhaps split, groups and
+mask1, …. Every parameter takes one value or several, which make a grid. Hyper-parameters are chosen on validation data,
+--trials values for every method. --plugin module:NAME takes a method, an encoder or a data set from a module of yours
 (docs/methods.md).
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -19,6 +20,7 @@ import equinox as eqx
 import tyro
 
 from mmtheory.commands.frame import Command, Job, Options, named_data
+from mmtheory.datasets.npz import Missing
 from mmtheory.parameter import ParameterError
 from mmtheory.plugin import plugin
 from mmtheory.remedies import sweep as remedies
@@ -28,14 +30,16 @@ from mmtheory.umt.methods import METHODS, is_method
 from mmtheory.umt.parameters import Parameters
 from mmtheory.umt.sources import SPARSE_CODING, source
 from mmtheory.umt.sweep import Compared, compared, methods
-from mmtheory.umt.tables import as_json, class_table, tables
+from mmtheory.umt.tables import as_json, class_table, subset_table, tables
 
 
 @dataclass(frozen=True)
 class UmtOptions(Options):
     """The flags that are not parameters of a run."""
 
-    data: Annotated[str, tyro.conf.arg(help="sparse-coding, paired, htad, mnist, digits or npz:PATH.")] = "htad"
+    data: Annotated[str, tyro.conf.arg(help="sparse-coding, paired, htad, mnist, digits, npz:PATH or npy:FOLDER.")] = (
+        "htad"
+    )
     methods: Annotated[
         str,
         tyro.conf.arg(
@@ -43,6 +47,9 @@ class UmtOptions(Options):
             f"{', '.join(METHODS)}; for --data {SPARSE_CODING} {', '.join(ROWS)}."
         ),
     ] = "all"
+    missing: Annotated[
+        Missing, tyro.conf.arg(help="Of your own; nan: where all numbers of a modality are NaN it is missing.")
+    ] = "refused"
     plugin: Annotated[
         str | None,
         tyro.conf.arg(
@@ -61,7 +68,7 @@ def plan(options: UmtOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     if options.data == SPARSE_CODING:
         return _remedies(options, axes, seeds)
     own = _own(options.plugin)
-    data = named_data(source, own.data or options.data)
+    data = named_data(partial(source, missing=options.missing), own.data or options.data)
     if own.encoders:
         axes = {**axes, "encoder": Axis.of(*own.encoders)}
     names = [*options.names(METHODS), *own.methods]
@@ -117,6 +124,7 @@ def _text(name: str, seeds: Sequence[int], one: Compared) -> str:
     blocks = [f"\n==== {name} {place}: {len(seeds)} seeds, mean and 95 % interval"]
     blocks += [about.note] if about.note else []
     blocks.append(tables(one.comparison, about.modalities))
+    blocks += [subset_table(one.comparison, about.modalities)] if one.comparison.gaps else []
     blocks += [class_table(one.comparison, about.classes)] if len(about.classes) > 2 else []
     return "\n\n".join(blocks)
 

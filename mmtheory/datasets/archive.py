@@ -1,4 +1,4 @@
-"""The arrays of an .npz file, as `numpy.savez` writes it, read without trusting it.
+"""The arrays of an .npz file, as `numpy.savez` writes it, or of a folder of .npy files, read without trusting them.
 
 Nothing is unpickled, and nothing is allocated before it is known that the file holds as much as it announces.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mmtheory.datasets.dataset import DataError
-from mmtheory.datasets.user_file import opened
+from mmtheory.datasets.user_file import opened, unreadable
 from mmtheory.memory import amount, available
 from mmtheory.parameter import shortened
 
@@ -46,6 +46,31 @@ def arrays(path: Path, check: Callable[[Sequence[str]], None]) -> dict[str, np.n
             raise DataError(f"{where} is not an .npz file, or a damaged one") from None
 
 
+def folder_arrays(folder: Path, check: Callable[[Sequence[str]], None]) -> dict[str, np.ndarray]:
+    """The arrays of a folder's .npy files by their names, in alphabetical order; as `arrays`."""
+    where = shortened(folder)
+    try:
+        files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".npy"}
+        check(list(files))
+        check_memory(where, sum(file.stat().st_size for file in files.values()))
+    except OSError as error:
+        raise unreadable(folder, error) from None
+    return {name: _array_of(where, name, file) for name, file in files.items()}
+
+
+def _array_of(where: str, name: str, path: Path) -> np.ndarray:
+    with opened(path) as file:
+        try:
+            _check_header(where, name, path.stat().st_size, file)
+            file.seek(0)
+            array: np.ndarray = np.lib.format.read_array(file, allow_pickle=False)
+            return array
+        except DataError:
+            raise
+        except Exception:  # As above.
+            raise DataError(f"{where}: {shortened(name)} is not an .npy file, or a damaged one") from None
+
+
 def check_expansion(where: str, stored: int, size: int) -> None:
     """Raise DataError where content of some size was compressed suspiciously well."""
     if size > _LARGE and size > _EXPANSION * stored:
@@ -55,6 +80,11 @@ def check_expansion(where: str, stored: int, size: int) -> None:
 
 def _check_size(where: str, stored: int, size: int) -> None:
     check_expansion(where, stored, size)
+    check_memory(where, size)
+
+
+def check_memory(where: str, size: int) -> None:
+    """Raise DataError where content of some size has no room."""
     if size > (free := available()):
         raise DataError(f"{where} holds {amount(size)}, and {amount(free)} of memory are free")
 
@@ -67,7 +97,7 @@ def _array(where: str, archive: zipfile.ZipFile, name: str, info: zipfile.ZipInf
     if not info.filename.endswith(".npy"):
         raise DataError(f"{where}: {shortened(name)} is no array")
     with archive.open(info) as file:
-        _check_header(where, name, info, file)
+        _check_header(where, name, info.file_size, file)
     with archive.open(info) as file:
         array: np.ndarray = np.lib.format.read_array(file, allow_pickle=False)
         # Checksums are compared at the end.
@@ -75,10 +105,10 @@ def _array(where: str, archive: zipfile.ZipFile, name: str, info: zipfile.ZipInf
         return array
 
 
-def _check_header(where: str, name: str, info: zipfile.ZipInfo, file: Any) -> None:
+def _check_header(where: str, name: str, size: int, file: Any) -> None:
     shape, _, dtype = _HEADERS[np.lib.format.read_magic(file)](file)
     if dtype.hasobject:
         raise DataError(f"{where}: {name} holds Python objects; save it as numbers or as an array of strings")
-    announced, held = math.prod(shape) * dtype.itemsize, info.file_size - file.tell()
+    announced, held = math.prod(shape) * dtype.itemsize, size - file.tell()
     if announced != held:
         raise DataError(f"{where}: {name} is damaged: it announces {announced} bytes and holds {held}")

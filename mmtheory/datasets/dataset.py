@@ -44,7 +44,8 @@ class Dataset:
     of pixels that do not count. `provenance`: where the data come from, what to cite, and
     their licence. split: codes of `Part`, or None where the parts are yet to be drawn (`split` below). groups: 0 … G−1
     of samples that belong together, such as those of one person, or None where they are not known. present: per
-    modality whether it is there in each sample, else its numbers count for nothing and become 0; None where all are.
+    modality whether it is there in each sample, or of sequences, shape (sample, time, feature), perhaps in each step,
+    else its numbers count for nothing and become 0; None where all are.
     in_order: whether samples follow one another as they were recorded, so that neighbours may be near-copies.
     Other floats and integers are cast. Raises DataError naming what is wrong.
     """
@@ -57,7 +58,7 @@ class Dataset:
     provenance: str
     split: Integer[np.ndarray, " sample"] | None = None
     groups: Integer[np.ndarray, " sample"] | None = None
-    present: tuple[Bool[np.ndarray, " sample"], ...] | None = None
+    present: tuple[Bool[np.ndarray, " sample *_"], ...] | None = None
     in_order: bool = False
 
     def __post_init__(self) -> None:
@@ -89,13 +90,14 @@ class Dataset:
     def _check_present(self, present: tuple[np.ndarray, ...]) -> None:
         if len(present) != len(self.x):
             raise self._error(f"has {len(present)} masks for {len(self.x)} modalities")
-        for modality, here in zip(self.modalities, present, strict=True):
-            if here.shape != self.y.shape[:1] or here.dtype != bool:
-                raise self._error(f"the mask of {modality} must be one truth value a sample")
+        for modality, x, here in zip(self.modalities, self.x, present, strict=True):
+            steps = x.ndim == 3 and here.shape == x.shape[:2]
+            if (here.shape != self.y.shape[:1] and not steps) or here.dtype != bool:
+                raise self._error(f"the mask of {modality} must be one truth value a sample, or step of a sequence")
             if not here.any():
                 raise self._error(f"{modality} is missing in every sample")
         pairs = zip(self.x, present, strict=True)
-        object.__setattr__(self, "x", tuple(np.where(_along(here, x), x, np.float32(0)) for x, here in pairs))
+        object.__setattr__(self, "x", tuple(np.where(along(here, x), x, np.float32(0)) for x, here in pairs))
 
     def _check_y(self) -> None:
         if self.y.ndim not in (1, 3) or not np.issubdtype(self.y.dtype, np.integer):
@@ -127,6 +129,12 @@ class Dataset:
     def _error(self, reason: str) -> DataError:
         return DataError(f"{self.name}: {reason}")
 
+    def has(self, r: int) -> Bool[np.ndarray, " sample"]:
+        """Whether modality r = 0 … R−1 is there in each sample, or some step of it."""
+        if self.present is None:
+            return np.ones(len(self.y), bool)
+        return np.asarray(self.present[r].reshape(len(self.y), -1).any(axis=1))
+
     @property
     def nbytes(self) -> int:
         """Of all arrays."""
@@ -152,9 +160,9 @@ class Dataset:
         return dataclasses.replace(self, x=(self.x[r],), modalities=(self.modalities[r],), present=present)
 
 
-def _along(mask: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """A mask of samples that broadcasts against x."""
-    return mask.reshape(-1, *(1,) * (x.ndim - 1))
+def along(mask: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """A mask of samples or steps, of a shape that broadcasts against x."""
+    return mask.reshape(*mask.shape, *(1,) * (x.ndim - mask.ndim))
 
 
 def split(dataset: Dataset, seed: int, validation: float, test: float) -> Dataset:
@@ -204,8 +212,9 @@ def identical(dataset: Dataset, r: int) -> Dataset:
 def standardised(dataset: Dataset) -> Dataset:
     """The data set with each coordinate of each modality centred and scaled to mean 0 and variance 1 in training.
 
-    The variance divides by N, not N−1. A coordinate that is constant in training is only centred. Samples in which a
-    modality is missing do not count for it. Raises DataError if there is no split.
+    Of sequences, shape (sample, time, feature), each feature, over all steps. The variance divides by N, not N−1. A
+    coordinate that is constant in training is only centred. Samples and steps in which a modality is missing do not
+    count for it. Raises DataError if there is no split.
     """
     training = training_part(dataset)
     return dataclasses.replace(
@@ -214,8 +223,14 @@ def standardised(dataset: Dataset) -> Dataset:
 
 
 def scaled(dataset: Dataset) -> Dataset:
-    """Vectors standardised column by column; anything else, images say, by one mean and sd."""
+    """Vectors and sequences standardised feature by feature; anything else, images say, by one mean and sd.
+
+    Raises DataError if there is no split, or where a modality is missing in all of a part that training looks at.
+    """
     vectors = standardised(dataset)
+    for modality, here in zip(dataset.modalities, dataset.present or (), strict=dataset.present is not None):
+        if not here[dataset.split == Part.VALIDATION].any():
+            raise DataError(f"{dataset.name}: {modality} is missing in every validation sample of a split")
     training = training_part(dataset)
 
     # Pixels share one scale: those that are nearly always dark must not be blown up.
@@ -223,11 +238,14 @@ def scaled(dataset: Dataset) -> Dataset:
         return (x - training.mean()) / (training.std() or 1)
 
     arrays = zip(dataset.x, vectors.x, training, strict=True)
-    return dataclasses.replace(dataset, x=tuple(v if x.ndim == 2 else as_one(x, part) for x, v, part in arrays))
+    return dataclasses.replace(dataset, x=tuple(v if x.ndim < 4 else as_one(x, part) for x, v, part in arrays))
 
 
 def training_part(dataset: Dataset) -> tuple[Float[np.ndarray, " n *_"], ...]:
-    """Per modality the training samples in which it is there; raises DataError if there is no split, or are none."""
+    """Per modality the training samples, or steps, in which it is there.
+
+    Raises DataError if there is no split, or are none.
+    """
     training, _ = dataset.part(Part.TRAIN)
     if dataset.present is None:
         return training
@@ -239,6 +257,8 @@ def training_part(dataset: Dataset) -> tuple[Float[np.ndarray, " n *_"], ...]:
 
 
 def _standardised(x: np.ndarray, training: np.ndarray) -> np.ndarray:
+    if x.ndim == 3:
+        training = training.reshape(-1, x.shape[2])
     # In double precision the mean of equal float32 numbers is exact, and their deviation 0.
     deviation = training.std(0)
     return (x - training.mean(0)) / np.where(deviation == 0, 1, deviation)

@@ -11,6 +11,9 @@ import numpy as np
 from mmtheory.datasets.dataset import DataError, Dataset, Part
 from mmtheory.parameter import ParameterError
 
+VALIDATION, TEST = 0.2, 0.3
+"""Parts of a data set that comes without its own; the rest is for training."""
+
 
 def folds(dataset: Dataset, seed: int, K: int) -> list[Dataset]:
     """K splits of which each sample is in the test part once: that of fold k, beside validation on fold k + 1.

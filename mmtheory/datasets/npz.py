@@ -1,25 +1,36 @@
-"""A user's own data set from an .npz file, as `numpy.savez` writes it.
+"""A user's own data set from an .npz file, as `numpy.savez` writes it, or a folder of .npy files, or arrays at hand.
 
 x1, x2, …    numbers, one array a modality, shape (sample, feature, …); or arrays of any other names, such as audio
 y or labels  integers or strings
 split        optional: 0, 1, 2 or "train", "validation", "test"
 groups       optional: integers or strings; the samples of one group are in one part
-mask1, …     optional: 1 where the modality of a sample is there, 0 where it is missing; mask_audio for names
+mask1, …     optional: 1 where the modality of a sample is there, 0 where it is missing; mask_audio for names; or of
+             sequences, shape (sample, time, feature), one for each step, which tells how long they are
 """
 
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from mmtheory.datasets.archive import arrays
+from mmtheory.datasets import labelled
+from mmtheory.datasets.archive import arrays, folder_arrays
 from mmtheory.datasets.dataset import DataError, Dataset, Part
 from mmtheory.parameter import shortened, shown
 
 LABELS = ("y", "labels")
+
+Named: TypeAlias = Any
+"""Arrays by name: a mapping, a pandas DataFrame, or an xarray Dataset."""
+
+FILES = ("npz:", "npy:")
+"""What names of a user's files begin with, where they stand among names of other data."""
+
+Missing: TypeAlias = Literal["refused", "nan"]
+"""What NaN means: an error, or where all numbers of a sample or step are NaN, that it is missing."""
 
 _ARRAYS = Path("arrays")
 """What stands in messages for the file where there is none."""
@@ -27,7 +38,7 @@ _ARRAYS = Path("arrays")
 _RESERVED = re.compile(r"y|labels|split|groups|mask[1-9][0-9]{0,3}|mask_.*")
 
 
-def load(path: str | Path, missing: Literal["refused", "nan"] = "refused") -> Dataset:
+def load(path: str | Path, missing: Missing = "refused") -> Dataset:
     """The data set in a file; raises DataError with one sentence.
 
     Labels, whatever they are, become 0 … K−1 in ascending order, and their texts the names of the classes; groups
@@ -38,10 +49,21 @@ def load(path: str | Path, missing: Literal["refused", "nan"] = "refused") -> Da
     return _dataset(path, path.name, f"the user's file {path}", found, missing)
 
 
-def from_arrays(found: Mapping[str, np.ndarray], missing: Literal["refused", "nan"] = "refused") -> Dataset:
-    """The data set of arrays by the names that they have in a file; raises DataError with one sentence."""
-    _check(_ARRAYS, list(found))
-    named = {key: np.asarray(value) for key, value in found.items()}
+def load_folder(path: str | Path, missing: Missing = "refused") -> Dataset:
+    """The data set in a folder of .npy files, the names of which are the keys; as `load`."""
+    path = Path(path)
+    found = folder_arrays(path, lambda keys: _check(path, keys))
+    return _dataset(path, path.name, f"the user's folder {path}", found, missing)
+
+
+def from_arrays(found: Named, missing: Missing = "refused") -> Dataset:
+    """The data set of arrays by the names that they have in a file; raises DataError with one sentence.
+
+    Also of a pandas frame, whose columns have two levels, key and feature; of an xarray data set, in which the
+    dimension of the labels is that of the samples; and of a mapping of what these are made of.
+    """
+    named = labelled.arrays(found, LABELS, _RESERVED.fullmatch)
+    _check(_ARRAYS, list(named))
     return _dataset(_ARRAYS, str(_ARRAYS), "the user's arrays", named, missing)
 
 
@@ -53,8 +75,11 @@ def _dataset(path: Path, name: str, provenance: str, found: Mapping[str, np.ndar
         if found[key].ndim < 2:
             raise DataError(f"{path}: {key} must have shape (sample, feature, …); got {found[key].shape}")
     if found[labels].ndim == 2:
-        got = f"got shape {found[labels].shape}; one-hot labels become class numbers by {labels}.argmax(axis=1)"
-        raise DataError(f"{path}: {labels} must have one value a sample; {got}; several labels a sample are not taken")
+        wanted = f"{path}: {labels} must have one value a sample; got shape {found[labels].shape}"
+        if found[labels].shape[1] == 1:
+            raise DataError(f"{wanted}; {labels}.ravel() has")
+        cure = f"one-hot labels become class numbers by {labels}.argmax(axis=1)"
+        raise DataError(f"{wanted}; {cure}; several labels a sample are not taken")
     classes, y = np.unique(_discrete(path, labels, found[labels]), return_inverse=True)
     # A value beyond float32 becomes infinite, which Dataset reports.
     with np.errstate(over="ignore"):
@@ -107,21 +132,34 @@ def _check(path: Path, keys: Sequence[str]) -> None:
 def _present(
     path: Path, found: Mapping[str, np.ndarray], modalities: Sequence[str], nan: bool
 ) -> tuple[np.ndarray, ...] | None:
-    """By modality whether it is there in each sample; None where nothing says that one is missing."""
+    """By modality whether it is there in each sample; None where none is missing."""
     if not nan and not any(_mask(key) in found for key in modalities):
         return None
     present = []
     for key in modalities:
-        here = np.ones(len(found[key]), bool)
+        x = found[key]
+        here = np.ones(len(x), bool)
         if _mask(key) in found:
-            mask = _discrete(path, _mask(key), found[_mask(key)])
-            if mask.shape != here.shape or not np.isin(mask, (0, 1)).all():
-                raise DataError(f"{path}: {_mask(key)} must hold a 0 or a 1 for each sample of {key}")
-            here = mask.astype(bool)
-        if nan and found[key].dtype.kind == "f":
-            here = here & ~np.isnan(found[key]).all(axis=tuple(range(1, found[key].ndim)))
+            here = _masked(path, key, x, found[_mask(key)])
+        if nan and x.dtype.kind == "f":
+            here = _both(here, ~np.isnan(x).all(axis=2 if x.ndim == 3 else tuple(range(1, x.ndim))))
         present.append(here)
-    return tuple(present)
+    return None if all(here.all() for here in present) else tuple(present)
+
+
+def _masked(path: Path, key: str, x: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    values = _discrete(path, _mask(key), mask.ravel() if mask.ndim == 2 and x.ndim == 3 else mask)
+    here = values.reshape(mask.shape)
+    if here.shape not in (x.shape[:1], x.shape[:2] if x.ndim == 3 else ()) or not np.isin(here, (0, 1)).all():
+        raise DataError(f"{path}: {_mask(key)} must hold a 0 or a 1 for each sample of {key}, or step of a sequence")
+    return here.astype(bool)
+
+
+def _both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Where both masks are set, one of which may be of samples and the other of their steps."""
+    if one.ndim < other.ndim:
+        one = one[:, None]
+    return one & other
 
 
 def _discrete(path: Path, key: str, array: np.ndarray) -> np.ndarray:

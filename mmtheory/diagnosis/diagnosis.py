@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -14,13 +13,15 @@ from jaxtyping import Bool, Float
 from mmtheory.datasets import npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled
 from mmtheory.datasets.folds import folds, group_folds, stretches
-from mmtheory.diagnosis.measuring import Plan, Right, measure, subsets
+from mmtheory.datasets.npz import Missing
+from mmtheory.diagnosis.measuring import Plan, Right, measure
 from mmtheory.diagnosis.parameters import RATES, Parameters
 from mmtheory.diagnosis.regime import Evidence, Regime, evidence, regime
 from mmtheory.diagnosis.rows import Rows
-from mmtheory.diagnosis.sources import Missing, named
+from mmtheory.diagnosis.sources import named
 from mmtheory.estimate import Estimate
 from mmtheory.learners.data import Data
+from mmtheory.learners.imputation import subsets
 from mmtheory.learners.pipeline import runs_of
 from mmtheory.memory import check_fits
 from mmtheory.parameter import ParameterError
@@ -104,17 +105,18 @@ class Diagnosis:
 
 
 def diagnose(
-    data: Dataset | Mapping[str, Any] | str | Path,
+    data: Dataset | str | Path | npz.Named,
     parameters: Parameters | None = None,
     *,
     seed: int = 0,
     groups: bool | None = None,
     missing: Missing = "refused",
 ) -> Diagnosis:
-    """Diagnose a data set, an .npz file, or arrays by the names that they have in such a file.
+    """Diagnose a data set, an .npz file, a folder, or arrays by the names that they have in such a file.
 
     Args:
-        data: of two to six modalities, with classes as labels; or the name of such, as the command takes it.
+        data: of two to six modalities, with classes as labels: a mapping, a pandas frame or an xarray data set
+            (`datasets.npz.from_arrays`); or the name of such, as the command takes it.
         parameters: of training and repeats.
         seed: of partitions, initialisations and batches.
         groups: whether folds are of whole groups; None: where the data name groups.
@@ -143,18 +145,16 @@ def diagnose(
     )
 
 
-def _dataset(data: Dataset | Mapping[str, Any] | str | Path, missing: Missing) -> Dataset:
+def _dataset(data: Dataset | str | Path | npz.Named, missing: Missing) -> Dataset:
     if isinstance(data, Dataset):
         return data
-    if isinstance(data, Mapping):
-        return npz.from_arrays(data, missing)
-    return named(str(data), missing)
+    return named(str(data), missing) if isinstance(data, str | Path) else npz.from_arrays(data, missing)
 
 
 def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -> list[Dataset]:
     """Repeat by repeat, and there fold by fold; one a repeat where the data come split."""
     if dataset.split is not None:
-        return [_prepared(dataset)] * parameters.repeats
+        return [scaled(dataset)] * parameters.repeats
     K, seeds = parameters.folds, np.random.SeedSequence(seed).generate_state(parameters.repeats)
     if groups and dataset.groups is not None:
         K = min(K, len(np.unique(dataset.groups)))
@@ -163,17 +163,7 @@ def _splits(dataset: Dataset, parameters: Parameters, seed: int, groups: bool) -
     if len(dataset.y) < K:
         raise ParameterError("folds", f"must be at most the number of samples, {len(dataset.y)}; got {K}")
     divide = partial(group_folds, validation=VALIDATION) if groups else folds
-    return [_prepared(one) for s in seeds for one in divide(dataset, int(s), K)]
-
-
-def _prepared(one: Dataset) -> Dataset:
-    """A split to be trained on; raises DataError where a modality is missing in a part that training looks at."""
-    prepared = scaled(one)
-    if one.present is not None:
-        for modality, here in zip(one.modalities, one.present, strict=True):
-            if not here[one.split == Part.VALIDATION].any():
-                raise DataError(f"{one.name}: {modality} is missing in every validation sample of a split")
-    return prepared
+    return [scaled(one) for s in seeds for one in divide(dataset, int(s), K)]
 
 
 def _clusters(dataset: Dataset, groups: bool) -> np.ndarray:
@@ -188,27 +178,18 @@ def _clusters(dataset: Dataset, groups: bool) -> np.ndarray:
 
 def _measured(splits: list[Dataset], parameters: Parameters, seed: int) -> Right:
     first = splits[0]
-    shapes, gaps = tuple(x.shape[1:] for x in first.x), first.present is not None
-    plan = Plan(parameters.architecture(shapes, first.K), parameters.schedule, gaps)
+    build = parameters.architecture(tuple(x.shape[1:] for x in first.x), first.K)
+    plan = Plan(replace(build, gaps=first.present is not None), parameters.schedule)
     seeds = np.random.SeedSequence([seed, 1]).generate_state(len(splits)) % 2**31
-    runs = runs_of(list(map(int, seeds)), Data.of(list(map(_masked, splits))), {"learning_rate": np.array(RATES)})
+    runs = runs_of(list(map(int, seeds)), Data.of(splits), {"learning_rate": np.array(RATES)})
     with bar(len(splits), "split") as progress:
         progress.set_description_str("training")
         return measure(plan, runs, progress.update)
 
 
-def _masked(dataset: Dataset) -> Dataset:
-    """The data set with the masks of what is missing behind its modalities, as if they were such."""
-    if dataset.present is None:
-        return dataset
-    masks = tuple(here.astype(np.float32)[:, None] for here in dataset.present)
-    names = tuple(f"mask of {name}" for name in dataset.modalities)
-    return replace(dataset, x=(*dataset.x, *masks), modalities=(*dataset.modalities, *names), present=None)
-
-
 def _rows(dataset: Dataset, splits: list[Dataset], found: Right, repeats: int, clusters: np.ndarray) -> Rows:
     n, R = len(dataset.y), len(dataset.x)
-    here = np.ones((R, n), bool) if dataset.present is None else np.stack(dataset.present)
+    here = np.stack([dataset.has(r) for r in range(R)])
     tested = [np.flatnonzero(one.split == Part.TEST) for one in splits]
 
     def by_row(right: Bool[np.ndarray, "split m"], counts: Bool[np.ndarray, " row"]) -> Float[np.ndarray, "repeat row"]:

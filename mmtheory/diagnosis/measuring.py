@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from itertools import combinations
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from mmtheory.diagnosis.imputation import Imputed, imputed, mean_of, there, without_gaps
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.fusion import Architecture
+from mmtheory.learners.imputation import imputed, known, mean_of, subsets, there
 from mmtheory.learners.linear_evaluation import linear_evaluation
 from mmtheory.learners.method import Method
 from mmtheory.learners.pipeline import PerRun, Run, Task
@@ -28,12 +27,10 @@ class Plan:
     Args:
         build: encoders of all modalities.
         schedule: of every network.
-        gaps: whether modalities are missing in some samples; R masks, 1 where they are there, then follow them.
     """
 
     build: Architecture = field(metadata={"static": True})
     schedule: Schedule = field(metadata={"static": True})
-    gaps: bool = field(metadata={"static": True})
 
 
 @jax.tree_util.register_dataclass
@@ -66,29 +63,18 @@ class Right:
     finite: Bool[Array, ""]
 
 
-def subsets(R: int) -> tuple[tuple[int, ...], ...]:
-    """All sets of modalities, the smallest first, but the empty one."""
-    return tuple(chosen for size in range(1, R + 1) for chosen in combinations(range(R), size))
-
-
 @PerRun
 def measure(plan: Plan, run: Run) -> Right:
     """Train all networks on one split and see what they have right; hyper-parameters have an axis of trials."""
     K, R = plan.build.K, len(plan.build.shapes)
-    data = _with_gaps(run.data, R) if plan.gaps else run.data
-    y = data.test.y
-    alone = [_alone(plan, run, data, r, R) for r in range(R)]
+    data, y = run.data, run.data.test.y
+    alone = [_alone(plan, run, r, R) for r in range(R)]
     logits = jnp.stack([fitted.test_logits for fitted in alone])
     first = logits[:, 0]
     here = jnp.stack([there(x) for x in data.test.x]).astype(first.dtype)[..., None]
     uni_modal = [jax.tree.map(lambda a: a[0], (f.training_features[0], f.test_features[0])) for f in alone]
-    method = Imputed("MLP") if plan.gaps else Method("MLP")
-    joint = fit.one(
-        Task(method, plan.build, plan.schedule), replace(run, key=jax.random.fold_in(run.key, R), data=data)
-    )
-    network = joint.network.fusion if plan.gaps else joint.network
-    features = [network.features(tuple(map(without_gaps, part.x))) for part in (data.train, data.test)]
-    fused = list(zip(*features, strict=True))
+    joint = fit.one(Task(Method("MLP"), plan.build, plan.schedule), replace(run, key=jax.random.fold_in(run.key, R)))
+    network, fused = joint.network, list(zip(joint.training_features, joint.test_features, strict=True))
 
     def right(scores: Float[Array, "*axes m K"]) -> Bool[Array, "*axes m"]:
         said = jnp.argmax(scores, axis=-1)
@@ -116,28 +102,9 @@ Features = tuple[Float[Array, "n F"], Float[Array, "m F"]]
 """Of an encoder, on the training and on the test samples."""
 
 
-def _with_gaps(data: Data, R: int) -> Data:
-    """The observations, NaN where their masks are 0."""
-
-    def part(examples: Examples) -> Examples:
-        def gaps(x: Array, mask: Array) -> Array:
-            return jnp.where(mask.reshape(-1, *(1,) * (x.ndim - 1)) > 0, x, jnp.nan)
-
-        pairs = zip(examples.x[:R], examples.x[R:], strict=True)
-        return Examples(tuple(gaps(x, mask) for x, mask in pairs), examples.y)
-
-    return Data(*(part(getattr(data, each.name)) for each in fields(data)))
-
-
-def _known(examples: Examples, r: int) -> Examples:
-    """The samples as modality r alone sees them: where it is missing they do not count."""
-    x = examples.x[r]
-    return Examples((without_gaps(x),), jnp.where(there(x), examples.y, -1))
-
-
-def _alone(plan: Plan, run: Run, data: Data, r: int, copies: int) -> Fitted:
+def _alone(plan: Plan, run: Run, r: int, copies: int) -> Fitted:
     """Uni-modal networks of modality r, with an axis of networks that start apart."""
-    own = Data(*(_known(getattr(data, part.name), r) for part in fields(data)))
+    own = Data(*(known(getattr(run.data, part.name), r) for part in fields(run.data)))
     task = Task(Method(), plan.build.modality(r), plan.schedule)
     keys = jax.random.split(jax.random.fold_in(run.key, r), copies)
     return jax.lax.map(lambda key: fit.one(task, replace(run, key=key, data=own)), keys)
@@ -168,5 +135,5 @@ def _on_all(found: Sequence[Features], data: Data, K: int) -> Float[Array, "m K"
 def _on_each(found: Sequence[Features], data: Data, K: int) -> Float[Array, "R m K"]:
     """Test logits of a linear classifier on the features of each encoder."""
     return jnp.stack(
-        [linear_evaluation(training, test, _known(data.train, r), K)[1] for r, (training, test) in enumerate(found)]
+        [linear_evaluation(training, test, known(data.train, r), K)[1] for r, (training, test) in enumerate(found)]
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mmtheory.learners.fusion import Architecture
+from mmtheory.learners.fusion import ENCODERS, Architecture, check_encoder
 from mmtheory.learners.training import Schedule
 from mmtheory.parameter import Declared, parameter
 
@@ -24,9 +24,17 @@ class Parameters(Declared):
     folds: int = parameter(5, "K", "–", "folds of a partition, at most the groups there are", "[3, 100]")
     epochs: int = parameter(40, "N", "–", "passes over the training data", "[1, 10000]")
     batch: int = parameter(64, "B", "–", "samples per step", "[1, 1e6]")
+    encoder: str = parameter(
+        "MLP",
+        "φ",
+        "–",
+        "encoders: MLP, to which images and sequences are vectors; CNN for images; conv1d or GRU for sequences, other "
+        "modalities then have MLPs",
+        choices=ENCODERS,
+    )
     features: int = parameter(32, "F", "–", "number of features of each encoder", "[1, 10000]")
-    width: int = parameter(64, "width", "–", "hidden width of the encoders, which are MLPs", "[1, 10000]")
-    depth: int = parameter(1, "depth", "–", "hidden layers of the encoders", "[1, 20]")
+    width: int = parameter(64, "width", "–", "hidden width of MLPs; channels of conv1d, units of GRU", "[1, 10000]")
+    depth: int = parameter(1, "depth", "–", "hidden layers of MLPs", "[1, 20]")
 
     @property
     def schedule(self) -> Schedule:
@@ -35,4 +43,5 @@ class Parameters(Declared):
 
     def architecture(self, shapes: tuple[tuple[int, ...], ...], K: int) -> Architecture:
         """Encoders for observations of these shapes."""
-        return Architecture(shapes, K, self.features, self.width, self.depth)
+        check_encoder(self.encoder, shapes)
+        return Architecture(shapes, K, self.features, self.width, self.depth, self.encoder)

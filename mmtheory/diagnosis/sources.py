@@ -2,26 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset
+from mmtheory.datasets.npz import Missing
 from mmtheory.datasets.source import loaded
 from mmtheory.parameter import shown
-
-Missing: TypeAlias = Literal["refused", "nan"]
-
 
 _PACKAGED: Mapping[str, Callable[[], Dataset]] = {"htad": htad.load, "mnist": mnist.load, "digits": digits.load}
 
 
 def named(name: str, missing: Missing = "refused") -> Dataset:
-    """A data set by its name, or the .npz file of a path; raises DataError."""
+    """A data set by its name, or the .npz file or the folder of a path; raises DataError."""
     if name in _PACKAGED:
         dataset = loaded(name, _PACKAGED)
         assert dataset is not None
         return dataset
-    path = Path(name.removeprefix("npz:"))
+    path = Path(name.removeprefix("npz:").removeprefix("npy:"))
+    if path.is_dir() or name.startswith("npy:"):
+        return npz.load_folder(path, missing)
     if path.suffix != ".npz" and not path.exists():
-        raise DataError(f"{shown(name)} is no .npz file, and none of {', '.join(_PACKAGED)}")
+        raise DataError(f"{shown(name)} is no .npz file or folder, and none of {', '.join(_PACKAGED)}")
     return npz.load(path, missing)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import jax
 import numpy as np
 
+from mmtheory.competition.dataset import dataset as drawn_from
 from mmtheory.competition.presets import PRESETS
-from mmtheory.datasets import coloured_gray, idx, mnist, shapes
-from mmtheory.datasets.dataset import Dataset, Part
+from mmtheory.datasets import coloured_gray, htad, idx, mnist, npz, shapes
+from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
+from mmtheory.datasets.folds import TEST, VALIDATION
 from mmtheory.datasets.mnist import SIDE, Digits
 from mmtheory.datasets.shapes import Shapes
 from mmtheory.datasets.source import Source, fingerprint, loaded
@@ -30,22 +33,27 @@ SIZES = {Part.TRAIN: 2000, Part.VALIDATION: 1000, Part.TEST: 1000}
 SMALLEST = 2**18
 """Bytes at the least that a data set takes which is drawn from a law."""
 
-SOURCES: Mapping[str, Callable[..., Digits] | None] = {
+SOURCES: Mapping[str, Callable[..., Digits | Dataset] | None] = {
     COLOURED: mnist.images,
     f"{MNIST}FOLDER": idx.load,
     SHAPES: None,
     SPARSE: None,
+    "htad": htad.load,
+    "npz:PATH": npz.load,
+    "npy:FOLDER": npz.load_folder,
 }
 
 
 @dataclass(frozen=True)
-class GreedySource(Source[Digits]):
-    """Digits, coloured once or anew for every seed; or a law whose samples are all familiar."""
+class GreedySource(Source[Digits | Dataset]):
+    """Digits, coloured once or anew for every seed; or a data set or a law, whose samples are all familiar."""
 
     def memory(self, parameters: Parameters, seeds: int) -> float:
         """Bytes that the data of so many seeds take: as they are and as familiar ones, twice while they are stacked."""
         if self.content is None:
             return seeds * SMALLEST
+        if isinstance(self.content, Dataset):
+            return 4 * (1 if _one_drawing(self.content, parameters) else seeds) * self.content.nbytes
         side = SIDE // parameters.law.pool
         drawings = 1 if parameters.split == "fixed" else seeds
         # Three channels and one.
@@ -53,6 +61,8 @@ class GreedySource(Source[Digits]):
 
     def shapes(self, parameters: Parameters) -> tuple[tuple[int, ...], ...]:
         """Of one observation of each modality, where they are distinct."""
+        if isinstance(self.content, Dataset):
+            return tuple(x.shape[1:] for x in self.content.x)
         if self.content is not None:
             side = SIDE // parameters.law.pool
             return (side, side, 3), (side, side, 1)
@@ -69,6 +79,11 @@ class GreedySource(Source[Digits]):
             every = len(shapes.SOLIDS) * Shapes().per_class
             return round((1 - shapes.VALIDATION - shapes.TEST) * every), round(shapes.VALIDATION * every)
         every = len(self.content.y)
+        if isinstance(self.content, Dataset):
+            if self.content.split is None:
+                return round((1 - VALIDATION - TEST) * every), round(VALIDATION * every)
+            parts = np.bincount(self.content.split)
+            return int(parts[Part.TRAIN]), int(parts[Part.VALIDATION])
         if self.content.held_out is None:
             validation = coloured_gray.VALIDATION
             return round((1 - validation - coloured_gray.TEST) * every), round(validation * every)
@@ -81,12 +96,38 @@ class GreedySource(Source[Digits]):
             draw = _shapes if self.name == SHAPES else _sparse_coding
             datasets = [draw(seed) for seed in seeds]
             return stacked([(dataset, dataset) for dataset in datasets], parameters.modalities, one_pool=False)
+        if isinstance(self.content, Dataset):
+            return _of_dataset(self.content, parameters, seeds)
         return of_digits(self.content, parameters, seeds)
+
+    @property
+    def folder(self) -> str:
+        """Its part of the default folder's name."""
+        kind, _, path = self.name.partition(":")
+        return Path(path).stem if self.name.startswith(npz.FILES) else kind
 
 
 def column(name: str) -> str | None:
     """That of the paper's Table 1 for data of this name, or for what they stand in for."""
-    return {SHAPES: "ModelNet40", SPARSE: None}.get(name, "Colored-and-gray-MNIST")
+    if name == SHAPES:
+        return "ModelNet40"
+    return "Colored-and-gray-MNIST" if name == COLOURED or name.startswith(MNIST) else None
+
+
+def _one_drawing(dataset: Dataset, parameters: Parameters) -> bool:
+    """Whether all seeds have the same parts."""
+    return dataset.split is not None or parameters.split == "fixed"
+
+
+def _of_dataset(whole: Dataset, parameters: Parameters, seeds: Sequence[int]) -> Sets:
+    """The data set in its own parts, or in random ones: the same for all seeds or every seed's own."""
+    fixed = _one_drawing(whole, parameters)
+    drawn = [
+        scaled(whole if whole.split is not None else split(whole, seed, VALIDATION, TEST))
+        for seed in ([parameters.partition] if fixed else seeds)
+    ]
+    sets = stacked([(one, one) for one in drawn], parameters.modalities, one_pool=whole.split is None)
+    return sets.shared_by(len(seeds)) if fixed else sets
 
 
 def _shapes(seed: int) -> Dataset:
@@ -94,23 +135,36 @@ def _shapes(seed: int) -> Dataset:
 
 
 def _sparse_coding(seed: int) -> Dataset:
-    law = PRESETS[SPARSE_PRESET].law()
-    sample = law.sample(jax.random.fold_in(keys_of([seed])[0], 0), sum(SIZES.values()))
-    return Dataset(
-        name="sparse coding",
-        x=tuple(np.asarray(x).T for x in sample.X),
-        y=np.asarray(sample.y),
-        modalities=("modality 1", "modality 2"),
-        classes=tuple(map(str, range(law.K))),
-        provenance=f"drawn from the law of Huang et al., section 4.1, preset {SPARSE_PRESET}",
-        split=np.repeat(list(SIZES), list(SIZES.values())),
-    )
+    key = jax.random.fold_in(keys_of([seed])[0], 0)
+    whole = drawn_from(PRESETS[SPARSE_PRESET].law(), key, sum(SIZES.values()))
+    return replace(whole, split=np.repeat(list(SIZES), list(SIZES.values())))
 
 
 @cache
 def source(name: str) -> GreedySource:
     """The source of this name; raises DataError."""
-    digits = loaded(name, SOURCES)
-    if digits is None:
+    content = loaded(name, SOURCES)
+    if content is None:
         return GreedySource(name, name, None, source)
-    return GreedySource(name, f"{name} sha256:{fingerprint(digits.pixels, digits.y)}", digits, source)
+    if isinstance(content, Dataset):
+        return _own(name, content)
+    return GreedySource(name, f"{name} sha256:{fingerprint(content.pixels, content.y)}", content, source)
+
+
+def _own(name: str, dataset: Dataset) -> GreedySource:
+    """The source of a data set; raises DataError where transfer modules or random parts do not fit it."""
+    if len(dataset.x) != 2:
+        raise DataError(f"transfer modules are between two modalities; {name} has {len(dataset.x)}")
+    for modality, x in zip(dataset.modalities, dataset.x, strict=True):
+        if x.ndim not in (2, 4):
+            raise DataError(f"branches are of vectors, or images of three dimensions; {modality} has {x.shape[1:]}")
+    if dataset.present is not None:
+        raise DataError(f"{name} has missing entries, which umt and diagnose take, and transfer modules do not")
+    if dataset.split is not None:
+        return GreedySource(name, f"{name} sha256:{fingerprint(*dataset.x, dataset.y, dataset.split)}", dataset, source)
+    if dataset.groups is not None and name.startswith(npz.FILES):
+        raise DataError(f"{name} has groups, which random parts of samples do not keep together: give it a split")
+    # Classes may be too small for that.
+    split(dataset, 0, VALIDATION, TEST)
+    parts = f"validation {VALIDATION} test {TEST}"
+    return GreedySource(name, f"{name} sha256:{fingerprint(*dataset.x, dataset.y)} {parts}", dataset, source)

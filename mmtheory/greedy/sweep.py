@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mmtheory.datasets.mnist import Digits
 from mmtheory.greedy import cost
 from mmtheory.greedy.balancing import MODES
 from mmtheory.greedy.evaluation import OUTPUTS
@@ -86,11 +87,11 @@ def study(
     every seed draws anew.
     """
     usual = STUDIES[name].base(source.name, scale)
-    if source.content is None:
-        for axis in axes:
-            if axis in type(Parameters().law).declarations() or axis in ("split", "partition"):
-                raise ParameterError(axis, f"is for --data {COLOURED} or {MNIST}FOLDER")
-        usual = {**usual, "split": "fresh"}
+    fresh, digits = source.content is None, isinstance(source.content, Digits)
+    for axis in axes:
+        if (not digits and axis in type(Parameters().law).declarations()) or (fresh and axis in ("split", "partition")):
+            raise ParameterError(axis, f"is for --data {COLOURED} or {MNIST}FOLDER")
+    usual = {**usual, "split": "fresh"} if fresh else usual
     base = Parameters().with_values(usual)
     grids = STUDIES[name].grids(training(source.name), scale)
     sweeps = [sweep(experiment(source), base, {**grid, **axes}, seeds, out) for grid in grids]

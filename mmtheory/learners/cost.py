@@ -91,5 +91,6 @@ def _products_in(jaxpr: Any) -> Iterator[Product]:
             count = math.prod(left[k] for k in batch)
             terms = math.prod(left[k] for k in of_left)
             yield count, math.prod(left) // (count * terms), terms, math.prod(right) // (count * terms)
+        times = equation.params["length"] if equation.primitive.name == "scan" else 1
         for inner in jaxprs_in_params(equation.params):
-            yield from _products_in(inner)
+            yield from ((times * count, *sizes) for count, *sizes in _products_in(inner))

@@ -10,7 +10,7 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float, Int
 
-from mmtheory.datasets.dataset import Dataset, Part
+from mmtheory.datasets.dataset import Dataset, Part, along
 
 Observations: TypeAlias = tuple[Float[Array, " n *_"], ...]
 """Per modality the observations X^r, shape (sample, …)."""
@@ -49,13 +49,13 @@ class Data:
     def of(cls, datasets: Sequence[Dataset], sizes: Sequence[int] | None = None) -> Data:
         """Data sets with observations of one shape, stacked along a leading axis.
 
-        Parts are filled up with their first samples again, whose labels are −1: to the sizes of a training, a
-        validation and a test part, or to the longest of these data sets, if what is computed of one of them may depend
-        on the others.
+        What is missing is NaN. Parts are filled up with their first samples again, whose labels are −1: to the sizes of
+        a training, a validation and a test part, or to the longest of these data sets, if what is computed of one of
+        them may depend on the others.
         """
 
         def stack(part: Part) -> Examples:
-            parts = [dataset.part(part) for dataset in datasets]
+            parts = [_observed(dataset, part) for dataset in datasets]
             n = max(len(y) for _, y in parts) if sizes is None else sizes[part]
             x, y = zip(*(_filled(x, y, n) for x, y in parts), strict=True)
             # On the host until a batch of seeds is computed, hence numpy where the type says array.
@@ -66,9 +66,24 @@ class Data:
         return cls(stack(Part.TRAIN), stack(Part.VALIDATION), stack(Part.TEST))
 
     def modality(self: D, r: int) -> D:
-        """The same samples as modality r alone sees them."""
+        """The same samples as modality r alone sees them: where it is missing they do not count."""
         parts = {part.name: getattr(self, part.name) for part in fields(self)}
-        return replace(self, **{name: replace(part, x=part.x[r : r + 1]) for name, part in parts.items()})
+        return replace(self, **{name: _seen_by(r, part) for name, part in parts.items()})
+
+
+def _observed(dataset: Dataset, part: Part) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    """(x, y) of a part, NaN where a modality is missing."""
+    x, y = dataset.part(part)
+    if dataset.present is None:
+        return x, y
+    here = [mask[dataset.split == part] for mask in dataset.present]
+    return tuple(np.where(along(mask, x_r), x_r, np.float32(np.nan)) for mask, x_r in zip(here, x, strict=True)), y
+
+
+def _seen_by(r: int, part: Any) -> Any:
+    x = part.x[r]
+    missing = np.isnan(x).all(axis=tuple(range(part.y.ndim, x.ndim)))
+    return replace(part, x=(x,), y=np.where(missing, -1, part.y) if missing.any() else part.y)
 
 
 def _filled(x: tuple[np.ndarray, ...], y: np.ndarray, n: int) -> tuple[tuple[np.ndarray, ...], np.ndarray]:

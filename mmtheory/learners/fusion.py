@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Float, Key
 
 from mmtheory.learners.data import Observations
 from mmtheory.learners.encoders import CNN, MLP
 from mmtheory.learners.heads import HEADS, Head, HeadKind, LinearHead
+from mmtheory.learners.imputation import Imputing
+from mmtheory.learners.sequences import GRU, TemporalConvolution
+from mmtheory.parameter import ParameterError, shown
 from mmtheory.plugin import is_plugin, plugin
 
-ENCODERS = ("MLP", "CNN")
+SEQUENCES: Mapping[str, type[TemporalConvolution | GRU]] = {"conv1d": TemporalConvolution, "GRU": GRU}
+"""Kinds of encoders for sequences, of shape (time, feature); beside them other modalities have an MLP."""
+
+ENCODERS = ("MLP", "CNN", *SEQUENCES)
 """Kinds of encoders that are here."""
+
+
+def check_encoder(kind: str, shapes: Sequence[tuple[int, ...]]) -> None:
+    """Raise ParameterError where observations of these shapes are not what encoders of a kind are for."""
+    if kind not in ENCODERS and not is_plugin(kind):
+        raise ParameterError("encoder", f"is one of {', '.join(ENCODERS)}, or module:NAME; got {shown(kind)}")
+    if kind == "CNN" and any(len(shape) != 3 for shape in shapes):
+        raise ParameterError("encoder", "CNN needs images of shape (row, column, channel)")
+    if kind in SEQUENCES and all(len(shape) != 2 for shape in shapes):
+        raise ParameterError("encoder", f"{kind} needs a modality of sequences, of shape (time, feature)")
 
 
 class LateFusion(eqx.Module):
@@ -52,9 +70,11 @@ class Architecture:
         K: number of classes.
         features: number of features of every encoder.
         width, depth: hidden layers of MLP encoders.
-        kind: of the encoders: one of ENCODERS, or a plugin, called with key, shape of one observation, and number of
-            features: a module from such an observation to its features, `size` many.
+        kind: of the encoders: one of ENCODERS, those of SEQUENCES with `width` channels or units; or a plugin, called
+            with key, shape of one observation, and number of features: a module from such an observation to its
+            features, `size` many.
         channels: of the CNN encoders' layers.
+        gaps: whether observations may be missing, so that encoders have stand-ins.
     """
 
     shapes: tuple[tuple[int, ...], ...]
@@ -64,13 +84,20 @@ class Architecture:
     depth: int = 1
     kind: str = "MLP"
     channels: tuple[int, ...] = (8, 16)
+    gaps: bool = False
 
     def encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> Any:
         """An encoder of modality r; for middle fusion an MLP lacks its last layer."""
+        encoder = self._encoder(key, r, head)
+        return Imputing(encoder, jnp.zeros(encoder.size)) if self.gaps else encoder
+
+    def _encoder(self, key: Key[Array, ""], r: int, head: HeadKind) -> Any:
         if is_plugin(self.kind):
             return plugin(self.kind)(key, self.shapes[r], self.features)
         if self.kind == "CNN":
             return CNN(key, self.shapes[r], self.channels, self.features)
+        if self.kind in SEQUENCES and len(self.shapes[r]) == 2:
+            return SEQUENCES[self.kind](key, self.shapes[r][1], self.width, self.features)
         hidden = (self.width,) * self.depth
         return MLP(key, (prod(self.shapes[r]), *hidden, *(() if head == "middle" else (self.features,))))
 

@@ -18,7 +18,6 @@ from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.learners.data import Data, Examples, Observations
 from mmtheory.learners.heads import HeadKind
-from mmtheory.learners.sample_chunks import in_chunks
 
 Hyper: TypeAlias = dict[str, Float[Array, "*_"]]
 """Hyper-parameters by name; `learning_rate` is always there."""
@@ -122,10 +121,6 @@ class Method:
     def noted_loss(self, network: Any, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
         """`loss`, and what `after_step` wants to know of its computation."""
         return self.loss(network, examples, step), ()
-
-    def logits(self, network: Any, x: Observations) -> Float[Array, "n *pixel K"]:
-        """Logits of any number of samples, none of which knows another, so that memory holds some at a time."""
-        return in_chunks(network, x)
 
     def transform_gradient(self, gradient: Any, notes: Any, network: Any, step: Step) -> Any:
         """The gradient of the network that the optimiser sees, from that of the loss and the network before the step.

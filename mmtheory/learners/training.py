@@ -13,7 +13,9 @@ import optax
 from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.learners.data import Data, Examples
+from mmtheory.learners.imputation import renewed, resting
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
+from mmtheory.learners.sample_chunks import in_chunks
 
 Optimiser: TypeAlias = Literal["adam", "sgd"]
 
@@ -119,6 +121,7 @@ def train(
     start_key, loop_key, probe_key = jax.random.split(key, 3)
     if network is None:
         network = method.start(build, start_key, pretrained, hyper)
+    network = renewed(network, data.train)
     loop = _Loop(method, schedule, data, pretrained, hyper)
     probes = _fresh_probes(network, data, build.K, probe_key) if schedule.probes else ()
     state = _State(
@@ -201,7 +204,7 @@ class _Loop:
             return value + probe_loss(network, probes, examples), notes
 
         (of_network, of_probes), notes = jax.grad(loss, has_aux=True)((network, state.probes))
-        gradient = self.method.transform_gradient(of_network, notes, network, step)
+        gradient = resting(self.method.transform_gradient(of_network, notes, network, step))
         (update, probe_update), optimiser = self.optimiser.update((gradient, of_probes), state.optimiser)
         after = self.method.settled(optax.apply_updates(network, self.method.scale(update, self.hyper)), notes)
         memory = self.method.after_step(notes, gradient, network, after, step)
@@ -226,7 +229,7 @@ class _Loop:
         (state, best), (key, number) = carried, period
         state, _ = jax.lax.scan(self.one_pass, state, jax.random.split(key, self.schedule.passes))
         network, memory = self.method.after_period(state.network, self.data, number, state.memory)
-        state = state._replace(network=network, memory=memory)
+        state = state._replace(network=renewed(network, self.data.train), memory=memory)
         records = self.record(state)
         if self.schedule.keep == "best":
             score = _score(records)
@@ -239,7 +242,7 @@ class _Loop:
         def train_on() -> Any:
             state, noted = self.one_period(carried[0], period)
             training = self.data.train
-            right = jnp.argmax(self.method.logits(state[0].network, training.x), axis=-1) == training.y
+            right = jnp.argmax(in_chunks(state[0].network, training.x), axis=-1) == training.y
             return state, noted, jnp.all(right)
 
         after = jax.lax.cond(carried[2], lambda: carried, train_on)
@@ -251,7 +254,8 @@ class _Loop:
         if self.schedule.watch == "nothing":
             unknown = jnp.full((), jnp.nan)
             return Records(unknown, unknown, unknown, unknown, jnp.broadcast_to(unknown, R))
-        logits = self.method.logits(network, data.validation.x)
+        # Memory holds some samples at a time, none of which knows another.
+        logits = in_chunks(network, data.validation.x)
         loss, share = cross_entropy(logits, data.validation), accuracy(logits, data.validation)
         if self.schedule.watch == "validation":
             unknown = jnp.full((), jnp.nan, logits.dtype)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
+from mmtheory.learners.imputation import subsets
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
 
@@ -47,6 +48,22 @@ class Comparison:
     def laziness(self, method: str, r: int) -> Estimate:
         """Linear evaluation of the encoder r − that of the uni-modal network: negative where it is lazy."""
         return self.encoder_difference(method, f"{ALONE}{r}", r)
+
+    @property
+    def gaps(self) -> bool:
+        """Whether the data have missing entries."""
+        return self.outcomes["naive"].gaps
+
+    def with_subset(self, method: str, chosen: tuple[int, ...]) -> Estimate | None:
+        """Accuracy where the modalities 0 … R−1 that are chosen are shown; None of a uni-modal network without its own.
+
+        On the test samples that have them, whichever others these have.
+        """
+        values = np.asarray(self.outcomes[method].subset_accuracy)
+        if not method.startswith(ALONE):
+            R = self.outcomes["naive"].encoders.encoder_test_accuracy.shape[1]
+            return self._mean(values[:, subsets(R).index(chosen)])
+        return self._mean(values[:, 0]) if chosen == (int(method.removeprefix(ALONE)) - 1,) else None
 
     def diverged(self, method: str) -> tuple[int, int]:
         """(runs whose chosen network diverged, trials that did)."""

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from mmtheory.learners.data import Examples
+from mmtheory.learners.imputation import stand_in
 from mmtheory.learners.method import Method, Network, Step, cross_entropy
 from mmtheory.umt.entry import PROBABILITY, Entry
 
@@ -35,6 +36,7 @@ class Dropout(Method):
 class ModalityDropout(Method):
     """With probability `probability`, one modality's features are 0 for the whole batch, each equally often.
 
+    Where data have missing entries, they are what stands in for these (`mmtheory.learners.imputation`; ours).
     The paper's probability is 1/3 (UMT Table 2, laziness A.8). Source status: paper; that the modality is drawn
     uniformly is reconstructed.
     """
@@ -48,7 +50,8 @@ class ModalityDropout(Method):
             jax.random.randint(of_modality, (), 0, len(features)),
             -1,
         )
-        left = tuple(jnp.where(dropped == r, 0, phi) for r, phi in enumerate(features))
+        pairs = zip(features, network.encoders, strict=True)
+        left = tuple(jnp.where(dropped == r, stand_in(encoder), phi) for r, (phi, encoder) in enumerate(pairs))
         return cross_entropy(network.fuse(left), examples)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from mmtheory.datasets.paired_features import PairedFeatures
-from mmtheory.learners.fusion import ENCODERS, Architecture
+from mmtheory.learners.fusion import ENCODERS, Architecture, check_encoder
 from mmtheory.learners.heads import HEADS, HeadKind
 from mmtheory.learners.training import Optimiser, Schedule
-from mmtheory.parameter import Declared, ParameterError, parameter, shown
+from mmtheory.parameter import Declared, ParameterError, parameter
 from mmtheory.plugin import is_plugin, source_text
 from mmtheory.umt.methods import entry
 
@@ -47,7 +47,11 @@ class Parameters(Declared):
         choices=_HEADS,
     )
     encoder: str = parameter(
-        "MLP", "φ", "4.1", "encoders: MLP, CNN for images, which takes far longer, or your own: module:NAME"
+        "MLP",
+        "φ",
+        "4.1",
+        "encoders: MLP; CNN for images, which takes far longer; conv1d or GRU for sequences, beside which other "
+        "modalities have MLPs; or your own: module:NAME",
     )
     features: int = parameter(32, "F", "2.2", "number of features of each encoder", "[1, 10000]")
     width: int = parameter(64, "width", "4.1", "hidden width of MLP encoders", "[1, 10000]")
@@ -68,10 +72,8 @@ class Parameters(Declared):
             raise ParameterError("trials", f"must be a power of two; got {self.trials}")
         if not self.method.startswith(ALONE):
             entry(self.method)
-        if self.encoder not in ENCODERS and not is_plugin(self.encoder):
-            raise ParameterError(
-                "encoder", f"is one of {', '.join(ENCODERS)}, or module:NAME; got {shown(self.encoder)}"
-            )
+        if self.encoder not in ENCODERS:
+            check_encoder(self.encoder, ())
 
     def schedule(self) -> Schedule:
         """The training loop's parameters."""
@@ -80,8 +82,7 @@ class Parameters(Declared):
 
     def architecture(self, shapes: tuple[tuple[int, ...], ...], K: int) -> Architecture:
         """Encoders for observations of these shapes."""
-        if self.encoder == "CNN" and any(len(shape) != 3 for shape in shapes):
-            raise ParameterError("encoder", "CNN needs images of shape (row, column, channel)")
+        check_encoder(self.encoder, shapes)
         return Architecture(shapes, K, self.features, self.width, self.depth, self.encoder)
 
     def fusion_head(self, paired: bool) -> HeadKind:

@@ -11,8 +11,8 @@ from jaxtyping import Bool, Float, Int
 from mmtheory.claim import Budget, run_seeds
 from mmtheory.datasets import htad
 from mmtheory.datasets.dataset import Dataset, Part, standardised
+from mmtheory.datasets.folds import VALIDATION, left_out, stretches
 from mmtheory.datasets.folds import folds as partitioned
-from mmtheory.datasets.folds import left_out, stretches
 from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.learners.data import Data
 from mmtheory.learners.fusion import Architecture
@@ -24,7 +24,7 @@ from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.erasure import sign_recovery
 from mmtheory.umt.methods import METHODS, NAIVE
 from mmtheory.umt.parameters import ALONE
-from mmtheory.umt.sources import SEVEN, VALIDATION
+from mmtheory.umt.sources import SEVEN
 from mmtheory.umt.trainer import Trainer
 
 SEEDS = {Budget.STANDARD: 60, Budget.THOROUGH: 120}

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
-from mmtheory.datasets.folds import folds, largest_parts, left_out, split_groups
+from mmtheory.datasets.folds import TEST, VALIDATION, folds, largest_parts, left_out, split_groups
+from mmtheory.datasets.npz import FILES, Missing
 from mmtheory.datasets.source import Source, fingerprint, loaded
 from mmtheory.parameter import ParameterError, shortened
 from mmtheory.plugin import made
 from mmtheory.umt.parameters import FOLDS, PASS, RANDOM, Parameters
-
-VALIDATION, TEST = 0.2, 0.3
-"""Parts of a data set that comes without its own; the rest is for training."""
 
 SEVEN = 7
 """Folds of which seeds in a row are: one for test, one for validation, five for training."""
@@ -46,8 +44,15 @@ SOURCES: Mapping[str, Callable[..., Dataset] | None] = {
     "mnist": mnist.load,
     "digits": digits.load,
     "npz:PATH": npz.load,
+    "npy:FOLDER": npz.load_folder,
     "plugin:NAME": own,
 }
+
+
+def _files(missing: Missing) -> Mapping[str, Callable[..., Dataset]]:
+    return {
+        name: partial(loader, missing=missing) for name, loader in SOURCES.items() if loader and name.startswith(FILES)
+    }
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class UmtSource(Source[Dataset]):
     def keeps_groups(self) -> bool:
         """Whether random parts are of whole groups: a user's are, and of the three passes of htad one is left out."""
         return (
-            self.content is not None and self.content.groups is not None and self.name.startswith(("npz:", "plugin:"))
+            self.content is not None and self.content.groups is not None and self.name.startswith((*FILES, "plugin:"))
         )
 
     def memory(self, parameters: Parameters, seeds: int) -> float:
@@ -140,7 +145,8 @@ class UmtSource(Source[Dataset]):
     @property
     def folder(self) -> str:
         """The last part of the default folder's name."""
-        return Path(self.name).stem if self.name.startswith("npz:") else Path(self.name).name.replace(":", "-")
+        kind, colon, path = self.name.partition(":")
+        return Path(path).stem if kind + colon in FILES else Path(self.name).name.replace(":", "-")
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -170,21 +176,26 @@ class UmtSource(Source[Dataset]):
 
 
 @cache
-def source(name: str) -> UmtSource:
-    """The source of this name; raises DataError."""
-    dataset = loaded(name, SOURCES)
+def source(name: str, missing: Missing = "refused") -> UmtSource:
+    """The source of this name; raises DataError.
+
+    Where `missing` is nan, a modality of a file of which all numbers of a sample are NaN is missing there.
+    """
+    dataset = loaded(name, {**SOURCES, **_files(missing)})
+    find = partial(source, missing=missing)
     if dataset is None:
-        return UmtSource(name, name, None, source)
+        return UmtSource(name, name, None, find)
     if len(dataset.x) < 2:
         raise DataError(f"the methods compare two modalities or more; {name} has {len(dataset.x)}")
-    if dataset.present is not None:
-        raise DataError(f"{name} has missing entries, which the methods do not take; mmtheory diagnose does")
+    masks = dataset.present or ()
+    # Sequences were once scaled by one number, as images are.
+    by = " scaled by feature" if any(x.ndim == 3 for x in dataset.x) else ""
     if dataset.split is not None:
-        content = fingerprint(*dataset.x, dataset.y, dataset.split)
-        return UmtSource(name, f"{name} sha256:{content}", dataset, source)
-    found = UmtSource(name, name, dataset, source)
+        content = fingerprint(*dataset.x, dataset.y, dataset.split, *masks)
+        return UmtSource(name, f"{name} sha256:{content}{by}", dataset, find)
+    found = UmtSource(name, name, dataset, find)
     # Classes, or groups, may be too small for that.
     found.draw(Parameters(), [0])
     groups = () if dataset.groups is None or not found.keeps_groups else (dataset.groups,)
-    content = fingerprint(*dataset.x, dataset.y, *groups)
-    return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}")
+    content = fingerprint(*dataset.x, dataset.y, *groups, *masks)
+    return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}{by}")

@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 
 from mmtheory.learners.data import Data
+from mmtheory.learners.imputation import subsets
 from mmtheory.learners.method import Pretrained
 from mmtheory.parameter import ParameterError
 from mmtheory.plugin import is_plugin
@@ -50,6 +51,7 @@ class Prepared:
 def _prepared(source: UmtSource, common: Parameters, seeds: range) -> Prepared:
     sets = source.draw(common, seeds)
     build = common.architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
+    build = replace(build, gaps=sets[0].present is not None)
     head = common.fusion_head(source.content is None)
     data = Data.of(sets, source.sizes(common.split))
     trainer = Trainer(data, seeds, build, common.schedule(), common.trials, head)
@@ -98,14 +100,28 @@ def to_dataset(outcome: Outcome, parameters: Parameters, seeds: range, about: Ab
     found = xr.Dataset({**labelled(outcome, ("seed",)), **values, **known}, coords)
     # Of one shape with the other methods', or files would not make one data set.
     whole = found.reindex(modality=np.arange(1, len(about.modalities) + 1))
+    if outcome.gaps:
+        shown = xr.DataArray(outcome.subset_accuracy, {"shown": _shown(first, R)}, ("seed", "shown"))
+        whole = whole.assign(subset_accuracy=shown.reindex(shown=_shown(1, len(about.modalities))))
     return whole.assign_coords(modality_name=("modality", list(about.modalities)))
+
+
+def _shown(first: int, R: int) -> list[str]:
+    """The names of the subsets of R modalities, of which the lowest number is `first`."""
+    return [" ".join(str(first + r) for r in chosen) for chosen in subsets(R)]
 
 
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Outcome:
     """The inverse of `to_dataset`."""
     if parameters.method.startswith(ALONE):
-        dataset = dataset.sel(modality=[_number(parameters.method)])
-    return unlabelled(Outcome, dataset)
+        r = _number(parameters.method)
+        dataset = dataset.sel({"modality": [r]} | ({"shown": [str(r)]} if "shown" in dataset else {}))
+    outcome = unlabelled(Outcome, dataset)
+    if "subset_accuracy" not in dataset:
+        return outcome
+    # numpy where the type says array, as in all of an outcome.
+    shown: Any = np.asarray(dataset["subset_accuracy"])
+    return replace(outcome, subset_accuracy=shown)
 
 
 def stored_about(dataset: xr.Dataset, identity: str) -> About:

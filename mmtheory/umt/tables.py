@@ -9,6 +9,7 @@ import numpy as np
 
 from mmtheory.columns import fitted
 from mmtheory.estimate import Estimate
+from mmtheory.learners.imputation import subsets
 from mmtheory.learners.training import Optimiser
 from mmtheory.plugin import is_plugin
 from mmtheory.published import published
@@ -256,6 +257,16 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
+def subset_table(comparison: Comparison, modalities: Sequence[str]) -> str:
+    """Accuracy of every method by the modalities that it is shown at test time."""
+    every = subsets(len(modalities))
+    rows = [["", *(" + ".join(modalities[r] for r in chosen) for chosen in every)]]
+    for method in comparison.outcomes:
+        rows.append([name_of(method), *(_percent(comparison.with_subset(method, chosen)) for chosen in every)])
+    title = "== accuracy by the modalities shown, on the test samples that have them (%)"
+    return "\n".join([title, *fitted(rows)])
+
+
 # -- summary.json ----------------------------------------------------------------------------------------------------
 
 
@@ -294,11 +305,17 @@ def _method_json(one: Compared, method: str) -> dict[str, Any]:
             }
             for r in encoders
         },
+        **(_subsets_json(comparison, method, R) if comparison.gaps else {}),
         "diverged_runs": runs,
         "diverged_trials": trials,
         "chosen": _chosen(comparison.outcomes[method], method, one.parameters.optimiser),
         "files": one.files[method],
     }
+
+
+def _subsets_json(comparison: Comparison, method: str, R: int) -> dict[str, Any]:
+    each = {" ".join(str(r + 1) for r in chosen): comparison.with_subset(method, chosen) for chosen in subsets(R)}
+    return {"shown": {name: estimate.as_dict() for name, estimate in each.items() if estimate is not None}}
 
 
 def _chosen(outcome: Outcome, method: str, optimiser: Optimiser) -> dict[str, list[float]]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmtheory.datasets.dataset import DataError, Dataset, Part, identical, split, standardised
+from mmtheory.datasets.dataset import DataError, Dataset, Part, identical, scaled, split, standardised
 from mmtheory.parameter import ParameterError
 
 
@@ -187,6 +187,16 @@ def test_standardised_by_training_statistics_alone():
     # The other parts are moved by the same affine map.
     mean, deviation = x[:200, 0].mean(dtype=float), x[:200, 0].std(dtype=float)
     np.testing.assert_allclose(done.x[0][200:, 0], (x[200:, 0] - mean) / deviation, atol=1e-6)
+
+
+def test_features_of_sequences_are_scaled_over_the_steps_that_are_there():
+    rng, here = np.random.default_rng(1), np.arange(5) < np.array([[3], [5], [4], [1], [2], [5]])
+    x = rng.normal((0, 100), (1, 7), (6, 5, 2))
+    done = scaled(dataset(x=(x, np.ones((6, 2, 2, 1), np.float32)), present=(here, np.ones(6, bool))))
+    # The first two are for training.
+    rows = np.stack([x[i, t] for i in range(2) for t in range(5) if here[i, t]])
+    expected = np.where(here[..., None], (x - rows.mean(0)) / rows.std(0), 0)
+    np.testing.assert_allclose(done.x[0], expected, rtol=1e-4, atol=1e-5)
 
 
 def test_what_is_missing_counts_for_nothing():

@@ -97,6 +97,25 @@ def test_what_is_missing_is_said_by_a_mask_or_by_nan(tmp_path):
         npz.load(save(path, **arrays), "nan")
 
 
+def test_steps_of_a_sequence_are_there_or_not():
+    """By a mask of steps, by NaN, or both; and in a sample without a step the sequence is missing."""
+    x = np.arange(16.0).reshape(4, 2, 2)
+    length = np.array([2, 1, 0, 2])
+    mask = np.arange(2) < length[:, None]
+    arrays = {"audio": x, "video": np.ones((4, 1)), "y": np.array([0, 1, 0, 1])}
+    by_mask = npz.from_arrays(arrays | {"mask_audio": mask.astype(int)})
+    by_nan = npz.from_arrays(arrays | {"audio": np.where(mask[..., None], x, np.nan)}, "nan")
+    both = npz.from_arrays(arrays | {"audio": np.where(mask[..., None], x, np.nan), "mask_audio": length > 0}, "nan")
+    for read in (by_mask, by_nan, both):
+        assert read.present is not None
+        np.testing.assert_array_equal(read.present[0], mask)
+        np.testing.assert_array_equal(read.x[0], np.where(mask[..., None], x, 0))
+        np.testing.assert_array_equal([read.has(r) for r in range(2)], [length > 0, [True] * 4])
+    for wrong in (mask[:, :1], mask[..., None], 2 * mask):
+        with pytest.raises(DataError, match=r"mask_audio must hold (a 0 or a 1 for|integers or)|one value a sample"):
+            npz.from_arrays(arrays | {"mask_audio": wrong})
+
+
 def test_strings_of_a_data_frame_are_strings():
     read = npz.from_arrays(GOOD | {"y": np.array(list("abab"), object), "groups": np.array(list("cdef"), object)})
     assert read.classes == ("a", "b")
@@ -141,6 +160,7 @@ def test_gaps_are_looked_for_in_arrays_of_samples_only(changes, x1):
         ({"y": np.array([0, 1, np.nan, 1])}, "y must hold an integer or a string for each sample; 1 of them are NaN"),
         ({"y": np.array([b"a", b"b", b"a", b"b"])}, r"y must hold integers or strings; got \|S1"),
         ({"y": np.eye(4)}, r"y must have one value a sample; got shape \(4, 4\)"),
+        ({"y": np.array([[0], [1], [0], [1]])}, r"got shape \(4, 1\); y\.ravel\(\) has$"),
         ({"labels": np.array([0, 1, 0, 1])}, "wanted the keys .*; got x1, x2, y, labels$"),
         ({"audio": np.ones((4, 2))}, "wanted the keys .*; got x1, x2, y, audio$"),
         ({"mask3": np.ones(4, int)}, "wanted the keys .*; got x1, x2, y, mask3$"),

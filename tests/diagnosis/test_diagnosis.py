@@ -14,11 +14,12 @@ from mmtheory.datasets.dataset import DataError, Dataset
 from mmtheory.datasets.folds import stretches
 from mmtheory.diagnosis import diagnosis
 from mmtheory.diagnosis.diagnosis import diagnose, subset
-from mmtheory.diagnosis.measuring import Right, subsets
+from mmtheory.diagnosis.measuring import Right
 from mmtheory.diagnosis.parameters import Parameters
 from mmtheory.diagnosis.planted import LAWS, draw
 from mmtheory.diagnosis.regime import Regime
 from mmtheory.diagnosis.summary import summary
+from mmtheory.learners.imputation import subsets
 from mmtheory.parameter import ParameterError
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
@@ -223,9 +224,27 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     assert command.main([str(tmp_path / "mine.npz")]) == 2
     assert "video holds NaN" in capsys.readouterr().err
     assert command.main(["nosuchdata"]) == 2
-    assert capsys.readouterr().err == "error: 'nosuchdata' is no .npz file, and none of htad, mnist, digits\n"
+    assert capsys.readouterr().err == "error: 'nosuchdata' is no .npz file or folder, and none of htad, mnist, digits\n"
     assert command.main(["htad", "--seed", "-1"]) == 2
     assert "--seed: must not be negative" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoder", ["conv1d", "GRU"])
+def test_sequences_of_different_lengths(encoder):
+    """The class is the order of two beats: their place, their sum and what follows the sequence say nothing."""
+    rng, n = np.random.default_rng(0), 240
+    y, length = np.arange(n) % 2, rng.integers(4, 9, n)
+    audio = np.full((n, 8, 2), np.nan)
+    for i in range(n):
+        audio[i, : length[i]] = 0.3 * rng.standard_normal((length[i], 2))
+        at = rng.integers(0, length[i] - 1)
+        audio[i, at, y[i]], audio[i, at + 1, 1 - y[i]] = 3, 3
+    data = {"audio": audio, "other": rng.standard_normal((n, 3)), "y": y}
+    found = diagnose(data, Parameters(repeats=2, folds=3, epochs=60, width=16, encoder=encoder), missing="nan")
+    assert found.rows.mean("alone 1").value > 0.85
+    assert found.rows.mean("joint").value > 0.8
+    assert found.rows.mean("alone 2").value < 0.65
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ class Spy:
     """A network of given features, which keeps what it is asked to fuse."""
 
     def __init__(self, features):
-        self.given = features
+        self.given = self.encoders = features
 
     def features(self, x):
         return self.given

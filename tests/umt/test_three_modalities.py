@@ -35,14 +35,14 @@ pytestmark = pytest.mark.usefixtures("stand_ins")
 ROWS = list(zip(METHODS, cycle(["linear", "MLP", "attention"]), strict=False))
 
 
-def one_step(name, head, data):
+def one_step(name, head, data, build=tiny.THREE):
     """Loss, gradient and memory of a row's first step, and network and memory after a period."""
-    entry, teaching = METHODS[name], jax.tree.map(jnp.asarray, pretrained(0, tiny.THREE))
+    entry, teaching = METHODS[name], jax.tree.map(jnp.asarray, pretrained(0, build))
     data, method = jax.tree.map(jnp.asarray, data), entry.under(head)
 
     def taken(key):
         first = {name: value[0] for name, value in entry.trials(4, R=3).items()}
-        network = method.start(tiny.THREE, key, teaching, first)
+        network = method.start(build, key, teaching, first)
         memory = method.memory(network, data, teaching)
         step = Step(key, jnp.zeros(()), jnp.asarray(0), first, teaching, memory)
         (value, notes), gradient = jax.value_and_grad(method.noted_loss, has_aux=True)(network, data.train, step)
