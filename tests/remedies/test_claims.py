@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mmtheory.claim import Budget, Verdict
-from mmtheory.remedies.claims import CLAIMS, teachers
+from mmtheory.remedies.claims import CLAIMS, insufficiency, teachers
 from mmtheory.remedies.claims.conjecture_1 import for_some
 from mmtheory.remedies.heads import ALL, NAIVE
 from mmtheory.remedies.methods import ROWS, TEACHERS
@@ -38,3 +38,22 @@ def test_teachers_that_see_the_other_modality_are_noticed(monkeypatch, heads):
     monkeypatch.setattr(teachers, "TEACHERS", replace(TEACHERS, heads=heads))
     expected = Verdict.SUPPORTED if heads is TEACHERS.heads else Verdict.REFUTED
     assert teachers.trained_alone(Budget.QUICK, 0).verdict is expected
+
+
+@pytest.mark.parametrize(
+    ("missed", "in_most", "in_all"),
+    [
+        (100, Verdict.SUPPORTED, Verdict.SUPPORTED),
+        (80, Verdict.SUPPORTED, Verdict.REFUTED),
+        (50, Verdict.INCONCLUSIVE, Verdict.REFUTED),
+        (20, Verdict.REFUTED, Verdict.REFUTED),
+    ],
+)
+def test_most_classes_are_more_than_half_of_them(monkeypatch, missed, in_most, in_all):
+    unlearned = np.zeros((20, 2, 5), bool)
+    unlearned[:, 1] = np.arange(100).reshape(20, 5) < missed
+    monkeypatch.setattr(insufficiency, "_unlearned", lambda summary: unlearned)
+    judges = insufficiency.misses_one_in_most, insufficiency.misses_a_modality
+    findings = [judge(None) for judge in judges]
+    assert [one.verdict for one in findings] == [in_most, in_all]
+    assert {one.numbers["share"].value for one in findings} == {missed / 100}
