@@ -215,7 +215,7 @@ def _correlations(runs: Compared, part: HeldOut) -> list[np.ndarray]:
 @CONJECTURES.claim(
     "learning-rate",
     "High learning rates balance the conditional utilisation rates.",
-    Verdict.INCONCLUSIVE,
+    Verdict.SUPPORTED,
     section="5.2",
     run=over_rates(MODALITIES[0]),
     reading="|d_util| at the lowest rate exceeds that at the highest, seed by seed",

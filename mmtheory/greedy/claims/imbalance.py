@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from mmtheory import stats
-from mmtheory.claim import Budget, Finding, Verdict, all_of, at_least
+from mmtheory.claim import OURS, Budget, Finding, Verdict, all_of, at_least
 from mmtheory.greedy.claims.conjectures import TASK_LEARNED, AtRates, by_seed, over_rates, where_learned
 from mmtheory.greedy.claims.paper import MEASURED, ON_DIGITS, PAPER, estimated
 from mmtheory.greedy.parameters import MODALITIES
@@ -20,7 +20,8 @@ MANY = 1 / 3
 
 _TASKS = dict(zip(MODALITIES, ("coloured and gray", "coloured twice", "gray twice"), strict=True))
 
-IMBALANCE = PAPER.subject(section="5.2", preconditions=(TASK_LEARNED,), **MEASURED)
+# The paper's networks are normalised; whether theirs are imbalanced is `conjecture-1.distinct`.
+IMBALANCE = PAPER.subject(section="5.2", preconditions=(TASK_LEARNED,), **(MEASURED | OURS))
 
 
 def _tasks(budget: Budget, seed: int) -> AtRates:
@@ -41,7 +42,7 @@ def _finite(values: np.ndarray) -> np.ndarray:
 
 @IMBALANCE.claim(
     "high-imbalance",
-    "Many models have a high |d_util|, on every task (Figure 2).",
+    "Many models have a high |d_util|, on every task, without batch normalisation too (Figure 2 has it with).",
     Verdict.REFUTED,
     run=_tasks,
     assumptions=f"{ON_DIGITS}, and solids; learning rates as in Conjecture 1; vanilla training, distinct modalities "
@@ -59,8 +60,8 @@ def on_every_task(study: AtRates) -> Finding:
 
 @IMBALANCE.claim(
     "hypothesis",
-    "Training on the sum of the modality-specific losses is greedy: it cannot avoid models with a high imbalance.",
-    Verdict.INCONCLUSIVE,
+    "Without batch normalisation too, training on the sum of the losses cannot avoid models with a high imbalance.",
+    Verdict.REFUTED,
     section="3.2",
     run=over_rates(MODALITIES[0]),
     assumptions=f"{ON_DIGITS}; distinct modalities; learning rates {', '.join(f'{rate:g}' for rate in RATES)}",

@@ -76,7 +76,8 @@ def higher(first: str, second: str) -> Callable[[Compared], Finding]:
 
 for first, second, words, expected, declared in (
     ("guided", "vanilla", "vanilla training", Verdict.SUPPORTED, {"vanilla": (0.38, 0.56), "guided": (0.60, 0.85)}),
-    ("guided", "rubi", "RUBi", Verdict.SUPPORTED, {"guided": (0.60, 0.85)}),
+    # Not every RUBi network fits its training data.
+    ("guided", "rubi", "RUBi", Verdict.INCONCLUSIVE, {"guided": (0.60, 0.85)}),
     ("guided", "random", "random training", Verdict.SUPPORTED, {"guided": (0.60, 0.85)}),
     ("random", "vanilla", "vanilla training", Verdict.SUPPORTED, {"vanilla": (0.38, 0.56)}),
 ):
