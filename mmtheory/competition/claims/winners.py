@@ -96,7 +96,7 @@ def winner_at_initialisation(summary: Summary) -> Finding:
     section="5.2",
     declares={"share": (0.93, 1.0), "predicted": (0.97, 1.0)},
     uses=("competition.lemma-a3.simulated",),
-    **judged_on("extreme", *AT_THE_START, LEARNED),
+    **(judged_on("extreme", *AT_THE_START, LEARNED) | {"starts_at": Budget.STANDARD}),
 )
 def stronger_support_wins(summary: Summary) -> Finding:
     """The modality with the larger predicted p_r wins a share of at least 0.9 of the classes."""
