@@ -84,8 +84,8 @@ def test_a_larger_or_the_same_budget_replaces():
         new = {"a": found(budget, value=2.0)}
         assert merged(old, new) == new
     assert merged(old, {"a": found(Budget.QUICK, value=2.0)}) == old
-    changed = {"a": found(Budget.QUICK, code="b")}
-    assert merged(old, changed) == changed
+    standard = {"a": found(Budget.STANDARD)}
+    assert merged(standard, {"a": found(Budget.QUICK, code="b")}) == standard, "it is stale, and said to be"
     assert merged(old, {"b": found()}) == {"a": found(), "b": found()}
 
 

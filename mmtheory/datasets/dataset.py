@@ -96,6 +96,11 @@ class Dataset:
                 raise self._error(f"the mask of {modality} must be one truth value a sample, or step of a sequence")
             if not here.any():
                 raise self._error(f"{modality} is missing in every sample")
+        if (
+            len(present) > 1
+            and not np.any([here if here.ndim == 1 else here.any(axis=1) for here in present], axis=0).all()
+        ):
+            raise self._error("has samples in which every modality is missing")
         pairs = zip(self.x, present, strict=True)
         object.__setattr__(self, "x", tuple(np.where(along(here, x), x, np.float32(0)) for x, here in pairs))
 

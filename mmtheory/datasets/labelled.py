@@ -32,7 +32,16 @@ def arrays(data: Any, labels: Sequence[str], reserved: Callable[[str], object]) 
     if pandas is not None:
         rows = pandas.DataFrame | pandas.Series
         _check_index({key: value.index for key, value in data.items() if isinstance(value, rows)})
-    return {str(key): np.asarray(value) for key, value in data.items()}
+    return {str(key): _array(str(key), value) for key, value in data.items()}
+
+
+def _array(key: str, value: Any) -> np.ndarray:
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise DataError(
+            f"{shortened(key)} has rows of different lengths; fill them up to the longest with NaN"
+        ) from None
 
 
 def _of_frame(frame: Any, reserved: Callable[[str], object]) -> dict[str, np.ndarray]:

@@ -13,7 +13,7 @@ import optax
 from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.learners.data import Data, Examples
-from mmtheory.learners.imputation import renewed, resting
+from mmtheory.learners.imputation import known, renewed, resting
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
 from mmtheory.learners.sample_chunks import in_chunks
 
@@ -263,8 +263,8 @@ class _Loop:
         features = network.features(data.test.x)
         test_logits = network.fuse(features)
         probed = [
-            accuracy(jax.vmap(probe)(phi), data.test)
-            for probe, phi in zip(state.probes, features, strict=bool(state.probes))
+            accuracy(jax.vmap(probe)(phi), known(data.test, r))
+            for r, (probe, phi) in enumerate(zip(state.probes, features, strict=bool(state.probes)))
         ]
         return Records(
             training_loss=cross_entropy(network(data.train.x), data.train),
@@ -313,5 +313,8 @@ def probe_loss(network: Any, probes: Any, examples: Examples) -> Float[Array, ""
     if not probes:
         return jnp.zeros(())
     features = jax.lax.stop_gradient(network.features(examples.x))
-    losses = [cross_entropy(jax.vmap(p)(phi), examples) for p, phi in zip(probes, features, strict=True)]
+    losses = [
+        cross_entropy(jax.vmap(p)(phi), known(examples, r))
+        for r, (p, phi) in enumerate(zip(probes, features, strict=True))
+    ]
     return jnp.sum(jnp.stack(losses))

@@ -82,17 +82,17 @@ def taken(rows: Sequence[Mapping[str, Any]], run: Run, package: Path = PACKAGE) 
             fingerprint(claims[row["id"]], package),
         )
         for row in rows
-        if row["id"] in claims and row["verdict"] != Verdict.NOT_RUN
+        if row["id"] in claims and row["verdict"] != Verdict.NOT_RUN and not _failed(row)
     }
+
+
+def _failed(row: Mapping[str, Any]) -> bool:
+    return any("the check failed with" in sentence for sentence in row.get("surprises", ()))
 
 
 def merged(old: Record, new: Record) -> Record:
-    """The old record, with what is new in it or found again, but not at a smaller budget while the code is the same."""
-    found = {
-        name: one
-        for name, one in new.items()
-        if name not in old or one.run.budget >= old[name].run.budget or one.code != old[name].code
-    }
+    """The old record, with what is new in it or was found again at no smaller a budget."""
+    found = {name: one for name, one in new.items() if name not in old or one.run.budget >= old[name].run.budget}
     return {**old, **found}
 
 

@@ -212,5 +212,7 @@ def test_what_is_missing_counts_for_nothing():
         dataset(present=here[:1])
     with pytest.raises(DataError, match="x2 is missing in every sample"):
         dataset(present=(here[0], np.zeros(6, bool)))
+    with pytest.raises(DataError, match="has samples in which every modality is missing"):
+        dataset(present=(here[0], here[0]))
     with pytest.raises(DataError, match="x1 is missing in every training sample"):
         standardised(dataset(present=(np.array([False] * 2 + [True] * 4), here[1])))

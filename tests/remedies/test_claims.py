@@ -54,6 +54,6 @@ def test_most_classes_are_more_than_half_of_them(monkeypatch, missed, in_most, i
     unlearned[:, 1] = np.arange(100).reshape(20, 5) < missed
     monkeypatch.setattr(insufficiency, "_unlearned", lambda summary: unlearned)
     judges = insufficiency.misses_one_in_most, insufficiency.misses_a_modality
-    findings = [judge(None) for judge in judges]
+    findings = [judge(object()) for judge in judges]  # type: ignore[arg-type]
     assert [one.verdict for one in findings] == [in_most, in_all]
     assert {one.numbers["share"].value for one in findings} == {missed / 100}
