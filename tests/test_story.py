@@ -77,7 +77,8 @@ def test_it_tells_what_holds_what_fails_and_how_it_reads_corrected():
         "Holds": ["One ✓ holds by a written proof"],
         "Holds at the sizes that were run": ["Two ≈ supported: in 5 of 5"],
         "Holds in part": ["Three ✓ holds: here. ✗ refuted: there."],
-        "Fails as printed": [
+        # The paper of these rows is none of those of the ledger.
+        "Fails": [
             "Five ✗ refuted by a certificate: exact values that decide it "
             "Corrected: Five at most ✓ holds by a written proof"
         ],
@@ -118,7 +119,7 @@ def test_it_counts_printed_statements_and_says_what_a_paper_is_about():
     assert said == [
         papers.SUBJECTS[papers.UMT],
         "Of 3 printed statements 1 holds, 2 hold at the sizes that were run.",
-        "Of 1 printed statement 1 was not run.",
+        "Of 1 statement 1 was not run.",
     ]
 
 

@@ -44,7 +44,7 @@ class Verify:
     patterns: tyro.conf.Positional[tuple[str, ...]] = ()
     """Ids, beginnings of ids up to a dot, or wildcards; all claims without any."""
     budget: Literal["quick", "standard", "thorough"] = "quick"
-    """How much work a check may do: on 2 cores all claims in minutes, an hour or more, or many hours."""
+    """How much work a check may do: two minutes on 2 cores, without the claims that take longer; hours; or many."""
     seed: int = 0
     """Of everything that is random, 0 … 999."""
     json: Path | None = None

@@ -77,8 +77,8 @@ def measure(plan: Plan, run: Run) -> Right:
     network, fused = joint.network, list(zip(joint.training_features, joint.test_features, strict=True))
 
     def right(scores: Float[Array, "*axes m K"]) -> Bool[Array, "*axes m"]:
-        said = jnp.argmax(scores, axis=-1)
-        return said == jnp.broadcast_to(y, said.shape)
+        predicted = jnp.argmax(scores, axis=-1)
+        return predicted == jnp.broadcast_to(y, predicted.shape)
 
     shown = jnp.stack([network.fuse(_imputed(fused, data, chosen)) for chosen in subsets(R)])
     return Right(

@@ -56,9 +56,9 @@ def method(found: Diagnosis) -> Sequence[str]:
 def _accuracies(found: Diagnosis) -> Table:
     rows, names = found.rows, _predictors(found)
     lines = [["", str(Reading.SAMPLES), str(Reading.DATA_SET), *(["balanced"] if found.rare else [])]]
-    for name, said in names.items():
+    for name, label in names.items():
         cells = [_percent(rows.mean(name, reading)) for reading in (Reading.SAMPLES, Reading.DATA_SET)]
-        lines.append([said, *cells, *([_percent(rows.balanced(name))] if found.rare else [])])
+        lines.append([label, *cells, *([_percent(rows.balanced(name))] if found.rare else [])])
     return Table("accuracy", lines)
 
 
@@ -110,8 +110,8 @@ def _subsets(found: Diagnosis) -> Table:
     for chosen in subsets(found.R):
         name = subset(chosen)
         count = int(np.isfinite(rows.right[name]).any(axis=0).sum())
-        said = " + ".join(found.dataset.modalities[r] for r in chosen)
-        lines.append([said, str(count), _percent(rows.mean(name))])
+        label = " + ".join(found.dataset.modalities[r] for r in chosen)
+        lines.append([label, str(count), _percent(rows.mean(name))])
     return Table("joint network, shown some modalities; for the others the mean of features", lines)
 
 

@@ -52,6 +52,8 @@ class Plane:
     def table(self, found: Sequence[Found[Any, Any]], number: Callable[[Any], float]) -> Table:
         """A number of every result that lies here."""
         own = [one for one in found if self.holds(one.axes)]
+        if not own:
+            raise ParameterError("at", "no grid point that has results has all of these values")
         columns, rows = self._labels(own, self.across), self._labels(own, self.up)
         values = np.full((len(rows), len(columns)), np.nan)
         there = np.zeros(values.shape, bool)

@@ -94,7 +94,7 @@ def joint(task: Task, run: Run) -> Outcome:
     network, records = trained.network, trained.records
     # One after the other, which compiles the evaluation once.
     both = jax.tree.map(lambda *leaves: jnp.stack(leaves), network, trained.last)
-    kept, last = jax.lax.map(lambda of: evaluate(of, run.data.train, _held_out(run)), both)
+    kept, last = jax.lax.map(lambda one: evaluate(one, run.data.train, _held_out(run)), both)
     return Outcome(
         accuracies=kept,
         last_accuracies=last,

@@ -12,12 +12,12 @@ from mmtheory.ledger.elements import Node, section, table, tag
 def page(found: Diagnosis) -> str:
     """The regime with its evidence and the suggestion, then the tables."""
     title = f"{found.dataset.name}: {found.regime}"
-    header = tag("header", tag("h1", title), tag("p", heading(found)), *(tag("p", said) for said in method(found)))
+    header = tag("header", tag("h1", title), tag("p", heading(found)), *(tag("p", text) for text in method(found)))
     advised, difference = suggestion(found)
     regime = section(
         "regime",
         f"Regime: {found.regime}",
-        tag("ul", *(tag("li", said) for said in reasons(found))),
+        tag("ul", *(tag("li", sentence) for sentence in reasons(found))),
         tag("p", tag("strong", "Suggestion: "), advised),
         tag("p", difference),
     )

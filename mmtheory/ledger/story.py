@@ -59,11 +59,12 @@ def _told(paper: str, own: Sequence[Row], rows: Sequence[Row]) -> Iterator[Eleme
         yield tag("p", *prose(SUBJECTS[paper]))
     printed = statements([row for row in own if row.claim.form == "printed"])
     if printed:
-        yield tag("p", _in_numbers(printed))
+        yield tag("p", _in_numbers(printed, "printed statement" if paper in SUBJECTS else "statement"))
     groups: list[Node] = []
     for outcome in Outcome:
         if outcome not in (Outcome.UNDECIDED, Outcome.NOT_RUN):
-            groups += _group(outcome.value.capitalize(), [one for one in printed if one.outcome is outcome], rows)
+            title = outcome.value if paper in SUBJECTS else outcome.value.replace(" as printed", "")
+            groups += _group(title.capitalize(), [one for one in printed if one.outcome is outcome], rows)
     correcting = {row.claim.id for one in printed for row in _corrections(one, rows)}
     beyond = [row for row in own if row.claim.form != "printed" and row.claim.id not in correcting and row.established]
     groups += _group("Beyond what is printed", statements(beyond), rows)
@@ -71,10 +72,10 @@ def _told(paper: str, own: Sequence[Row], rows: Sequence[Row]) -> Iterator[Eleme
         yield tag("dl", *groups, class_="story")
 
 
-def _in_numbers(printed: Sequence[Statement]) -> str:
+def _in_numbers(printed: Sequence[Statement], what: str) -> str:
     counts = Counter(one.outcome for one in printed)
     parts = [f"{n} {words[n > 1]}" for outcome, words in _IN_NUMBERS.items() if (n := counts[outcome])]
-    return f"Of {len(printed)} printed statement{'s' if len(printed) > 1 else ''} {', '.join(parts)}."
+    return f"Of {len(printed)} {what}{'s' if len(printed) > 1 else ''} {', '.join(parts)}."
 
 
 def _group(title: str, found: Sequence[Statement], rows: Sequence[Row]) -> Iterator[Node]:

@@ -63,7 +63,7 @@ def counted(build: Architecture, batch: int) -> tuple[int, int, int]:
     network = jax.eval_shape(build.late_fusion, jax.eval_shape(lambda: jax.random.key(0)))
     x = tuple(_numbers(batch, *shape) for shape in build.shapes)
     examples = Examples(x, _numbers(batch, dtype=jnp.asarray(0).dtype))
-    memory = jax.eval_shape(lambda of: Guided().memory(of, Data(examples, examples, examples), Pretrained()), network)
+    memory = jax.eval_shape(lambda one: Guided().memory(one, Data(examples, examples, examples), Pretrained()), network)
     hyper = {name: _numbers() for name in ("alpha", "Q", "l1")}
     step = Step(jax.eval_shape(lambda: jax.random.key(0)), _numbers(), jnp.asarray(1), hyper, Pretrained(), memory)
     squared = 2 * sum(math.prod(leaf.shape) for leaf in jax.tree.leaves(groups(network)))

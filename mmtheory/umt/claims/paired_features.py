@@ -81,7 +81,7 @@ for other, name, if_rare, needs, if_abundant in (
     ordering(
         PAIRED_FEATURES,
         f"ordering.rare.{other}",
-        f"UMT is better than {name}; without paired features.",
+        f"UMT is better than {name} (Table 2), without paired features.",
         if_rare,
         fresh(0.014),
         better("umt", other),
@@ -91,7 +91,7 @@ for other, name, if_rare, needs, if_abundant in (
     ordering(
         PAIRED_FEATURES,
         f"ordering.abundant.{other}",
-        f"UMT is better than {name}; where paired features abound.",
+        f"UMT is better than {name} (Table 2), where paired features abound.",
         if_abundant,
         fresh(0.018),
         better("umt", other),
