@@ -10,7 +10,7 @@ from jaxtyping import Float
 from numpy.typing import ArrayLike
 
 from mmtheory import stats
-from mmtheory.estimate import Estimate
+from mmtheory.estimate import UNKNOWN, Estimate
 from mmtheory.learners.imputation import subsets
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import ALONE
@@ -34,7 +34,14 @@ class Comparison:
         return self._mean(self.outcomes[method].test_accuracy)
 
     def difference(self, method: str, other: str = "naive") -> Estimate:
-        """Mean of accuracy(method) − accuracy(other), seed by seed."""
+        """Mean of accuracy(method) − accuracy(other), seed by seed.
+
+        Unknown where data have missing entries and one of the two is a uni-modal network, which is tested on the
+        samples that have its modality.
+        """
+        alone = method.startswith(ALONE) or other.startswith(ALONE)
+        if alone and method != other and self.outcomes[method].gaps:
+            return UNKNOWN
         return self._mean(self.outcomes[method].test_accuracy - self.outcomes[other].test_accuracy)
 
     def encoder(self, method: str, r: int, part: str = "test") -> Estimate:
@@ -79,10 +86,12 @@ class Comparison:
         """By class, accuracy of naive fusion − the sum of the uni-modal networks', seed by seed.
 
         Positive in the classes that the papers take for a sign of paired features (laziness, section 4.4 and A.10).
+        Unknown where data have missing entries: see `difference`.
         """
         accuracies = {name: np.asarray(outcome.class_accuracy) for name, outcome in self.outcomes.items()}
         alone = sum(accuracy for name, accuracy in accuracies.items() if name.startswith(ALONE))
-        return tuple(self._mean(of_class) for of_class in (accuracies["naive"] - alone).T)
+        gains = (accuracies["naive"] - alone).T
+        return (UNKNOWN,) * len(gains) if self.gaps else tuple(map(self._mean, gains))
 
     def encoder_accuracies(self, method: str, r: int, part: str = "test") -> Float[np.ndarray, " seed"]:
         """Linear evaluation of the encoder of modality r = 1, 2, …, by seed."""

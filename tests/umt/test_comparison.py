@@ -1,5 +1,6 @@
 """Each key of the UMT experiment's summary.json against accuracies of three runs, one of which diverged with UMT."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -73,6 +74,18 @@ def test_differences_are_seed_by_seed():
     assert ends(COMPARISON.difference("umt")) == interval(0.06, 0.04)
     assert COMPARISON.difference("naive", "umt").value == pytest.approx(-0.06)
     assert COMPARISON.difference("alone-1", "alone-2").value == pytest.approx(0.2)
+
+
+def test_where_entries_are_missing_uni_modal_networks_are_tested_on_other_samples():
+    subsets = {"alone-1": 1, "alone-2": 1, "naive": 3, "umt": 3}
+    gapped = Comparison(
+        {name: replace(OUTCOMES[name], subset_accuracy=np.full((3, size), 0.5)) for name, size in subsets.items()}, 0.0
+    )
+    assert np.isnan(gapped.difference("alone-1").value)
+    assert np.isnan(gapped.difference("alone-1", "alone-2").value)
+    assert ends(gapped.difference("umt")) == ends(COMPARISON.difference("umt"))
+    assert all(np.isnan(gain.value) for gain in gapped.class_gains())
+    assert "unknown" in class_table(gapped, ("cat", "dog"))
 
 
 def test_encoders():
