@@ -146,7 +146,7 @@ def test_an_encoder(here, tmp_path):
         (["--plugin", "my_data:halves,my_data:halves"], "--plugin: names two data sets, my_data:halves and my_data"),
         (["--plugin", "my_method:EqualLengths,json:loads"], "--data: json:loads is called without arguments"),
         (["--data", "sparse-coding", "--plugin", "my_method:EqualLengths"], "--plugin: is not for --data"),
-        (["--encoder", "LSTM"], "--encoder: is one of MLP, CNN, or module:NAME; got 'LSTM'"),
+        (["--encoder", "LSTM"], "--encoder: is one of MLP, CNN, conv1d, GRU, or module:NAME; got 'LSTM'"),
     ],
 )
 def test_bad_plugins_are_a_sentence(here, tmp_path, capsys, flags, sentence):
