@@ -28,7 +28,7 @@ def draw(results: Mapping[str, Any]) -> Figure:
     for ax, title, learned in (
         (axes[0, 0], "uni-modal training", [*one, *two]),
         (axes[0, 1], "multi-modal training", found["multi_modal"]),
-        (axes[0, 2], f"UMT (boost {float(EXAMPLE_1.boost or 0):g}) to training error zero", found["umt"]["B"]),
+        (axes[0, 2], f"UMT to training error zero (+{float(EXAMPLE_1.boost or 0):g})", found["umt"]["B"]),
     ):
         _squares(ax, learned)
         ax.set_title(f"{title}\n{len(learned)} features")

@@ -119,6 +119,8 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     off_diagonal = largest("off_diagonal", "sigma_0")
     points(ax, trained, off_diagonal, DARK, "o", "η = 4 K", order=True)
     points(ax, trained_small, off_diagonal, MIDDLE, "s", "η = K", order=True)
+    # Legends below the axes are to keep off the edge.
+    figure.set_layout_engine("constrained", h_pad=0.1)
     for ax in every:
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.3), borderpad=0)
     seeds = ", ".join(f"{member.seeds} at K = {member.parameters.K}" for member in end.members)
