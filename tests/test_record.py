@@ -32,7 +32,7 @@ def found(budget=Budget.STANDARD, code="a", value=1.0):
 @pytest.fixture
 def copy(tmp_path):
     """The folder of a copy of the package's code."""
-    others = shutil.ignore_patterns("*.json", "*.v", "__pycache__")
+    others = shutil.ignore_patterns("*.json", "__pycache__")
     return shutil.copytree(PACKAGE, tmp_path / "mmtheory", ignore=others)
 
 
@@ -67,6 +67,14 @@ def test_the_module_of_the_claim_is_among_them(copy):
 def test_what_is_only_said_changes_nothing(copy):
     change(copy / "umt" / "teacher.py", "Cross-entropy and distillation.", "Said otherwise.")
     change(copy / "umt" / "teacher.py", "\n\n\n", "\n\n\n# A comment.\n")
+    assert fingerprint(UMT, copy) == fingerprint(UMT)
+
+
+def test_a_machine_checked_claim_rests_on_its_proof(copy):
+    proved = BY_ID["laziness.theorem-1a.population"]
+    assert fingerprint(proved, copy) == fingerprint(proved)
+    change(copy / "laziness" / "proofs" / "Votes.v", "Lemma ", "Lemma  ")
+    assert fingerprint(proved, copy) != fingerprint(proved)
     assert fingerprint(UMT, copy) == fingerprint(UMT)
 
 

@@ -1,25 +1,27 @@
 """The code that a claim rests on, and its fingerprint: whether what was found of the claim may have changed since.
 
 A claim rests on the module that declares it, on what that imports of this package, and so on, as the text of the
-modules says, which are not run for it. The ledger, commands and figures show what is found and are left out.
+modules says, which are not run for it; where a proof assistant has checked it, on the files of the proof as well. The
+ledger, commands and figures show what is found and are left out.
 """
 
 import ast
 import hashlib
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mmtheory.claim import Claim, Paper
+from mmtheory.claim import Claim, Established, Paper
 
 PACKAGE = Path(__file__).parents[1]
 SHOWING = {"ledger", "commands", "figures"}
 
 
 def fingerprint(claim: Claim, package: Path = PACKAGE) -> str:
-    """Twelve hex digits of the modules that a claim rests on, without their comments and docstrings.
+    """Twelve hex digits of the modules that a claim rests on, without their comments and docstrings, and of its proof.
 
     Args:
         claim: of the ledger.
@@ -28,6 +30,8 @@ def fingerprint(claim: Claim, package: Path = PACKAGE) -> str:
     digest = hashlib.sha256()
     for name, module in rests_on(claim, package).items():
         digest.update(f"{name} {module.code}\n".encode())
+    for file in proof_files(claim, package):
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -56,6 +60,14 @@ def rests_on(claim: Claim, package: Path = PACKAGE) -> Mapping[str, Module]:
         found[name] = _module(file, file.stat().st_mtime_ns, package)
         waiting += found[name].imported
     return dict(sorted(found.items()))
+
+
+def proof_files(claim: Claim, package: Path = PACKAGE) -> list[Path]:
+    """The Coq files of the folder that a machine-checked claim's proof is in, for they require one another."""
+    if claim.established is not Established.MACHINE_CHECKED:
+        return []
+    [folder] = re.findall(r"`(\S+)/\w+\.v`", claim.proof)
+    return sorted((package / folder).glob("*.v"))
 
 
 @cache
