@@ -73,6 +73,6 @@ def histograms(ax: Axes, groups: Sequence[np.ndarray], looks: Mapping[str, str])
         ax.hist(values, bins=edges, histtype="step", color=colour, linewidth=1.5, label=label)
         ax.axvline(mean, color=colour, linestyle="--", linewidth=1)
     ax.axvline(0, color="black", linewidth=0.6)
-    # Room above the bars.
+    # Room above the bars, where the lines of the means stop behind the words.
     ax.set_ylim(0, 1.45 * ax.get_ylim()[1])
-    ax.legend(loc="upper left")
+    ax.legend(loc="upper left", frameon=True, framealpha=1, edgecolor="none")

@@ -19,11 +19,6 @@ LISTS = re.compile(r"^```(?:python|toml|sh)\n.*?^```$", re.DOTALL | re.MULTILINE
 INTERVAL = re.compile(r"\[[-−+]?\d[\d.]*,\s+[-−+]?\d[\d.]*\]")
 
 WRITTEN_BY_THE_LEDGER = {"docs/errata.md"}
-NOT_YET = {
-    "docs/guide/segmentation.md": "segmentation.* are to be recorded at the standard budget; IoU of classes is in none",
-}
-"""By page why it still has measured numbers that were typed."""
-
 CLAIM = "competition.corollary-5.3"
 ORIGIN = Origin("2026-11-28", "abc1234", {}, "a processor, 2 cores")
 
@@ -107,17 +102,12 @@ def test_a_page_shows_what_its_sources_have(path):
 
 @pytest.mark.parametrize("path", [path for path in PAGES if place(path) not in WRITTEN_BY_THE_LEDGER], ids=place)
 def test_no_interval_is_typed(path):
-    assert place(path) in NOT_YET or intervals(path) == []
+    assert intervals(path) == []
 
 
 def intervals(path):
     """Those of a page that stand outside of marks."""
     return INTERVAL.findall(unmarked(LISTS.sub("", pages.text(path))))
-
-
-@pytest.mark.parametrize("page", NOT_YET)
-def test_the_list_of_other_pages_shrinks(page):
-    assert intervals(pages.ROOT / page) or " ± " in unmarked(pages.text(pages.ROOT / page))
 
 
 def test_intervals_are_seen():
