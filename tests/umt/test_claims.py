@@ -11,6 +11,7 @@ from mmtheory.design import Reading
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.umt.claims import CLAIMS
 from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.given_settings import ENCODER_RATES, WEIGHTS, Weighed
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.runs import ACROSS_PASSES, ON_HTAD, ON_PAIRED, Study
 
@@ -68,12 +69,14 @@ def test_every_claim_has_a_design_that_can_decide_at_thorough_and_says_of_what_i
 
 
 def test_every_claim_finds_its_methods_in_its_run():
-    alone = dict.fromkeys(("along_training", "attending"), ("naive",))
-    runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES, **alone}
+    runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES, "weighed": WEIGHTS}
+    runs |= dict.fromkeys(("along_training", "attending"), ("naive",)) | {"under_attention": ("naive", "umt")}
+    runs["fine_tuned"] = tuple(f"at {rate:g}" for rate in ENCODER_RATES)
+    several = {"across_passes": lambda one: (one, one, one), "weighed": lambda one: Weighed(one, one)}
     for claim in MEASURED:
         run: Any = getattr(claim.run, "func", claim.run)
-        one = study({}, runs[run.__name__])
-        found = claim.judged((one, one, one) if run.__name__ == "across_passes" else one)
+        one = study({}, runs[run.__name__], 2 if run.__name__ == "weighed" else FOLDS)
+        found = claim.judged(several.get(run.__name__, lambda one: one)(one))
         assert found.evidence, claim.id
         assert set(claim.declares) <= set(found.numbers), claim.id
 
