@@ -1,10 +1,12 @@
 """Runs at given learning rates and distillation weights, of which none is chosen: fine-tuning, and UMT's weight."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 import jax
 import numpy as np
+from jaxtyping import Float
 
 from mmtheory.claim import Budget, run_seeds
 from mmtheory.datasets import htad
@@ -42,8 +44,6 @@ SMALL, LARGE = 125, 1000
 RATE = float(LEARNING_RATE.at(np.array([0.5]))[0])
 """The learning rate at which weights are compared, the middle of its range: what one trial has."""
 
-WEIGHTS = tuple(f"umt-weight-{weight}" for weight in PAPER_WEIGHTS)
-
 
 def at_rate(encoders: float) -> Entry:
     """Fine-tuning with the encoders' learning rate given, and the head's the paper's."""
@@ -70,18 +70,19 @@ def fine_tuned(budget: Budget, seed: int) -> Study:
 
 @dataclass(frozen=True)
 class Weighed:
-    """UMT at every weight of Table 12 on a small and a large training part of the same draws.
+    """Accuracies of UMT at every weight of Table 12, in twos: networks from two initialisations on the same draw.
 
-    Two outcomes in a row are of one draw, from two initialisations.
+    Args:
+        validation, test: on those parts, by number of training samples; NaN of a network that diverged.
     """
 
-    small: Study
-    large: Study
+    validation: Mapping[int, Float[np.ndarray, "weight draw 2"]]
+    test: Mapping[int, Float[np.ndarray, "weight draw 2"]]
 
     @property
     def diverged(self) -> int:
-        """Runs that diverged, at both sizes."""
-        return self.small.diverged + self.large.diverged
+        """Networks that diverged, over all sizes and weights."""
+        return sum(int(np.isnan(accuracies).sum()) for accuracies in self.test.values())
 
 
 @cache
@@ -95,15 +96,22 @@ def weighed(budget: Budget, seed: int) -> Weighed:
     sets = [law.draw(s) for s in seeds[::2] for _ in range(2)]
     build = Architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
     data, schedule = Data.of(sets), Schedule(probes=False)
-    few = replace(data, train=jax.tree.map(lambda a: a[:, :SMALL], data.train))
-    longer = replace(schedule, passes=schedule.steps(LARGE) // schedule.steps(SMALL))
-    return Weighed(
-        _at_every_weight(Trainer(few, seeds, build, longer, 1, "MLP")),
-        _at_every_weight(Trainer(data, seeds, build, schedule, 1, "MLP")),
-    )
+    validation, test = {}, {}
+    for size in (SMALL, LARGE):
+        part = replace(data, train=jax.tree.map(lambda a, size=size: a[:, :size], data.train))
+        long = replace(schedule, passes=schedule.steps(LARGE) // schedule.steps(size))
+        found = _at_every_weight(Trainer(part, seeds, build, long, 1, "MLP"))
+        validation[size], test[size] = (np.stack(each).reshape(len(PAPER_WEIGHTS), -1, 2) for each in found)
+    return Weighed(validation, test)
 
 
-def _at_every_weight(trainer: Trainer) -> Study:
+def _at_every_weight(trainer: Trainer) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Validation and test accuracies of all networks, weight by weight."""
     pretrained, _ = trainer.pretrained()
-    outcomes = {method: trainer.run(METHODS[method], pretrained) for method in WEIGHTS}
-    return Study(Comparison(outcomes, 0.0), 2, {}, None, None, {})
+    validation, test = [], []
+    for weight in PAPER_WEIGHTS:
+        fitted = trainer.fit(METHODS[f"umt-weight-{weight}"], pretrained)
+        right = np.argmax(fitted.test_logits, axis=-1) == trainer.data.test.y
+        validation.append(np.asarray(fitted.validation_accuracy)[:, 0])
+        test.append(np.where(fitted.diverged[:, 0], np.nan, right.mean(axis=1)))
+    return validation, test

@@ -1,8 +1,5 @@
 """Judgements of runs at given rates and weights, worked out by hand; and that what is given is what is run."""
 
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -10,9 +7,10 @@ from mmtheory.claim import Verdict
 from mmtheory.umt.claims import CLAIMS
 from mmtheory.umt.claims.given_settings import sensitivity
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.given_settings import ENCODER_RATES, RATE, WEIGHTS, Weighed, at_rate
+from mmtheory.umt.given_settings import ENCODER_RATES, LARGE, RATE, SMALL, Weighed, at_rate
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.runs import Study
+from mmtheory.umt.teacher import PAPER_WEIGHTS
 from tests.umt.test_comparison import outcome
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
@@ -66,66 +64,70 @@ def test_the_rates_are_absolute():
 
 
 def test_one_trial_of_a_weight_is_at_the_rate_that_the_claim_names():
-    for method in WEIGHTS:
-        assert np.asarray(METHODS[method].trials(1)["learning_rate"]) == pytest.approx([RATE])
+    for weight in PAPER_WEIGHTS:
+        tried = METHODS[f"umt-weight-{weight}"].trials(1)
+        assert np.asarray(tried["learning_rate"]) == pytest.approx([RATE])
+        assert np.asarray(tried["weight"]) == [weight]
 
 
-def at_weights(test, validation):
-    """Accuracies by weight, run by run, two runs a draw."""
-    outcomes = {}
-    for method, accuracies, seen in zip(WEIGHTS, test, validation, strict=True):
-        made = outcome(accuracies, [[0.5]] * RUNS, np.zeros((RUNS, 1)), np.zeros((RUNS, 1)))
-        of_trial: Any = np.asarray(seen)[:, None]
-        outcomes[method] = replace(made, validation_accuracy=of_trial)
-    return Study(Comparison(outcomes, 0.0), 2, {}, None, None, {})
+W, DRAWS = len(PAPER_WEIGHTS), 12
 
 
 def test_weights_are_chosen_by_the_validation_accuracy_of_the_other_network():
-    """Of two weights that differ: in a draw's first network the second is best, in the second the first."""
-    test, validation = np.full((2, len(WEIGHTS), RUNS), 0.5)
-    validation[2, ::2], validation[1, ::2] = 0.9, 0.1
-    validation[1, 1::2], validation[2, 1::2] = 0.9, 0.1
-    test[1], test[2] = 0.6, 0.4
-    # Chance: the first network's choice costs the second as much as the second's brings the first.
-    found = sensitivity(at_weights(test, validation))
-    assert found == pytest.approx([0.2, -0.2] * (RUNS // 2))
+    """A draw's first network finds weight 2 the best and weight 1 the worst, the second the other way round."""
+    validation, test = np.full((2, W, DRAWS, 2), 0.5)
+    validation[1:3] = np.array([(0.1, 0.9), (0.9, 0.1)])[:, None]
+    # Weight 1 is better than weight 2, by more for the first network, whose weights the second chooses.
+    test[1:3] = np.array([(0.8, 0.6), (0.5, 0.5)])[:, None]
+    assert sensitivity(validation, test) == pytest.approx([(0.3 - 0.1) / 2] * DRAWS)
+    assert sensitivity(validation, test[:, :, ::-1]) == pytest.approx([(0.1 - 0.3) / 2] * DRAWS)
 
 
-def steep(slope):
-    """Accuracy falls from weight to weight by a slope, in all networks and on both parts."""
-    curve = 0.9 - slope * np.arange(len(WEIGHTS))[:, None] / (len(WEIGHTS) - 1)
-    return at_weights(curve + NOISE.T, np.repeat(curve, RUNS, axis=1))
+def steep(small, large, first=0.0):
+    """Accuracy falls from weight to weight by a slope at each size; that of weight 0 lies lower by `first`."""
+    noise = np.random.default_rng(0).normal(0, 0.001, (W, DRAWS, 2))
+    validation, test = {}, {}
+    for size, slope in ((SMALL, small), (LARGE, large)):
+        curve = 0.9 - slope * np.arange(W) / (W - 1) - first * (np.arange(W) == 0) * (size == SMALL)
+        validation[size] = np.broadcast_to(curve[:, None, None], noise.shape)
+        test[size] = validation[size] + noise
+    return Weighed(validation, test)
 
 
+@pytest.mark.parametrize("part", ["sensitivity", "sensitivity.positive"])
 @pytest.mark.parametrize(
     ("small", "large", "expected"),
-    [
-        (0.05, 0.02, Verdict.SUPPORTED),
-        (0.02, 0.05, Verdict.REFUTED),
-        (0.03, 0.03, Verdict.EQUIVALENT),
-    ],
+    [(0.05, 0.02, Verdict.SUPPORTED), (0.02, 0.05, Verdict.REFUTED), (0.03, 0.03, Verdict.EQUIVALENT)],
 )
-def test_sensitivity_to_the_weight(small, large, expected):
-    found = BY_ID["umt.weight.sensitivity"].judged(Weighed(steep(small), steep(large)))
+def test_sensitivity_to_the_weight(part, small, large, expected):
+    found = BY_ID[f"umt.weight.{part}"].judged(steep(small, large))
+    share = 1 if part == "sensitivity" else 1 - 1 / (W - 1)
+    assert found.numbers["125 training samples"].value == pytest.approx(small * share, abs=0.002)
+    assert found.numbers["1000 training samples"].value == pytest.approx(large * share, abs=0.002)
+    assert found.numbers["small − large"].value == pytest.approx((small - large) * share, abs=0.003)
     assert found.verdict is expected
-    assert found.numbers["small − large"].value == pytest.approx(small - large, abs=1e-9)
-    assert found.numbers["125 training samples"].value == pytest.approx(small)
-    assert found.numbers["1000 training samples"].value == pytest.approx(large)
+
+
+def test_weight_0_counts_in_one_reading_only():
+    found = {
+        part: BY_ID[f"umt.weight.{part}"].judged(steep(0, 0, 0.1)) for part in ("sensitivity", "sensitivity.positive")
+    }
+    assert found["sensitivity"].verdict is Verdict.SUPPORTED
+    assert found["sensitivity.positive"].verdict is Verdict.EQUIVALENT
 
 
 def test_chance_of_initialisations_is_no_sensitivity():
-    """Networks differ by much from weight to weight, and each draw's two by chance alone."""
+    """On little data networks differ from weight to weight by two points, and each draw's two by chance alone."""
     rng = np.random.default_rng(1)
-    noisy, quiet = (at_weights(*rng.normal(0.8, sd, (2, len(WEIGHTS), RUNS))) for sd in (0.001, 0.00001))
-    found = BY_ID["umt.weight.sensitivity"].judged(Weighed(noisy, quiet))
+    validation, test = ({n: rng.normal(0.8, sd, (W, 400, 2)) for n, sd in ((SMALL, 0.02), (LARGE, 0.0))} for _ in "vt")
+    found = BY_ID["umt.weight.sensitivity"].judged(Weighed(validation, test))
     assert found.verdict is Verdict.EQUIVALENT
 
 
 def test_a_diverged_network_at_either_size_decides_nothing():
-    lost = np.full((len(WEIGHTS), RUNS), 0.8)
-    lost[3, 4] = np.nan
-    broken = at_weights(lost, np.full_like(lost, 0.8))
-    for runs in (Weighed(broken, steep(0.02)), Weighed(steep(0.02), broken)):
+    for size in (SMALL, LARGE):
+        runs = steep(0.05, 0.02)
+        runs.test[size][3, 4, 1] = np.nan
         found = BY_ID["umt.weight.sensitivity"].judged(runs)
         assert found.verdict is Verdict.INCONCLUSIVE
         assert not found.preconditions[0].met

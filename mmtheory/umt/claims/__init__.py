@@ -11,6 +11,7 @@ from mmtheory.umt.claims.decoupling import DECOUPLING
 from mmtheory.umt.claims.encoders import ENCODERS
 from mmtheory.umt.claims.given_settings import GIVEN_SETTINGS
 from mmtheory.umt.claims.htad import HTAD
+from mmtheory.umt.claims.one_sided import ONE_SIDED
 from mmtheory.umt.claims.paired_features import PAIRED_FEATURES
 from mmtheory.umt.claims.passes import PASSES
 from mmtheory.umt.claims.table_1 import TABLE_1
@@ -30,6 +31,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
         PAIRED_FEATURES,
         ATTENTION_HEAD,
         HTAD,
+        ONE_SIDED,
         GIVEN_SETTINGS,
         WEAK_CLASSES,
         PASSES,
