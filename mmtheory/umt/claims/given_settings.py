@@ -28,7 +28,8 @@ from mmtheory.umt.teacher import PAPER_WEIGHTS
 
 GIVEN_SETTINGS = MEASURED.subject(**FROM_LAZINESS)
 
-# Standard deviations are rounded up from pilots at seeds that no claim runs on: four partitions of HTAD, six draws.
+# Standard deviations are rounded up from pilots at seeds that no claim runs on: four partitions of HTAD, and six draws
+# of the small training part (SD 0.014 with the weight 0, 0.008 without), with room for the large one.
 
 # -- fine-tuning ------------------------------------------------------------------------------------------------------
 
@@ -63,11 +64,11 @@ def sensitivity(
     return (best - worst).mean(axis=1)
 
 
-SENSITIVITY = Design(Reading.POPULATION, ACCURACY, 0.014, DRAWS[Budget.THOROUGH])
+SENSITIVITY = Design(Reading.POPULATION, ACCURACY, 0.02, DRAWS[Budget.THOROUGH])
 
 for part, words, first, expected in (
     ("sensitivity", "weights of Table 12, 0 among them, which is no distillation", 0, Verdict.SUPPORTED),
-    ("sensitivity.positive", "weights of Table 12 without 0", 1, Verdict.INCONCLUSIVE),
+    ("sensitivity.positive", "weights of Table 12 without 0", 1, Verdict.EQUIVALENT),
 ):
 
     @GIVEN_SETTINGS.claim(
