@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mmtheory.claim import Budget
+from mmtheory.greedy.claims import utilisation as claims
 from mmtheory.greedy.evaluation import OUTPUTS, evaluate
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util, d_util_range, utilisation_range
 from tests.greedy import reference, tiny
@@ -54,6 +56,21 @@ def test_both_ends_are_attained(N):
 def test_the_printed_range_does_not_hold():
     """f_0 right on all of 4 samples and f'_0 on none, f_1 on one and f'_1 on all: 1 − (−3), not within [−1, 1]."""
     assert d_util(np.array([[1.0, 0.25]]), np.array([[0.0, 1.0]]))[0] == 4 == d_util_range(4)[1]
+
+
+def test_at_an_end_of_the_printed_range_neither_modality_need_be_of_use():
+    """f_0 and f'_0 are right on 5 of 10 samples, f_1 on 4 and f'_1 on 8: 0 − (−1)."""
+    accuracies, cut_offs = np.array([[0.5, 0.4]]), np.array([[0.5, 0.8]])
+    np.testing.assert_allclose(conditional_utilisation(accuracies, cut_offs), [[0, -1]])
+    np.testing.assert_allclose(d_util(accuracies, cut_offs), [1])
+
+
+@pytest.mark.parametrize("part", ["ends", "ends.corrected"])
+def test_the_claims_on_the_ends_notice_a_sum_of_the_rates(monkeypatch, part):
+    (claim,) = (one for one in claims.UTILISATION.claims if one.id == f"greedy.d-util.{part}")
+    assert not claim.surprises(claim.finding(Budget.QUICK, 0), Budget.QUICK)
+    monkeypatch.setattr(claims, "d_util", lambda f, cut: conditional_utilisation(f, cut).sum(axis=-1))
+    assert claim.surprises(claim.finding(Budget.QUICK, 0), Budget.QUICK)
 
 
 def test_no_rate_where_nothing_is_right():

@@ -11,8 +11,10 @@ from mmtheory.design import Reading
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.umt.claims import CLAIMS
 from mmtheory.umt.comparison import Comparison
+from mmtheory.umt.given_settings import ENCODER_RATES, LARGE, SMALL, Weighed
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.runs import ACROSS_PASSES, ON_HTAD, ON_PAIRED, Study
+from mmtheory.umt.teacher import PAPER_WEIGHTS
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 COMPARES_NOTHING = {"umt.figure-1.weak-classes", "umt.classes.htad.lazy", "umt.classes.htad.sum"}
@@ -68,12 +70,17 @@ def test_every_claim_has_a_design_that_can_decide_at_thorough_and_says_of_what_i
 
 
 def test_every_claim_finds_its_methods_in_its_run():
-    alone = dict.fromkeys(("along_training", "attending"), ("naive",))
-    runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES, **alone}
+    runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES}
+    runs |= dict.fromkeys(("along_training", "attending"), ("naive",)) | {"under_attention": ("naive", "umt")}
+    runs["fine_tuned"] = tuple(f"at {rate:g}" for rate in ENCODER_RATES)
+    even = dict.fromkeys((SMALL, LARGE), np.full((len(PAPER_WEIGHTS), REPEATS, 2), 0.5))
     for claim in MEASURED:
         run: Any = getattr(claim.run, "func", claim.run)
-        one = study({}, runs[run.__name__])
-        found = claim.judged((one, one, one) if run.__name__ == "across_passes" else one)
+        if run.__name__ == "weighed":
+            found = claim.judged(Weighed(even, even))
+        else:
+            one = study({}, runs[run.__name__])
+            found = claim.judged((one, one, one) if run.__name__ == "across_passes" else one)
         assert found.evidence, claim.id
         assert set(claim.declares) <= set(found.numbers), claim.id
 

@@ -1,4 +1,4 @@
-"""Section 3.2: the range of d_util."""
+"""Section 3.2: the range of d_util, and what its ends mean."""
 
 import itertools
 
@@ -58,4 +58,45 @@ def corrected_range(budget: Budget, seed: int) -> Finding:
         )
         right.append(np.allclose(found, (*utilisation_range(N), *d_util_range(N), -1, 1)))
     evidence = "all combinations of accuracies on 1, 2, 5 and 10 samples"
+    return Finding(Verdict.HOLDS if all(right) else Verdict.REFUTED, evidence)
+
+
+@UTILISATION.claim(
+    "d-util.ends",
+    "Where d_util is close to −1 or 1 the model benefits from one of the modalities, given the other.",
+    Verdict.REFUTED,
+    reading="at −1 and 1 one of the two rates is positive, whatever the four accuracies are",
+    established=Established.CERTIFICATE,
+    declares={"neither": (194, 194)},
+)
+def printed_ends(budget: Budget, seed: int) -> Finding:
+    differences, rates = _every_count(10)
+    neither = int(np.sum(np.isclose(np.abs(differences), 1) & np.all(rates <= 0, axis=1)))
+    example = d_util(np.array([[0.5, 0.4]]), np.array([[0.5, 0.8]]))[0]
+    evidence = (
+        f"in {neither} combinations of four accuracies on 10 samples d_util is −1 or 1 and neither rate positive: "
+        f"A(f_0) = A(f'_0) = 0.5, A(f_1) = 0.4 and A(f'_1) = 0.8 give {example:g}, by the harm that a context does"
+    )
+    return Finding(Verdict.REFUTED if neither else Verdict.HOLDS, evidence, {"neither": neither})
+
+
+@UTILISATION.claim(
+    "d-util.ends.corrected",
+    "Where no context lowers an accuracy and |d_util| ≥ 1 − ε, one rate is at least 1 − ε and the other at most ε.",
+    Verdict.HOLDS,
+    reading="all combinations of accuracies that no context lowers, N = 1, 2, 5, 10, ε = 0, 0.1, 0.2, 0.5",
+    established=Established.EXHAUSTIVE,
+    corrects=("greedy.d-util.ends",),
+    **CORRECTED,
+)
+def corrected_ends(budget: Budget, seed: int) -> Finding:
+    right, cases = [], 0
+    for N in (1, 2, 5, 10):
+        differences, rates = _every_count(N)
+        low, high = np.sort(rates, axis=1).T
+        for ε in (0.0, 0.1, 0.2, 0.5):
+            at_end = (low >= 0) & (np.abs(differences) >= 1 - ε - 1e-12)
+            right.append(np.all(high[at_end] >= 1 - ε - 1e-12) and np.all(low[at_end] <= ε + 1e-12))
+            cases += int(at_end.sum())
+    evidence = f"{cases} cases on 1, 2, 5 and 10 samples"
     return Finding(Verdict.HOLDS if all(right) else Verdict.REFUTED, evidence)

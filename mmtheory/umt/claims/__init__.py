@@ -4,11 +4,14 @@ from mmtheory.claim import Claim
 from mmtheory.umt.claims.additive import ADDITIVE
 from mmtheory.umt.claims.algorithm import ALGORITHM
 from mmtheory.umt.claims.along_training import ALONG_TRAINING
+from mmtheory.umt.claims.attention_head import ATTENTION_HEAD
 from mmtheory.umt.claims.classes import CLASSES, SIGN
 from mmtheory.umt.claims.computation import COMPUTATION
 from mmtheory.umt.claims.decoupling import DECOUPLING
 from mmtheory.umt.claims.encoders import ENCODERS
+from mmtheory.umt.claims.given_settings import GIVEN_SETTINGS
 from mmtheory.umt.claims.htad import HTAD
+from mmtheory.umt.claims.one_sided import ONE_SIDED
 from mmtheory.umt.claims.paired_features import PAIRED_FEATURES
 from mmtheory.umt.claims.passes import PASSES
 from mmtheory.umt.claims.table_1 import TABLE_1
@@ -26,7 +29,10 @@ CLAIMS: tuple[Claim, ...] = tuple(
         CLASSES,
         SIGN,
         PAIRED_FEATURES,
+        ATTENTION_HEAD,
         HTAD,
+        ONE_SIDED,
+        GIVEN_SETTINGS,
         WEAK_CLASSES,
         PASSES,
         COMPUTATION,
