@@ -11,7 +11,7 @@ from mmtheory.design import Reading
 from mmtheory.learners.evaluation import Encoders
 from mmtheory.umt.claims import CLAIMS
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.given_settings import ENCODER_RATES, LARGE, SMALL, Weighed
+from mmtheory.umt.fixed_settings import ENCODER_RATES, LARGE, SMALL, Weighed
 from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.runs import ACROSS_PASSES, ON_HTAD, ON_PAIRED, Study
 from mmtheory.umt.teacher import PAPER_WEIGHTS

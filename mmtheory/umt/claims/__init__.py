@@ -9,7 +9,7 @@ from mmtheory.umt.claims.classes import CLASSES, SIGN
 from mmtheory.umt.claims.computation import COMPUTATION
 from mmtheory.umt.claims.decoupling import DECOUPLING
 from mmtheory.umt.claims.encoders import ENCODERS
-from mmtheory.umt.claims.given_settings import GIVEN_SETTINGS
+from mmtheory.umt.claims.fixed_settings import FIXED_SETTINGS
 from mmtheory.umt.claims.htad import HTAD
 from mmtheory.umt.claims.one_sided import ONE_SIDED
 from mmtheory.umt.claims.paired_features import PAIRED_FEATURES
@@ -32,7 +32,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
         ATTENTION_HEAD,
         HTAD,
         ONE_SIDED,
-        GIVEN_SETTINGS,
+        FIXED_SETTINGS,
         WEAK_CLASSES,
         PASSES,
         COMPUTATION,

@@ -10,7 +10,7 @@ from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.decision import decided
 from mmtheory.design import Design, Reading
 from mmtheory.umt.claims.paper import ACCURACY, ENCODER, FROM_LAZINESS, MEASURED, lazier, ordering
-from mmtheory.umt.given_settings import (
+from mmtheory.umt.fixed_settings import (
     DRAWS,
     ENCODER_RATES,
     HEAD_RATE,
@@ -26,7 +26,7 @@ from mmtheory.umt.runs import TRIALS
 from mmtheory.umt.sources import SEVEN
 from mmtheory.umt.teacher import PAPER_WEIGHTS
 
-GIVEN_SETTINGS = MEASURED.subject(**FROM_LAZINESS)
+FIXED_SETTINGS = MEASURED.subject(**FROM_LAZINESS)
 
 # Standard deviations are rounded up from pilots at seeds that no claim runs on: four partitions of HTAD, and six draws
 # of the small training part (SD 0.014 with the weight 0, 0.008 without), with room for the large one.
@@ -38,7 +38,7 @@ for part, words, rate, expected, lies in (
     ("large", "At the largest rate that is tried here", ENCODER_RATES[1], Verdict.SUPPORTED, (0.005, 0.035)),
 ):
     ordering(
-        GIVEN_SETTINGS,
+        FIXED_SETTINGS,
         f"forgetting.htad.{part}",
         f"{words}, {rate:g}, uni-modal encoders that are fine-tuned forget some of what they could extract (Table 9).",
         expected,
@@ -72,7 +72,7 @@ for part, words, first, expected in (
     ("sensitivity.positive", "weights of Table 12 without 0", 1, Verdict.EQUIVALENT),
 ):
 
-    @GIVEN_SETTINGS.claim(
+    @FIXED_SETTINGS.claim(
         f"weight.{part}",
         f"On little data UMT is more sensitive to the distillation weight: {words}.",
         expected,

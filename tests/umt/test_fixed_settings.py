@@ -5,9 +5,9 @@ import pytest
 
 from mmtheory.claim import Verdict
 from mmtheory.umt.claims import CLAIMS
-from mmtheory.umt.claims.given_settings import sensitivity
+from mmtheory.umt.claims.fixed_settings import sensitivity
 from mmtheory.umt.comparison import Comparison
-from mmtheory.umt.given_settings import ENCODER_RATES, LARGE, RATE, SMALL, Weighed, at_rate
+from mmtheory.umt.fixed_settings import ENCODER_RATES, LARGE, RATE, SMALL, Weighed, at_rate
 from mmtheory.umt.methods import METHODS
 from mmtheory.umt.runs import Study
 from mmtheory.umt.teacher import PAPER_WEIGHTS

@@ -1,4 +1,4 @@
-"""Runs at given learning rates and distillation weights, of which none is chosen: fine-tuning, and UMT's weight."""
+"""Runs at learning rates and distillation weights that are fixed, not chosen: fine-tuning, and UMT's weight."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ RATE = float(LEARNING_RATE.at(np.array([0.5]))[0])
 
 
 def at_rate(encoders: float) -> Entry:
-    """Fine-tuning with the encoders' learning rate given, and the head's the paper's."""
+    """Fine-tuning with encoders at this learning rate, and the head at the paper's."""
     rates = {"learning_rate": HEAD_RATE, "encoder_rate": encoders / HEAD_RATE}
     return Entry(f"fine-tuning, encoders at {encoders:g}", FineTuning(), fixed=rates)
 
