@@ -16,6 +16,7 @@ from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.imputation import known, renewed, resting
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
 from mmtheory.learners.sample_chunks import in_chunks
+from mmtheory.learners.uni_modal import fused
 
 Optimiser: TypeAlias = Literal["adam", "sgd"]
 
@@ -261,7 +262,7 @@ class _Loop:
             unknown = jnp.full((), jnp.nan, logits.dtype)
             return Records(unknown, loss, share, unknown, jnp.broadcast_to(unknown, R))
         features = network.features(data.test.x)
-        test_logits = network.fuse(features)
+        test_logits = fused(network, features, data.test.x)
         probed = [
             accuracy(jax.vmap(probe)(phi), known(data.test, r))
             for r, (probe, phi) in enumerate(zip(state.probes, features, strict=bool(state.probes)))

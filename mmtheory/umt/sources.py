@@ -190,6 +190,8 @@ def source(name: str, missing: Missing = "refused") -> UmtSource:
     masks = dataset.present or ()
     # Sequences were once scaled by one number, as images are.
     by = " scaled by feature" if any(x.ndim == 3 for x in dataset.x) else ""
+    # Once what stands in for a modality counted among its own predictions.
+    by += " of what is there" if masks else ""
     if dataset.split is not None:
         content = fingerprint(*dataset.x, dataset.y, dataset.split, *masks)
         return UmtSource(name, f"{name} sha256:{content}{by}", dataset, find)
