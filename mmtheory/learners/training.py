@@ -229,8 +229,11 @@ class _Loop:
         """Passes, after which is recorded, and the best network so far kept if the schedule asks for it."""
         (state, best), (key, number) = carried, period
         state, _ = jax.lax.scan(self.one_pass, state, jax.random.split(key, self.schedule.passes))
-        network, memory = self.method.after_period(state.network, self.data, number, state.memory)
-        state = state._replace(network=renewed(network, self.data.train), memory=memory)
+        current = renewed(state.network, self.data.train)
+        network, memory = self.method.after_period(current, self.data, number, state.memory)
+        if network is not current:
+            network = renewed(network, self.data.train)
+        state = state._replace(network=network, memory=memory)
         records = self.record(state)
         if self.schedule.keep == "best":
             score = _score(records)
