@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
+
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
 from mmtheory.datasets.folds import TEST, VALIDATION, folds, largest_parts, left_out, split_groups
@@ -80,6 +82,19 @@ class UmtSource(Source[Dataset]):
         if self.content is None:
             return [parameters.law.draw(seed) for seed in seeds]
         return [scaled(self._parts(self.content, parameters.split, seed)) for seed in seeds]
+
+    def check(self, how: str, seeds: Sequence[int]) -> None:
+        """Raise DataError where a seed's parts cannot be trained on, such as without any sample of some modality."""
+        whole = self.content
+        if whole is None or (whole.present is None and not self.keeps_groups):
+            # No seed's parts lack what another's have.
+            return
+        # What is said of samples, without their numbers.
+        blank = (np.zeros((len(whole.y), 1), np.float32),) * len(whole.x)
+        present = None if whole.present is None else tuple(whole.has(r) for r in range(len(whole.x)))
+        rows = replace(whole, x=blank, present=present)
+        for seed in seeds:
+            scaled(self._parts(rows, how, seed))
 
     def _parts(self, whole: Dataset, how: str, seed: int) -> Dataset:
         if how == FOLDS:
