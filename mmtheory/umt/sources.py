@@ -205,14 +205,14 @@ def source(name: str, missing: Missing = "refused") -> UmtSource:
     masks = dataset.present or ()
     # Sequences were once scaled by one number, as images are.
     by = " scaled by feature" if any(x.ndim == 3 for x in dataset.x) else ""
-    # Once what stands in for a modality counted among its own predictions.
-    by += " of what is there" if masks else ""
+    found = UmtSource(name, name, dataset, find)
+    groups = (dataset.groups,) if dataset.split is None and found.keeps_groups else ()
+    # Once stand-ins, and the copies that fill up parts of whole groups, counted where one modality was judged.
+    by += " of what counts" if masks or groups else ""
     if dataset.split is not None:
         content = fingerprint(*dataset.x, dataset.y, dataset.split, *masks)
-        return UmtSource(name, f"{name} sha256:{content}{by}", dataset, find)
-    found = UmtSource(name, name, dataset, find)
+        return replace(found, identity=f"{name} sha256:{content}{by}")
     # Classes, or groups, may be too small for that.
     found.draw(Parameters(), [0])
-    groups = () if dataset.groups is None or not found.keeps_groups else (dataset.groups,)
     content = fingerprint(*dataset.x, dataset.y, *groups, *masks)
     return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}{by}")
