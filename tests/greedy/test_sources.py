@@ -82,6 +82,17 @@ def test_colours_are_of_digits_and_parts_of_all_that_is_split(tmp_path):
         study("table1", source("htad"), "quick", {"jitter": Axis.of(0.1)}, range(2), tmp_path)
 
 
+@pytest.mark.parametrize("axis", ["split", "partition"])
+def test_data_with_parts_of_their_own_have_no_others(axis, arrays, tmp_path):
+    path = tmp_path / "mine.npz"
+    np.savez(path, **arrays, split=np.repeat([0, 1, 2], [20, 12, 8]))
+    axes = {axis: Axis.of("fixed" if axis == "split" else 1)}
+    with pytest.raises(
+        ParameterError, match=rf"{axis}: is for data without parts of their own; .*mine\.npz has a split"
+    ):
+        study("table1", source(f"npz:{path}"), "quick", axes, range(2), tmp_path / "out")
+
+
 @pytest.mark.slow
 def test_the_command_on_own_data(arrays, tmp_path):
     path = tmp_path / "mine.npz"
