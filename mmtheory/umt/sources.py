@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
 from mmtheory.datasets.folds import TEST, VALIDATION, folds, largest_parts, left_out, split_groups
 from mmtheory.datasets.npz import FILES, Missing
-from mmtheory.datasets.source import Source, fingerprint, loaded
+from mmtheory.datasets.source import Source, fingerprint, folder_name, loaded
 from mmtheory.parameter import ParameterError, shortened
 from mmtheory.plugin import made
 from mmtheory.umt.parameters import FOLDS, PASS, RANDOM, Parameters
@@ -161,7 +160,7 @@ class UmtSource(Source[Dataset]):
     def folder(self) -> str:
         """The last part of the default folder's name."""
         kind, colon, path = self.name.partition(":")
-        return Path(path).stem if kind + colon in FILES else Path(self.name).name.replace(":", "-")
+        return folder_name(path, SOURCES) if kind + colon in FILES else self.name.replace(":", "-")
 
     @property
     def modalities(self) -> tuple[str, ...]:
