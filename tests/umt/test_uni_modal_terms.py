@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -14,7 +15,7 @@ from mmtheory.umt.methods import METHODS
 from mmtheory.umt.mla import SharedHead
 from mmtheory.umt.pmr import prototypes
 from mmtheory.umt.pretraining import AveragedNetworks
-from mmtheory.umt.reconboost import SummedLogits
+from mmtheory.umt.reconboost import ReconBoost, SummedLogits
 from mmtheory.umt.relearning import set_back
 from tests.learners import reference as learners
 from tests.learners import tiny
@@ -105,7 +106,7 @@ def taught(slow, network, teachers):
 
 PROTOTYPES = tuple(np.random.default_rng(3).standard_normal((R, tiny.K, BUILD.features)))
 
-LOSSES = {
+LOSSES: dict[str, Any] = {
     "auxiliary": (heads_and_joint, (), {}),
     "blending": (partial(heads_and_joint, weights=WEIGHTS), WEIGHTS, {}),
     "inforeg": (heads_and_joint, (), {}),
@@ -150,8 +151,8 @@ def test_modalities_are_compared_by_the_samples_that_have_them():
                 "agm": slow.cross_entropy,
                 "inforeg": lambda z, r, slow=slow: N * slow.probability(z, r),
             }[name]
-            expected = [measured(z, r) if here[r].any() else np.nan for r, z in enumerate(logits)]
-            expected = np.where(np.isnan(expected), np.nanmean(expected), expected)
+            known = np.array([measured(z, r) if here[r].any() else np.nan for r, z in enumerate(logits)])
+            expected = np.where(np.isnan(known), np.nanmean(known), known)
             np.testing.assert_allclose(noted(METHODS[name].method, network, batch, at)[1], expected, rtol=1e-9)
 
 
@@ -177,7 +178,7 @@ def summed(seed):
 @pytest.mark.parametrize("turn", range(R))
 def test_boosting_knows_what_the_modalities_that_are_there_know(turn):
     network, batch = summed(9), examples(9)
-    method = METHODS["reconboost"].method
+    method = ReconBoost()
     at = replace(step(pretrained(9, BUILD)), passes=jnp.asarray(2 * method.passes * (turn + R)))
     found, _ = noted(method, network, batch, at)
     slow = Slow(network, batch, HERE)
