@@ -23,7 +23,7 @@ from mmtheory.datasets.dataset import DataError
 from mmtheory.datasets.npz import Missing
 from mmtheory.diagnosis.diagnosis import Diagnosis, diagnose
 from mmtheory.diagnosis.parameters import Parameters
-from mmtheory.diagnosis.sources import named
+from mmtheory.diagnosis.sources import named, results_name
 from mmtheory.diagnosis.summary import summary
 from mmtheory.diagnosis.text import text
 from mmtheory.ledger.diagnosis_page import page
@@ -77,7 +77,7 @@ def _job(options: Options) -> Job[Diagnosis]:
         repeats=options.repeats, folds=options.folds, epochs=options.epochs, encoder=options.encoder
     )
     dataset = named(options.data, options.missing)
-    out = Path("results") / f"diagnose-{Path(options.data).stem}" if options.out is None else options.out
+    out = Path("results") / f"diagnose-{results_name(options.data)}" if options.out is None else options.out
     groups = False if options.ignore_groups else None
     check_file(out / PAGE, "out")
     return Job(

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import tyro
 
 from mmtheory.commands.frame import Command, Job, Options, named_data
+from mmtheory.datasets.source import folder_name
 from mmtheory.segmentation.parameters import Parameters
 from mmtheory.segmentation.sources import SCENES, source
 from mmtheory.segmentation.sweep import SEEDS, Scale, read, scaled
@@ -39,7 +40,9 @@ def plan(options: SegmentationOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     """The sweep of a command line."""
     data = named_data(source, options.data)
     seeds = options.chosen_seeds(SEEDS[options.scale])
-    out = options.folder(f"segmentation-{data.name.partition(':')[0]}-{options.scale}")
+    kind, colon, path = data.name.partition(":")
+    named = f"{kind}-{folder_name(path)}" if colon else kind
+    out = options.folder(f"segmentation-{named}-{options.scale}")
     runs = options.checked(scaled(data, options.scale, axes, seeds, out))
     return _job(out, lambda: runs.run(options.cluster), data.name, data.identity, seeds)
 

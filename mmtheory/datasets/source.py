@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -62,6 +63,19 @@ def loaded(name: str, table: Mapping[str, Callable[..., Content] | None]) -> Con
         return loader(path) if colon else loader()
     except MissingPackage as error:
         raise DataError(str(error)) from None
+
+
+def folder_name(path: str | Path, names: Container[str] = ()) -> str:
+    """What the folder of results on a user's file, or folder, is called: no other path gives the same.
+
+    `mine` for mine.npz in the current folder. Anything else, and what has one of the `names` that other data go by,
+    has six hex digits of its place seen from there as well.
+    """
+    place = Path(path).resolve()
+    name = place.stem if place.suffix == ".npz" else place.name
+    if place.suffix == ".npz" and place.parent == Path.cwd() and name not in names:
+        return name
+    return f"{name}-{hashlib.sha256(os.path.relpath(place).encode()).hexdigest()[:6]}"
 
 
 def fingerprint(*arrays: np.ndarray) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from mmtheory.datasets import npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled
 from mmtheory.datasets.folds import folds, group_folds, stretches
 from mmtheory.datasets.npz import Missing
-from mmtheory.diagnosis.measuring import Plan, Right, measure
+from mmtheory.diagnosis.measuring import Plan, Right, measure, pairs
 from mmtheory.diagnosis.parameters import RATES, Parameters
 from mmtheory.diagnosis.regime import Evidence, Regime, evidence, regime
 from mmtheory.diagnosis.rows import Rows
@@ -206,6 +206,8 @@ def _rows(dataset: Dataset, splits: list[Dataset], found: Right, repeats: int, c
         right |= {f"{name} {r + 1}": by_row(np.asarray(values)[:, r], here[r]) for r in range(R)}
     for s, chosen in enumerate(subsets(R)):
         right[subset(chosen)] = by_row(np.asarray(found.subsets)[:, s], np.asarray(here[list(chosen)].all(axis=0)))
+    for p, chosen in enumerate(pairs(R)):
+        right[trained(chosen)] = by_row(np.asarray(found.pairs)[:, p], np.asarray(here[list(chosen)].all(axis=0)))
     rows = np.isfinite(right["joint"]).any(axis=0)
     return Rows({name: values[:, rows] for name, values in right.items()}, dataset.y[rows], clusters[rows], dataset.K)
 
@@ -213,3 +215,8 @@ def _rows(dataset: Dataset, splits: list[Dataset], found: Right, repeats: int, c
 def subset(chosen: Iterable[int]) -> str:
     """The name of what the joint network has right where it is shown these modalities, 0 … R−1."""
     return f"shown {' '.join(str(r + 1) for r in chosen)}"
+
+
+def trained(chosen: Sequence[int]) -> str:
+    """The name of what a network has right that was trained on these two modalities only, 0 … R−1."""
+    return f"trained {' '.join(str(r + 1) for r in chosen)}"

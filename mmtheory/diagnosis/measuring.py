@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import combinations
 
 import jax
 import jax.numpy as jnp
@@ -46,6 +47,7 @@ class Right:
         joint: by the jointly trained network, an MLP on the features of all.
         encoders_alone, encoders: by a linear classifier on each encoder of the uni-modal, the joint networks.
         subsets: by the jointly trained network where it is shown these modalities only, in the order of `subsets`.
+        pairs: by a network trained jointly on these two modalities only, in the order of `pairs`.
         learning: validation accuracy along the training of each uni-modal network, then of the joint one.
         finite: whether all networks have finite logits.
     """
@@ -59,8 +61,17 @@ class Right:
     encoders_alone: Bool[Array, "R m"]
     encoders: Bool[Array, "R m"]
     subsets: Bool[Array, "S m"]
+    pairs: Bool[Array, "P m"]
     learning: Float[Array, "network period"]
     finite: Bool[Array, ""]
+
+
+def pairs(R: int) -> tuple[tuple[int, ...], ...]:
+    """The pairs of modalities on which networks are trained: all of three, so that each subset has its own network.
+
+    Of more modalities there are so many that compiling their networks would take longer than all else.
+    """
+    return tuple(combinations(range(R), 2)) if R == 3 else ()
 
 
 @PerRun
@@ -81,6 +92,7 @@ def measure(plan: Plan, run: Run) -> Right:
         return predicted == jnp.broadcast_to(y, predicted.shape)
 
     shown = jnp.stack([network.fuse(_imputed(fused, data, chosen)) for chosen in subsets(R)])
+    paired = [_paired(plan, run, chosen, R + 1 + k) for k, chosen in enumerate(pairs(R))]
     return Right(
         alone=right(first),
         same=right(jnp.mean(logits, axis=1)),
@@ -91,10 +103,11 @@ def measure(plan: Plan, run: Run) -> Right:
         encoders_alone=right(_on_each(uni_modal, data, K)),
         encoders=right(_on_each(fused, data, K)),
         subsets=right(shown),
+        pairs=right(jnp.stack(paired)) if paired else jnp.zeros((0, len(y)), bool),
         learning=jnp.stack(
             [*(f.records.validation_accuracy_along[0] for f in alone), joint.records.validation_accuracy_along]
         ),
-        finite=jnp.isfinite(logits).all() & jnp.isfinite(shown).all(),
+        finite=jnp.stack([jnp.isfinite(scores).all() for scores in (logits, shown, *paired)]).all(),
     )
 
 
@@ -108,6 +121,19 @@ def _alone(plan: Plan, run: Run, r: int, copies: int) -> Fitted:
     task = Task(Method(), plan.build.modality(r), plan.schedule)
     keys = jax.random.split(jax.random.fold_in(run.key, r), copies)
     return jax.lax.map(lambda key: fit.one(task, replace(run, key=key, data=own)), keys)
+
+
+def _paired(plan: Plan, run: Run, chosen: Sequence[int], stream: int) -> Float[Array, "m K"]:
+    """Test logits of a joint network of two modalities; samples that lack both do not count."""
+
+    def seen(part: Examples) -> Examples:
+        x = tuple(part.x[r] for r in chosen)
+        return Examples(x, jnp.where(there(x[0]) | there(x[1]), part.y, -1))
+
+    data = Data(*(seen(getattr(run.data, part.name)) for part in fields(run.data)))
+    build = replace(plan.build, shapes=tuple(plan.build.shapes[r] for r in chosen))
+    own = replace(run, key=jax.random.fold_in(run.key, stream), data=data)
+    return fit.one(Task(Method("MLP"), build, plan.schedule), own).test_logits
 
 
 def _imputed(found: Sequence[Features], data: Data, chosen: Sequence[int]) -> tuple[Float[Array, "m _"], ...]:

@@ -6,10 +6,19 @@ from pathlib import Path
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset
 from mmtheory.datasets.npz import Missing
-from mmtheory.datasets.source import loaded
+from mmtheory.datasets.source import folder_name, loaded
 from mmtheory.parameter import shown
 
 _PACKAGED: Mapping[str, Callable[[], Dataset]] = {"htad": htad.load, "mnist": mnist.load, "digits": digits.load}
+
+
+def results_name(name: str) -> str:
+    """The part of the default folder's name that tells the data apart from others."""
+    return name if name in _PACKAGED else folder_name(_path(name), _PACKAGED)
+
+
+def _path(name: str) -> Path:
+    return Path(name.removeprefix("npz:").removeprefix("npy:"))
 
 
 def named(name: str, missing: Missing = "refused") -> Dataset:
@@ -18,7 +27,7 @@ def named(name: str, missing: Missing = "refused") -> Dataset:
         dataset = loaded(name, _PACKAGED)
         assert dataset is not None
         return dataset
-    path = Path(name.removeprefix("npz:").removeprefix("npy:"))
+    path = _path(name)
     if path.is_dir() or name.startswith("npy:"):
         return npz.load_folder(path, missing)
     if path.suffix != ".npz" and not path.exists():

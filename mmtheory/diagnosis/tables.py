@@ -9,8 +9,8 @@ import numpy as np
 
 from mmtheory.design import Reading
 from mmtheory.diagnosis.advice import advice
-from mmtheory.diagnosis.diagnosis import Diagnosis, subset
-from mmtheory.diagnosis.measuring import subsets
+from mmtheory.diagnosis.diagnosis import Diagnosis, subset, trained
+from mmtheory.diagnosis.measuring import pairs, subsets
 from mmtheory.diagnosis.regime import COMBINATIONS, LOST, MARGIN, Regime
 from mmtheory.estimate import Estimate
 
@@ -106,12 +106,15 @@ def _use(found: Diagnosis) -> Table:
 
 def _subsets(found: Diagnosis) -> Table:
     rows = found.rows
-    lines = [["", "rows", "accuracy"]]
+    own = {subset(chosen): trained(chosen) for chosen in pairs(found.R)}
+    lines = [["", "rows", "accuracy", *(["trained on these only"] if own else [])]]
     for chosen in subsets(found.R):
         name = subset(chosen)
         count = int(np.isfinite(rows.right[name]).any(axis=0).sum())
         label = " + ".join(found.dataset.modalities[r] for r in chosen)
-        lines.append([label, str(count), _percent(rows.mean(name))])
+        # Of all modalities the network that is shown them is the one.
+        alone = f"alone {chosen[0] + 1}" if len(chosen) == 1 else own.get(name, name)
+        lines.append([label, str(count), _percent(rows.mean(name)), *([_percent(rows.mean(alone))] if own else [])])
     return Table("joint network, shown some modalities; for the others the mean of features", lines)
 
 

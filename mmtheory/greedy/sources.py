@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 import jax
 import numpy as np
@@ -17,7 +16,7 @@ from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
 from mmtheory.datasets.folds import TEST, VALIDATION
 from mmtheory.datasets.mnist import SIDE, Digits
 from mmtheory.datasets.shapes import Shapes
-from mmtheory.datasets.source import Source, fingerprint, loaded
+from mmtheory.datasets.source import Source, fingerprint, folder_name, loaded
 from mmtheory.greedy.parameters import Parameters
 from mmtheory.greedy.runs import Sets, of_digits, stacked
 from mmtheory.seeds import keys_of
@@ -103,8 +102,10 @@ class GreedySource(Source[Digits | Dataset]):
     @property
     def folder(self) -> str:
         """Its part of the default folder's name."""
-        kind, _, path = self.name.partition(":")
-        return Path(path).stem if self.name.startswith(npz.FILES) else kind
+        kind, colon, path = self.name.partition(":")
+        if kind + colon in npz.FILES:
+            return folder_name(path, SOURCES)
+        return f"{kind}-{folder_name(path)}" if colon else kind
 
 
 def column(name: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mmtheory.datasets.dataset import Dataset
 from mmtheory.datasets.mnist import Digits
 from mmtheory.greedy import cost
 from mmtheory.greedy.balancing import MODES
@@ -84,13 +85,15 @@ def study(
     """A study at one scale: the points of all its grids, each once. Axes replace the study's.
 
     Raises ParameterError, also where an axis is of the coloured digits or their parts and the data are not: other data
-    every seed draws anew.
+    every seed draws anew, or they come with their parts.
     """
     usual = STUDIES[name].base(source.name, scale)
     fresh, digits = source.content is None, isinstance(source.content, Digits)
     for axis in axes:
         if (not digits and axis in type(Parameters().law).declarations()) or (fresh and axis in ("split", "partition")):
             raise ParameterError(axis, f"is for --data {COLOURED} or {MNIST}FOLDER")
+        if axis in ("split", "partition") and isinstance(source.content, Dataset) and source.content.split is not None:
+            raise ParameterError(axis, f"is for data without parts of their own; {source.name} has a split")
     usual = {**usual, "split": "fresh"} if fresh else usual
     base = Parameters().with_values(usual)
     grids = STUDIES[name].grids(training(source.name), scale)

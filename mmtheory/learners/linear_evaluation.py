@@ -1,16 +1,18 @@
 """A linear classifier on frozen features: what an encoder has learned (laziness, section 4.2)."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from mmtheory.learners.data import Examples
 from mmtheory.learners.method import cross_entropy
 
 ITERATIONS = 100
 RIDGE = 1e-3
-"""Weight of the squared norm, on features standardised by their training mean and sd."""
+"""Weight of the squared norm, on features standardised by their mean and sd over the training samples that count."""
 
 
 def fit_linear(features: Float[Array, "n F"], examples: Examples, K: int) -> tuple[Float[Array, "F K"], Array]:
@@ -37,9 +39,18 @@ def linear_evaluation(
     training: Float[Array, "n F"], test: Float[Array, "m F"], examples: Examples, K: int
 ) -> tuple[Float[Array, "n K"], Float[Array, "m K"]]:
     """Logits, on training and test features, of the classifier fitted to the training features."""
-    mean = training.mean(axis=0, keepdims=True)
-    # The computed sd of a constant need not be 0.
-    varies = jnp.ptp(training, axis=0, keepdims=True) > 0
-    scale = jnp.where(varies, training.std(axis=0, keepdims=True), 1)
+    counted = examples.y >= 0
+    # Where all count, the numbers to the bit that there are without a mask.
+    mean, scale = jax.tree.map(
+        partial(jnp.where, jnp.all(counted)), _mean_and_scale(training), _mean_and_scale(training, counted[:, None])
+    )
     weights, bias = fit_linear((training - mean) / scale, examples, K)
     return (training - mean) / scale @ weights + bias[None], (test - mean) / scale @ weights + bias[None]
+
+
+def _mean_and_scale(phi: Float[Array, "n F"], counted: Bool[Array, "n 1"] | None = None) -> tuple[Array, Array]:
+    """Mean and sd of every feature over the rows that count; of a constant 1, for the computed sd need not be 0."""
+    low = jnp.min(phi, axis=0, keepdims=True, initial=jnp.inf, where=counted)
+    varies = jnp.max(phi, axis=0, keepdims=True, initial=-jnp.inf, where=counted) > low
+    scale = jnp.where(varies, phi.std(axis=0, keepdims=True, where=counted), 1)
+    return phi.mean(axis=0, keepdims=True, where=counted), scale

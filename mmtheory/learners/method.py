@@ -146,7 +146,10 @@ class Method:
         return step.memory
 
     def after_period(self, network: Any, data: Data, period: Array, memory: Any) -> tuple[Any, Any]:
-        """The network, which a method may change between periods, and `memory` after a period of training."""
+        """The network, which a method may change between periods, and `memory` after a period of training.
+
+        What stands in for missing modalities is the mean of the network's features as it comes here.
+        """
         return network, memory
 
     def trace(self, memory: Any) -> Any:

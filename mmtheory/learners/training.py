@@ -16,6 +16,7 @@ from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.imputation import known, renewed, resting
 from mmtheory.learners.method import Hyper, Method, Pretrained, Step, cross_entropy
 from mmtheory.learners.sample_chunks import in_chunks
+from mmtheory.learners.uni_modal import fused
 
 Optimiser: TypeAlias = Literal["adam", "sgd"]
 
@@ -228,8 +229,11 @@ class _Loop:
         """Passes, after which is recorded, and the best network so far kept if the schedule asks for it."""
         (state, best), (key, number) = carried, period
         state, _ = jax.lax.scan(self.one_pass, state, jax.random.split(key, self.schedule.passes))
-        network, memory = self.method.after_period(state.network, self.data, number, state.memory)
-        state = state._replace(network=renewed(network, self.data.train), memory=memory)
+        current = renewed(state.network, self.data.train)
+        network, memory = self.method.after_period(current, self.data, number, state.memory)
+        if network is not current:
+            network = renewed(network, self.data.train)
+        state = state._replace(network=network, memory=memory)
         records = self.record(state)
         if self.schedule.keep == "best":
             score = _score(records)
@@ -261,7 +265,7 @@ class _Loop:
             unknown = jnp.full((), jnp.nan, logits.dtype)
             return Records(unknown, loss, share, unknown, jnp.broadcast_to(unknown, R))
         features = network.features(data.test.x)
-        test_logits = network.fuse(features)
+        test_logits = fused(network, features, data.test.x)
         probed = [
             accuracy(jax.vmap(probe)(phi), known(data.test, r))
             for r, (probe, phi) in enumerate(zip(state.probes, features, strict=bool(state.probes)))

@@ -24,6 +24,7 @@ from mmtheory.learners.method import (
 )
 from mmtheory.learners.shares import shares
 from mmtheory.learners.tuning import Range
+from mmtheory.learners.uni_modal import level, uni_modal_examples
 from mmtheory.umt.entry import Entry
 
 LEAST = 1e-8
@@ -59,8 +60,10 @@ class AGM(Method):
     def noted_loss(self, network: Network, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
         """Cross-entropy, and the modalities' s."""
         features = network.features(examples.x)
-        s = [mono_modal_cross_entropy(share, examples) for share in shares(network.fuse, features)]
-        return cross_entropy(network.fuse(features), examples), jax.lax.stop_gradient(jnp.stack(s))
+        own = uni_modal_examples(network, examples)
+        s = [mono_modal_cross_entropy(*each) for each in zip(shares(network.fuse, features), own, strict=True)]
+        compared = level(network, jnp.stack(s), own)
+        return cross_entropy(network.fuse(features), examples), jax.lax.stop_gradient(compared)
 
     def transform_gradient(self, gradient: Any, notes: Float[Array, " R"], network: Any, step: Step) -> Any:
         """Scaled encoder by encoder."""

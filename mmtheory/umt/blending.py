@@ -10,6 +10,7 @@ from jaxtyping import Array, Float, Key
 
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Build, Hyper, Method, Network, Pretrained, Step, cross_entropy
+from mmtheory.learners.uni_modal import uni_modal_examples
 from mmtheory.umt.entry import Entry
 
 Losses = Float[Array, " head"]
@@ -17,9 +18,10 @@ Losses = Float[Array, " head"]
 
 
 def head_losses(network: Network, examples: Examples) -> Losses:
-    """Cross-entropy of every head."""
+    """Cross-entropy of every head, a modality's over the samples that have it."""
     features = network.features(examples.x)
-    alone = [cross_entropy(logits, examples) for logits in network.each_alone(features)]
+    own = uni_modal_examples(network, examples)
+    alone = [cross_entropy(*each) for each in zip(network.each_alone(features), own, strict=True)]
     return jnp.stack([*alone, cross_entropy(network.fuse(features), examples)])
 
 

@@ -14,6 +14,7 @@ from jaxtyping import Array, Float, Int
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Network, Pretrained, Step, true_class_probability, with_encoders
 from mmtheory.learners.tuning import Range
+from mmtheory.learners.uni_modal import level, uni_modal_examples
 from mmtheory.umt.blending import AuxiliaryLosses, head_losses
 from mmtheory.umt.entry import Entry
 
@@ -63,11 +64,11 @@ class InfoReg(AuxiliaryLosses):
         return Acquired(network.encoders, jnp.zeros(R), jnp.zeros((WINDOW + 1, R)), jnp.asarray(0))
 
     def noted_loss(self, network: Network, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
-        """The sum of all losses, and every modality's summed probability of the true class by its own head."""
-        alone = network.each_alone(network.features(examples.x))
+        """The sum of all losses, and by modality the batch's size times its mean probability of the true class."""
+        alone, own = network.each_alone(network.features(examples.x)), uni_modal_examples(network, examples)
         n = jnp.sum(examples.y >= 0)
-        p = n * jnp.stack([true_class_probability(logits, examples) for logits in alone])
-        return jnp.sum(head_losses(network, examples)), jax.lax.stop_gradient(p)
+        p = n * jnp.stack([true_class_probability(*each) for each in zip(alone, own, strict=True)])
+        return jnp.sum(head_losses(network, examples)), jax.lax.stop_gradient(level(network, p, own))
 
     def transform_gradient(self, gradient: Any, notes: Float[Array, " R"], network: Any, step: Step) -> Any:
         """With the pull to where the period began."""

@@ -12,18 +12,19 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Key
+from jaxtyping import Array, Bool, Float, Key
 
 from mmtheory.learners.data import Data, Examples, Observations
 from mmtheory.learners.heads import LinearHead
 from mmtheory.learners.method import Build, Hyper, Method, Pretrained, Step, cross_entropy
+from mmtheory.learners.uni_modal import CombinedPredictions, uni_modal_examples
 from mmtheory.umt.entry import Entry
 
 RIDGE = 0.1
 """α of the recursive least squares; the authors' falls from 0.1 to 0.01 in an epoch."""
 
 
-class SharedHead(eqx.Module):
+class SharedHead(CombinedPredictions):
     """Encoders of equally many features, all under one linear head."""
 
     encoders: tuple[Any, ...]
@@ -37,18 +38,13 @@ class SharedHead(eqx.Module):
         """The shared head's logits for every modality."""
         return tuple(jax.vmap(self.head)((phi,)) for phi in features)
 
-    def fuse(self, features: tuple[Float[Array, "n _"], ...]) -> Float[Array, "n K"]:
+    def combine(self, logits: Float[Array, "R n K"], here: Bool[Array, "R n"] | None) -> Float[Array, "n K"]:
         """Σ_r λ_r z_r with λ_r ∝ exp(max_s e_s − e_r), e_r the entropy of softmax(z_r), sample by sample.
 
         The paper's test-time fusion; the authors' code takes one weight for a whole batch.
         """
-        z = jnp.stack(self.each_alone(features))
-        entropy = -jnp.sum(jax.nn.softmax(z) * jax.nn.log_softmax(z), axis=-1)
-        return jnp.sum(jax.nn.softmax(-entropy, axis=0)[..., None] * z, axis=0)
-
-    def __call__(self, x: Observations) -> Float[Array, "n K"]:
-        """Fused logits."""
-        return self.fuse(self.features(x))
+        entropy = -jnp.sum(jax.nn.softmax(logits) * jax.nn.log_softmax(logits), axis=-1)
+        return jnp.sum(jax.nn.softmax(-entropy, axis=0, where=here)[..., None] * logits, axis=0)
 
 
 def deflated(P: Float[Array, "F F"], mean: Float[Array, " F"]) -> Float[Array, "F F"]:
@@ -80,13 +76,15 @@ class MLA(Method):
     def noted_loss(self, network: SharedHead, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
         """The uni-modal losses, the head's gradient and the mean features modality by modality."""
         features = network.features(examples.x)
-        losses = [cross_entropy(logits, examples) for logits in network.each_alone(features)]
+        own = uni_modal_examples(network, examples)
+        losses = [cross_entropy(*each) for each in zip(network.each_alone(features), own, strict=True)]
         fixed = jax.lax.stop_gradient((network.head, features))
+        turns = list(zip(fixed[1], own, strict=True))
         gradients = [
-            jax.grad(lambda head, phi: cross_entropy(jax.vmap(head)((phi,)), examples))(fixed[0], phi)
-            for phi in fixed[1]
+            jax.grad(lambda head, phi, each: cross_entropy(jax.vmap(head)((phi,)), each))(fixed[0], *turn)
+            for turn in turns
         ]
-        return jnp.sum(jnp.stack(losses)), (gradients, [_mean(phi, examples) for phi in fixed[1]])
+        return jnp.sum(jnp.stack(losses)), (gradients, [_mean(*turn) for turn in turns])
 
     def transform_gradient(self, gradient: SharedHead, notes: Any, network: SharedHead, step: Step) -> SharedHead:
         """The head's weights get the projected gradients, its bias the plain ones."""

@@ -22,6 +22,7 @@ from mmtheory.learners.method import (
 )
 from mmtheory.learners.shares import shares
 from mmtheory.learners.tuning import Range
+from mmtheory.learners.uni_modal import level, uni_modal_examples
 from mmtheory.umt.entry import Entry
 
 
@@ -47,8 +48,10 @@ class OGMGE(Method):
     def noted_loss(self, network: Network, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
         """Cross-entropy, and every modality's mean probability of the true class by its share of the logits."""
         features = network.features(examples.x)
-        p = [true_class_probability(share, examples) for share in shares(network.fuse, features)]
-        return cross_entropy(network.fuse(features), examples), jax.lax.stop_gradient(jnp.stack(p))
+        own = uni_modal_examples(network, examples)
+        p = [true_class_probability(*each) for each in zip(shares(network.fuse, features), own, strict=True)]
+        compared = level(network, jnp.stack(p), own)
+        return cross_entropy(network.fuse(features), examples), jax.lax.stop_gradient(compared)
 
     def transform_gradient(self, gradient: Any, notes: Float[Array, " R"], network: Any, step: Step) -> Any:
         """Damped, with noise."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Method, Network, Pretrained, Step, cross_entropy, true_class_probability
 from mmtheory.learners.tuning import Range
+from mmtheory.learners.uni_modal import uni_modal_examples
 from mmtheory.umt.entry import Entry
 
 Prototypes = tuple[Float[Array, "K _"], ...]
@@ -23,9 +24,15 @@ KEPT = 0.2
 
 def prototypes(network: Network, examples: Examples, K: int) -> Prototypes:
     """Per modality the mean features of every class; 0 for a class without samples."""
-    members = jax.nn.one_hot(examples.y, K)
+    own = uni_modal_examples(network, examples)
+    return tuple(class_means(phi, each.y, K) for phi, each in zip(network.features(examples.x), own, strict=True))
+
+
+def class_means(phi: Float[Array, "n F"], y: Int[Array, " n"], K: int) -> Float[Array, "K F"]:
+    """The mean features of the samples of every class; negative labels are of none."""
+    members = jax.nn.one_hot(y, K)
     counts = jnp.maximum(jnp.sum(members, axis=0), 1)
-    return tuple(members.T @ phi / counts[:, None] for phi in network.features(examples.x))
+    return members.T @ phi / counts[:, None]
 
 
 def nearness(phi: Float[Array, "n F"], means: Float[Array, "K F"]) -> Float[Array, "n K"]:
@@ -54,8 +61,9 @@ class PMR(Method):
         """Cross-entropy, and those by prototypes."""
         features = network.features(examples.x)
         near = [nearness(phi, means) for phi, means in zip(features, step.memory, strict=True)]
-        p = jax.lax.stop_gradient(jnp.stack([true_class_probability(logits, examples) for logits in near]))
-        pulls = jnp.stack([cross_entropy(logits, examples) for logits in near])
+        scored = list(zip(near, uni_modal_examples(network, examples), strict=True))
+        p = jax.lax.stop_gradient(jnp.stack([true_class_probability(*each) for each in scored]))
+        pulls = jnp.stack([cross_entropy(*each) for each in scored])
         pull = jnp.sum(jnp.where(p < jnp.max(p), pulls, 0))
         return cross_entropy(network.fuse(features), examples) + step.hyper["alpha"] * pull
 

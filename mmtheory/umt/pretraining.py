@@ -7,11 +7,12 @@ from typing import Any, ClassVar, Literal
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Key
+from jaxtyping import Array, Bool, Float, Key
 
 from mmtheory.learners.data import Observations
 from mmtheory.learners.method import Build, Hyper, Method, Pretrained
 from mmtheory.learners.tuning import Range
+from mmtheory.learners.uni_modal import CombinedPredictions
 from mmtheory.umt.entry import Entry
 
 
@@ -35,11 +36,11 @@ class FineTuning(Method):
         return eqx.tree_at(lambda n: n.encoders, update, jax.tree.map(lambda u: rate * u, update.encoders))
 
 
-class AveragedNetworks(eqx.Module):
+class AveragedNetworks(CombinedPredictions):
     """The teachers side by side; their predictions are averaged."""
 
     teachers: tuple[Any, ...]
-    of: Literal["probabilities", "logits"] = eqx.field(static=True)
+    averaged: Literal["probabilities", "logits"] = eqx.field(static=True)
 
     @property
     def encoders(self) -> tuple[Any, ...]:
@@ -54,16 +55,12 @@ class AveragedNetworks(eqx.Module):
         """Every teacher's logits."""
         return tuple(teacher.fuse((phi,)) for teacher, phi in zip(self.teachers, features, strict=True))
 
-    def fuse(self, features: tuple[Float[Array, "n _"], ...]) -> Float[Array, "n K"]:
+    def combine(self, logits: Float[Array, "R n K"], here: Bool[Array, "R n"] | None) -> Float[Array, "n K"]:
         """The mean logits, or the logarithm of the mean probabilities."""
-        logits = jnp.stack(self.each_alone(features))
-        if self.of == "logits":
-            return jnp.mean(logits, axis=0)
-        return jax.nn.logsumexp(jax.nn.log_softmax(logits), axis=0) - jnp.log(len(logits))
-
-    def __call__(self, x: Observations) -> Float[Array, "n K"]:
-        """The averaged prediction as logits."""
-        return self.fuse(self.features(x))
+        counted, count = (None, len(logits)) if here is None else (here[..., None], jnp.sum(here, axis=0)[:, None])
+        if self.averaged == "logits":
+            return jnp.mean(logits, axis=0, where=counted)
+        return jax.nn.logsumexp(jax.nn.log_softmax(logits), axis=0, where=counted) - jnp.log(count)
 
 
 @dataclass(frozen=True)
@@ -73,21 +70,21 @@ class Averaging(Method):
     The paper does not say what is averaged; both readings are rows of their own.
     """
 
-    of: Literal["probabilities", "logits"] = "probabilities"
+    averaged: Literal["probabilities", "logits"] = "probabilities"
 
     trained: ClassVar[bool] = False
 
     def start(self, build: Build, key: Key[Array, ""], pretrained: Pretrained, hyper: Hyper) -> AveragedNetworks:
         """The teachers."""
-        return AveragedNetworks(pretrained.teachers, self.of)
+        return AveragedNetworks(pretrained.teachers, self.averaged)
 
 
 PAPER_RATES = (1.0, 0.1, 0.01, 0.001, 0.0)
 """The encoders' learning rates of laziness, Table 9, relative to the head's 1e-3. The last is `frozen`."""
 
 METHODS: Mapping[str, Entry] = {
-    "averaged-probabilities": Entry("averaged predictions", Averaging(of="probabilities")),
-    "averaged-logits": Entry("averaged logits", Averaging(of="logits")),
+    "averaged-probabilities": Entry("averaged predictions", Averaging(averaged="probabilities")),
+    "averaged-logits": Entry("averaged logits", Averaging(averaged="logits")),
     "frozen": Entry("classifier on frozen encoders", FineTuning(), {}, {"encoder_rate": 0.0}),
     "fine-tuning": Entry("fine-tuning", FineTuning(), {"encoder_rate": Range(1e-3, 1.0)}),
     **{

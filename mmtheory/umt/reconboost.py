@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int, Key
+from jaxtyping import Array, Bool, Float, Int, Key
 
 from mmtheory.learners.data import Examples, Observations
 from mmtheory.learners.heads import LinearHead
@@ -26,10 +25,11 @@ from mmtheory.learners.method import (
     cross_entropy,
     true_class_log_probabilities,
 )
+from mmtheory.learners.uni_modal import CombinedPredictions, presence, uni_modal_examples
 from mmtheory.umt.entry import Entry
 
 
-class SummedLogits(eqx.Module):
+class SummedLogits(CombinedPredictions):
     """An encoder and a linear head per modality, whose logits are added."""
 
     encoders: tuple[Any, ...]
@@ -43,13 +43,9 @@ class SummedLogits(eqx.Module):
         """Every modality's logits."""
         return tuple(jax.vmap(head)((phi,)) for head, phi in zip(self.auxiliary, features, strict=True))
 
-    def fuse(self, features: tuple[Float[Array, "n _"], ...]) -> Float[Array, "n K"]:
+    def combine(self, logits: Float[Array, "R n K"], here: Bool[Array, "R n"] | None) -> Float[Array, "n K"]:
         """Their sum."""
-        return jnp.sum(jnp.stack(self.each_alone(features)), axis=0)
-
-    def __call__(self, x: Observations) -> Float[Array, "n K"]:
-        """The sum of the logits."""
-        return self.fuse(self.features(x))
+        return jnp.sum(logits, axis=0, where=None if here is None else here[..., None])
 
 
 def boosting_loss(
@@ -89,11 +85,14 @@ class ReconBoost(Method):
 
     def loss(self, network: Any, examples: Examples, step: Step) -> Float[Array, ""]:
         """Of the modality whose turn it is, or of all."""
-        logits = network.each_alone(network.features(examples.x))
+        logits, own = network.each_alone(network.features(examples.x)), uni_modal_examples(network, examples)
+        here = presence(network, examples.x)
+        if here is not None:
+            logits = tuple(jnp.where(is_there[:, None], z, 0) for is_there, z in zip(here, logits, strict=True))
         joint = sum(logits[1:], start=logits[0])
         whose, all_together = self.turn(step, len(logits))
         weight = jnp.where(step.passes < self.passes, 0.0, self.weight)
-        boosted = [boosting_loss(own, joint - own, examples, weight) for own in logits]
+        boosted = [boosting_loss(z, joint - z, each, weight) for z, each in zip(logits, own, strict=True)]
         in_turn = jnp.sum(jnp.where(jnp.arange(len(logits)) == whose, jnp.stack(boosted), 0))
         return jnp.where(all_together, cross_entropy(joint, examples), in_turn)
 

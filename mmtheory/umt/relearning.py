@@ -11,8 +11,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
-from mmtheory.learners.data import Data
+from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Method, Network, Pretrained, with_encoders
+from mmtheory.learners.uni_modal import uni_modal_examples
 from mmtheory.umt.entry import Entry
 
 ITERATIONS = 30
@@ -22,27 +23,29 @@ STRENGTH = 3.0
 """λ of the authors' experiments."""
 
 
-def scaled(phi: Float[Array, "n F"]) -> Float[Array, "n F"]:
-    """Every feature brought to [−1, 1] by its least and its largest value; 0 where these are one."""
-    low, span = jnp.min(phi, axis=0, keepdims=True), jnp.ptp(phi, axis=0, keepdims=True)
+def scaled(phi: Float[Array, "n F"], counted: Bool[Array, " n"]) -> Float[Array, "n F"]:
+    """Every feature brought to [−1, 1] by its least and its largest value that count; 0 where these are one."""
+    low = jnp.min(phi, axis=0, keepdims=True, initial=jnp.inf, where=counted[:, None])
+    span = jnp.max(phi, axis=0, keepdims=True, initial=-jnp.inf, where=counted[:, None]) - low
     return jnp.where(span > 0, 2 * (phi - low) / jnp.where(span > 0, span, 1) - 1, 0)
 
 
 def clusters(z: Float[Array, "n F"], K: int, counted: Bool[Array, " n"]) -> Int[Array, " n"]:
     """K-means from the sample nearest to the mean and those that lie farthest from all chosen before.
 
-    Those that do not count must be copies of others, which they join.
+    Those that do not count move nothing and join the nearest.
     """
     weight = counted.astype(z.dtype)[:, None]
 
     def distances(centres: Float[Array, "K F"]) -> Float[Array, "n K"]:
         return jnp.sum((z[:, None] - centres[None]) ** 2, axis=-1)
 
-    first = jnp.argmin(distances(jnp.sum(weight * z, axis=0, keepdims=True) / jnp.sum(weight))[:, 0])
+    from_mean = distances(jnp.sum(weight * z, axis=0, keepdims=True) / jnp.sum(weight))[:, 0]
+    first = jnp.argmin(jnp.where(counted, from_mean, jnp.inf))
     centres = jnp.broadcast_to(z[first], (K, z.shape[1]))
 
     def farther(k: Array, centres: Float[Array, "K F"]) -> Float[Array, "K F"]:
-        return centres.at[k].set(z[jnp.argmax(jnp.min(distances(centres), axis=1))])
+        return centres.at[k].set(z[jnp.argmax(jnp.where(counted, jnp.min(distances(centres), axis=1), -1))])
 
     def moved(_: Array, centres: Float[Array, "K F"]) -> Float[Array, "K F"]:
         members = weight * jax.nn.one_hot(jnp.argmin(distances(centres), axis=1), K, dtype=z.dtype)
@@ -97,12 +100,18 @@ class Relearning(Method):
 def set_back(network: Network, data: Data) -> Float[Array, " R"]:
     """w_r of every modality."""
     K = jax.eval_shape(network, data.train.x).shape[-1]
-    pure = [
-        [purity(clusters(scaled(phi), K, part.y >= 0), part.y, K) for phi in network.features(part.x)]
-        for part in (data.train, data.validation)
-    ]
-    training, validation = (jnp.stack(part) for part in pure)
+
+    def pure(part: Examples) -> Float[Array, " R"]:
+        own = zip(network.features(part.x), uni_modal_examples(network, part), strict=True)
+        return jnp.stack([_purity_of_clusters(phi, each.y, K) for phi, each in own])
+
+    training, validation = pure(data.train), pure(data.validation)
     return jnp.tanh(STRENGTH * jnp.abs(training - validation))
+
+
+def _purity_of_clusters(phi: Float[Array, "n F"], y: Int[Array, " n"], K: int) -> Float[Array, ""]:
+    counted = y >= 0
+    return purity(clusters(scaled(phi, counted), K, counted), y, K)
 
 
 METHODS: Mapping[str, Entry] = {

@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Method, Network, Step, counted_mean, cross_entropy
 from mmtheory.learners.tuning import Range
+from mmtheory.learners.uni_modal import uni_modal_examples
 from mmtheory.umt.distillation import mse
 from mmtheory.umt.entry import WEIGHT, Entry
 
@@ -42,7 +43,8 @@ class FeatureSelfDistillation(Method):
     def loss(self, network: Network, examples: Examples, step: Step) -> Float[Array, ""]:
         """Cross-entropy and features."""
         features, taught = network.features(examples.x), step.pretrained.fusion.features(examples.x)
-        distances = [mse(phi, target, jnp.ones(()), examples) for phi, target in zip(features, taught, strict=True)]
+        compared = zip(features, taught, uni_modal_examples(network, examples), strict=True)
+        distances = [mse(phi, target, jnp.ones(()), own) for phi, target, own in compared]
         task = cross_entropy(network.fuse(features), examples)
         return task + step.hyper["weight"] * jnp.sum(jnp.stack(distances))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from pathlib import Path
+
+import numpy as np
 
 from mmtheory.datasets import digits, htad, mnist, npz
 from mmtheory.datasets.dataset import DataError, Dataset, Part, scaled, split
 from mmtheory.datasets.folds import TEST, VALIDATION, folds, largest_parts, left_out, split_groups
 from mmtheory.datasets.npz import FILES, Missing
-from mmtheory.datasets.source import Source, fingerprint, loaded
+from mmtheory.datasets.source import Source, fingerprint, folder_name, loaded
 from mmtheory.parameter import ParameterError, shortened
 from mmtheory.plugin import made
 from mmtheory.umt.parameters import FOLDS, PASS, RANDOM, Parameters
@@ -81,6 +82,19 @@ class UmtSource(Source[Dataset]):
             return [parameters.law.draw(seed) for seed in seeds]
         return [scaled(self._parts(self.content, parameters.split, seed)) for seed in seeds]
 
+    def check(self, how: str, seeds: Sequence[int]) -> None:
+        """Raise DataError where a seed's parts cannot be trained on, such as without any sample of some modality."""
+        whole = self.content
+        if whole is None or (whole.present is None and not self.keeps_groups):
+            # No seed's parts lack what another's have.
+            return
+        # What is said of samples, without their numbers.
+        blank = (np.zeros((len(whole.y), 1), np.float32),) * len(whole.x)
+        present = None if whole.present is None else tuple(whole.has(r) for r in range(len(whole.x)))
+        rows = replace(whole, x=blank, present=present)
+        for seed in seeds:
+            scaled(self._parts(rows, how, seed))
+
     def _parts(self, whole: Dataset, how: str, seed: int) -> Dataset:
         if how == FOLDS:
             return folds(whole, seed // SEVEN, SEVEN)[seed % SEVEN]
@@ -146,7 +160,7 @@ class UmtSource(Source[Dataset]):
     def folder(self) -> str:
         """The last part of the default folder's name."""
         kind, colon, path = self.name.partition(":")
-        return Path(path).stem if kind + colon in FILES else Path(self.name).name.replace(":", "-")
+        return folder_name(path, SOURCES) if kind + colon in FILES else self.name.replace(":", "-")
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -190,12 +204,14 @@ def source(name: str, missing: Missing = "refused") -> UmtSource:
     masks = dataset.present or ()
     # Sequences were once scaled by one number, as images are.
     by = " scaled by feature" if any(x.ndim == 3 for x in dataset.x) else ""
+    found = UmtSource(name, name, dataset, find)
+    groups = (dataset.groups,) if dataset.split is None and found.keeps_groups else ()
+    # Once stand-ins, and the copies that fill up parts of whole groups, counted where one modality was judged.
+    by += " of what counts" if masks or groups else ""
     if dataset.split is not None:
         content = fingerprint(*dataset.x, dataset.y, dataset.split, *masks)
-        return UmtSource(name, f"{name} sha256:{content}{by}", dataset, find)
-    found = UmtSource(name, name, dataset, find)
+        return replace(found, identity=f"{name} sha256:{content}{by}")
     # Classes, or groups, may be too small for that.
     found.draw(Parameters(), [0])
-    groups = () if dataset.groups is None or not found.keeps_groups else (dataset.groups,)
     content = fingerprint(*dataset.x, dataset.y, *groups, *masks)
     return replace(found, identity=f"{name} sha256:{content} validation {VALIDATION} test {TEST}{by}")

@@ -233,7 +233,8 @@ def methods(
 ) -> Methods:
     """Methods over a grid; the uni-modal networks and naive fusion are always there.
 
-    Raises ParameterError, also where an axis is of other data than these.
+    Raises ParameterError, also where an axis is of other data than these, and DataError where a seed's parts are of no
+    use.
     """
     if "method" in axes:
         raise ParameterError("method", "give --methods a,b,…")
@@ -261,4 +262,6 @@ def methods(
     planned = sweep(experiment, Parameters(), {**axes, "method": Axis.of(*chosen)}, seeds, out)
     for point in planned.points:
         point.parameters.architecture(source.shapes(point.parameters), len(source.classes))
+    for how in dict.fromkeys(point.parameters.split for point in planned.points):
+        source.check(how, planned.seeds)
     return Methods(source, chosen, planned)

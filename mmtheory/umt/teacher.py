@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Method, Network, Step, cross_entropy
 from mmtheory.learners.tuning import Range
+from mmtheory.learners.uni_modal import uni_modal_examples
 from mmtheory.umt.distillation import DISTANCES
 from mmtheory.umt.entry import WEIGHT, Entry
 
@@ -38,11 +39,13 @@ class UniModalTeacher(Method):
         self, features: tuple[Float[Array, "n _"], ...], examples: Examples, step: Step
     ) -> Float[Array, ""]:
         """Σ_r λ_r distance(φ*_r, φ_r)."""
-        distance = DISTANCES[self.distance]
+        distance, teachers = DISTANCES[self.distance], step.pretrained.teachers
+        # Teachers impute where the student does.
+        every = uni_modal_examples(teachers[0], examples)
         temperature = step.hyper.get("temperature", jnp.ones(()))
         distances = [
-            distance(self.seen(phi, teacher), self.seen(teacher.features((x,))[0], teacher), temperature, examples)
-            for phi, x, teacher in zip(features, examples.x, step.pretrained.teachers, strict=True)
+            distance(self.seen(phi, teacher), self.seen(teacher.features((x,))[0], teacher), temperature, own)
+            for phi, x, teacher, own in zip(features, examples.x, teachers, every, strict=True)
         ]
         return jnp.sum(step.hyper["modality_weights"] * jnp.stack(distances))
 

@@ -14,6 +14,7 @@ from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Method, Network, Step, cross_entropy
 from mmtheory.learners.shares import shares
 from mmtheory.learners.tuning import Range
+from mmtheory.learners.uni_modal import uni_modal_examples
 from mmtheory.umt.entry import Entry
 
 
@@ -27,7 +28,8 @@ class UniModalWarmUp(Method):
     def loss(self, network: Network, examples: Examples, step: Step) -> Float[Array, ""]:
         """The uni-modal losses, or the joint one."""
         features = network.features(examples.x)
-        alone = [cross_entropy(share, examples) for share in shares(network.fuse, features)]
+        own = uni_modal_examples(network, examples)
+        alone = [cross_entropy(*each) for each in zip(shares(network.fuse, features), own, strict=True)]
         joint = cross_entropy(network.fuse(features), examples)
         return jnp.where(step.progress < step.hyper["warm_up"], jnp.sum(jnp.stack(alone)), joint)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mmtheory.datasets.dataset import DataError, MissingPackage
-from mmtheory.datasets.source import Source, fingerprint, loaded
+from mmtheory.datasets.source import Source, fingerprint, folder_name, loaded
 
 
 def missing():
@@ -75,3 +75,16 @@ def test_fingerprints_tell_shapes_and_contents_apart():
     assert len({fingerprint(a) for a in arrays}) == len(arrays)
     assert fingerprint(np.arange(6), np.arange(3)) == fingerprint(np.arange(6), np.arange(3))
     assert fingerprint(np.arange(6).reshape(3, 2).T) == fingerprint(np.ascontiguousarray(np.arange(6).reshape(3, 2).T))
+
+
+def test_no_two_files_have_one_folder_of_results(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert folder_name("mine.npz") == folder_name("./mine.npz") == folder_name(tmp_path / "mine.npz") == "mine"
+    places = ("mine", "runs", "runs.npz", "runs.2024", "runs.2024.npz", "a/runs.npz", "b/runs.npz", "..", ".", "/")
+    names = [folder_name(place) for place in places] + [folder_name("htad.npz", {"htad": None}), "htad"]
+    assert len(set(names)) == len(names)
+    assert all(name[0] != "." and "/" not in name for name in names)
+    # Wherever the current folder stands.
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    assert folder_name("a/runs.npz") == names[5]

@@ -14,7 +14,7 @@ from mmtheory.datasets.dataset import DataError, Dataset
 from mmtheory.datasets.folds import stretches
 from mmtheory.diagnosis import diagnosis
 from mmtheory.diagnosis.diagnosis import diagnose, subset
-from mmtheory.diagnosis.measuring import Right
+from mmtheory.diagnosis.measuring import Right, pairs
 from mmtheory.diagnosis.parameters import Parameters
 from mmtheory.diagnosis.planted import LAWS, draw
 from mmtheory.diagnosis.regime import Regime
@@ -55,7 +55,16 @@ def test_every_row_is_tested_once_a_repeat_by_networks_that_saw_none_of_its_grou
     assert set(right["joint"].ravel()) <= {0, 1}
     # Where it is missing, nothing is said of it.
     there = found.dataset.present[1]
-    for name in ("alone 2", "encoder 2", "encoder alone 2", "same 2", "shown 2", "shown 1 2", "shown 1 2 3"):
+    for name in (
+        "alone 2",
+        "encoder 2",
+        "encoder alone 2",
+        "same 2",
+        "shown 2",
+        "shown 1 2",
+        "trained 1 2",
+        "shown 1 2 3",
+    ):
         np.testing.assert_array_equal(np.isfinite(right[name]), np.stack([there] * 2))
     np.testing.assert_array_equal(found.rows.clusters, found.dataset.groups)
     np.testing.assert_array_equal(right["shown 1 2 3"][:, there], right["joint"][:, there])
@@ -68,6 +77,8 @@ def test_what_tells_the_class_is_found(found):
     for name in ("alone 2", "alone 3", "shown 2", "shown 3"):
         assert rows.mean(name).value < 0.6
     assert rows.mean("shown 1").value > rows.mean("shown 2 3").value + 0.3
+    assert rows.mean("trained 1 3").value > 0.85
+    assert rows.mean("trained 2 3").value < 0.6
     assert found.utilisation(1) > found.utilisation(2)
     there = found.dataset.present[1]
     every, others = (rows.right[name][:, there].mean() for name in ("shown 1 2 3", "shown 1 3"))
@@ -116,6 +127,7 @@ def guessed(plan: Any, runs: Any, finished: Any) -> Any:
         encoders_alone=right(R),
         encoders=right(R),
         subsets=right(len(subsets(R))),
+        pairs=right(len(pairs(R))),
         learning=learning,
         finite=finite,
     )

@@ -54,7 +54,7 @@ def test_a_file_with_parts_of_its_own(arrays, tmp_path):
     assert data.samples == drawn.data.train.y.shape[1:] + drawn.data.validation.y.shape[1:] == (20, 12)
     np.testing.assert_array_equal(drawn.data.test.y[0], arrays["y"][32:])
     np.testing.assert_array_equal(drawn.data.test.x[1][0], drawn.data.test.x[1][1])
-    assert data.folder == "mine"
+    assert data.folder.startswith("mine-")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,17 @@ def test_colours_are_of_digits_and_parts_of_all_that_is_split(tmp_path):
     assert len(study("sensitivity", source("htad"), "quick", axes, range(2), tmp_path).points) > 2
     with pytest.raises(ParameterError, match=r"jitter: is for --data coloured or mnist:FOLDER"):
         study("table1", source("htad"), "quick", {"jitter": Axis.of(0.1)}, range(2), tmp_path)
+
+
+@pytest.mark.parametrize("axis", ["split", "partition"])
+def test_data_with_parts_of_their_own_have_no_others(axis, arrays, tmp_path):
+    path = tmp_path / "mine.npz"
+    np.savez(path, **arrays, split=np.repeat([0, 1, 2], [20, 12, 8]))
+    axes = {axis: Axis.of("fixed" if axis == "split" else 1)}
+    with pytest.raises(
+        ParameterError, match=rf"{axis}: is for data without parts of their own; .*mine\.npz has a split"
+    ):
+        study("table1", source(f"npz:{path}"), "quick", axes, range(2), tmp_path / "out")
 
 
 @pytest.mark.slow

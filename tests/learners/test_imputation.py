@@ -1,6 +1,6 @@
 """What is missing has the mean features of the training samples that have it; no gradient reaches the mean."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import equinox as eqx
 import jax
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mmtheory.learners.data import Data
 from mmtheory.learners.imputation import known, only, renewed, resting, subsets, there
-from mmtheory.learners.method import Method, Pretrained
+from mmtheory.learners.method import Method, Pretrained, with_encoders
 from tests.learners import reference, tiny
 
 pytestmark = pytest.mark.usefixtures("float64", "stand_ins")
@@ -117,3 +117,28 @@ def test_subsets_are_shown_and_nothing_else():
     examples, here = with_gaps(5)
     shown = only(tuple(map(jnp.asarray, examples.x)), (0, 2))
     np.testing.assert_array_equal([there(x_r) for x_r in shown], here & [[True], [False], [True]])
+
+
+@dataclass(frozen=True)
+class Doubling(Method):
+    """Doubles the encoders after every period, and keeps the network as it came."""
+
+    def memory(self, network, data, pretrained):
+        return network
+
+    def after_period(self, network, data, period, memory):
+        return with_encoders(network, lambda r, encoder: jax.tree.map(lambda a: 2 * a, encoder)), network
+
+    def trace(self, memory):
+        return memory
+
+
+def test_between_periods_a_method_sees_the_means_of_the_network_as_it_is():
+    """And what it makes of the network has the means of that."""
+    data, key = Data(*(with_gaps(seed)[0] for seed in range(3))), jax.random.key(0)
+    hyper = {"learning_rate": jnp.asarray(0.5)}
+    found = tiny.trained(Doubling(), BUILD, tiny.SCHEDULE, data, Pretrained(), hyper, key, tiny.network(0, BUILD))
+    came = jax.tree.map(lambda a: a[-1], found.trace)
+    for network in (came, found.network):
+        tiny.close(network, tiny.quickly(renewed)(network, data.train))
+    assert not np.allclose(came.encoders[0].stand_in, found.network.encoders[0].stand_in)

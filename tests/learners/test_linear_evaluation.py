@@ -68,6 +68,17 @@ def test_what_is_constant_in_training_says_nothing(constant):
     np.testing.assert_allclose(centred(of_test), centred(slow_test), atol=1e-5)
 
 
+def test_rows_that_do_not_count_are_no_matter():
+    """Whatever their features, which may be constant in all others."""
+    training, test, y = drawn(3)
+    training[:, 1] = 2.0
+    first = evaluated(training, test, tiny.labelled((), y), K)
+    more = np.concatenate([training, 100 + training[:4] ** 2])
+    filled = evaluated(more, test, tiny.labelled((), np.append(y, [-1] * 4)), K)
+    np.testing.assert_allclose(filled[0][:N], first[0], atol=1e-8)
+    np.testing.assert_allclose(filled[1], first[1], atol=1e-8)
+
+
 def test_features_without_information_give_the_class_shares():
     """Where classes are balanced the start is the minimum: the gradient is 0 from the first step on."""
     features = np.ones((N, F)), np.ones((M, F))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mmtheory.commands import summarise, umt
-from mmtheory.datasets.dataset import DataError
+from mmtheory.datasets.dataset import DataError, Part
 from mmtheory.learners.data import Data
 from mmtheory.learners.imputation import subsets
 from mmtheory.umt.dropping import ModalityDropout
@@ -17,6 +17,7 @@ from mmtheory.umt.methods import METHODS
 from mmtheory.umt.outcome import _subset_accuracy
 from mmtheory.umt.parameters import Parameters
 from mmtheory.umt.sources import source
+from mmtheory.umt.sweep import methods
 from tests.learners import tiny
 from tests.learners.test_imputation import BUILD, with_gaps
 from tests.umt.test_three_modalities import one_step
@@ -107,6 +108,30 @@ def test_a_part_without_a_modality_is_refused(mine):
         data = source(f"npz:{file}")
         with pytest.raises(DataError, match=sentence):
             data.draw(Parameters(), [0])
+
+
+def test_every_seed_has_a_modality_where_it_is_needed(mine, tmp_path):
+    """Seed 0 has the modality in one training and one validation sample, and hardly another seed has."""
+    path, arrays, _ = mine
+    np.savez(path, **arrays)
+    data = source(f"npz:{path}")
+    (first,) = data.draw(Parameters(), [0])
+    rows = [np.flatnonzero(first.split == part)[0] for part in (Part.TRAIN, Part.VALIDATION)]
+    np.savez(path.with_name("rare.npz"), **arrays, mask_video=np.isin(np.arange(90), rows))
+    rare, out = source(f"npz:{path.with_name('rare.npz')}"), tmp_path / "out"
+    methods(rare, ["naive"], {}, 1, out)
+    with pytest.raises(DataError, match=r"rare\.npz: video is missing in every"):
+        methods(rare, ["naive"], {}, 12, out)
+    assert not out.exists()
+
+
+def test_every_seed_has_all_classes_to_train_on(mine, tmp_path):
+    """Seed 0 has; but a class is of two groups, which may both be for test."""
+    path, arrays, _ = mine
+    np.savez(path, **arrays | {"y": np.repeat([0, 1, 2], 30)}, groups=np.repeat([0, 1, 1, 2, 3, 4], 15))
+    data = source(f"npz:{path}")
+    with pytest.raises(DataError, match="has no training sample"):
+        methods(data, ["naive"], {}, 40, tmp_path / "out")
 
 
 def test_the_command_says_what_each_method_does_with_what_is_there(mine, tmp_path, capsys):

@@ -49,7 +49,7 @@ def slow_purity(cluster, y):
 def test_clusters_and_purity(seed):
     rng = np.random.default_rng(seed)
     phi, y = rng.standard_normal((17, 3)), rng.integers(0, 3, 17)
-    z = jax.jit(scaled)(phi)
+    z = jax.jit(scaled)(phi, jnp.ones(17, bool))
     np.testing.assert_allclose(z, slow_scaled(phi), rtol=1e-9, atol=1e-12)
     found = jax.jit(clusters, static_argnums=1)(z, 3, jnp.ones(17, bool))
     np.testing.assert_array_equal(found, slow_clusters(np.asarray(z), 3))
@@ -60,13 +60,13 @@ def test_clusters_and_purity(seed):
 
 
 def test_a_constant_feature_is_of_no_use():
-    np.testing.assert_array_equal(scaled(jnp.ones((4, 2))), 0)
+    np.testing.assert_array_equal(scaled(jnp.ones((4, 2)), jnp.ones(4, bool)), 0)
 
 
 def test_clusters_that_are_the_classes_are_pure():
-    y = np.arange(30) % 3
+    y, every = np.arange(30) % 3, jnp.ones(30, bool)
     phi = jnp.asarray(10.0 * np.eye(3)[y] + np.random.default_rng(0).standard_normal((30, 3)))
-    assert float(purity(clusters(scaled(phi), 3, jnp.ones(len(phi), bool)), jnp.asarray(y), 3)) == 1
+    assert float(purity(clusters(scaled(phi, every), 3, every), jnp.asarray(y), 3)) == 1
 
 
 @pytest.mark.parametrize("build", [tiny.BUILD, THREE])
