@@ -12,7 +12,7 @@ from mmtheory.learners.evaluation import Encoders
 from mmtheory.umt.claims import CLAIMS
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.outcome import Outcome
-from mmtheory.umt.runs import ACROSS_PASSES, ON_HTAD, ON_PAIRED, Study
+from mmtheory.umt.runs import ACROSS_PASSES, ERASING, LONGER_ON_HTAD, ON_HTAD, ON_PAIRED, Study
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 COMPARES_NOTHING = {"umt.figure-1.weak-classes", "umt.classes.htad.lazy", "umt.classes.htad.sum"}
@@ -53,7 +53,7 @@ def study(shares, methods, folds=FOLDS):
         right[method] = sure[rows] ^ (rng.random(rows.shape) < 0.05)
     outcomes = {method: of_right(each) for method, each in right.items()}
     outcomes |= {f"alone-{r}": of_right(right[methods[0]], (0.9,)) for r in (1, 2)}
-    recovery = {method: np.full((len(rows), 2), 0.5) for method in methods}
+    recovery = {method: np.full((len(rows), 2), 0.9) for method in (*methods, "alone")}
     fitted, attended = np.ones(len(rows)), np.full((len(rows), 2), 0.5)
     return Study(Comparison(outcomes, 0.2), folds, right, rows, STRETCHES, recovery, fitted, attended)
 
@@ -69,7 +69,8 @@ def test_every_claim_has_a_design_that_can_decide_at_thorough_and_says_of_what_i
 
 def test_every_claim_finds_its_methods_in_its_run():
     alone = dict.fromkeys(("along_training", "attending"), ("naive",))
-    runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES, **alone}
+    some = {"longer_on_htad": LONGER_ON_HTAD, "erasing": ERASING}
+    runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES, **some, **alone}
     for claim in MEASURED:
         run: Any = getattr(claim.run, "func", claim.run)
         one = study({}, runs[run.__name__])

@@ -8,6 +8,7 @@ from mmtheory.umt.claims.classes import CLASSES, SIGN
 from mmtheory.umt.claims.computation import COMPUTATION
 from mmtheory.umt.claims.decoupling import DECOUPLING
 from mmtheory.umt.claims.encoders import ENCODERS
+from mmtheory.umt.claims.erasure import ERASURE
 from mmtheory.umt.claims.htad import HTAD
 from mmtheory.umt.claims.paired_features import PAIRED_FEATURES
 from mmtheory.umt.claims.passes import PASSES
@@ -26,6 +27,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
         CLASSES,
         SIGN,
         PAIRED_FEATURES,
+        ERASURE,
         HTAD,
         WEAK_CLASSES,
         PASSES,
