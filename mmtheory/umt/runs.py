@@ -237,8 +237,8 @@ def erasing(budget: Budget, seed: int) -> Study:
     datasets = [law.draw(s) for s in seeds]
     trainer = _trainer(datasets, seeds, "MLP", probes=False)
     pretrained, _ = trainer.pretrained()
-    of_teachers = [seen_alone(pretrained, part) for part in (trainer.data.train, trainer.data.test)]
-    outcomes, recovery = {}, {"alone": sign_recovery(*of_teachers, law, datasets)}
+    training, test = (seen_alone(pretrained, part) for part in (trainer.data.train, trainer.data.test))
+    outcomes, recovery = {}, {"alone": sign_recovery(training, test, law, datasets)}
     for method in ERASING:
         fitted = trainer.fit(METHODS[method], pretrained)
         outcomes[method] = trainer.outcome(fitted)

@@ -10,7 +10,6 @@ import pytest
 from mmtheory.claim import Verdict
 from mmtheory.datasets.dataset import Part
 from mmtheory.datasets.paired_features import PairedFeatures
-from mmtheory.learners.data import Examples
 from mmtheory.learners.method import Pretrained
 from mmtheory.umt.claims.erasure import ERASURE
 from mmtheory.umt.comparison import Comparison
@@ -33,7 +32,8 @@ def paired_column(r, part):
 
 def recovered(features):
     """By modality, of features that are functions of the part."""
-    return sign_recovery(*([of(part) for of in features] for part in (Part.TRAIN, Part.TEST)), LAW, DATASETS)
+    training, test = ([of(part) for of in features] for part in (Part.TRAIN, Part.TEST))
+    return sign_recovery(training, test, LAW, DATASETS)
 
 
 def magnitude(part):
@@ -75,7 +75,7 @@ def test_what_uni_modal_networks_see():
     networks = [[tiny.network((seed, r), tiny.BUILD.modality(r)) for seed in range(2)] for r in range(2)]
     stacked = [jax.tree.map(lambda *leaves: jnp.stack(leaves), *each) for each in networks]
     samples = [tiny.examples(np.random.default_rng(seed), 5) for seed in range(2)]
-    examples = Examples(tuple(np.stack([one.x[r] for one in samples]) for r in range(2)), np.zeros((2, 5), int))
+    examples = tiny.labelled([np.stack([one.x[r] for one in samples]) for r in range(2)], np.zeros((2, 5), int))
     for r, features in enumerate(seen_alone(Pretrained(tuple(stacked)), examples)):
         by_hand = [reference.Network(networks[r][seed]).features([samples[seed].x[r]])[0] for seed in range(2)]
         np.testing.assert_allclose(features, by_hand, rtol=1e-5)

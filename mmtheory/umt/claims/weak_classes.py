@@ -27,17 +27,18 @@ def behind(study: Study, r: int) -> Float[np.ndarray, "repeat K"]:
     "class is below that on all test samples, by intervals over repeats for all K classes at once; refuted if in none",
 )
 def has_weak_classes(study: Study) -> Finding:
-    weak, parts, numbers, refuted = [], [], {}, False
+    weak, parts, worst, refuted = [], [], {}, False
     for r in (1, 2):
         gaps = behind(study, r)
         K = gaps.shape[1]
         estimates = [stats.mean(gap, 1 - (1 - stats.CONFIDENCE) / K) for gap in gaps.T]
         weak.append(sum(one.low > 0 for one in estimates))
         refuted |= all(one.high <= 0 for one in estimates)
-        numbers |= {f"modality {r}": weak[-1], f"modality {r}, worst": max(estimates, key=lambda one: one.value)}
+        worst[f"modality {r}, worst"] = largest = max(estimates, key=lambda one: one.value)
         parts.append(
-            f"modality {r}: weak in {weak[-1]} of {K} classes, in the worst "
-            f"{numbers[f'modality {r}, worst'].text(100, '.1f')} percentage points behind all"
+            f"modality {r}: weak in {weak[-1]} of {K} classes, "
+            f"the worst {largest.text(100, '.1f')} percentage points behind all"
         )
     found = Verdict.SUPPORTED if min(weak) > 0 else Verdict.INCONCLUSIVE
-    return Finding(Verdict.REFUTED if refuted else found, "; ".join(parts), numbers)
+    counts = {f"modality {r}": count for r, count in enumerate(weak, start=1)}
+    return Finding(Verdict.REFUTED if refuted else found, "; ".join(parts), counts | worst)
