@@ -14,7 +14,7 @@ from mmtheory.learners.method import Pretrained
 from mmtheory.umt.claims.erasure import ERASURE
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.erasure import by_emptiness, seen_alone, sign_recovery
-from mmtheory.umt.runs import ERASING, Study
+from mmtheory.umt.runs import ERASING, SEEDS, Study
 from tests.learners import reference, tiny
 from tests.umt.test_claims import of_right
 
@@ -130,8 +130,7 @@ def test_signs_that_naive_fusion_does_not_keep_cannot_be_erased():
     assert "signs to lose: not met" in found.evidence
 
 
-def test_the_design_decides_at_standard():
+def test_the_standard_budget_has_the_draws_that_the_pilot_asks_for():
     for claim in ERASURE.claims:
         assert claim.design is not None
-        assert claim.design.needed <= 60
-        assert claim.starts_at == claim.needs
+        assert claim.design.needed <= SEEDS[claim.starts_at]

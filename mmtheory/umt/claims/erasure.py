@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mmtheory import stats
-from mmtheory.claim import OURS, Finding, Verdict
+from mmtheory.claim import OURS, Budget, Finding, Verdict
 from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.decision import decided
 from mmtheory.precondition import Precondition
@@ -12,7 +12,10 @@ from mmtheory.umt.erasure import by_emptiness
 from mmtheory.umt.runs import Study, erasing
 
 SIGNS = fresh(0.027, margin=0.01)
-"""The standard deviation is the largest of the three, rounded up, in twelve draws that no check has: it asks for 58."""
+"""The standard deviation is the largest of the three, rounded up, in twelve draws that no check has: it asks for 58.
+
+The sixty draws of seed 0 had up to 0.035, so that at other seeds they may leave a verdict to the larger budget.
+"""
 
 _EMPTINESS = by_emptiness(PairedFeatures())
 
@@ -52,10 +55,11 @@ def loses_signs(method: str) -> Judge:
     return judge
 
 
-for part, words, method, expected in (
-    ("chosen", "its weight chosen on validation data", "umt", Verdict.INCONCLUSIVE),
-    ("weight-1", "of weight 1", "umt-weight-1", Verdict.INCONCLUSIVE),
-    ("weight-100", "of weight 100", "umt-weight-100", Verdict.INCONCLUSIVE),
+for part, words, method, expected, lost in (
+    # Sixty draws fell into two groups: a quarter of them had gained four points, the others had lost less than two.
+    ("chosen", "its weight chosen on validation data", "umt", Verdict.INCONCLUSIVE, (-0.013, 0.015)),
+    ("weight-1", "of weight 1", "umt-weight-1", Verdict.SUPPORTED, (0.0, 0.03)),
+    ("weight-100", "of weight 100", "umt-weight-100", Verdict.EQUIVALENT, (-0.013, 0.014)),
 ):
     ERASURE.claim(
         f"erasure.{part}",
@@ -63,4 +67,6 @@ for part, words, method, expected in (
         "a linear classifier reads fewer of them than after naive fusion.",
         expected,
         design=SIGNS,
+        declares={"signs lost": lost},
+        needs=Budget.THOROUGH,
     )(loses_signs(method))
