@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mmtheory.claim import Verdict
 from mmtheory.commands.flags import parse
 from mmtheory.commands.main import COMMANDS
 from mmtheory.figures.make import NAMES, drawing
@@ -49,6 +50,16 @@ def test_every_claim_has_a_row():
     patterns = [word for row in ROWS for word in words(row["claims"])]
     missing = [name for name in IDS if not any(fnmatchcase(name, pattern) for pattern in patterns)]
     assert not missing, f"in no row of docs/statements.md: {', '.join(missing)}"
+
+
+def test_every_claim_that_stays_undecided_has_a_reason():
+    listed = [word for line in TEXT.split("## What is not decided")[1].splitlines() for word in _entry(line)]
+    assert sorted(listed) == sorted(claim.id for claim in CLAIMS if claim.expected is Verdict.INCONCLUSIVE)
+
+
+def _entry(line):
+    """The ids before the colon of an entry of a list, also where they go on in a second line."""
+    return [word for word in words(line.split(": ")[0]) if word in IDS] if line.startswith(("- `", "  `")) else []
 
 
 def test_every_experiment_is_a_subcommand_with_its_flags():

@@ -1,20 +1,33 @@
 """Whether encoders keep the signs of paired features, of which a uni-modal teacher knows nothing. Ours, of no paper."""
 
+from collections.abc import Sequence
+
+import jax
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Array, Float
 
 from mmtheory.datasets.dataset import Dataset, Part
 from mmtheory.datasets.paired_features import PairedFeatures
 from mmtheory.learners.data import Examples
 from mmtheory.learners.evaluation import Frozen, evaluate
-from mmtheory.learners.tuning import Fitted
+from mmtheory.learners.method import Pretrained
 
 
-def sign_recovery(fitted: Fitted, law: PairedFeatures, datasets: list[Dataset]) -> Float[np.ndarray, "seed 2"]:
+def sign_recovery(
+    training: Sequence[Float[Array, "seed n _"]],
+    test: Sequence[Float[Array, "seed m _"]],
+    law: PairedFeatures,
+    datasets: Sequence[Dataset],
+) -> Float[np.ndarray, "seed 2"]:
     """Share of the test samples on which a linear classifier reads a paired feature's sign off an encoder's features.
 
-    Per modality, the mean over the paired features; three classes, since a feature may be empty. Who reads emptiness
-    alone is right with probability 1 − p_h (1 + 1/c)/2, 0.56 by default.
+    Per modality, the mean over the paired features; three classes, since a feature may be empty. What reads emptiness
+    alone is right on the share `by_emptiness`.
+
+    Args:
+        training, test: by modality the features of either part of every data set.
+        law: that the data sets were drawn from.
+        datasets: of every seed.
     """
     found = []
     for slot in range(law.paired):
@@ -26,15 +39,20 @@ def sign_recovery(fitted: Fitted, law: PairedFeatures, datasets: list[Dataset]) 
         found.append(
             [
                 evaluate(
-                    3,
-                    Frozen(
-                        (fitted.training_features[r],),
-                        examples(Part.TRAIN, r),
-                        (fitted.test_features[r],),
-                        examples(Part.TEST, r),
-                    ),
+                    3, Frozen((training[r],), examples(Part.TRAIN, r), (test[r],), examples(Part.TEST, r))
                 ).encoder_test_accuracy[:, 0]
                 for r in range(2)
             ]
         )
     return np.mean(np.asarray(found), axis=0).T
+
+
+def by_emptiness(law: PairedFeatures) -> float:
+    """1 − p_h (1 + 1/c)/2: who knows whether a feature is empty guesses the sign of those that are not."""
+    return 1 - law.p_h * (1 + 1 / law.c) / 2
+
+
+def seen_alone(pretrained: Pretrained, examples: Examples) -> list[Float[Array, "seed n _"]]:
+    """By modality the features that the uni-modal networks have of it, of every seed."""
+    features = jax.vmap(lambda network, x: network.features((x,))[0])
+    return [features(network, x) for network, x in zip(pretrained.teachers, examples.x, strict=True)]

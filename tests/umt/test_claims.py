@@ -13,7 +13,7 @@ from mmtheory.umt.claims import CLAIMS
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.fixed_settings import ENCODER_RATES, LARGE, SMALL, Weighed
 from mmtheory.umt.outcome import Outcome
-from mmtheory.umt.runs import ACROSS_PASSES, ON_HTAD, ON_PAIRED, Study
+from mmtheory.umt.runs import ACROSS_PASSES, AGAIN_ON_HTAD, ERASING, ON_HTAD, ON_PAIRED, Study
 from mmtheory.umt.teacher import PAPER_WEIGHTS
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
@@ -55,7 +55,7 @@ def study(shares, methods, folds=FOLDS):
         right[method] = sure[rows] ^ (rng.random(rows.shape) < 0.05)
     outcomes = {method: of_right(each) for method, each in right.items()}
     outcomes |= {f"alone-{r}": of_right(right[methods[0]], (0.9,)) for r in (1, 2)}
-    recovery = {method: np.full((len(rows), 2), 0.5) for method in methods}
+    recovery = {method: np.full((len(rows), 2), 0.9) for method in (*methods, "alone")}
     fitted, attended = np.ones(len(rows)), np.full((len(rows), 2), 0.5)
     return Study(Comparison(outcomes, 0.2), folds, right, rows, STRETCHES, recovery, fitted, attended)
 
@@ -72,6 +72,7 @@ def test_every_claim_has_a_design_that_can_decide_at_thorough_and_says_of_what_i
 def test_every_claim_finds_its_methods_in_its_run():
     runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES}
     runs |= dict.fromkeys(("along_training", "attending"), ("naive",)) | {"under_attention": ("naive", "umt")}
+    runs |= {"again_on_htad": AGAIN_ON_HTAD, "erasing": ERASING}
     runs["fine_tuned"] = tuple(f"at {rate:g}" for rate in ENCODER_RATES)
     even = dict.fromkeys((SMALL, LARGE), np.full((len(PAPER_WEIGHTS), REPEATS, 2), 0.5))
     for claim in MEASURED:

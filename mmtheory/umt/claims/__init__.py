@@ -9,6 +9,7 @@ from mmtheory.umt.claims.classes import CLASSES, SIGN
 from mmtheory.umt.claims.computation import COMPUTATION
 from mmtheory.umt.claims.decoupling import DECOUPLING
 from mmtheory.umt.claims.encoders import ENCODERS
+from mmtheory.umt.claims.erasure import ERASURE
 from mmtheory.umt.claims.fixed_settings import FIXED_SETTINGS
 from mmtheory.umt.claims.htad import HTAD
 from mmtheory.umt.claims.one_sided import ONE_SIDED
@@ -30,6 +31,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
         SIGN,
         PAIRED_FEATURES,
         ATTENTION_HEAD,
+        ERASURE,
         HTAD,
         ONE_SIDED,
         FIXED_SETTINGS,

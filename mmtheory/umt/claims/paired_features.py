@@ -7,11 +7,9 @@ from mmtheory.umt.claims.paper import (
     MEASURED,
     ON_ABUNDANT,
     ON_RARE,
-    SIGNS,
     better,
     better_encoders,
     fresh,
-    loses_signs,
     ordering,
 )
 
@@ -99,28 +97,7 @@ for other, name, if_rare, needs, if_abundant in (
         **ON_ABUNDANT,
     )
 
-# -- what distillation erases, and variants that spare it -------------------------------------------------------------
-
-for part, words, method in (
-    ("chosen", "its weight chosen on validation data", "umt"),
-    ("weight-1", "of weight 1", "umt-weight-1"),
-    ("weight-100", "of weight 100", "umt-weight-100"),
-):
-    ordering(
-        PAIRED_FEATURES,
-        f"erasure.{part}",
-        f"Distillation from uni-modal teachers, {words}, erases the signs of paired features from the encoders: "
-        "a linear classifier reads fewer of them than after naive fusion.",
-        # Sixty seeds leave ± 0.9 points of either encoder.
-        Verdict.INCONCLUSIVE,
-        fresh(0.037, SIGNS),
-        loses_signs(method, "naive"),
-        section="3.3",
-        starts_at=Budget.THOROUGH,
-        **FROM_LAZINESS,
-        **ON_ABUNDANT,
-        **OURS,
-    )
+# -- variants of UMT that spare paired features -----------------------------------------------------------------------
 
 VARIANTS = {"decayed": "with a weight that decays to 0", "subspace": "on what the teachers' heads read"}
 
