@@ -29,7 +29,7 @@ from mmtheory.umt.trainer import Trainer
 PARTITIONS = {Budget.STANDARD: 8, Budget.THOROUGH: 48}
 """Of HTAD into folds, on which encoders are fine-tuned."""
 
-DRAWS = {Budget.STANDARD: 30, Budget.THOROUGH: 120}
+DRAWS = {Budget.STANDARD: 30, Budget.THOROUGH: 126}
 """Of paired-feature data, on which weights are compared."""
 
 HEAD_RATE = 1e-3

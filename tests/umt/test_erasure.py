@@ -32,7 +32,7 @@ def paired_column(r, part):
 
 def recovered(features):
     """By modality, of features that are functions of the part."""
-    training, test = ([of(part) for of in features] for part in (Part.TRAIN, Part.TEST))
+    training, test = ([columns(part) for columns in features] for part in (Part.TRAIN, Part.TEST))
     return sign_recovery(training, test, LAW, DATASETS)
 
 

@@ -48,8 +48,8 @@ def tuned(printed, large):
 @pytest.mark.parametrize("part", ["printed", "large"])
 def test_forgetting(part, after, expected):
     """The other rate, at which both encoders forget much or learn, has no part in it."""
-    of = tuned(after, (0.1, 0.9)) if part == "printed" else tuned((0.1, 0.9), after)
-    found = BY_ID[f"umt.forgetting.htad.{part}"].judged(of)
+    both = tuned(after, (0.1, 0.9)) if part == "printed" else tuned((0.1, 0.9), after)
+    found = BY_ID[f"umt.forgetting.htad.{part}"].judged(both)
     assert found.verdict is expected
     values = [found.numbers[f"encoder {r}"].value for r in (1, 2)]
     assert values == pytest.approx(np.subtract((0.8, 0.7), after) - NOISE.mean())

@@ -17,7 +17,7 @@ def under_attention(budget: Budget, seed: int) -> Study:
     return study([law.draw(s) for s in seeds], seeds, ("naive", "umt"), "attention")
 
 
-UNDER_ATTENTION: Declared = {**ATTENDING, "run": under_attention}
+UNDER_ATTENTION: Declared = {**ATTENDING, "run": under_attention, "needs": Budget.THOROUGH}
 
 # Standard deviations are rounded up from a pilot of eight draws, at seeds that no claim runs on.
 ordering(

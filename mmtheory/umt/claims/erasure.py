@@ -63,8 +63,8 @@ for part, words, method, expected, lost in (
 ):
     ERASURE.claim(
         f"erasure.{part}",
-        f"Distillation from uni-modal teachers, {words}, erases the signs of paired features from the encoders: "
-        "a linear classifier reads fewer of them than after naive fusion.",
+        f"Distillation from uni-modal teachers, {words}, erases signs of paired features: on the average "
+        "of both encoders a linear classifier reads fewer of them than after naive fusion.",
         expected,
         design=SIGNS,
         declares={"signs lost": lost},

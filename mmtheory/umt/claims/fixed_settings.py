@@ -78,13 +78,15 @@ for part, words, first, expected in (
         expected,
         section="A.5",
         run=weighed,
+        needs=Budget.THOROUGH,
         design=SENSITIVITY,
         assumptions=f"default paired-feature data without paired features; {SMALL} training samples, the first of "
         f"{LARGE}, or all; weights {', '.join(map(str, PAPER_WEIGHTS[first:]))}; MLP encoders and head, Adam at "
         f"{RATE:g}, as many steps at either size",
         reading="how much accuracy hangs on the weight, on the small training part less on the large one, draw by "
         "draw: the weights that are best and worst on validation data are found by one initialisation and compared on "
-        "test data by another, so that chance of initialisations and samples, larger on little data, adds nothing",
+        "test data by another, so that chance of initialisations and of test samples, larger on little data, adds nothing; "
+        "what a weight does on this training part counts",
     )
     def more_sensitive_on_little_data(runs: Weighed, first: int = first) -> Finding:
         small, large = (sensitivity(runs.validation[n][first:], runs.test[n][first:]) for n in (SMALL, LARGE))
