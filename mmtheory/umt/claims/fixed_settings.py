@@ -85,8 +85,8 @@ for part, words, first, expected in (
         f"{RATE:g}, as many steps at either size",
         reading="how much accuracy hangs on the weight, on the small training part less on the large one, draw by "
         "draw: the weights that are best and worst on validation data are found by one initialisation and compared on "
-        "test data by another, so that chance of initialisations and of test samples, larger on little data, adds nothing; "
-        "what a weight does on this training part counts",
+        "test data by another, so that chance of initialisations and of test samples, larger on little data, adds "
+        "nothing; what a weight does on this training part counts",
     )
     def more_sensitive_on_little_data(runs: Weighed, first: int = first) -> Finding:
         small, large = (sensitivity(runs.validation[n][first:], runs.test[n][first:]) for n in (SMALL, LARGE))

@@ -1,4 +1,4 @@
-"""What distilling one modality does to that modality's encoder (UMT, section 4.1); what it does to the other: `htad`."""
+"""What distilling one modality does to its own encoder (UMT, section 4.1); what it does to the other: `htad`."""
 
 from mmtheory.claim import Verdict
 from mmtheory.umt.claims.paper import ENCODER, MEASURED, ON_HTAD, better_encoders, ordering, refolded
