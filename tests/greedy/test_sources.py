@@ -84,7 +84,7 @@ def test_colours_are_of_digits_and_parts_of_all_that_is_split(tmp_path):
 
 def test_one_modality_is_refused(arrays, tmp_path):
     np.savez(tmp_path / "mine.npz", x1=arrays["x1"], y=arrays["y"])
-    with pytest.raises(DataError, match="between two modalities or more, up to 10; .* has 1"):
+    with pytest.raises(DataError, match=r"between two modalities or more, up to 10; .* has 1"):
         source(f"npz:{tmp_path / 'mine.npz'}")
 
 
