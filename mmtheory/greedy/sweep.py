@@ -63,7 +63,7 @@ def compute(source: GreedySource, parameters: Parameters, seeds: range, advance:
 
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
     """What `compute` has stored."""
-    stored = unlabelled(Outcome if parameters.alone is None else Alone, dataset)
+    stored = unlabelled(Outcome, dataset) if parameters.alone is None else unlabelled(Alone, dataset)
     return Result(stored, float(dataset["overlap"]), int(dataset["classes"]))
 
 

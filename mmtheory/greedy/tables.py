@@ -37,7 +37,7 @@ def tables(found: Sequence[Trained], column: str | None) -> str:
     """
     joint = [one for one in found if isinstance(one.result.outcome, Outcome)]
     alone = [one for one in found if isinstance(one.result.outcome, Alone)]
-    blocks = []
+    blocks: list[str] = []
     # Of more than two modalities there may be controls, which have two.
     for R in sorted({one.result.summary.R for one in joint}, reverse=True):
         of_R = [one for one in joint if one.result.summary.R == R]

@@ -177,12 +177,12 @@ def trained():
 def test_guided_training_equals_the_formulas(trained):
     """Loss, speeds and mode of every step."""
     parts, steps, _ = trained
-    past = [[[] for _ in range(R)] for _ in EQUAL.after]
+    past: list[list[list[np.ndarray]]] = [[[] for _ in range(R)] for _ in EQUAL.after]
     loop = guided_modes(ALPHA)
     expected, passed = next(loop), []
     for examples, (mode, loss, gradient, before, after, memory, own) in zip(parts, steps, strict=True):
         assert mode == expected
-        rule = formulas.regular
+        rule: formulas.Rule = formulas.regular
         if mode:
             rule = formulas.rebalancing(mode - 1, [[list(np.mean(gates, axis=0)) for gates in each] for each in past])
         losses = [
