@@ -3,9 +3,9 @@
 --study table1: vanilla, RUBi, random and guided training beside the uni-modal networks; utilisation: learning rates,
 distinct and identical modalities; l1: regularisation; sensitivity: Q and α. --data coloured: coloured and gray MNIST
 from 5,000 packaged digits; mnist:FOLDER: the same from your own IDX files; shapes: two views of synthetic solids;
-sparse-coding: the law of "Modality Competition"; htad; npz:PATH, npy:FOLDER: two modalities of your own, vectors or
-images. --scale quick takes a minute, paper is for a GPU. Every parameter takes one value or several, which replace the
-study's.
+sparse-coding: the law of "Modality Competition"; htad; npz:PATH, npy:FOLDER: two modalities or more of your own,
+vectors or images. --scale quick takes a minute, paper is for a GPU. Every parameter takes one value or several, which
+replace the study's.
 """
 
 from __future__ import annotations

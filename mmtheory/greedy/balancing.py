@@ -10,14 +10,19 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes
-from mmtheory.greedy.network import Gating, Means, Pair, Pass, Running
-from mmtheory.greedy.speed import Effective, d_speed, effective_update, speeds
+from mmtheory.greedy.network import Gating, Means, Pass, Running
+from mmtheory.greedy.speed import Effective, effective_update, imbalance, speeds
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Method, Pretrained, Step, cross_entropy
 
-MODES = ("regular", "towards m0", "towards m1")
-REGULAR, TOWARDS_0, TOWARDS_1 = range(len(MODES))
-"""Modes of a step: a regular one, and re-balancing ones that accelerate learning from m0 or from m1."""
+REGULAR, TOWARDS_0, TOWARDS_1 = range(3)
+"""Modes of a step: a regular one, and re-balancing ones that accelerate learning from m0 or from m1; towards m_i is
+TOWARDS_0 + i."""
+
+
+def modes(R: int) -> tuple[str, ...]:
+    """The names of all modes with R modalities."""
+    return ("regular", *(f"towards m{i}" for i in range(R)))
 
 
 @jax.tree_util.register_dataclass
@@ -27,7 +32,7 @@ class Balance:
 
     Args:
         accumulated: Σ μ(θ_i) and Σ μ(θ'_i) over the regular steps.
-        means: of every module the mean gates of both branches over the samples of past steps, `seen` batches.
+        means: of every module the mean gates of all branches over the samples of past steps, `seen` batches.
         mode: of the coming step under guided training.
         left: re-balancing steps that remain, the coming one included.
         steps: taken in each mode.
@@ -38,7 +43,7 @@ class Balance:
     seen: Float[Array, ""]
     mode: Int[Array, ""]
     left: Float[Array, ""]
-    steps: Int[Array, " 3"]
+    steps: Int[Array, " mode"]
 
 
 @jax.tree_util.register_dataclass
@@ -46,10 +51,10 @@ class Balance:
 class Trace:
     """What is recorded after every period."""
 
-    speeds: Float[Array, "period 2"] = field(
+    speeds: Float[Array, "period R"] = field(
         metadata={"dims": ("period", "branch"), "long_name": "conditional learning speeds s(m1|m0), s(m0|m1)"}
     )
-    steps: Int[Array, "period 3"] = field(
+    steps: Int[Array, "period mode"] = field(
         metadata={"dims": ("period", "mode"), "long_name": "steps taken: regular, towards m0, towards m1"}
     )
 
@@ -62,10 +67,10 @@ class Notes(NamedTuple):
 
 
 def rebalancing(mode: Int[Array, ""], means: Means) -> Gating:
-    """Branch 0's gates are their means where the mode is towards m0, branch 1's where it is towards m1 (A.2).
+    """Branch i's gates are their means where the mode is towards m_i (A.2).
 
     One forward pass serves all modes: a `cond` under `vmap` would run all of them. From the second module on, the
-    other branch's gates come from squeezes of the re-balanced branch, as in the authors' code; the paper leaves open
+    other branches' gates come from squeezes of the re-balanced branch, as in the authors' code; the paper leaves open
     whether they are the regular pass's.
     """
 
@@ -75,17 +80,14 @@ def rebalancing(mode: Int[Array, ""], means: Means) -> Gating:
     return gating
 
 
-def _rebalanced(mode: Int[Array, ""], own: Gates, means: Pair) -> Gates:
-    first, second = (
-        jnp.where(mode == towards, mean, gate)
-        for towards, mean, gate in zip((TOWARDS_0, TOWARDS_1), means, own, strict=True)
-    )
-    return first, second
+def _rebalanced(mode: Int[Array, ""], own: Gates, means: tuple[Float[Array, " _"], ...]) -> Gates:
+    pairs = zip(means, own, strict=True)
+    return tuple(jnp.where(mode == TOWARDS_0 + i, mean, gate) for i, (mean, gate) in enumerate(pairs))
 
 
 @dataclass(frozen=True)
 class Vanilla(Method):
-    """Regular steps only: L = CE(ŷ_0) + CE(ŷ_1) (+ λ ‖θ‖_1, section 5.3).
+    """Regular steps only: L = CE(ŷ_0) + CE(ŷ_1) + … (+ λ ‖θ‖_1, section 5.3).
 
     Hyper-parameters: `l1` λ. The base of guided and random training, which choose other modes.
 
@@ -95,7 +97,7 @@ class Vanilla(Method):
         mean_scope: whether the mean gates are over the past regular steps, as printed; over all past steps; or, as in
             the authors' code, over all steps and the present batch. The code counts in the gates of evaluation passes
             too, which is not offered.
-        mean_source: whether branch 1's mean gates are its own, or branch 0's as in the authors' code.
+        mean_source: whether a branch's mean gates are its own, or branch 0's as in the authors' code.
         warm_up: the regular steps at the start, T_1.
         unit: whether `warm_up` counts epochs or steps.
         direction: whether d_speed > 0 accelerates m0, as printed and in the authors' code, or m1.
@@ -121,9 +123,9 @@ class Vanilla(Method):
     def memory(self, network: Any, data: Data, pretrained: Pretrained) -> Balance:
         """Nothing accumulated, nothing seen."""
         gates = jax.eval_shape(lambda x: network.run(x).gates, data.train.x)
-        zeros = tuple((jnp.zeros(first.shape[1]), jnp.zeros(second.shape[1])) for first, second in gates)
-        none = jnp.zeros(())
-        return Balance(jnp.zeros((2, 2)), zeros, none, jnp.asarray(REGULAR), none, jnp.zeros(3, int))
+        zeros = tuple(tuple(jnp.zeros(gate.shape[1]) for gate in each) for each in gates)
+        none, R = jnp.zeros(()), len(network.branches)
+        return Balance(jnp.zeros((R, 2)), zeros, none, jnp.asarray(REGULAR), none, jnp.zeros(len(modes(R)), int))
 
     def noted_loss(self, network: Any, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
         """The loss, and what the running means are to count of it."""
@@ -149,14 +151,14 @@ class Vanilla(Method):
         return with_present
 
     def _sources(self, gates: Gates) -> Gates:
-        """The gates of which either branch's mean is."""
-        return gates if self.mean_source == "own" else (gates[0], gates[0])
+        """The gates of which every branch's mean is."""
+        return gates if self.mean_source == "own" else (gates[0],) * len(gates)
 
     def task(self, network: Any, examples: Examples, gating: Gating) -> tuple[Float[Array, ""], Pass]:
         """The sum of the modality-specific losses, and the forward pass."""
         passed = network.run(examples.x, gating, training=True)
-        first, second = passed.logits
-        return cross_entropy(first, examples) + cross_entropy(second, examples), passed
+        first, *others = (cross_entropy(logits, examples) for logits in passed.logits)
+        return sum(others, first), passed
 
     def after_step(self, notes: Notes, gradient: Any, before: Any, after: Any, step: Step) -> Balance:
         """Accumulate the learning speed of a regular step and the mean gates, count, and decide on the next mode."""
@@ -182,10 +184,9 @@ class Vanilla(Method):
         return Trace(speeds(memory.accumulated, self.log_base), memory.steps)
 
 
-def _counted(means: Pair, gates: Gates, weight: Float[Array, ""]) -> Pair:
+def _counted(means: tuple[Float[Array, " _"], ...], gates: Gates, weight: Float[Array, ""]) -> Any:
     """Mean gates that have counted a batch with this weight."""
-    first, second = (mean + weight * (gate.mean(axis=0) - mean) for mean, gate in zip(means, gates, strict=True))
-    return first, second
+    return tuple(mean + weight * (gate.mean(axis=0) - mean) for mean, gate in zip(means, gates, strict=True))
 
 
 def l1_norm(network: Any) -> Float[Array, ""]:
@@ -206,7 +207,9 @@ class Guided(Vanilla):
 
     They accelerate learning from m0 if d_speed > 0, else from m1: so it is printed, and so it is in the authors' code.
     d_speed > 0 says that branch 0 learns from m1 faster than branch 1 from m0, and a step towards m0 that hands branch
-    0 nothing of m1. The other direction is ours. Hyper-parameters: `alpha` α, `Q`.
+    0 nothing of m1. The other direction is ours, and so are more than two modalities: there the greatest difference of
+    two speeds stands for |d_speed|, and m_i is accelerated of which branch i learns from all others fastest. Source
+    status of these: derived. Hyper-parameters: `alpha` α, `Q`.
     """
 
     def mode(self, step: Step) -> Int[Array, ""]:
@@ -214,21 +217,21 @@ class Guided(Vanilla):
         return step.memory.mode
 
     def decide(self, balance: Balance, step: Step) -> Balance:
-        """Algorithm 1's loop body; a d_speed of NaN, where nothing was learned yet, starts no re-balancing."""
-        d = d_speed(balance.accumulated, self.log_base)
-        fires = self.is_warm(step) & (balance.mode == REGULAR) & (jnp.abs(d) > step.hyper["alpha"])
+        """Algorithm 1's loop body; an imbalance of NaN, where nothing was learned yet, starts no re-balancing."""
+        s = speeds(balance.accumulated, self.log_base)
+        fires = self.is_warm(step) & (balance.mode == REGULAR) & (imbalance(s) > step.hyper["alpha"])
         left = jnp.where(fires, step.hyper["Q"], jnp.maximum(balance.left - 1, 0))
-        positive, other = (TOWARDS_0, TOWARDS_1) if self.direction == "printed" else (TOWARDS_1, TOWARDS_0)
-        direction = jnp.where(fires, jnp.where(d > 0, positive, other), balance.mode)
+        chosen = jnp.argmax(s) if self.direction == "printed" else jnp.argmin(s)
+        direction = jnp.where(fires, TOWARDS_0 + chosen, balance.mode)
         mode = jnp.where(left > 0, direction, REGULAR)
         return Balance(balance.accumulated, balance.means, balance.seen, mode, left, balance.steps)
 
 
 @dataclass(frozen=True)
 class Random(Vanilla):
-    """Appendix A.3: after the first epoch every step's mode is drawn uniformly from the three."""
+    """Appendix A.3: after the first epoch every step's mode is drawn uniformly from all, three with two modalities."""
 
     def mode(self, step: Step) -> Int[Array, ""]:
         """Regular in the first epoch, then drawn."""
-        drawn = jax.random.randint(step.key, (), 0, 3)
+        drawn = jax.random.randint(step.key, (), 0, step.memory.steps.size)
         return jnp.where(self.is_warm(step), drawn, REGULAR)

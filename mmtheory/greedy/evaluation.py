@@ -1,4 +1,9 @@
-"""Accuracies of the four networks derived from one, f_0, f_1, f'_0 and f'_1, and of ŷ (Wu et al., section 2)."""
+"""Accuracies of the networks derived from one, f_r and f'_r of every branch, and of ŷ (Wu et al., section 2).
+
+With more than two modalities also of those that u(m_i|rest) compares: f_{−i}, whose prediction is the mean of all ŷ_r
+but ŷ_i, and f'_{−i}, the same with the mean of its squeezes over the training data in place of what branch i shows.
+Source status: derived; with two modalities f_{−1} is f_0 and f'_{−1} is f'_0.
+"""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -6,20 +11,30 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from mmtheory.greedy.mmtm import Squeezes
-from mmtheory.greedy.network import Means, cut_off
+from mmtheory.greedy.network import Means, cut_off, without
 from mmtheory.learners.data import Examples, Observations
 from mmtheory.learners.sample_chunks import in_chunks
 
-OUTPUTS = ("fused", "branch 0", "branch 1", "cut-off 0", "cut-off 1")
-"""ŷ, ŷ_0, ŷ_1, ŷ'_0 and ŷ'_1."""
+KINDS = ("branch", "cut-off"), ("branch", "cut-off", "all but", "cut off from")
+"""Of outputs by modality, of two modalities and of more."""
+
+
+def outputs(R: int) -> tuple[str, ...]:
+    """The names of ŷ, of every ŷ_r and of every ŷ'_r; with R > 2 modalities of every f_{−i} and f'_{−i} too."""
+    return ("fused", *(f"{kind} {r}" for kind in KINDS[R > 2] for r in range(R)))
+
+
+def modalities(outputs: int) -> int:
+    """How many modalities so many outputs are of."""
+    return next(R for R in (2, (outputs - 1) // len(KINDS[True])) if 1 + R * len(KINDS[R > 2]) == outputs)
 
 
 def mean_squeezes(squeezes: Sequence[Squeezes], training: int) -> Means:
-    """Of every module the squeezes of both branches, averaged over the first samples, the training data (A.1)."""
-    return tuple((first[:training].mean(axis=0), second[:training].mean(axis=0)) for first, second in squeezes)
+    """Of every module the squeezes of all branches, averaged over the first samples, the training data (A.1)."""
+    return tuple(tuple(S[:training].mean(axis=0) for S in each) for each in squeezes)
 
 
 def evaluate(network: Any, training: Examples, held_out: Sequence[Examples]) -> Float[Array, "part output"]:
@@ -32,9 +47,25 @@ def evaluate(network: Any, training: Examples, held_out: Sequence[Examples]) -> 
         passed = network.run(x)
         return (network.fuse(passed.features), *passed.logits), passed.squeezes
 
-    outputs, squeezes = in_chunks(with_context, together.x)
+    found, squeezes = in_chunks(with_context, together.x)
     means = mean_squeezes(squeezes, training.n)
-    outputs += in_chunks(lambda x: network.run(x, cut_off(means)).logits, together.x)
-    right = jnp.stack([jnp.argmax(logits, axis=-1) == together.y for logits in outputs], axis=1)
+    own, R = found[1:], len(network.branches)
+    found += in_chunks(lambda x: network.run(x, cut_off(means)).logits, together.x)
+    if R > 2:
+        found += tuple(_all_but(i, own) for i in range(R))
+        # One after the other, which compiles one pass.
+        found += tuple(
+            jax.lax.map(
+                lambda i: _all_but(i, in_chunks(lambda x: network.run(x, without(i, means)).logits, together.x)),
+                jnp.arange(R),
+            )
+        )
+    right = jnp.stack([jnp.argmax(logits, axis=-1) == together.y for logits in found], axis=1)
     ends = list(accumulate(part.n for part in parts))
     return jnp.stack([of_part.mean(axis=0) for of_part in jnp.split(right.astype(float), ends[:-1])])
+
+
+def _all_but(i: int | Int[Array, ""], logits: Sequence[Float[Array, "n K"]]) -> Float[Array, "n K"]:
+    """The mean of all but those of branch i."""
+    kept = jnp.arange(len(logits)) != i
+    return jnp.mean(jnp.stack(logits), axis=0, where=kept[:, None, None])

@@ -11,7 +11,7 @@ import numpy as np
 
 Vector: TypeAlias = Sequence[float]
 Rule: TypeAlias = Callable[[int, Any, list[Vector]], list[list[float]]]
-"""Gives the gates of both branches at module k for one sample, from the module and both squeezes."""
+"""Gives the gates of all branches at module k for one sample, from the module and all squeezes."""
 
 
 def affine(layer: Any, x: Vector) -> list[float]:
@@ -20,24 +20,41 @@ def affine(layer: Any, x: Vector) -> list[float]:
     return [sum(w * v for w, v in zip(row, x, strict=True)) + b for row, b in rows]
 
 
-def gate(module: Any, branch: int, S_0: Vector, S_1: Vector) -> list[float]:
-    """2 σ(W_r Z + b_r) with Z = W [S_0, S_1] + b (A.1)."""
-    Z = affine(module.shared, [*S_0, *S_1])
+def gate(module: Any, branch: int, S: Sequence[Vector]) -> list[float]:
+    """2 σ(W_r Z + b_r) with Z = W [S_0, S_1, …] + b (A.1)."""
+    Z = affine(module.shared, [value for squeeze in S for value in squeeze])
     return [2 / (1 + math.exp(-E)) for E in affine(module.excite[branch], Z)]
 
 
 def regular(k: int, module: Any, S: list[Vector]) -> list[list[float]]:
-    """Either branch's gates from both squeezes."""
-    return [gate(module, branch, *S) for branch in range(2)]
+    """Every branch's gates from all squeezes."""
+    return [gate(module, branch, S) for branch in range(len(S))]
 
 
 def cut_off(means: Sequence[Sequence[Vector]]) -> Rule:
-    """f'_0 and f'_1: either branch's gates from its own squeeze and the mean of the other's over the training data."""
-    return lambda k, module, S: [gate(module, 0, S[0], means[k][1]), gate(module, 1, means[k][0], S[1])]
+    """f'_r: every branch's gates from its own squeeze and the means of all others over the training data."""
+
+    def rule(k: int, module: Any, S: list[Vector]) -> list[list[float]]:
+        return [
+            gate(module, branch, [S[r] if r == branch else means[k][r] for r in range(len(S))])
+            for branch in range(len(S))
+        ]
+
+    return rule
+
+
+def without(i: int, means: Sequence[Sequence[Vector]]) -> Rule:
+    """f'_{−i}: every branch's gates from all squeezes but m_i's, and the mean of that; derived."""
+
+    def rule(k: int, module: Any, S: list[Vector]) -> list[list[float]]:
+        heard = [means[k][r] if r == i else S[r] for r in range(len(S))]
+        return [gate(module, branch, heard) for branch in range(len(S))]
+
+    return rule
 
 
 def rebalancing(branch: int, means: Sequence[Sequence[Vector]]) -> Rule:
-    """Towards a branch's modality: its gates are their means over past regular steps, the other's as ever (A.2)."""
+    """Towards a branch's modality: its gates are their means over past regular steps, all others' as ever (A.2)."""
 
     def rule(k: int, module: Any, S: list[Vector]) -> list[list[float]]:
         gates = regular(k, module, S)
@@ -48,7 +65,7 @@ def rebalancing(branch: int, means: Sequence[Sequence[Vector]]) -> Rule:
 
 
 def forward(network: Any, x: list[Vector], rule: Rule) -> tuple[list[list[float]], list[list[Vector]]]:
-    """ŷ_0 and ŷ_1 of one sample, and at every module both squeezes; a dense layer's output is its own squeeze."""
+    """ŷ_0, ŷ_1, … of one sample, and at every module all squeezes; a dense layer's output is its own squeeze."""
     values, squeezes = list(x), list[list[Vector]]()
     for depth in range(len(network.branches[0].layers)):
         layers = [branch.layers[depth].linear for branch in network.branches]
@@ -65,9 +82,17 @@ def mean_squeezes(network: Any, samples: Sequence[list[Vector]]) -> list[list[li
     """Of every module and branch the mean squeeze over samples."""
     found = [forward(network, x, regular)[1] for x in samples]
     return [
-        [[sum(column) / len(found) for column in zip(*(S[k][r] for S in found), strict=True)] for r in range(2)]
+        [
+            [sum(column) / len(found) for column in zip(*(S[k][r] for S in found), strict=True)]
+            for r in range(len(network.branches))
+        ]
         for k in range(len(network.modules))
     ]
+
+
+def averaged(logits: Sequence[Vector]) -> list[float]:
+    """ŷ, or of all branches but one the prediction of f_{−i}: the mean of their logits."""
+    return [sum(column) / len(logits) for column in zip(*logits, strict=True)]
 
 
 def cross_entropy(logits: Vector, y: int) -> float:

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES
+from mmtheory.greedy.parameters import METHODS, MODALITIES, uni_modal_methods
 from mmtheory.greedy.runs import EPOCHS, PLAIN, RATES
 from mmtheory.greedy.sources import COLOURED, SHAPES
 from mmtheory.sweep import Axis
@@ -67,7 +67,8 @@ class Study:
     Args:
         title: what it shows, and where in the paper.
         data: --data where it is not given.
-        grids: for a training and a scale the grids, one after the other; every one is a product of its axes.
+        grids: for a training, a scale and a number of modalities the grids, one after the other; every one is a
+            product of its axes.
         seeds: by scale.
         over_rates: whether it is section 5.2's, which trains for longer.
         plain: whether its networks have no normalisation and every seed has data of its own.
@@ -75,7 +76,7 @@ class Study:
 
     title: str
     data: str
-    grids: Callable[[Training, Scale], tuple[Mapping[str, Axis], ...]]
+    grids: Callable[[Training, Scale, int], tuple[Mapping[str, Axis], ...]]
     seeds: Mapping[Scale, int]
     over_rates: bool = False
     plain: bool = True
@@ -87,7 +88,7 @@ class Study:
         return {**(PLAIN if self.plain else {}), **usual.base[scale], **longer}
 
 
-def _utilisation(training: Training, scale: Scale) -> tuple[Mapping[str, Axis], ...]:
+def _utilisation(training: Training, scale: Scale, R: int) -> tuple[Mapping[str, Axis], ...]:
     """Section 5.2 on distinct and identical modalities, and section 5.4 on distinct ones."""
     rates = training.rates[scale]
     return (
@@ -105,7 +106,7 @@ _WINDOWS, _TOLERANCES = Axis.of(1, 5, 10, 20, 50), Axis.of(0.001, 0.01, 0.025, 0
 _FEW_WINDOWS, _FEW_TOLERANCES = Axis.of(1, 5), Axis.of(0.01, 0.1)
 
 
-def _sensitivity(training: Training, scale: Scale) -> tuple[Mapping[str, Axis], ...]:
+def _sensitivity(training: Training, scale: Scale, R: int) -> tuple[Mapping[str, Axis], ...]:
     Q, alpha = (_FEW_WINDOWS, _FEW_TOLERANCES) if scale == "quick" else (_WINDOWS, _TOLERANCES)
     return ({"method": Axis.of("guided"), "Q": Q}, {"method": Axis.of("guided"), "alpha": alpha})
 
@@ -114,7 +115,7 @@ STUDIES: Mapping[str, Study] = {
     "table1": Study(
         "Table 1: vanilla, RUBi, random and guided training",
         COLOURED,
-        lambda training, scale: ({"method": Axis.of(*ALONE, *METHODS)},),
+        lambda training, scale, R: ({"method": Axis.of(*uni_modal_methods(R), *METHODS)},),
         {"quick": 2, "default": 8, "paper": 10},
         plain=False,
     ),
@@ -128,7 +129,7 @@ STUDIES: Mapping[str, Study] = {
     "l1": Study(
         "Section 5.3: L1 regularisation",
         SHAPES,
-        lambda training, scale: ({"l1": _WEIGHTS[scale]},),
+        lambda training, scale, R: ({"l1": _WEIGHTS[scale]},),
         {"quick": 2, "default": 6, "paper": 3},
     ),
     "sensitivity": Study(

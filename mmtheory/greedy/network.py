@@ -1,4 +1,4 @@
-"""Two branches of layers with a transfer module after some of them, and a branch alone (Wu et al., section 2)."""
+"""Branches of layers with a transfer module after some of them, and a branch alone (Wu et al., section 2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Key
+from jaxtyping import Array, Float, Int, Key
 
 from mmtheory.greedy.mmtm import MMTM, Gates, Squeezes, rescale, squeeze
 from mmtheory.greedy.normalisation import BatchNormalisation, Moments, after_a_batch, at_start, moments, unbiased
@@ -78,22 +78,19 @@ class Branch(eqx.Module):
         return jax.vmap(self.last)(features)
 
 
-Pair: TypeAlias = tuple[Float[Array, " _C_0"], Float[Array, " _C_1"]]
-"""A vector per branch."""
-
-Means: TypeAlias = tuple[Pair, ...]
+Means: TypeAlias = tuple[tuple[Float[Array, " _"], ...], ...]
 """A vector per module and branch: mean squeezes or mean gates."""
 
 Running: TypeAlias = tuple[tuple[Moments | None, ...], ...]
 """By branch and layer the moments of its normalisation, None where there is none."""
 
 Gating: TypeAlias = Callable[[int, MMTM, Squeezes], Gates]
-"""Decides the gates of module k from the module and both branches' squeezes."""
+"""Decides the gates of module k from the module and all branches' squeezes."""
 
 
 @dataclass(frozen=True)
 class Pass:
-    """What came of a forward pass: ŷ_0 and ŷ_1, what they were read from, and at every module squeezes and gates.
+    """What came of a forward pass: ŷ_0, ŷ_1, …, what they were read from, and at every module squeezes and gates.
 
     `gates` are what the gating decided, `moments` by branch and layer what the running moments are to count.
     """
@@ -111,14 +108,20 @@ def regular(k: int, module: MMTM, squeezes: Squeezes) -> Gates:
 
 
 def cut_off(means: Means) -> Gating:
-    """The networks f'_0 and f'_1 of appendix A.1 at once, from the squeezes' means over the training data."""
+    """The networks f'_r of appendix A.1 at once, from the squeezes' means over the training data."""
     return lambda k, module, squeezes: module.cut_off(squeezes, means[k])
 
 
-class Branches(eqx.Module):
-    """One branch per modality, ŷ_r the logits of branch r and ŷ = ½ (ŷ_0 + ŷ_1); with one branch, a uni-modal network.
+def without(i: int | Int[Array, ""], means: Means) -> Gating:
+    """The network f' in which no other branch hears modality i, from the squeezes' means over the training data."""
+    return lambda k, module, squeezes: module.without(i, squeezes, means[k])
 
-    `modules[k]` acts on the outputs of the layers `after[k]`. `running` are no parameters: no gradient reaches them.
+
+class Branches(eqx.Module):
+    """One branch per modality, ŷ_r the logits of branch r and ŷ their mean; with one branch, a uni-modal network.
+
+    The paper has two. `modules[k]` acts on the outputs of the layers `after[k]`. `running` are no parameters: no
+    gradient reaches them.
     """
 
     branches: tuple[Branch, ...]
@@ -146,7 +149,7 @@ class Branches(eqx.Module):
                 seen[r].append(of_batch)
             if depth in self.after:
                 k = self.after.index(depth)
-                squeezes.append((squeeze(maps[0]), squeeze(maps[1])))
+                squeezes.append(tuple(squeeze(each) for each in maps))
                 gates.append(gating(k, self.modules[k], squeezes[-1]))
                 maps = [rescale(each, gate) for each, gate in zip(maps, gates[-1], strict=True)]
         features = tuple(branch.read(each) for branch, each in zip(self.branches, maps, strict=True))
@@ -203,7 +206,7 @@ class Architecture:
         if len(branches) == 1:
             return Branches(branches, (), (), running)
         modules = tuple(
-            MMTM(k, (self.channels[depth],) * 2, self.ratio, self.scale, self.rectified)
+            MMTM(k, (self.channels[depth],) * len(branches), self.ratio, self.scale, self.rectified)
             for k, depth in zip(keys[len(branches) :], self.after, strict=True)
         )
         return Branches(branches, modules, self.after, running)

@@ -1,4 +1,4 @@
-"""What is reported of a run: of a network on both modalities, and of a uni-modal one."""
+"""What is reported of a run: of a network on all modalities, and of a uni-modal one."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _kept(records: Records) -> Array:
 
 @PerRun
 def joint(task: Task, run: Run) -> Outcome:
-    """Train a network on both modalities; what is reported is of the network that was kept, or says that it is not."""
+    """Train a network on all modalities; what is reported is of the network that was kept, or says that it is not."""
     trained = task.train(run)
     network, records = trained.network, trained.records
     # One after the other, which compiles the evaluation once.

@@ -18,11 +18,20 @@ from mmtheory.parameter import Declared, ParameterError, parameter
 METHODS: dict[str, type[Vanilla]] = {"vanilla": Vanilla, "rubi": RUBi, "random": Random, "guided": Guided}
 """The rows of Table 1, by the name that the command line takes."""
 
-ALONE = ("alone-0", "alone-1")
-"""The uni-modal networks of either modality, and with them the average of their logits."""
+MOST = 10
+"""Modalities that data may have here."""
+
+
+def uni_modal_methods(R: int) -> tuple[str, ...]:
+    """The uni-modal networks of R modalities, and with them the average of their logits."""
+    return tuple(f"alone-{r}" for r in range(R))
+
+
+ALONE = uni_modal_methods(2)
+"""Of the paper's two modalities."""
 
 MODALITIES = ("distinct", "first", "second")
-"""Both modalities, or two copies of one of them: the controls of section 5.2."""
+"""All modalities, or two copies of one of them: the controls of section 5.2."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,8 @@ class Parameters(Declared):
         "vanilla",
         "method",
         "5.4",
-        "vanilla, rubi, random or guided; alone-0, alone-1: uni-modal",
-        choices=(*ALONE, *METHODS),
+        "vanilla, rubi, random or guided; alone-0, alone-1, …: uni-modal",
+        choices=(*uni_modal_methods(MOST), *METHODS),
     )
     split: Literal["fixed", "fresh"] = parameter(
         "fixed", "D", "5.1", "parts and colours: one drawing for all seeds, or every seed's own"
@@ -62,7 +71,7 @@ class Parameters(Declared):
     )
     l1: float = parameter(0.0, "λ", "5.3", "weight of ‖θ‖_1 in the loss", "[0, inf]")
     channels: tuple[int, ...] = parameter(
-        (8, 16, 32, 32), "C", "5.1", "channels of the four layers of either branch", "[1, inf)"
+        (8, 16, 32, 32), "C", "5.1", "channels of the four layers of every branch", "[1, inf)"
     )
     normalisation: Literal["batch", "none"] = parameter(
         "batch", "BN", "4.1", "of every layer: batch normalisation, as in the authors' networks, or none"
@@ -70,7 +79,7 @@ class Parameters(Declared):
     readout: Literal["mean", "maps"] = parameter(
         "mean", "φ", "5.1", "what classifiers read: the last maps' means, as in the authors' networks, or the maps"
     )
-    ratio: int = parameter(4, "ratio", "–", "the context has 2 (C_0 + C_1)/ratio entries", "[1, inf)")
+    ratio: int = parameter(4, "ratio", "–", "the context has 2 (C_0 + C_1 + …)/ratio entries", "[1, inf)")
     gate_scale: float = parameter(2.0, "c", "A.1", "gates are c σ(E); the authors' code has 1", "(0, inf)")
     bottleneck: Literal["linear", "relu"] = parameter(
         "linear", "Z", "A.1", "of the context: linear, or relu as in the authors' code"
@@ -133,9 +142,14 @@ class Parameters(Declared):
             watch="validation",
         )
 
+    @property
+    def alone(self) -> int | None:
+        """The modality of a uni-modal network; None of networks on all of them."""
+        return None if self.method in METHODS else uni_modal_methods(MOST).index(self.method)
+
     def training(self) -> Method:
         """The method."""
-        if self.method in ALONE:
+        if self.alone is not None:
             return UniModal()
         rubi: Mapping[str, Any] = {"mask_gradient": self.mask_gradient} if self.method == "rubi" else {}
         return METHODS[self.method](

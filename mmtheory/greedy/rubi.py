@@ -1,4 +1,4 @@
-"""RUBi (Cadene et al. 2019) between two branches: the fourth row of Wu et al., Table 1."""
+"""RUBi (Cadene et al. 2019) between branches: the fourth row of Wu et al., Table 1."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Masked(eqx.Module):
 
 @dataclass(frozen=True)
 class RUBi(Vanilla):
-    """CE(σ(nn(φ_b)) ⊙ ŷ_0) + CE(σ(nn(φ_b)) ⊙ ŷ_1) + CE(c(nn(φ_b))), φ_b the features of the biased branch.
+    """CE(σ(nn(φ_b)) ⊙ ŷ_0) + CE(σ(nn(φ_b)) ⊙ ŷ_1) + … + CE(c(nn(φ_b))), φ_b the features of the biased branch.
 
     No gradient of the last term reaches the branch. Cadene et al. have one prediction and a question encoder; Wu et al.
     do not say what took their places. Source status: reconstructed.
@@ -89,5 +89,5 @@ class RUBi(Vanilla):
         biased = passed.features[self.biased]
         detached = jax.vmap(network.mask)(jax.lax.stop_gradient(biased))
         mask = jax.nn.sigmoid(detached if self.mask_gradient == "stopped" else jax.vmap(network.mask)(biased))
-        first, second = (cross_entropy(mask * logits, examples) for logits in passed.logits)
-        return first + second + cross_entropy(jax.vmap(network.classifier)(detached), examples), passed
+        first, *others = (cross_entropy(mask * logits, examples) for logits in passed.logits)
+        return sum(others, first) + cross_entropy(jax.vmap(network.classifier)(detached), examples), passed

@@ -16,7 +16,7 @@ from mmtheory.datasets.dataset import Dataset, identical
 from mmtheory.datasets.mnist import Digits
 from mmtheory.datasets.shapes import Shapes
 from mmtheory.greedy.outcome import ShiftedData, alone, joint
-from mmtheory.greedy.parameters import ALONE, METHODS, MODALITIES, Parameters
+from mmtheory.greedy.parameters import METHODS, MODALITIES, Parameters
 from mmtheory.greedy.summary import Summary
 from mmtheory.learners.data import Data
 from mmtheory.learners.pipeline import Task, runs_of
@@ -102,12 +102,11 @@ def solids(seeds: range) -> Sets:
 def train(parameters: Parameters, sets: Sets, seeds: range) -> Any:
     """The outcome of one method on every data set: `Outcome`, or `Alone` for a uni-modal network."""
     data, build = sets.data, parameters.architecture(tuple(x.shape[2:] for x in sets.data.train.x), sets.K)
-    uni_modal = parameters.method in ALONE
-    if uni_modal:
-        r = ALONE.index(parameters.method)
+    r = parameters.alone
+    if r is not None:
         data, build = data.modality(r), build.modality(r)
     task = Task(parameters.training(), build, parameters.schedule())
-    return (alone if uni_modal else joint)(task, runs_of(seeds, data, parameters.hyper()))
+    return (joint if r is None else alone)(task, runs_of(seeds, data, parameters.hyper()))
 
 
 def seeds_of(budget: Budget, seed: int) -> range:

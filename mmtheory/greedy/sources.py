@@ -17,7 +17,7 @@ from mmtheory.datasets.folds import TEST, VALIDATION
 from mmtheory.datasets.mnist import SIDE, Digits
 from mmtheory.datasets.shapes import Shapes
 from mmtheory.datasets.source import Source, fingerprint, folder_name, loaded
-from mmtheory.greedy.parameters import Parameters
+from mmtheory.greedy.parameters import MODALITIES, MOST, Parameters
 from mmtheory.greedy.runs import Sets, of_digits, stacked
 from mmtheory.seeds import keys_of
 
@@ -68,6 +68,10 @@ class GreedySource(Source[Digits | Dataset]):
         if self.name == SHAPES:
             return ((Shapes().size, Shapes().size, 1),) * 2
         return tuple((d_r,) for d_r in PRESETS[SPARSE_PRESET].observed_dimensions)
+
+    def modalities(self, parameters: Parameters) -> int:
+        """How many modalities networks have: two where they are copies of one."""
+        return len(self.shapes(parameters)) if parameters.modalities == MODALITIES[0] else 2
 
     @property
     def samples(self) -> tuple[int, int]:
@@ -154,8 +158,9 @@ def source(name: str) -> GreedySource:
 
 def _own(name: str, dataset: Dataset) -> GreedySource:
     """The source of a data set; raises DataError where transfer modules or random parts do not fit it."""
-    if len(dataset.x) != 2:
-        raise DataError(f"transfer modules are between two modalities; {name} has {len(dataset.x)}")
+    R = len(dataset.x)
+    if not 2 <= R <= MOST:
+        raise DataError(f"transfer modules are between two modalities or more, up to {MOST}; {name} has {R}")
     for modality, x in zip(dataset.modalities, dataset.x, strict=True):
         if x.ndim not in (2, 4):
             raise DataError(f"branches are of vectors, or images of three dimensions; {modality} has {x.shape[1:]}")

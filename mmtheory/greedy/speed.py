@@ -1,4 +1,7 @@
-"""Conditional learning speed (Wu et al., Definition 4.1): how fast each branch learns from the other modality."""
+"""Conditional learning speed (Wu et al., Definition 4.1): how fast each branch learns from the other modality.
+
+With more than two modalities, from all others. Source status of that: derived.
+"""
 
 from typing import Any
 
@@ -6,20 +9,19 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-Effective = Float[Array, "2 2"]
+Effective = Float[Array, "R 2"]
 """By branch i: the value for θ_i, and the one for θ'_i."""
 
 
-def groups(network: Any) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
+def groups(network: Any) -> tuple[tuple[Any, Any], ...]:
     """By branch i: θ_i, its layers and classifier, and θ'_i, what carries the context into it; weights and biases.
 
-    θ'_i are of every module the shared layer, which is in both, and the layer that makes the gates of branch i.
+    θ'_i are of every module the shared layer, which is in all of them, and the layer that makes the gates of branch i.
     """
-    first, second = (
+    return tuple(
         (branch, tuple((module.shared, module.excite[i]) for module in network.modules))
         for i, branch in enumerate(network.branches)
     )
-    return first, second
 
 
 def squared_norm(tree: Any) -> Float[Array, ""]:
@@ -40,15 +42,14 @@ def effective_update(gradient: Any, weights: Any) -> Effective:
     )
 
 
-def speeds(accumulated: Effective, log_base: float) -> Float[Array, " 2"]:
-    """s(m1|m0), s(m0|m1) from Σ_t μ: the log of θ'_i's sum over θ_i's; NaN before the first regular step.
+def speeds(accumulated: Effective, log_base: float) -> Float[Array, " R"]:
+    """s(m1|m0), s(m0|m1), by branch, from Σ_t μ: the log of θ'_i's sum over θ_i's; NaN before the first regular step.
 
     The paper writes log. Where its base can be told, on the axes of λ, it is 10, as in the authors' code.
     """
     return jnp.log(accumulated[:, 1] / accumulated[:, 0]) / jnp.log(log_base)
 
 
-def d_speed(accumulated: Effective, log_base: float) -> Float[Array, ""]:
-    """s(m1|m0) − s(m0|m1); positive where branch 0 learns from m1 faster than branch 1 from m0."""
-    of_first, of_second = speeds(accumulated, log_base)
-    return of_first - of_second
+def imbalance(speeds: Float[Array, " R"]) -> Float[Array, ""]:
+    """The greatest difference of two speeds: |d_speed| = |s(m1|m0) − s(m0|m1)| of two branches; NaN if one is."""
+    return jnp.max(speeds) - jnp.min(speeds)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
+from mmtheory.greedy.evaluation import modalities
 from mmtheory.greedy.outcome import PARTS, Alone, HeldOut, Outcome, Part
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util
 
@@ -31,13 +32,18 @@ class Summary:
         """How many did."""
         return int(np.sum(self.outcome.diverged))
 
+    @property
+    def R(self) -> int:
+        """How many modalities there are."""
+        return modalities(np.shape(self.outcome.accuracies)[2])
+
     def mean(self, values: Float[np.ndarray, " run"]) -> Estimate:
         """The mean over the runs that did not diverge."""
         kept = np.asarray(values, float)[self.finite]
         return stats.resampled_mean(kept[np.isfinite(kept)], self.overlap)
 
     def accuracy(self, part: Part) -> Float[np.ndarray, "run output"]:
-        """By run the accuracies of ŷ, f_0, f_1, f'_0, f'_1; NaN where it diverged."""
+        """By run the accuracies of ŷ, f_0, f_1, …, f'_0, f'_1, … (`outputs`); NaN where it diverged."""
         return self._finite(self.outcome.accuracies, part)
 
     def last_accuracy(self, part: Part) -> Float[np.ndarray, "run output"]:
@@ -47,15 +53,32 @@ class Summary:
     def _finite(self, accuracies: ArrayLike, part: Part) -> np.ndarray:
         return np.where(self.finite[:, None], np.asarray(accuracies, float)[:, PARTS.index(part)], np.nan)
 
-    def utilisation(self, part: Part) -> Float[np.ndarray, "run 2"]:
-        """By run u(m1|m0), u(m0|m1)."""
-        accuracy = self.accuracy(part)
-        return conditional_utilisation(accuracy[:, 1:3], accuracy[:, 3:])
+    def utilisation(self, part: Part) -> Float[np.ndarray, "run R"]:
+        """By run u(m1|m0), u(m0|m1); of more modalities by branch what all others add to it."""
+        return conditional_utilisation(*self._by_modality(part)[:2])
+
+    def modality_utilisation(self, part: Part) -> Float[np.ndarray, "run R"]:
+        """By run u(m_i|rest) = (A(f_{−i}) − A(f'_{−i})) / A(f_{−i}), i = 0 … R − 1: what m_i adds to all others.
+
+        Source status: derived. With two modalities u(m0|m1), u(m1|m0).
+        """
+        if self.R == 2:
+            return self.utilisation(part)[:, ::-1]
+        return conditional_utilisation(*self._by_modality(part)[2:])
 
     def d_util(self, part: Part) -> Float[np.ndarray, " run"]:
-        """By run."""
-        accuracy = self.accuracy(part)
-        return d_util(accuracy[:, 1:3], accuracy[:, 3:])
+        """By run; raises ValueError where there are not two modalities."""
+        self._check_two("d_util")
+        return d_util(*self._by_modality(part))
+
+    def _check_two(self, name: str) -> None:
+        if self.R != 2:
+            raise ValueError(f"{name} is of two modalities, and these networks have {self.R}")
+
+    def _by_modality(self, part: Part) -> list[np.ndarray]:
+        """By run and modality the accuracies of every kind of network, in the order of `outputs`."""
+        accuracy = self.accuracy(part)[:, 1:]
+        return np.split(accuracy, accuracy.shape[1] // self.R, axis=1)
 
     def _at_kept(self, records: ArrayLike) -> np.ndarray:
         """The record that belongs to the kept network; the one before training is period 0."""
@@ -68,14 +91,22 @@ class Summary:
         return np.where(self.finite, np.asarray(self.outcome.sparsity), np.nan)
 
     @property
-    def d_speed(self) -> Float[np.ndarray, " run"]:
-        """By run s(m1|m0) − s(m0|m1) at the step after which the network was kept."""
-        speeds = self._at_kept(self.outcome.trace.speeds)
-        return np.where(self.finite, speeds[:, 0] - speeds[:, 1], np.nan)
+    def speeds(self) -> Float[np.ndarray, "run R"]:
+        """By run and branch how fast it learns from all others at the step after which the network was kept."""
+        return np.where(self.finite[:, None], self._at_kept(self.outcome.trace.speeds), np.nan)
 
     @property
-    def steps(self) -> Float[np.ndarray, " 3"]:
-        """Share of all steps that were regular, towards m0, towards m1."""
+    def d_speed(self) -> Float[np.ndarray, " run"]:
+        """By run s(m1|m0) − s(m0|m1) at the step after which the network was kept.
+
+        Raises ValueError where there are not two modalities.
+        """
+        self._check_two("d_speed")
+        return self.speeds[:, 0] - self.speeds[:, 1]
+
+    @property
+    def steps(self) -> Float[np.ndarray, " mode"]:
+        """Share of all steps that were regular, towards m0, towards m1, …."""
         taken = np.asarray(self.outcome.trace.steps, float)[:, -1].sum(axis=0)
         return taken / taken.sum()
 
@@ -90,25 +121,24 @@ class Summary:
         return self._at_kept(self.outcome.trace.steps)[:, 1:].sum(axis=1)
 
     def collapsed(self, chance: float) -> np.ndarray:
-        """By run whether a branch alone is at chance on training data: f'_0 or f'_1 at most 2 points above it.
+        """By run whether a branch alone is at chance on training data: some f'_r at most 2 points above it.
 
         On other colours than training's a branch that reads colour only would be at chance too.
         """
-        return np.any(self._at_chance(chance)[:, 2:], axis=1)
+        return np.any(self._at_chance(chance)[1], axis=1)
 
     def dead(self, chance: float) -> np.ndarray:
-        """By run whether a branch is at chance with the other's context as well: f_i and f'_i."""
-        at_chance = self._at_chance(chance)
-        return np.any(at_chance[:, :2] & at_chance[:, 2:], axis=1)
+        """By run whether a branch is at chance with the others' context as well: f_i and f'_i."""
+        return np.any(np.all(self._at_chance(chance), axis=0), axis=1)
 
     def _at_chance(self, chance: float) -> np.ndarray:
-        """By run of f_0, f_1, f'_0 and f'_1 whether training accuracy is at most 2 points above chance."""
-        return self.accuracy("training")[:, 1:] <= chance + 0.02
+        """By f and f', run and branch whether training accuracy is at most 2 points above chance."""
+        return np.stack(self._by_modality("training")[:2]) <= chance + 0.02
 
 
 @dataclass(frozen=True)
 class Result:
-    """The runs of one setting, of networks on both modalities or on one, on data of K classes."""
+    """The runs of one setting, of networks on all modalities or on one, on data of K classes."""
 
     outcome: Outcome | Alone
     overlap: float
@@ -116,7 +146,7 @@ class Result:
 
     @property
     def summary(self) -> Summary:
-        """Of networks on both modalities."""
+        """Of networks on all modalities."""
         assert isinstance(self.outcome, Outcome)
         return Summary(self.outcome, self.overlap)
 

@@ -14,11 +14,11 @@ import xarray as xr
 from mmtheory.datasets.dataset import Dataset
 from mmtheory.datasets.mnist import Digits
 from mmtheory.greedy import cost
-from mmtheory.greedy.balancing import MODES
-from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.balancing import modes
+from mmtheory.greedy.evaluation import outputs
 from mmtheory.greedy.grids import STUDIES, Scale, training
 from mmtheory.greedy.outcome import PARTS, Alone, Outcome
-from mmtheory.greedy.parameters import ALONE, Parameters
+from mmtheory.greedy.parameters import Parameters
 from mmtheory.greedy.runs import Sets, train
 from mmtheory.greedy.sources import COLOURED, MNIST, GreedySource
 from mmtheory.greedy.summary import Result
@@ -52,18 +52,19 @@ def compute(source: GreedySource, parameters: Parameters, seeds: range, advance:
     outcome = train(parameters, data, seeds)
     advance(len(seeds))
     coords: dict[str, Any] = {"seed": np.asarray(seeds)}
+    R = source.modalities(parameters)
+    branches = list(range(R))
     if isinstance(outcome, Outcome):
-        coords |= {"part": list(PARTS), "output": list(OUTPUTS), "mode": list(MODES), "branch": [0, 1]}
-    known = [ALONE.index(parameters.method)] if parameters.method in ALONE else [0, 1]
+        coords |= {"part": list(PARTS), "output": list(outputs(R)), "mode": list(modes(R)), "branch": branches}
+    known = branches if parameters.alone is None else [parameters.alone]
     variables = {**labelled(outcome, ("seed",)), "overlap": data.overlap, "classes": data.K}
     # Of one shape whatever the method, or files would not make one data set.
-    return xr.Dataset(variables, {**coords, "modality": known}).reindex(modality=[0, 1])
+    return xr.Dataset(variables, {**coords, "modality": known}).reindex(modality=branches)
 
 
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
     """What `compute` has stored."""
-    uni_modal = parameters.method in ALONE
-    stored = unlabelled(Alone, dataset) if uni_modal else unlabelled(Outcome, dataset)
+    stored = unlabelled(Outcome, dataset) if parameters.alone is None else unlabelled(Alone, dataset)
     return Result(stored, float(dataset["overlap"]), int(dataset["classes"]))
 
 
@@ -85,7 +86,7 @@ def study(
     """A study at one scale: the points of all its grids, each once. Axes replace the study's.
 
     Raises ParameterError, also where an axis is of the coloured digits or their parts and the data are not: other data
-    every seed draws anew, or they come with their parts.
+    every seed draws anew, or they come with their parts; or where a method is of a modality that the data do not have.
     """
     usual = STUDIES[name].base(source.name, scale)
     fresh, digits = source.content is None, isinstance(source.content, Digits)
@@ -96,8 +97,12 @@ def study(
             raise ParameterError(axis, f"is for data without parts of their own; {source.name} has a split")
     usual = {**usual, "split": "fresh"} if fresh else usual
     base = Parameters().with_values(usual)
-    grids = STUDIES[name].grids(training(source.name), scale)
+    grids = STUDIES[name].grids(training(source.name), scale, source.modalities(base))
     sweeps = [sweep(experiment(source), base, {**grid, **axes}, seeds, out) for grid in grids]
     # Grids of which axes leave a single point may have it in common.
     points = {point.name: point for one in sweeps for point in one.points}
+    for point in points.values():
+        R, r = source.modalities(point.parameters), point.parameters.alone
+        if r is not None and r >= R:
+            raise ParameterError("method", f"there is no modality {r}, of which alone-{r} is: there are {R}")
     return Sweep(sweeps[0].experiment, tuple(points.values()), seeds, Path(out))

@@ -8,11 +8,11 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.columns import fitted, spread, terminal_width, wrapped
-from mmtheory.greedy.balancing import MODES
-from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.balancing import modes
+from mmtheory.greedy.evaluation import outputs
 from mmtheory.greedy.outcome import HELD_OUT, PARTS, Alone, HeldOut, Outcome
-from mmtheory.greedy.parameters import ALONE, Parameters
-from mmtheory.greedy.summary import Result, alone_accuracy
+from mmtheory.greedy.parameters import Parameters
+from mmtheory.greedy.summary import Result, Summary, alone_accuracy
 from mmtheory.published import published
 from mmtheory.sweep import Found
 
@@ -37,10 +37,12 @@ def tables(found: Sequence[Trained], column: str | None) -> str:
     """
     joint = [one for one in found if isinstance(one.result.outcome, Outcome)]
     alone = [one for one in found if isinstance(one.result.outcome, Alone)]
-    blocks = []
-    if joint:
-        blocks += [_accuracies(joint, alone, column), _imbalance(joint)]
-    elif alone:
+    blocks: list[str] = []
+    # Of more than two modalities there may be controls, which have two.
+    for R in sorted({one.result.summary.R for one in joint}, reverse=True):
+        of_R = [one for one in joint if one.result.summary.R == R]
+        blocks += [_accuracies(of_R, [] if blocks else alone, column), _imbalance(of_R)]
+    if alone and not joint:
         blocks.append(_accuracies([], alone, column))
     differences = _differences(joint, alone)
     if differences:
@@ -49,9 +51,10 @@ def tables(found: Sequence[Trained], column: str | None) -> str:
 
 
 def _accuracies(joint: Sequence[Trained], alone: Sequence[Trained], column: str | None) -> str:
+    names = outputs(joint[0].result.summary.R if joint else 2)[1:]
     title = "== accuracy, %: mean ± standard deviation over seeds; branches and cut-off branches on validation data"
     lines = wrapped(title, terminal_width())
-    heads = ("validation", f"published: {column or '–'}", "test", "familiar", *OUTPUTS[1:], "at chance", "diverged")
+    heads = ("validation", f"published: {column or '–'}", "test", "familiar", *names, "at chance", "diverged")
     rows = [["", *heads]]
     for one in joint:
         summary = one.result.summary
@@ -61,7 +64,7 @@ def _accuracies(joint: Sequence[Trained], alone: Sequence[Trained], column: str 
             spread(validation[:, 0]),
             _printed(one.parameters.method, column) if column else "–",
             *(spread(summary.accuracy(part)[:, 0]) for part in ("test", "familiar")),
-            *(spread(validation[:, k]) for k in range(1, len(OUTPUTS))),
+            *(spread(validation[:, k]) for k in range(1, 1 + len(names))),
             f"{int(np.sum(collapsed))} of {len(collapsed)}",
             str(summary.diverged),
         ]
@@ -78,21 +81,40 @@ def _accuracies(joint: Sequence[Trained], alone: Sequence[Trained], column: str 
 
 def _imbalance(joint: Sequence[Trained]) -> str:
     lines = ["== utilisation and speed: mean and 95 % interval; steps in %"]
-    heads = ("d_util", "|d_util|", "d_util familiar", "|d_util| fam.", "d_speed", "R(f)")
-    rows = [["", *heads, *MODES]]
+    R = joint[0].result.summary.R
+    measured = _of_two if R == 2 else _of_more
+    rows = [["", *measured(joint[0].result.summary), "R(f)", *modes(R)]]
     for one in joint:
         summary = one.result.summary
-        cells = [
-            *(summary.mean(change(summary.d_util(part))) for part in ("validation", "familiar") for change in _SIGNS),
-            summary.mean(summary.d_speed),
-            summary.mean(summary.sparsity),
-        ]
+        values = (*measured(summary).values(), summary.sparsity)
         steps = [f"{100 * share:.1f}" for share in summary.steps]
-        rows.append([_label(one), *(cell.text(form=".3g") for cell in cells), *steps])
+        rows.append([_label(one), *(summary.mean(each).text(form=".3g") for each in values), *steps])
     return "\n".join(lines + fitted(rows))
 
 
-_SIGNS = (np.asarray, np.abs)
+def _of_two(summary: Summary) -> dict[str, np.ndarray]:
+    """By column the values of all runs: the paper's differences."""
+    validation, familiar = summary.d_util("validation"), summary.d_util("familiar")
+    return {
+        "d_util": validation,
+        "|d_util|": np.abs(validation),
+        "d_util familiar": familiar,
+        "|d_util| fam.": np.abs(familiar),
+        "d_speed": summary.d_speed,
+    }
+
+
+def _of_more(summary: Summary) -> dict[str, np.ndarray]:
+    """By column the values of all runs: what every modality adds to the others, how fast its branch learns of them."""
+    parts: dict[str, HeldOut] = {"": "validation", " familiar": "familiar"}
+    return {
+        **{
+            f"u(m{i}|rest){words}": values
+            for words, part in parts.items()
+            for i, values in enumerate(summary.modality_utilisation(part).T)
+        },
+        **{f"s(rest|m{i})": values for i, values in enumerate(summary.speeds.T)},
+    }
 
 
 def _differences(joint: Sequence[Trained], alone: Sequence[Trained]) -> str:
@@ -117,7 +139,7 @@ def _difference(guided: Trained, other: np.ndarray, part: HeldOut) -> str:
 
 
 def _uni_modal(alone: Sequence[Trained]) -> dict[str, tuple[Alone, ...]]:
-    """By the name of a row its uni-modal networks; both make the average of their logits."""
+    """By the name of a row its uni-modal networks; together they make the average of their logits."""
     by_place: dict[str, dict[str, Alone]] = {}
     for one in alone:
         assert isinstance(one.result.outcome, Alone)
@@ -125,9 +147,9 @@ def _uni_modal(alone: Sequence[Trained]) -> dict[str, tuple[Alone, ...]]:
         by_place.setdefault(place, {})[one.parameters.method] = one.result.outcome
     rows: dict[str, tuple[Alone, ...]] = {}
     for place, by_method in by_place.items():
-        rows |= {f"uni-modal, m{ALONE.index(name)}{place}": (outcome,) for name, outcome in by_method.items()}
-        if len(by_method) == len(ALONE):
-            rows[f"average of their logits{place}"] = tuple(by_method[name] for name in ALONE)
+        rows |= {f"uni-modal, m{name.partition('-')[2]}{place}": (by_method[name],) for name in by_method}
+        if len(by_method) > 1:
+            rows[f"average of their logits{place}"] = tuple(by_method[name] for name in sorted(by_method))
     return rows
 
 
@@ -151,27 +173,54 @@ def _head(one: Trained) -> dict[str, Any]:
 
 def _joint_json(one: Trained) -> dict[str, Any]:
     summary = one.result.summary
+    names = outputs(summary.R)
+    estimates, runs = (_two_json if summary.R == 2 else _more_json)(summary)
     return _head(one) | {
         "accuracy": {
-            part: {output: summary.mean(summary.accuracy(part)[:, k]).as_dict() for k, output in enumerate(OUTPUTS)}
+            part: {output: summary.mean(summary.accuracy(part)[:, k]).as_dict() for k, output in enumerate(names)}
             for part in PARTS
         },
-        "d_util": {part: summary.mean(summary.d_util(part)).as_dict() for part in HELD_OUT},
-        "abs_d_util": {part: summary.mean(np.abs(summary.d_util(part))).as_dict() for part in HELD_OUT},
-        "d_speed": summary.mean(summary.d_speed).as_dict(),
+        **estimates,
         "R": summary.mean(summary.sparsity).as_dict(),
-        "steps": dict(zip(MODES, map(float, summary.steps), strict=True)),
+        "steps": dict(zip(modes(summary.R), map(float, summary.steps), strict=True)),
         "diverged": summary.diverged,
         "runs": {
             "accuracy": {
-                part: {output: _numbers(summary.accuracy(part)[:, k]) for k, output in enumerate(OUTPUTS)}
+                part: {output: _numbers(summary.accuracy(part)[:, k]) for k, output in enumerate(names)}
                 for part in PARTS
             },
-            "d_util": {part: _numbers(summary.d_util(part)) for part in HELD_OUT},
-            "d_speed": _numbers(summary.d_speed),
+            **runs,
             "R": _numbers(summary.sparsity),
         },
     }
+
+
+def _two_json(summary: Summary) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Estimates of the paper's differences, and those of every run."""
+    estimates = {
+        "d_util": {part: summary.mean(summary.d_util(part)).as_dict() for part in HELD_OUT},
+        "abs_d_util": {part: summary.mean(np.abs(summary.d_util(part))).as_dict() for part in HELD_OUT},
+        "d_speed": summary.mean(summary.d_speed).as_dict(),
+    }
+    runs = {
+        "d_util": {part: _numbers(summary.d_util(part)) for part in HELD_OUT},
+        "d_speed": _numbers(summary.d_speed),
+    }
+    return estimates, runs
+
+
+def _more_json(summary: Summary) -> tuple[dict[str, Any], dict[str, Any]]:
+    """By modality estimates of u(m_i|rest) and of s(rest|m_i), and those of every run."""
+    by_part = {part: summary.modality_utilisation(part).T for part in HELD_OUT}
+    estimates = {
+        "utilisation": {part: [summary.mean(u).as_dict() for u in of_part] for part, of_part in by_part.items()},
+        "speeds": [summary.mean(s).as_dict() for s in summary.speeds.T],
+    }
+    runs = {
+        "utilisation": {part: [_numbers(u) for u in of_part] for part, of_part in by_part.items()},
+        "speeds": [_numbers(s) for s in summary.speeds.T],
+    }
+    return estimates, runs
 
 
 def _alone_json(one: Trained) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Conditional utilisation rate (Wu et al., Definition 2.1): what either modality adds to the other's branch."""
+"""Conditional utilisation rate (Wu et al., Definition 2.1): what a modality adds to the branch of the other."""
 
 import numpy as np
 from jaxtyping import Float
@@ -9,7 +9,9 @@ def conditional_utilisation(
 ) -> Float[np.ndarray, "*runs"]:
     """u = (A(f_i) − A(f'_i)) / A(f_i): of branch i, with the other's context and without; NaN where A(f_i) = 0.
 
-    At most 1, and negative where the context hurts: down to 1 − N on N samples (`utilisation_range`).
+    Of more than two modalities u(m_i|rest) is the same of f_{−i} and f'_{−i} (`evaluation`). Source status of that:
+    derived; with two, f_{−1} is f_0. At most 1, and negative where the context hurts: down to 1 − N on N samples
+    (`utilisation_range`).
     """
     accuracy, cut_off = np.asarray(accuracy, float), np.asarray(cut_off, float)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mmtheory.commands import greedy
+from mmtheory.commands import greedy, summarise
 from mmtheory.datasets import htad
 from mmtheory.datasets.dataset import DataError, Part, scaled, split
 from mmtheory.greedy.parameters import Parameters
@@ -60,7 +60,7 @@ def test_a_file_with_parts_of_its_own(arrays, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"x3": np.ones((40, 2))}, "transfer modules are between two modalities; .* has 3"),
+        ({f"x{r}": np.ones((40, 2)) for r in range(3, 12)}, "between two modalities or more, up to 10; .* has 11"),
         ({"x1": np.ones((40, 3, 2))}, "branches are of vectors, or images of three dimensions; x1 has"),
         ({"mask1": np.arange(40) % 3 > 0}, "missing entries, which umt and diagnose take"),
         ({"groups": np.arange(40) // 4}, "groups, which random parts of samples do not keep together: give it a split"),
@@ -91,6 +91,46 @@ def test_data_with_parts_of_their_own_have_no_others(axis, arrays, tmp_path):
         ParameterError, match=rf"{axis}: is for data without parts of their own; .*mine\.npz has a split"
     ):
         study("table1", source(f"npz:{path}"), "quick", axes, range(2), tmp_path / "out")
+
+
+def test_one_modality_is_refused(arrays, tmp_path):
+    np.savez(tmp_path / "mine.npz", x1=arrays["x1"], y=arrays["y"])
+    with pytest.raises(DataError, match=r"between two modalities or more, up to 10; .* has 1"):
+        source(f"npz:{tmp_path / 'mine.npz'}")
+
+
+@pytest.fixture
+def three(arrays, tmp_path):
+    path = tmp_path / "three.npz"
+    np.savez(path, **arrays, x3=np.random.default_rng(1).standard_normal((40, 2)) + arrays["y"][:, None])
+    return f"npz:{path}"
+
+
+def test_a_third_modality_has_a_uni_modal_network(three, tmp_path):
+    points = study("table1", source(three), "quick", {}, range(2), tmp_path).points
+    assert [point.parameters.alone for point in points] == [0, 1, 2, None, None, None, None]
+    axes = {"method": Axis.of("alone-3")}
+    with pytest.raises(ParameterError, match="method: there is no modality 3, of which alone-3 is: there are 3"):
+        study("table1", source(three), "quick", axes, range(2), tmp_path)
+    copies = {"method": Axis.of("alone-2"), "modalities": Axis.of("first")}
+    with pytest.raises(ParameterError, match="there are 2"):
+        study("table1", source(three), "quick", copies, range(2), tmp_path)
+
+
+@pytest.mark.slow
+def test_the_command_on_three_modalities(three, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert (
+        greedy.main(["--data", three, *TINY, "--batch", "8", "--method", "alone-2", "guided", "--out", str(out)]) == 0
+    )
+    _, guided = read(out)["points"]
+    assert len(guided["utilisation"]["test"]) == len(guided["speeds"]) == 3
+    assert sum(guided["steps"].values()) == pytest.approx(1)
+    printed = capsys.readouterr().out
+    assert "u(m2|rest)" in printed
+    assert "uni-modal, m2" in printed
+    assert summarise.main([str(out)]) == 0
+    assert "u(m2|rest)" in capsys.readouterr().out
 
 
 @pytest.mark.slow

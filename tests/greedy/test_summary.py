@@ -41,6 +41,7 @@ def test_numbers_are_of_their_run_and_of_the_network_that_was_kept(summary):
             u = [(of[1 + i] - of[3 + i]) / of[1 + i] for i in range(2)]
             expected = [np.nan] * 2 if DIVERGED[run] else u
             np.testing.assert_allclose(summary.utilisation(part)[run], expected)
+            np.testing.assert_allclose(summary.modality_utilisation(part)[run], expected[::-1])
             np.testing.assert_allclose(summary.d_util(part)[run], expected[0] - expected[1])
         first, second = SPEEDS[run, KEPT[run]]
         np.testing.assert_allclose(summary.d_speed[run], np.nan if DIVERGED[run] else first - second)
@@ -49,6 +50,16 @@ def test_numbers_are_of_their_run_and_of_the_network_that_was_kept(summary):
     kept = [0.1, 0.2, 0.4]
     assert summary.mean(summary.sparsity) == stats.resampled_mean(kept, 0.25)
     assert summary.mean(summary.sparsity).value == pytest.approx(np.mean(kept))
+
+
+def test_three_modalities_have_no_differences():
+    outcome: Any = SimpleNamespace(accuracies=np.full((1, len(PARTS), 13), 0.5), diverged=np.zeros(1, bool))
+    summary = Summary(outcome, 0.0)
+    assert summary.R == 3
+    with pytest.raises(ValueError, match="d_util is of two modalities, and these networks have 3"):
+        summary.d_util("test")
+    with pytest.raises(ValueError, match="d_speed is of two modalities"):
+        _ = summary.d_speed
 
 
 def test_the_network_at_the_end_and_the_steps_of_the_one_that_was_kept(summary):

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mmtheory.greedy.evaluation import OUTPUTS
+from mmtheory.greedy.evaluation import outputs
 from mmtheory.greedy.outcome import HELD_OUT, PARTS, Alone, Outcome
 from mmtheory.greedy.parameters import Parameters
 from mmtheory.greedy.summary import Result
-from mmtheory.greedy.tables import as_json
+from mmtheory.greedy.tables import as_json, tables
 from mmtheory.sweep import Found, Point
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
@@ -65,7 +65,7 @@ def test_a_network_on_both_modalities():
     }
     assert found["accuracy"].keys() == set(PARTS)
     for part, of_part in means.items():
-        assert values(found["accuracy"][part]) == pytest.approx(dict(zip(OUTPUTS, of_part, strict=True))), part
+        assert values(found["accuracy"][part]) == pytest.approx(dict(zip(outputs(2), of_part, strict=True))), part
     # Validation: u is (0.8 − 0.4)/0.8 = 0.5 and (0.5 − 0.1)/0.5 = 0.8, then 0.2 and 0.75; differences −0.3 and −0.55.
     # Test: 0.2 and 0.6, then 0.75 and 0.5; differences −0.4 and 0.25, of which the mean of sizes is 0.325.
     assert values(found["d_util"]) == pytest.approx({"validation": -0.425, "test": -0.075, "familiar": 0})
@@ -88,6 +88,34 @@ def test_the_numbers_of_every_run():
     assert runs["d_util"]["test"] == [pytest.approx(-0.4), pytest.approx(0.25), None]
     assert runs["d_speed"] == [2.0, 0.5, None]
     assert runs["R"] == [0.1, 0.3, None]
+
+
+def test_networks_on_three_modalities():
+    """u(m_i|rest) of every modality in the place of d_util, the speed of every branch in that of d_speed."""
+    accuracies = np.full((2, len(PARTS), len(outputs(3))), 0.5)
+    accuracies[:, PARTS.index("validation"), 7:10] = [[0.8, 0.5, 0.4], [0.5, 0.5, 0.4]]
+    accuracies[:, PARTS.index("validation"), 10:] = [[0.4, 0.5, 0.6], [0.25, 0.4, 0.4]]
+    trace: Any = SimpleNamespace(
+        speeds=array([[[9, 9, 9], [1.0, 2.0, 3.0]], [[9, 9, 9], [2.0, 2.0, 5.0]]]),
+        steps=array([[[0] * 4, [3, 1, 0, 4]]] * 2),
+    )
+    no: Any = np.zeros(2, bool)
+    records: Any = SimpleNamespace()
+    outcome = Outcome(accuracies, accuracies, array([0.1, 0.3]), np.ones(2, int), no, trace, records)  # type: ignore[arg-type]
+    found = reported(outcome, "guided")
+    assert [u["value"] for u in found["utilisation"]["validation"]] == pytest.approx([0.5, 0.1, -0.25])
+    assert [u["value"] for u in found["utilisation"]["test"]] == [0, 0, 0]
+    assert found["runs"]["utilisation"]["validation"][2] == pytest.approx([-0.5, 0])
+    assert [s["value"] for s in found["speeds"]] == [1.5, 2, 4]
+    assert found["runs"]["speeds"] == [[1, 2], [2, 2], [3, 5]]
+    assert found["steps"] == {"regular": 3 / 8, "towards m0": 1 / 8, "towards m1": 0, "towards m2": 0.5}
+    assert found["accuracy"]["validation"]["cut off from 2"]["value"] == pytest.approx(0.5)
+    assert not found.keys() & {"d_util", "d_speed"}
+    point = Point({}, {"method": "guided"}, Parameters(method="guided"))
+    both = [Found(point, Result(one, 0.0, 10), ()) for one in (outcome, JOINT)]
+    text = tables(both, None)
+    assert text.count("u(m2|rest)") == 2
+    assert text.index("u(m2|rest)") < text.index("|d_util|")
 
 
 def test_a_uni_modal_network():

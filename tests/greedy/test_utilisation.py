@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from mmtheory.claim import Budget
 from mmtheory.greedy.claims import utilisation as claims
-from mmtheory.greedy.evaluation import OUTPUTS, evaluate
+from mmtheory.greedy.evaluation import evaluate, outputs
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util, d_util_range, utilisation_range
 from tests.greedy import reference, tiny
 
 pytestmark = pytest.mark.usefixtures("float64")
+
+OUTPUTS = outputs(2)
 
 
 @st.composite

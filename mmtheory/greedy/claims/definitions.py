@@ -11,7 +11,7 @@ import numpy as np
 
 from mmtheory.claim import Budget, Finding, Verdict
 from mmtheory.greedy import formulas
-from mmtheory.greedy.balancing import MODES, Balance, Guided, Random
+from mmtheory.greedy.balancing import Balance, Guided, Random, modes
 from mmtheory.greedy.claims.paper import EXACT, PAPER
 from mmtheory.greedy.evaluation import evaluate
 from mmtheory.greedy.network import Architecture
@@ -81,7 +81,7 @@ def recorded(budget: Budget, seed: int) -> tuple[Taken, ...]:
 
 
 def _modes(taken: tuple[Taken, ...]) -> np.ndarray:
-    return np.bincount([one.mode for one in taken], minlength=len(MODES))
+    return np.bincount([one.mode for one in taken], minlength=len(modes(2)))
 
 
 def _in_all_modes(taken: tuple[Taken, ...]) -> tuple[bool, str]:
@@ -270,7 +270,7 @@ def random_steps(taken: tuple[Taken, ...]) -> Finding:
 
     memory = taken[0].memory
     first, later = (np.asarray(drawn(jnp.asarray(passes), memory)) for passes in (0, 1))
-    shares = np.bincount(later, minlength=len(MODES)) / later.size
+    shares = np.bincount(later, minlength=len(modes(2))) / later.size
     deviation = float(np.abs(shares - 1 / 3).max())
     verdict = Verdict.REFUTED if first.any() or deviation > 5 * (2 / 9 / later.size) ** 0.5 else Verdict.SUPPORTED
     evidence = f"shares {', '.join(f'{share:.3f}' for share in shares)}; in the first epoch {np.sum(first > 0)} others"
