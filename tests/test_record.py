@@ -169,6 +169,12 @@ def test_the_command_adds_to_the_file(stored, tmp_path, capsys):
     assert "supported at standard on 2026-11-28, commit abc1234, 1.5 s; the code has changed since" in shown
 
 
+def test_a_folder_that_holds_no_package_is_a_sentence(stored, tmp_path, capsys):
+    (tmp_path / "v.json").write_text(json.dumps([row(COMPETITION.id)]), encoding="utf-8")
+    assert command.main([str(tmp_path / "v.json"), "--budget", "quick", "--package", str(PACKAGE.parent)]) == 2
+    assert "is no folder of the package" in capsys.readouterr().err
+
+
 def test_what_is_no_list_of_verdicts_is_a_sentence(stored, tmp_path, capsys):
     before = stored.read_text(encoding="utf-8")
     (tmp_path / "v.json").write_text("[", encoding="utf-8")
