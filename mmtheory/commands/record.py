@@ -45,7 +45,7 @@ def _run(options: Options) -> None:
     record = recorded()
     if not (options.package / "claim.py").is_file():
         raise ParameterError(
-            "package", f"{shortened(options.package)} is no folder of the package: no claim.py is in it"
+            "package", f"{shortened(options.package)} is no folder of the package: it has no claim.py"
         )
     for file in options.files:
         rows = _rows(file)
