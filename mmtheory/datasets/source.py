@@ -66,10 +66,12 @@ def loaded(name: str, table: Mapping[str, Callable[..., Content] | None]) -> Con
 
 
 def folder_name(path: str | Path, names: Container[str] = ()) -> str:
-    """What the folder of results on a user's file, or folder, is called: no other path gives the same.
+    """What the folder of results on a user's file, or folder, is called.
 
     `mine` for mine.npz in the current folder. Anything else, and what has one of the `names` that other data go by,
-    has six hex digits of its place seen from there as well.
+    has six hex digits of the hash of its place seen from there as well: two places of one name, seen from the same
+    folder, share them by a chance of one in 16 million. Links are followed first, and from another folder the same
+    place has other digits, or another place these.
     """
     place = Path(path).resolve()
     name = place.stem if place.suffix == ".npz" else place.name

@@ -21,6 +21,11 @@ def uni_modal_examples(network: Any, examples: Examples) -> tuple[Examples, ...]
     return tuple(known(examples, r) for r in range(R)) if imputes(network) else (examples,) * R
 
 
+def scored(own: Sequence[Examples]) -> Bool[Array, " R"]:
+    """Which modalities a batch has a sample of that counts, `own` its `uni_modal_examples`."""
+    return jnp.stack([jnp.any(examples.y >= 0) for examples in own])
+
+
 def level(network: Any, values: Float[Array, " R"], own: Sequence[Examples]) -> Float[Array, " R"]:
     """What modalities are compared by in a batch; one without a sample in it has the mean of the others.
 
@@ -30,9 +35,9 @@ def level(network: Any, values: Float[Array, " R"], own: Sequence[Examples]) -> 
     """
     if not imputes(network):
         return values
-    scored = jnp.stack([jnp.any(examples.y >= 0) for examples in own])
-    mean = jnp.sum(values, where=scored) / jnp.maximum(jnp.sum(scored), 1)
-    return jnp.where(scored, values, mean)
+    has = scored(own)
+    mean = jnp.sum(values, where=has) / jnp.maximum(jnp.sum(has), 1)
+    return jnp.where(has, values, mean)
 
 
 def presence(network: Any, x: Observations) -> Bool[Array, "R n"] | None:

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from mmtheory.learners.data import Data, Examples
 from mmtheory.learners.method import Network, Pretrained, Step, true_class_probability, with_encoders
 from mmtheory.learners.tuning import Range
-from mmtheory.learners.uni_modal import level, uni_modal_examples
+from mmtheory.learners.uni_modal import level, scored, uni_modal_examples
 from mmtheory.umt.blending import AuxiliaryLosses, head_losses
 from mmtheory.umt.entry import Entry
 
@@ -41,6 +41,18 @@ class Acquired(NamedTuple):
     periods: Int[Array, ""]
 
 
+class Compared(NamedTuple):
+    """What says of a batch which modality is ahead.
+
+    Args:
+        p: per modality the batch's size times its mean probability of the true class.
+        counts: whether the modality and another one have samples in the batch; else its lead would be one of rounding.
+    """
+
+    p: Float[Array, " R"]
+    counts: Bool[Array, " R"]
+
+
 def in_window(traces: Float[Array, "period R"], periods: Int[Array, ""]) -> Array:
     """Per modality whether (T_t − T_{t−1})/T_t > GROWTH, T the mean trace of WINDOW periods; at first always."""
     now, before = jnp.mean(traces[1:], axis=0), jnp.mean(traces[:-1], axis=0)
@@ -53,9 +65,10 @@ class InfoReg(AuxiliaryLosses):
     """CE + Σ_r CE of modality r's own head; g_r ← g_r + β exp(tanh(lead_r)) (θ_r − θ_r(period's start)) in the window.
 
     lead_r is modality r's probability of the true class, summed over the batch, − the mean of the others'; without a
-    lead nothing is added. The window is the prime learning window of `in_window`: where the trace of the encoder's
-    Fisher information, by squared gradients, still grows. Hyper-parameter: `beta`. Source status: reconstructed, from
-    the authors' code for CREMA-D, where β is 0.95 for audio and 0 for video, and the window is that of audio.
+    lead nothing is added, nor where a batch lacks the modality or all others. The window is the prime learning window
+    of `in_window`: where the trace of the encoder's Fisher information, by squared gradients, still grows.
+    Hyper-parameter: `beta`. Source status: reconstructed, from the authors' code for CREMA-D, where β is 0.95 for audio
+    and 0 for video, and the window is that of audio.
     """
 
     def memory(self, network: Network, data: Data, pretrained: Pretrained) -> Acquired:
@@ -64,17 +77,19 @@ class InfoReg(AuxiliaryLosses):
         return Acquired(network.encoders, jnp.zeros(R), jnp.zeros((WINDOW + 1, R)), jnp.asarray(0))
 
     def noted_loss(self, network: Network, examples: Examples, step: Step) -> tuple[Float[Array, ""], Any]:
-        """The sum of all losses, and by modality the batch's size times its mean probability of the true class."""
+        """The sum of all losses, and what the modalities are compared by."""
         alone, own = network.each_alone(network.features(examples.x)), uni_modal_examples(network, examples)
         n = jnp.sum(examples.y >= 0)
         p = n * jnp.stack([true_class_probability(*each) for each in zip(alone, own, strict=True)])
-        return jnp.sum(head_losses(network, examples)), jax.lax.stop_gradient(level(network, p, own))
+        has = scored(own)
+        notes = Compared(jax.lax.stop_gradient(level(network, p, own)), has & (jnp.sum(has) > 1))
+        return jnp.sum(head_losses(network, examples)), notes
 
-    def transform_gradient(self, gradient: Any, notes: Float[Array, " R"], network: Any, step: Step) -> Any:
+    def transform_gradient(self, gradient: Any, notes: Compared, network: Any, step: Step) -> Any:
         """With the pull to where the period began."""
-        R = len(notes)
-        lead = notes - (jnp.sum(notes) - notes) / (R - 1)
-        held = (lead > 0) & in_window(step.memory.traces, step.memory.periods)
+        p, counts = notes
+        lead = p - (jnp.sum(p) - p) / (len(p) - 1)
+        held = counts & (lead > 0) & in_window(step.memory.traces, step.memory.periods)
         pull = jnp.where(held, step.hyper["beta"] * jnp.exp(jnp.tanh(lead)), 0)
 
         def pulled(r: int, part: Any) -> Any:

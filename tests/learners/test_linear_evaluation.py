@@ -1,12 +1,15 @@
 """Linear evaluation finds the minimum that scipy finds."""
 
+from functools import partial
+
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmtheory.learners.linear_evaluation import RIDGE, linear_evaluation
+from mmtheory.learners.linear_evaluation import RIDGE, fit_linear, linear_evaluation
 from tests.learners import reference, tiny
 
 pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
@@ -77,6 +80,26 @@ def test_rows_that_do_not_count_are_no_matter():
     filled = evaluated(more, test, tiny.labelled((), np.append(y, [-1] * 4)), K)
     np.testing.assert_allclose(filled[0][:N], first[0], atol=1e-8)
     np.testing.assert_allclose(filled[1], first[1], atol=1e-8)
+
+
+@partial(jax.jit, static_argnums=3)
+def without_a_mask(training, test, examples, K):
+    """As it was before there were rows that do not count."""
+    mean = training.mean(axis=0, keepdims=True)
+    scale = jnp.where(jnp.ptp(training, axis=0, keepdims=True) > 0, training.std(axis=0, keepdims=True), 1)
+    weights, bias = fit_linear((training - mean) / scale, examples, K)
+    return (training - mean) / scale @ weights + bias[None], (test - mean) / scale @ weights + bias[None]
+
+
+def test_where_all_rows_count_a_mask_changes_no_bit():
+    with jax.enable_x64(False):
+        for seed in range(4, 9):
+            training, test, y = drawn(seed)
+            training[:, 1] = 0.1
+            drawn_features = training.astype(np.float32), test.astype(np.float32), tiny.labelled((), y.astype(np.int32))
+            found, expected = evaluated(*drawn_features, K), without_a_mask(*drawn_features, K)
+            assert found[0].dtype == np.float32
+            tiny.same(found, expected)
 
 
 def test_features_without_information_give_the_class_shares():

@@ -9,12 +9,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mmtheory.umt.inforeg import GROWTH, WINDOW, InfoReg, in_window
+from mmtheory.umt.inforeg import GROWTH, WINDOW, Acquired, InfoReg, in_window
 from tests.learners import reference as learners
 from tests.learners import tiny
+from tests.learners.test_imputation import BUILD
 from tests.umt import reference
 from tests.umt.test_mmpareto import Alone
-from tests.umt.tiny import STEPS, THREE, trained
+from tests.umt.tiny import STEPS, THREE, pretrained, step, trained
 
 pytestmark = pytest.mark.usefixtures("stand_ins", "float64")
 
@@ -76,3 +77,27 @@ def test_training_equals_a_slow_loop(build):
             of.append(trace)
     tiny.close(jax.tree.leaves(found.network), network.leaves(), rtol=1e-7, atol=1e-9)
     assert min(pulls) == 0 < max(pulls)
+
+
+def test_what_a_batch_lacks_is_not_pulled():
+    """Its lead is one of rounding; so is that of the only modality that a batch has."""
+    network, other = (tiny.network(seed, BUILD, auxiliary=True) for seed in (7, 8))
+    at = step(pretrained(7, BUILD), Acquired(other.encoders, jnp.zeros(3), jnp.zeros((WINDOW + 1, 3)), 0), beta=BETA)
+    zero = jax.tree.map(jnp.zeros_like, network)
+
+    @tiny.quickly
+    def pulls(examples):
+        notes = InfoReg().noted_loss(network, examples, at)[1]
+        return InfoReg().transform_gradient(zero, notes, network, at).encoders
+
+    pulled = np.zeros((2, 3), int)
+    for seed in range(20):
+        batch = tiny.examples(np.random.default_rng(seed), 9, BUILD.shapes)
+        for lacking in (1, 2):
+            x = tuple(np.full_like(x_r, np.nan) if r < lacking else x_r for r, x_r in enumerate(batch.x))
+            parts = pulls(tiny.labelled(x, batch.y))
+            pulled[lacking - 1] += [any(np.any(leaf != 0) for leaf in jax.tree.leaves(part)) for part in parts]
+    # Of the two that are there one is ahead.
+    assert pulled[0, 0] == 0 < min(pulled[0, 1:])
+    assert pulled[0].sum() == 20
+    assert not pulled[1].any()

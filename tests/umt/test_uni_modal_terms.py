@@ -153,7 +153,34 @@ def test_modalities_are_compared_by_the_samples_that_have_them():
             }[name]
             known = np.array([measured(z, r) if here[r].any() else np.nan for r, z in enumerate(logits)])
             expected = np.where(np.isnan(known), np.nanmean(known), known)
-            np.testing.assert_allclose(noted(METHODS[name].method, network, batch, at)[1], expected, rtol=1e-9)
+            _, notes = noted(METHODS[name].method, network, batch, at)
+            np.testing.assert_allclose(notes.p if name == "inforeg" else notes, expected, rtol=1e-9)
+
+
+STATES: dict[str, Any] = {
+    **{name: (memory, values) for name, (_, memory, values) in LOSSES.items()},
+    "ogm-ge": ((), {}),
+    "agm": ((), {}),
+    "umt": ((), {"weight": 0.5, "modality_weights": np.ones(R)}),
+    "self-features": ((), {"weight": 0.5}),
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_copies_change_nothing_where_a_batch_lacks_a_modality(name):
+    """Even ones that have it; and the gradient is finite."""
+    memory, values = STATES[name]
+    network, at = tiny.network(17, BUILD, auxiliary=True), step(pretrained(17, BUILD), memory, **values)
+    batch, copies = examples(17, np.array([HERE[0], [False] * N, HERE[2]])), examples(18)
+    filled = jax.tree.map(lambda a, b: np.concatenate([a, b]), batch, tiny.labelled(copies.x, np.full(N, -1)))
+
+    @tiny.quickly
+    def found(batch):
+        return jax.value_and_grad(lambda n: METHODS[name].method.noted_loss(n, batch, at), has_aux=True)(network)
+
+    alone = found(batch)
+    assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(alone))
+    tiny.close(found(filled), alone)
 
 
 def test_a_shared_head_learns_from_the_samples_that_have_the_modality():
