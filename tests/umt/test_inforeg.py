@@ -82,7 +82,8 @@ def test_training_equals_a_slow_loop(build):
 def test_what_a_batch_lacks_is_not_pulled():
     """Its lead is one of rounding; so is that of the only modality that a batch has."""
     network, other = (tiny.network(seed, BUILD, auxiliary=True) for seed in (7, 8))
-    at = step(pretrained(7, BUILD), Acquired(other.encoders, jnp.zeros(3), jnp.zeros((WINDOW + 1, 3)), 0), beta=BETA)
+    memory = Acquired(other.encoders, jnp.zeros(3), jnp.zeros((WINDOW + 1, 3)), jnp.asarray(0))
+    at = step(pretrained(7, BUILD), memory, beta=BETA)
     zero = jax.tree.map(jnp.zeros_like, network)
 
     @tiny.quickly
