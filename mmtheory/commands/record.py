@@ -44,9 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: Options) -> None:
     record = recorded()
     if not (options.package / "claim.py").is_file():
-        raise ParameterError(
-            "package", f"{shortened(options.package)} is no folder of the package: it has no claim.py"
-        )
+        raise ParameterError("package", f"{shortened(options.package)} is no folder of the package: it has no claim.py")
     for file in options.files:
         rows = _rows(file)
         run = Run(Budget[options.budget.upper()], options.seed, origin(file, options.package))
