@@ -65,7 +65,7 @@ def compute(source: GreedySource, parameters: Parameters, seeds: range, advance:
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
     """What `compute` has stored."""
     stored = unlabelled(Outcome, dataset) if parameters.alone is None else unlabelled(Alone, dataset)
-    return Result(stored, float(dataset["overlap"]), int(dataset["classes"]))
+    return Result(stored, float(dataset["overlap"]), int(dataset["classes"]), dataset.sizes["modality"])
 
 
 def experiment(source: GreedySource) -> Experiment[Parameters, Result]:
