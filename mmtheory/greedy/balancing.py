@@ -52,11 +52,12 @@ class Trace:
     """What is recorded after every period."""
 
     speeds: Float[Array, "period R"] = field(
-        metadata={"dims": ("period", "branch"), "long_name": "conditional learning speeds s(m1|m0), s(m0|m1)"}
+        metadata={
+            "dims": ("period", "branch"),
+            "long_name": "conditional learning speed: by branch, how fast it learns from all others",
+        }
     )
-    steps: Int[Array, "period mode"] = field(
-        metadata={"dims": ("period", "mode"), "long_name": "steps taken: regular, towards m0, towards m1"}
-    )
+    steps: Int[Array, "period mode"] = field(metadata={"dims": ("period", "mode"), "long_name": "steps taken by mode"})
 
 
 class Notes(NamedTuple):
@@ -100,7 +101,8 @@ class Vanilla(Method):
         mean_source: whether a branch's mean gates are its own, or branch 0's as in the authors' code.
         warm_up: the regular steps at the start, T_1.
         unit: whether `warm_up` counts epochs or steps.
-        direction: whether d_speed > 0 accelerates m0, as printed and in the authors' code, or m1.
+        direction: whether d_speed > 0 accelerates m0, as printed and in the authors' code, or m1. With more than two
+            modalities, towards the branch of the greatest speed; reversed, of the least.
     """
 
     log_base: float = 10.0
@@ -208,8 +210,8 @@ class Guided(Vanilla):
     They accelerate learning from m0 if d_speed > 0, else from m1: so it is printed, and so it is in the authors' code.
     d_speed > 0 says that branch 0 learns from m1 faster than branch 1 from m0, and a step towards m0 that hands branch
     0 nothing of m1. The other direction is ours, and so are more than two modalities: there the greatest difference of
-    two speeds stands for |d_speed|, and m_i is accelerated of which branch i learns from all others fastest. Source
-    status of these: derived. Hyper-parameters: `alpha` α, `Q`.
+    two speeds stands for |d_speed|, and m_i is accelerated of which branch i learns from all others fastest; reversed,
+    slowest. Source status of these: derived. Hyper-parameters: `alpha` α, `Q`.
     """
 
     def mode(self, step: Step) -> Int[Array, ""]:

@@ -18,18 +18,13 @@ from mmtheory.greedy.network import Means, cut_off, without
 from mmtheory.learners.data import Examples, Observations
 from mmtheory.learners.sample_chunks import in_chunks
 
-KINDS = ("branch", "cut-off"), ("branch", "cut-off", "all but", "cut off from")
-"""Of outputs by modality, of two modalities and of more."""
-
 
 def outputs(R: int) -> tuple[str, ...]:
     """The names of ŷ, of every ŷ_r and of every ŷ'_r; with R > 2 modalities of every f_{−i} and f'_{−i} too."""
-    return ("fused", *(f"{kind} {r}" for kind in KINDS[R > 2] for r in range(R)))
-
-
-def modalities(outputs: int) -> int:
-    """How many modalities so many outputs are of."""
-    return next(R for R in (2, (outputs - 1) // len(KINDS[True])) if 1 + R * len(KINDS[R > 2]) == outputs)
+    kinds = ["branch {}", "cut-off {}"]
+    if R > 2:
+        kinds += ["all but {}", "all but {}, deaf to it"]
+    return ("fused", *(kind.format(r) for kind in kinds for r in range(R)))
 
 
 def mean_squeezes(squeezes: Sequence[Squeezes], training: int) -> Means:

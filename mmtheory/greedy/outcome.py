@@ -43,7 +43,7 @@ class Outcome:
     """What is reported of a run; `joint` puts a seed axis in front of every array."""
 
     accuracies: Float[Array, "part output"] = field(
-        metadata={"dims": ("part", "output"), "long_name": "accuracy of ŷ, of f_0, f_1 and of f'_0, f'_1"}
+        metadata={"dims": ("part", "output"), "long_name": "accuracy by output"}
     )
     last_accuracies: Float[Array, "part output"] = field(
         metadata={"dims": ("part", "output"), "long_name": "the same of the network at the end of the training"}

@@ -18,8 +18,8 @@ from mmtheory.parameter import Declared, ParameterError, parameter
 METHODS: dict[str, type[Vanilla]] = {"vanilla": Vanilla, "rubi": RUBi, "random": Random, "guided": Guided}
 """The rows of Table 1, by the name that the command line takes."""
 
-MOST = 10
-"""Modalities that data may have here."""
+MOST_MODALITIES = 10
+"""That data may have here; ten, so that uni-modal methods end in one digit and sort by their modality."""
 
 
 def uni_modal_methods(R: int) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ class Parameters(Declared):
         "method",
         "5.4",
         "vanilla, rubi, random or guided; alone-0, alone-1, …: uni-modal",
-        choices=(*uni_modal_methods(MOST), *METHODS),
+        choices=(*uni_modal_methods(MOST_MODALITIES), *METHODS),
     )
     split: Literal["fixed", "fresh"] = parameter(
         "fixed", "D", "5.1", "parts and colours: one drawing for all seeds, or every seed's own"
@@ -67,7 +67,11 @@ class Parameters(Declared):
     warm_up: int = parameter(1, "T_1", "4.2", "regular steps at the start", "[0, inf)")
     warm_up_unit: Literal["epochs", "steps"] = parameter("epochs", "T_1", "4.2", "what warm-up counts")
     direction: Literal["printed", "reversed"] = parameter(
-        "printed", "d_speed > 0", "4.2", "guided training then accelerates m0, or, reversed, m1"
+        "printed",
+        "d_speed > 0",
+        "4.2",
+        "guided training then accelerates m0, or, reversed, m1; "
+        "with more than two, towards the branch of the greatest speed; reversed, of the least",
     )
     l1: float = parameter(0.0, "λ", "5.3", "weight of ‖θ‖_1 in the loss", "[0, inf]")
     channels: tuple[int, ...] = parameter(
@@ -145,7 +149,7 @@ class Parameters(Declared):
     @property
     def alone(self) -> int | None:
         """The modality of a uni-modal network; None of networks on all of them."""
-        return None if self.method in METHODS else uni_modal_methods(MOST).index(self.method)
+        return None if self.method in METHODS else uni_modal_methods(MOST_MODALITIES).index(self.method)
 
     def training(self) -> Method:
         """The method."""

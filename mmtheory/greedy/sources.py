@@ -17,7 +17,7 @@ from mmtheory.datasets.folds import TEST, VALIDATION
 from mmtheory.datasets.mnist import SIDE, Digits
 from mmtheory.datasets.shapes import Shapes
 from mmtheory.datasets.source import Source, fingerprint, folder_name, loaded
-from mmtheory.greedy.parameters import MODALITIES, MOST, Parameters
+from mmtheory.greedy.parameters import MODALITIES, MOST_MODALITIES, Parameters
 from mmtheory.greedy.runs import Sets, of_digits, stacked
 from mmtheory.seeds import keys_of
 
@@ -159,8 +159,9 @@ def source(name: str) -> GreedySource:
 def _own(name: str, dataset: Dataset) -> GreedySource:
     """The source of a data set; raises DataError where transfer modules or random parts do not fit it."""
     R = len(dataset.x)
-    if not 2 <= R <= MOST:
-        raise DataError(f"transfer modules are between two modalities or more, up to {MOST}; {name} has {R}")
+    if not 2 <= R <= MOST_MODALITIES:
+        most = MOST_MODALITIES
+        raise DataError(f"transfer modules are between two modalities or more, up to {most}; {name} has {R}")
     for modality, x in zip(dataset.modalities, dataset.x, strict=True):
         if x.ndim not in (2, 4):
             raise DataError(f"branches are of vectors, or images of three dimensions; {modality} has {x.shape[1:]}")

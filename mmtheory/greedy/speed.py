@@ -50,6 +50,6 @@ def speeds(accumulated: Effective, log_base: float) -> Float[Array, " R"]:
     return jnp.log(accumulated[:, 1] / accumulated[:, 0]) / jnp.log(log_base)
 
 
-def imbalance(speeds: Float[Array, " R"]) -> Float[Array, ""]:
+def imbalance(s: Float[Array, " R"]) -> Float[Array, ""]:
     """The greatest difference of two speeds: |d_speed| = |s(m1|m0) − s(m0|m1)| of two branches; NaN if one is."""
-    return jnp.max(speeds) - jnp.min(speeds)
+    return jnp.max(s) - jnp.min(s)

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.greedy.evaluation import modalities
 from mmtheory.greedy.outcome import PARTS, Alone, HeldOut, Outcome, Part
 from mmtheory.greedy.utilisation import conditional_utilisation, d_util
 
@@ -35,7 +34,7 @@ class Summary:
     @property
     def R(self) -> int:
         """How many modalities there are."""
-        return modalities(np.shape(self.outcome.accuracies)[2])
+        return np.shape(self.outcome.trace.speeds)[-1]
 
     def mean(self, values: Float[np.ndarray, " run"]) -> Estimate:
         """The mean over the runs that did not diverge."""
@@ -138,11 +137,12 @@ class Summary:
 
 @dataclass(frozen=True)
 class Result:
-    """The runs of one setting, of networks on all modalities or on one, on data of K classes."""
+    """The runs of one setting, of networks on all R modalities or on one, on data of K classes."""
 
     outcome: Outcome | Alone
     overlap: float
     K: int
+    R: int
 
     @property
     def summary(self) -> Summary:

@@ -65,7 +65,7 @@ def compute(source: GreedySource, parameters: Parameters, seeds: range, advance:
 def read(dataset: xr.Dataset, parameters: Parameters, seeds: range) -> Result:
     """What `compute` has stored."""
     stored = unlabelled(Outcome, dataset) if parameters.alone is None else unlabelled(Alone, dataset)
-    return Result(stored, float(dataset["overlap"]), int(dataset["classes"]))
+    return Result(stored, float(dataset["overlap"]), int(dataset["classes"]), dataset.sizes["modality"])
 
 
 def experiment(source: GreedySource) -> Experiment[Parameters, Result]:
@@ -86,7 +86,8 @@ def study(
     """A study at one scale: the points of all its grids, each once. Axes replace the study's.
 
     Raises ParameterError, also where an axis is of the coloured digits or their parts and the data are not: other data
-    every seed draws anew, or they come with their parts; or where a method is of a modality that the data do not have.
+    every seed draws anew, or they come with their parts; or where a method among the axes is of a modality that the
+    data do not have.
     """
     usual = STUDIES[name].base(source.name, scale)
     fresh, digits = source.content is None, isinstance(source.content, Digits)
@@ -101,8 +102,12 @@ def study(
     sweeps = [sweep(experiment(source), base, {**grid, **axes}, seeds, out) for grid in grids]
     # Grids of which axes leave a single point may have it in common.
     points = {point.name: point for one in sweeps for point in one.points}
-    for point in points.values():
+    for place, point in tuple(points.items()):
         R, r = source.modalities(point.parameters), point.parameters.alone
-        if r is not None and r >= R:
+        if r is None or r < R:
+            continue
+        if "method" in axes:
             raise ParameterError("method", f"there is no modality {r}, of which alone-{r} is: there are {R}")
+        # The grid has the methods of distinct modalities, of which there may be more than of two copies.
+        del points[place]
     return Sweep(sweeps[0].experiment, tuple(points.values()), seeds, Path(out))

@@ -19,6 +19,12 @@ from mmtheory.sweep import Found
 NAMES = {"vanilla": "vanilla", "rubi": "RUBi", "random": "random", "guided": "guided"}
 """Of the methods, as Table 1 has them."""
 
+NOTE = (
+    "u(m_i|rest) is what all other branches take from m_i: the share of their average's accuracy that is lost where "
+    "they are deaf to it; s(rest|m_i) is what branch i takes from all others: how fast it learns from them, on a "
+    "logarithmic scale"
+)
+"""What the columns of more than two modalities are, of which the directions are opposite."""
 
 Trained: TypeAlias = Found[Parameters, Result]
 """What was found at one grid point."""
@@ -39,9 +45,9 @@ def tables(found: Sequence[Trained], column: str | None) -> str:
     alone = [one for one in found if isinstance(one.result.outcome, Alone)]
     blocks: list[str] = []
     # Of more than two modalities there may be controls, which have two.
-    for R in sorted({one.result.summary.R for one in joint}, reverse=True):
-        of_R = [one for one in joint if one.result.summary.R == R]
-        blocks += [_accuracies(of_R, [] if blocks else alone, column), _imbalance(of_R)]
+    for R in sorted({one.result.R for one in joint}, reverse=True):
+        with_as_many = [one for one in joint if one.result.R == R]
+        blocks += [_accuracies(with_as_many, [] if blocks else alone, column), _imbalance(with_as_many)]
     if alone and not joint:
         blocks.append(_accuracies([], alone, column))
     differences = _differences(joint, alone)
@@ -51,10 +57,12 @@ def tables(found: Sequence[Trained], column: str | None) -> str:
 
 
 def _accuracies(joint: Sequence[Trained], alone: Sequence[Trained], column: str | None) -> str:
-    names = outputs(joint[0].result.summary.R if joint else 2)[1:]
-    title = "== accuracy, %: mean ± standard deviation over seeds; branches and cut-off branches on validation data"
-    lines = wrapped(title, terminal_width())
-    heads = ("validation", f"published: {column or '–'}", "test", "familiar", *names, "at chance", "diverged")
+    names = outputs(joint[0].result.R)[1:] if joint else ()
+    title = "== accuracy, %: mean ± standard deviation over seeds"
+    lines = wrapped(f"{title}; {_parts_of_networks(joint[0].result.R)}" if joint else title, terminal_width())
+    heads = ["validation", f"published: {column or '–'}", "test", "familiar"]
+    if joint:
+        heads += [*names, "at chance", "diverged"]
     rows = [["", *heads]]
     for one in joint:
         summary = one.result.summary
@@ -74,25 +82,40 @@ def _accuracies(joint: Sequence[Trained], alone: Sequence[Trained], column: str 
         cells = [spread(values["validation"]), "–", spread(values["test"]), spread(values["familiar"])]
         rows.append([name, *cells, *[""] * (len(heads) - len(cells))])
     lines += fitted(rows)
-    note = "at chance: runs in which a branch cut off from the other is within 2 points of guessing, on training data"
-    lines += wrapped(note, terminal_width())
+    if joint:
+        rest = "the other" if joint[0].result.R == 2 else "all others"
+        note = f"at chance: runs in which a branch cut off from {rest} is within 2 points of guessing, on training data"
+        lines += wrapped(note, terminal_width())
     return "\n".join(lines)
+
+
+def _parts_of_networks(R: int) -> str:
+    """Of what the accuracies by modality are."""
+    if R == 2:
+        return "branches and cut-off branches on validation data"
+    return (
+        "branches, branches cut off from all others, and the average of all branches but one, which hear its modality "
+        "or are deaf to it, on validation data"
+    )
 
 
 def _imbalance(joint: Sequence[Trained]) -> str:
     lines = ["== utilisation and speed: mean and 95 % interval; steps in %"]
-    R = joint[0].result.summary.R
-    measured = _of_two if R == 2 else _of_more
+    R = joint[0].result.R
+    measured = _differences_of_two if R == 2 else _measures_by_modality
     rows = [["", *measured(joint[0].result.summary), "R(f)", *modes(R)]]
     for one in joint:
         summary = one.result.summary
         values = (*measured(summary).values(), summary.sparsity)
         steps = [f"{100 * share:.1f}" for share in summary.steps]
         rows.append([_label(one), *(summary.mean(each).text(form=".3g") for each in values), *steps])
-    return "\n".join(lines + fitted(rows))
+    lines += fitted(rows)
+    if R > 2:
+        lines += wrapped(NOTE, terminal_width())
+    return "\n".join(lines)
 
 
-def _of_two(summary: Summary) -> dict[str, np.ndarray]:
+def _differences_of_two(summary: Summary) -> dict[str, np.ndarray]:
     """By column the values of all runs: the paper's differences."""
     validation, familiar = summary.d_util("validation"), summary.d_util("familiar")
     return {
@@ -104,8 +127,8 @@ def _of_two(summary: Summary) -> dict[str, np.ndarray]:
     }
 
 
-def _of_more(summary: Summary) -> dict[str, np.ndarray]:
-    """By column the values of all runs: what every modality adds to the others, how fast its branch learns of them."""
+def _measures_by_modality(summary: Summary) -> dict[str, np.ndarray]:
+    """By column the values of all runs: what the others take from every modality, what its branch takes from them."""
     parts: dict[str, HeldOut] = {"": "validation", " familiar": "familiar"}
     return {
         **{
@@ -139,16 +162,18 @@ def _difference(guided: Trained, other: np.ndarray, part: HeldOut) -> str:
 
 
 def _uni_modal(alone: Sequence[Trained]) -> dict[str, tuple[Alone, ...]]:
-    """By the name of a row its uni-modal networks; together they make the average of their logits."""
+    """By the name of a row its uni-modal networks; those of all modalities make the average of their logits."""
     by_place: dict[str, dict[str, Alone]] = {}
+    modalities: dict[str, int] = {}
     for one in alone:
         assert isinstance(one.result.outcome, Alone)
         place = "".join(f", {axis} {value}" for axis, value in one.axes.items() if axis != "method")
         by_place.setdefault(place, {})[one.parameters.method] = one.result.outcome
+        modalities[place] = one.result.R
     rows: dict[str, tuple[Alone, ...]] = {}
     for place, by_method in by_place.items():
         rows |= {f"uni-modal, m{name.partition('-')[2]}{place}": (by_method[name],) for name in by_method}
-        if len(by_method) > 1:
+        if len(by_method) == modalities[place]:
             rows[f"average of their logits{place}"] = tuple(by_method[name] for name in sorted(by_method))
     return rows
 
@@ -174,7 +199,7 @@ def _head(one: Trained) -> dict[str, Any]:
 def _joint_json(one: Trained) -> dict[str, Any]:
     summary = one.result.summary
     names = outputs(summary.R)
-    estimates, runs = (_two_json if summary.R == 2 else _more_json)(summary)
+    estimates, runs = (_differences_json if summary.R == 2 else _measures_json)(summary)
     return _head(one) | {
         "accuracy": {
             part: {output: summary.mean(summary.accuracy(part)[:, k]).as_dict() for k, output in enumerate(names)}
@@ -195,7 +220,7 @@ def _joint_json(one: Trained) -> dict[str, Any]:
     }
 
 
-def _two_json(summary: Summary) -> tuple[dict[str, Any], dict[str, Any]]:
+def _differences_json(summary: Summary) -> tuple[dict[str, Any], dict[str, Any]]:
     """Estimates of the paper's differences, and those of every run."""
     estimates = {
         "d_util": {part: summary.mean(summary.d_util(part)).as_dict() for part in HELD_OUT},
@@ -209,7 +234,7 @@ def _two_json(summary: Summary) -> tuple[dict[str, Any], dict[str, Any]]:
     return estimates, runs
 
 
-def _more_json(summary: Summary) -> tuple[dict[str, Any], dict[str, Any]]:
+def _measures_json(summary: Summary) -> tuple[dict[str, Any], dict[str, Any]]:
     """By modality estimates of u(m_i|rest) and of s(rest|m_i), and those of every run."""
     by_part = {part: summary.modality_utilisation(part).T for part in HELD_OUT}
     estimates = {

@@ -117,6 +117,19 @@ def test_a_third_modality_has_a_uni_modal_network(three, tmp_path):
         study("table1", source(three), "quick", copies, range(2), tmp_path)
 
 
+def test_copies_of_one_of_three_modalities_have_no_third_uni_modal_network(three, tmp_path):
+    """Where nobody asks for it."""
+    methods = ["vanilla", "rubi", "random", "guided"]
+    of_copies, of_distinct = (["alone-0", "alone-1", *others, *methods] for others in ([], ["alone-2"]))
+    points = study("table1", source(three), "quick", {"modalities": Axis.of("first")}, range(2), tmp_path).points
+    assert [point.parameters.method for point in points] == of_copies
+    axes = {"modalities": Axis.of("distinct", "first")}
+    points = study("table1", source(three), "quick", axes, range(2), tmp_path).points
+    for modalities, expected in (("distinct", of_distinct), ("first", of_copies)):
+        found = [point.parameters for point in points if point.parameters.modalities == modalities]
+        assert [parameters.method for parameters in found] == expected
+
+
 @pytest.mark.slow
 def test_the_command_on_three_modalities(three, tmp_path, capsys):
     out = tmp_path / "out"

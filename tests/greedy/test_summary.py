@@ -19,6 +19,8 @@ SPEEDS = RNG.normal(size=(RUNS, PERIODS + 1, 2))
 STEPS = np.cumsum(RNG.integers(0, 5, (RUNS, PERIODS + 1, 3)), axis=1)
 KEPT = np.array([1, 3, 2, 1])
 DIVERGED = np.array([False, False, True, False])
+TWO = SimpleNamespace(speeds=SPEEDS)
+"""What tells that there are two modalities."""
 
 
 @pytest.fixture
@@ -53,7 +55,11 @@ def test_numbers_are_of_their_run_and_of_the_network_that_was_kept(summary):
 
 
 def test_three_modalities_have_no_differences():
-    outcome: Any = SimpleNamespace(accuracies=np.full((1, len(PARTS), 13), 0.5), diverged=np.zeros(1, bool))
+    outcome: Any = SimpleNamespace(
+        accuracies=np.full((1, len(PARTS), 13), 0.5),
+        diverged=np.zeros(1, bool),
+        trace=SimpleNamespace(speeds=np.zeros((1, 2, 3))),
+    )
     summary = Summary(outcome, 0.0)
     assert summary.R == 3
     with pytest.raises(ValueError, match="d_util is of two modalities, and these networks have 3"):
@@ -81,7 +87,7 @@ def test_a_branch_is_dead_where_the_others_context_does_not_help_either():
     accuracies[0, training, [1, 3]] = 0.1
     accuracies[1, training, 3] = 0.1
     accuracies[2, training, [1, 4]] = 0.1
-    outcome: Any = SimpleNamespace(accuracies=accuracies, diverged=np.zeros(4, bool))
+    outcome: Any = SimpleNamespace(accuracies=accuracies, diverged=np.zeros(4, bool), trace=TWO)
     assert Summary(outcome, 0).dead(0.1).tolist() == [True, False, False, False]
     assert Summary(outcome, 0).collapsed(0.1).tolist() == [True, True, True, False]
 
@@ -91,7 +97,7 @@ def test_collapse_is_judged_on_training_data():
     accuracies[0, PARTS.index("training"), 3] = 0.11
     accuracies[1, PARTS.index("training"), 4] = 0.13
     accuracies[2, PARTS.index("test"), 3:] = 0.1
-    outcome: Any = SimpleNamespace(accuracies=accuracies, diverged=np.zeros(3, bool))
+    outcome: Any = SimpleNamespace(accuracies=accuracies, diverged=np.zeros(3, bool), trace=TWO)
     assert Summary(outcome, 0.0).collapsed(0.1).tolist() == [True, False, False]
 
 

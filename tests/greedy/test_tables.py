@@ -41,10 +41,10 @@ JOINT = Outcome(
 )
 
 
-def reported(outcome, method):
+def reported(outcome, method, R=2):
     parameters = Parameters(method=method)
     point = Point({}, {"method": method}, parameters)
-    (found,) = as_json([Found(point, Result(outcome, 0.0, 10), (f"{method}.nc",))])
+    (found,) = as_json([Found(point, Result(outcome, 0.0, 10, R), (f"{method}.nc",))])
     assert found["axes"] == {"method": method}
     assert found["params"] == parameters.as_config()
     assert found["files"] == (f"{method}.nc",)
@@ -102,20 +102,39 @@ def test_networks_on_three_modalities():
     no: Any = np.zeros(2, bool)
     records: Any = SimpleNamespace()
     outcome = Outcome(accuracies, accuracies, array([0.1, 0.3]), np.ones(2, int), no, trace, records)  # type: ignore[arg-type]
-    found = reported(outcome, "guided")
+    found = reported(outcome, "guided", 3)
     assert [u["value"] for u in found["utilisation"]["validation"]] == pytest.approx([0.5, 0.1, -0.25])
     assert [u["value"] for u in found["utilisation"]["test"]] == [0, 0, 0]
     assert found["runs"]["utilisation"]["validation"][2] == pytest.approx([-0.5, 0])
     assert [s["value"] for s in found["speeds"]] == [1.5, 2, 4]
     assert found["runs"]["speeds"] == [[1, 2], [2, 2], [3, 5]]
     assert found["steps"] == {"regular": 3 / 8, "towards m0": 1 / 8, "towards m1": 0, "towards m2": 0.5}
-    assert found["accuracy"]["validation"]["cut off from 2"]["value"] == pytest.approx(0.5)
+    assert found["accuracy"]["validation"]["all but 2, deaf to it"]["value"] == pytest.approx(0.5)
     assert not found.keys() & {"d_util", "d_speed"}
     point = Point({}, {"method": "guided"}, Parameters(method="guided"))
-    both = [Found(point, Result(one, 0.0, 10), ()) for one in (outcome, JOINT)]
+    both = [Found(point, Result(one, 0.0, 10, R), ()) for one, R in ((outcome, 3), (JOINT, 2))]
     text = tables(both, None)
     assert text.count("u(m2|rest)") == 2
     assert text.index("u(m2|rest)") < text.index("|d_util|")
+    assert text.count("s(rest|m_i) is what branch i takes from all others") == 1
+
+
+def uni_modal(R, *modalities):
+    """What was found of uni-modal networks on some of R modalities: all are right on the first of two samples."""
+    logits, labels = array([[[2.0, 1.0], [2.0, 1.0]]]), array([[0, 1]])
+    outcome = Alone(logits, logits, logits, labels, labels, array([False]), SimpleNamespace())  # type: ignore[arg-type]
+    methods = [f"alone-{r}" for r in modalities]
+    return [Found(Point({}, {"method": m}, Parameters(method=m)), Result(outcome, 0.0, 2, R), ()) for m in methods]
+
+
+@pytest.mark.parametrize(("R", "modalities"), [(2, (0, 1)), (3, (0, 1, 2))])
+def test_logits_are_averaged_over_all_modalities(R, modalities):
+    """Not over some; and there are no columns of branches where there is no network on all."""
+    text = tables(uni_modal(R, *modalities), None)
+    assert "average of their logits" in text
+    assert "uni-modal, m0" in text
+    assert "branch" not in text
+    assert "average of their logits" not in tables(uni_modal(R, *modalities[:-1]), None)
 
 
 def test_a_uni_modal_network():
