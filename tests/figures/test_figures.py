@@ -157,7 +157,7 @@ def small_greedy(planned):
         }
         records = Records(unknown, loss, loss, unknown, unknown[..., None])
         outcome = GreedyOutcome(**run, trace=Trace(speeds, steps), records=records)
-        found.append(Found(point, Result(outcome, 0.0, 10), ("file",)))
+        found.append(Found(point, Result(outcome, 0.0, 10, 2), ("file",)))
     return found
 
 
