@@ -66,7 +66,7 @@ FAULTS = (
         ", module.excite[0])",
         "definition-4.1",
     ),
-    greedy("the sum of the speeds", "speed", "jnp.max(speeds) - ", "jnp.max(speeds) + ", "algorithm-1"),
+    greedy("the sum of the speeds", "speed", "jnp.max(s) - ", "jnp.max(s) + ", "algorithm-1"),
     greedy("cut-off gates of branch 1 from branch 0", "mmtm", "*filled[r + 1 :]))[r]", "*filled[r + 1 :]))[0]"),
     greedy("branch 1 not cut off from branch 0", "mmtm", "(*filled[:r], S,", "(*squeezes[:r], S,"),
     greedy("always towards the first", "balancing", "TOWARDS_0 + chosen", "TOWARDS_0"),

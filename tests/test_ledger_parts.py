@@ -14,6 +14,7 @@ from mmtheory.ledger.choice import BadRequest
 from mmtheory.ledger.claims import CLAIMS, select
 from mmtheory.ledger.errata import markdown
 from mmtheory.ledger.graph import Graph
+from mmtheory.ledger.record import recorded
 from mmtheory.ledger.verification import Row
 
 GAIN = select(["laziness.gain"])[0]
@@ -169,5 +170,7 @@ def test_the_errata_in_the_docs_are_those_that_the_ledger_declares():
         assert (
             f"- printed: {one.statement}\n- reading: {one.reading}\n- refuted ({one.established}): " in entries[one.id]
         )
+        if one.id in recorded():
+            assert recorded()[one.id].evidence in entries[one.id], "it is not what is recorded"
         corrections = {name.id for name in CLAIMS if one.id in name.corrects}
         assert set(re.findall(r"- corrected \((\S+),", entries[one.id])) == corrections

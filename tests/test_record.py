@@ -173,6 +173,9 @@ def test_a_folder_that_holds_no_package_is_a_sentence(stored, tmp_path, capsys):
     (tmp_path / "v.json").write_text(json.dumps([row(COMPETITION.id)]), encoding="utf-8")
     assert command.main([str(tmp_path / "v.json"), "--budget", "quick", "--package", str(PACKAGE.parent)]) == 2
     assert "is no folder of the package" in capsys.readouterr().err
+    (tmp_path / "claim.py").touch()
+    assert command.main([str(tmp_path / "v.json"), "--budget", "quick", "--package", str(tmp_path)]) == 2
+    assert f"package: has not the module that declares {COMPETITION.id}" in " ".join(capsys.readouterr().err.split())
 
 
 def test_what_is_no_list_of_verdicts_is_a_sentence(stored, tmp_path, capsys):

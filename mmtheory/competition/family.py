@@ -151,6 +151,7 @@ PHASE_ONE = replace(THEOREM, name="the theorem's, in phase 1", steps=Schedule(40
 FIXED_SAMPLES = replace(THEOREM, name="n_j fixed", n_j=Schedule(50), steps=Schedule(2200, 0.5))
 """With K the last insufficient sample is memorised later: at T = 2200 K^{1/4} 11 of 24 runs at K = 48 had one left."""
 
+# No runs are at K = 48, up to which four times the shorter T is enough.
 SMALL_STEPS = replace(FIXED_SAMPLES, name="n_j fixed, small steps", eta=Schedule(1, 1), steps=Schedule(8800, 0.25))
 ALL_NEURONS = replace(FIXED_SAMPLES, name="n_j fixed, all neurons", leading=None)
 FIXED_SPARSITY = replace(FIXED_SAMPLES, name="s fixed", s=Schedule(1.2))

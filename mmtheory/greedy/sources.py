@@ -161,7 +161,7 @@ def _own(name: str, dataset: Dataset) -> GreedySource:
     R = len(dataset.x)
     if not 2 <= R <= MOST_MODALITIES:
         most = MOST_MODALITIES
-        raise DataError(f"transfer modules are between two modalities or more, up to {most}; {name} has {R}")
+        raise DataError(f"transfer modules join two modalities or more, up to {most}; {name} has {R}")
     for modality, x in zip(dataset.modalities, dataset.x, strict=True):
         if x.ndim not in (2, 4):
             raise DataError(f"branches are of vectors, or images of three dimensions; {modality} has {x.shape[1:]}")

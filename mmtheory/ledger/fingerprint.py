@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from mmtheory.claim import Claim, Established, Paper
+from mmtheory.parameter import ParameterError
 
 PACKAGE = Path(__file__).parents[1]
 SHOWING = {"ledger", "commands", "figures"}
@@ -26,9 +27,14 @@ def fingerprint(claim: Claim, package: Path = PACKAGE) -> str:
     Args:
         claim: of the ledger.
         package: the folder of the package whose code is meant, as it is now.
+
+    Raises ParameterError where that package has no module by the name of the one that declares the claim.
     """
+    modules = rests_on(claim, package)
+    if not modules:
+        raise ParameterError("package", f"has not the module that declares {claim.id}")
     digest = hashlib.sha256()
-    for name, module in rests_on(claim, package).items():
+    for name, module in modules.items():
         digest.update(f"{name} {module.code}\n".encode())
     for file in proof_files(claim, package):
         digest.update(file.read_bytes())

@@ -1,4 +1,4 @@
-"""Whether encoders keep the signs of paired features, of which a uni-modal teacher knows nothing. Ours, of no paper."""
+"""Whether encoders keep the signs of paired features, for which a uni-modal teacher has no use. Ours, of no paper."""
 
 from collections.abc import Sequence
 

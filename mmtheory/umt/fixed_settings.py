@@ -73,7 +73,7 @@ class Weighed:
     """Accuracies of UMT at every weight of Table 12, in twos: networks from two initialisations on the same draw.
 
     Args:
-        validation, test: on those parts, by number of training samples; NaN of a network that diverged.
+        validation, test: on those parts, by number of training samples; on test data NaN of a network that diverged.
     """
 
     validation: Mapping[int, Float[np.ndarray, "weight draw 2"]]

@@ -1,4 +1,4 @@
-"""Judgements of runs at given rates and weights, worked out by hand; and that what is given is what is run."""
+"""Judgements of runs at given rates and weights, worked out by hand; and that those are the ones that are run."""
 
 import numpy as np
 import pytest

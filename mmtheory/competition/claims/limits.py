@@ -167,7 +167,7 @@ BY_LAW = (
 def uni_modal_test_error(series: Series) -> Finding:
     """Of modality 2, whose insufficient samples are three times as many.
 
-    At the end of the runs, when every class is learned; the last insufficient samples are not memorised by then.
+    At the end of the runs, when every class is learned; some insufficient samples may not be memorised by then.
     """
     sizes, shown, distances = at_law(series)
     if set(sizes) == {Limit.TENDS}:
