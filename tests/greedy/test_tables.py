@@ -116,7 +116,7 @@ def test_networks_on_three_modalities():
     text = tables(both, None)
     assert text.count("u(m2|rest)") == 2
     assert text.index("u(m2|rest)") < text.index("|d_util|")
-    assert text.count("s(rest|m_i) is what branch i takes from all others") == 1
+    assert " ".join(text.split()).count("s(rest|m_i) is what branch i takes from all others") == 1
 
 
 def uni_modal(R, *modalities):
