@@ -41,8 +41,14 @@ def level(network: Any, values: Float[Array, " R"], own: Sequence[Examples]) -> 
 
 
 def presence(network: Any, x: Observations) -> Bool[Array, "R n"] | None:
-    """Which modalities are there, sample by sample; None where all are, for the network does not impute."""
-    return jnp.stack([there(x_r) for x_r in x]) if imputes(network) else None
+    """Which modalities are there, sample by sample; None where all are, for the network does not impute.
+
+    A sample that lacks all of them, which counts nowhere, has the stand-ins of all, and no mean over none.
+    """
+    if not imputes(network):
+        return None
+    here = jnp.stack([there(x_r) for x_r in x])
+    return here | ~jnp.any(here, axis=0, keepdims=True)
 
 
 class CombinedPredictions(eqx.Module):
