@@ -4,6 +4,7 @@ A network whose encoders do not impute has all modalities in all samples, and co
 Source status: ours.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,17 +55,17 @@ def presence(network: Any, x: Observations) -> Bool[Array, "R n"] | None:
 class CombinedPredictions(eqx.Module):
     """A network whose logits combine its modalities' own ones: of a sample those of the modalities that are there."""
 
+    @abstractmethod
     def features(self, x: Observations) -> tuple[Float[Array, "n _"], ...]:
         """φ_r(X^r)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def each_alone(self, features: tuple[Float[Array, "n _"], ...]) -> tuple[Float[Array, "n K"], ...]:
         """Every modality's logits."""
-        raise NotImplementedError
 
+    @abstractmethod
     def combine(self, logits: Float[Array, "R n K"], here: Bool[Array, "R n"] | None) -> Float[Array, "n K"]:
         """One prediction, as logits, from the modalities' own; None stands for all of them."""
-        raise NotImplementedError
 
     def fuse(
         self, features: tuple[Float[Array, "n _"], ...], here: Bool[Array, "R n"] | None = None
