@@ -32,7 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "competition": "mmtheory competition --preset default",
     "theory": "mmtheory competition --preset theory",
     "remedies": f"mmtheory umt --data sparse-coding --seeds 24 --methods {REMEDIES}",
-    "htad": f"mmtheory umt --data htad --split folds --optimiser sgd --trials 4 --seeds 7 --methods {RIVALS}",
+    "htad": f"mmtheory umt --data htad --split folds --optimiser sgd --trials 4 --seeds 42 --methods {RIVALS}",
     "segmentation": "mmtheory segmentation",
     "diagnosis": "mmtheory diagnose htad --ignore-groups",
     "diagnosis-passes": "mmtheory diagnose htad",

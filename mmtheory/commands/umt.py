@@ -30,7 +30,7 @@ from mmtheory.umt.methods import METHODS, is_method
 from mmtheory.umt.parameters import Parameters
 from mmtheory.umt.sources import SPARSE_CODING, source
 from mmtheory.umt.sweep import Compared, compared, methods
-from mmtheory.umt.tables import as_json, class_table, subset_table, tables
+from mmtheory.umt.tables import as_json, class_table, partition_table, subset_table, tables
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,8 @@ def _text(name: str, seeds: Sequence[int], one: Compared) -> str:
     blocks = [f"\n==== {name} {place}: {len(seeds)} seeds, mean and 95 % interval"]
     blocks += [about.note] if about.note else []
     blocks.append(tables(one.comparison, about.modalities))
+    over_partitions = one.over_partitions(seeds)
+    blocks += [] if over_partitions is None else [partition_table(over_partitions, about.modalities)]
     blocks += [subset_table(one.comparison, about.modalities)] if one.comparison.gaps else []
     blocks += [class_table(one.comparison, about.classes)] if len(about.classes) > 2 else []
     return "\n\n".join(blocks)

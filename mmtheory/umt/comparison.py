@@ -24,10 +24,13 @@ class Comparison:
         overlap: test samples per training sample where the seeds split one data set anew, which makes their
             results dependent (`stats.resampled_mean`); 0 where every seed draws data of its own, or where all have
             the same split, whose intervals then leave out the choice of the test samples.
+        folds: so many outcomes in a row are pooled into one, such as those of a partition, which tests each sample
+            once. A run that diverged takes its partition along.
     """
 
     outcomes: Mapping[str, Outcome]
     overlap: float
+    folds: int = 1
 
     def accuracy(self, method: str) -> Estimate:
         """Mean test accuracy; runs that diverged have none and are counted by `diverged`."""
@@ -100,5 +103,5 @@ class Comparison:
         return np.asarray(values)[:, 0 if method.startswith(ALONE) else r - 1]
 
     def _mean(self, values: ArrayLike, confidence: float = stats.CONFIDENCE) -> Estimate:
-        known = np.asarray(values)
+        known = np.asarray(values).reshape(-1, self.folds).mean(axis=1)
         return stats.resampled_mean(known[np.isfinite(known)], self.overlap, confidence)

@@ -23,8 +23,8 @@ from mmtheory.umt import cost
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.methods import METHODS, entry
 from mmtheory.umt.outcome import Outcome
-from mmtheory.umt.parameters import ALONE, Parameters
-from mmtheory.umt.sources import PAIRED, About, UmtSource
+from mmtheory.umt.parameters import ALONE, FOLDS, Parameters
+from mmtheory.umt.sources import PAIRED, SEVEN, About, UmtSource
 from mmtheory.umt.trainer import Trainer
 
 
@@ -141,6 +141,17 @@ class Compared:
     comparison: Comparison
     files: Mapping[str, tuple[str, ...]]
     about: About
+
+    def over_partitions(self, seeds: Sequence[int]) -> Comparison | None:
+        """The methods in the reading "this data set": its rows are fixed, and partitions of them into folds vary.
+
+        None where the seeds are not two whole partitions or more.
+        """
+        if self.parameters.split != FOLDS or seeds[0] % SEVEN or len(seeds) % SEVEN or len(seeds) < 2 * SEVEN:
+            return None
+        if list(seeds) != list(range(seeds[0], seeds[-1] + 1)):
+            return None
+        return replace(self.comparison, overlap=0.0, folds=SEVEN)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The tables of the UMT experiment: in the shape of the papers', each row beside the published number."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -257,6 +257,26 @@ def class_table(comparison: Comparison, classes: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
+def partition_table(over_partitions: Comparison, modalities: Sequence[str]) -> str:
+    """Accuracies, and encoders against the uni-modal ones, with intervals over partitions of this data set."""
+    rows = [["", "accuracy", "− naive fusion", *(f"{name} − uni-modal" for name in modalities)]]
+    for method in over_partitions.outcomes:
+        alone = method.startswith(ALONE)
+        rows.append(
+            [
+                name_of(method),
+                _percent(over_partitions.accuracy(method)),
+                _percent(None if method == "naive" else over_partitions.difference(method)),
+                *(
+                    _percent(None if alone else over_partitions.laziness(method, r))
+                    for r in range(1, len(modalities) + 1)
+                ),
+            ]
+        )
+    title = "== this data set: its rows fixed, partitions varied; encoders by linear evaluation (%)"
+    return "\n".join([title, *fitted(rows)])
+
+
 def subset_table(comparison: Comparison, modalities: Sequence[str]) -> str:
     """Accuracy of every method by the modalities that it is shown at test time."""
     every = subsets(len(modalities))
@@ -279,7 +299,7 @@ def as_json(seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, A
             "axes": dict(one.axes),
             "seeds": list(seeds),
             "overlap": one.about.overlap,
-            "methods": {m: _method_json(one, m) for m in one.files},
+            "methods": {m: _method_json(one, m, one.over_partitions(seeds)) for m in one.files},
             "class_gains": {
                 name: gain.as_dict() for name, gain in zip(one.about.classes, one.comparison.class_gains(), strict=True)
             },
@@ -288,7 +308,7 @@ def as_json(seeds: Sequence[int], found: Sequence[Compared]) -> list[dict[str, A
     ]
 
 
-def _method_json(one: Compared, method: str) -> dict[str, Any]:
+def _method_json(one: Compared, method: str, over_partitions: Comparison | None) -> dict[str, Any]:
     comparison = one.comparison
     runs, trials = comparison.diverged(method)
     R = comparison.outcomes["naive"].encoders.encoder_test_accuracy.shape[1]
@@ -305,11 +325,22 @@ def _method_json(one: Compared, method: str) -> dict[str, Any]:
             }
             for r in encoders
         },
+        **({} if over_partitions is None else {"this_data_set": _partitions_json(over_partitions, method, encoders)}),
         **(_subsets_json(comparison, method, R) if comparison.gaps else {}),
         "diverged_runs": runs,
         "diverged_trials": trials,
         "chosen": _chosen(comparison.outcomes[method], method, one.parameters.optimiser),
         "files": one.files[method],
+    }
+
+
+def _partitions_json(over_partitions: Comparison, method: str, encoders: Iterable[int]) -> dict[str, Any]:
+    return {
+        "accuracy": over_partitions.accuracy(method).as_dict(),
+        "difference_from_naive": over_partitions.difference(method).as_dict(),
+        "encoders": {
+            str(r): {"difference_from_uni_modal": over_partitions.laziness(method, r).as_dict()} for r in encoders
+        },
     }
 
 

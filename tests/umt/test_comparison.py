@@ -13,7 +13,7 @@ from mmtheory.umt.outcome import Outcome
 from mmtheory.umt.parameters import Parameters
 from mmtheory.umt.sources import About
 from mmtheory.umt.sweep import Compared
-from mmtheory.umt.tables import as_json, class_table, tables
+from mmtheory.umt.tables import as_json, class_table, partition_table, tables
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
 
@@ -150,3 +150,67 @@ def test_the_tables_show_them_in_percent():
     # Fusion is 40 points ahead of the best of cat's two networks, and 10 behind that of dog's.
     assert [line.split()[0] for line in by_class.splitlines()[2:4]] == ["cat", "dog"]
     assert by_class.endswith("0 of 2 classes exceed the sum by more than the interval")
+
+
+def repeated(outcome: Outcome, accuracies, encoders) -> Outcome:
+    """The outcome as of other accuracies, and linear evaluations of encoder 1, of as many seeds."""
+    shifted = np.asarray(outcome.encoders.encoder_test_accuracy)[:1].repeat(len(accuracies), axis=0)
+    shifted[:, 0] = encoders
+    return replace(
+        outcome, test_accuracy=array(accuracies), encoders=replace(outcome.encoders, encoder_test_accuracy=shifted)
+    )
+
+
+def partitioned(diverged: bool = False) -> Compared:
+    """Fourteen seeds, two partitions: naive .7 and .8 in the mean, UMT .02 and .06 above it, encoders .1 and .2."""
+    naive = np.repeat([0.7, 0.8], 7) + np.tile(np.linspace(-0.03, 0.03, 7), 2)
+    umt = naive + np.repeat([0.02, 0.06], 7) + np.tile([0.0, 0.05, -0.05, 0.1, -0.1, 0.0, 0.0], 2)
+    if diverged:
+        umt[10] = nan
+    outcomes = {
+        "alone-1": repeated(OUTCOMES["alone-1"], naive, np.full(14, 0.6)),
+        "alone-2": repeated(OUTCOMES["alone-2"], naive, np.full(14, 0.6)),
+        "naive": repeated(OUTCOMES["naive"], naive, np.full(14, 0.6)),
+        "umt": repeated(OUTCOMES["umt"], umt, np.repeat([0.7, 0.8], 7) + np.tile([0.3, -0.3, 0, 0, 0, 0, 0], 2)),
+    }
+    files = {name: (f"{name}.nc",) for name in outcomes}
+    return Compared({}, Parameters(split="folds"), Comparison(outcomes, 0.2), files, ABOUT)
+
+
+def test_over_partitions_of_this_data_set_folds_are_pooled_and_intervals_are_plain():
+    (found,) = as_json(range(7, 21), [partitioned()])
+    here = found["methods"]["umt"]["this_data_set"]
+    assert here.keys() == {"accuracy", "difference_from_naive", "encoders"}
+    # Of two values the standard error is half of what they differ by.
+    assert tuple(here["accuracy"].values()) == interval(0.79, 0.07)
+    assert tuple(here["difference_from_naive"].values()) == interval(0.04, 0.02)
+    assert tuple(here["encoders"]["1"]["difference_from_uni_modal"].values()) == interval(0.15, 0.05)
+    assert list(found["methods"]["alone-2"]["this_data_set"]["encoders"]) == ["2"]
+    umt = " ".join(line.removeprefix("UMT") for line in partition_lines() if line.startswith("UMT")).split()
+    assert (umt[0], umt[3], umt[6]) == ("79.00", "4.00", "15.00")
+
+
+def partition_lines():
+    here = partitioned().over_partitions(range(14))
+    assert here is not None
+    return partition_table(here, ("audio", "video")).splitlines()
+
+
+def test_a_run_that_diverged_takes_its_partition_along():
+    here = partitioned(diverged=True).over_partitions(range(14))
+    assert here is not None
+    assert here.difference("umt").value == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "split"),
+    [
+        (range(1, 15), "folds"),
+        (range(7), "folds"),
+        (range(15), "folds"),
+        ((*range(13), 20), "folds"),
+        (range(14), "random"),
+    ],
+)
+def test_only_whole_partitions_are_pooled(seeds, split):
+    assert replace(partitioned(), parameters=Parameters(split=split)).over_partitions(seeds) is None
