@@ -1,10 +1,11 @@
-"""UMT under an attention head, of the ways to fuse the one that the other claims leave out (UMT, Abstract)."""
+"""What an attention head does to encoders (Laziness, section 3.1), and UMT under one (UMT, Abstract)."""
 
 from functools import cache
 
+from mmtheory import papers
 from mmtheory.claim import Budget, Declared, Verdict, run_seeds
 from mmtheory.datasets.paired_features import PairedFeatures
-from mmtheory.umt.claims.paper import ATTENDING, ENCODER, MEASURED, better, better_encoders, fresh, ordering
+from mmtheory.umt.claims.paper import ATTENDING, ENCODER, MEASURED, TWO_HEADS, better, better_encoders, fresh, ordering
 from mmtheory.umt.runs import SEEDS, Study, study
 
 ATTENTION_HEAD = MEASURED.subject(section="1")
@@ -37,4 +38,24 @@ ordering(
     fresh(0.014, ENCODER),
     better_encoders("umt", "naive", 2),
     **UNDER_ATTENTION,
+)
+
+
+@cache
+def two_heads(budget: Budget, seed: int) -> Study:
+    """Naive fusion under a linear and under an attention head on the default law without paired features."""
+    law, seeds = PairedFeatures(paired=0), run_seeds(seed, SEEDS[budget])
+    return study([law.draw(s) for s in seeds], seeds, ("naive", "attention-head"), "linear")
+
+
+ordering(
+    ATTENTION_HEAD,
+    "attention.lazier",
+    "Attention makes the modality lazier that is harder to learn: its encoder is worse than under a linear head.",
+    Verdict.SUPPORTED,
+    fresh(0.01, ENCODER),
+    better_encoders("naive", "attention-head", 2),
+    paper=papers.LAZINESS,
+    section="3.1",
+    **(TWO_HEADS | {"run": two_heads, "uses": ("umt.attention.paired",)}),
 )

@@ -55,6 +55,8 @@ ON_RARE, ON_ABUNDANT = _on_paired(0), _on_paired(6)
 """Where none of the slots is paired, and where all are."""
 
 ATTENDING: Declared = {**_on_paired(0, "MLP encoders, attention head"), "run": attending}
+TWO_HEADS = _on_paired(0, "MLP encoders, a linear and an attention head")
+"""With a run of its own."""
 
 NETWORKS_ON_HTAD = f"HTAD (audio, accelerometer), MLP encoders, linear head, Adam; {_TRIED}"
 
