@@ -43,6 +43,7 @@ def htad() -> str:
         "",
         "accuracy, %",
         "− naive fusion",
+        "the same, population",
         "encoder of audio − uni-modal one",
         "of accelerometer − uni-modal one",
     )
@@ -50,11 +51,15 @@ def htad() -> str:
 
 
 def _rival(name: str, row: Mapping[str, Any]) -> list[str]:
+    here = row["this_data_set"]
+    gains = ["" if name == "naive" else _points(each["difference_from_naive"]) for each in (here, row)]
     alone = name.startswith("alone")
-    gain = "" if name == "naive" else _text(row["difference_from_naive"], ".1f", 100)
-    encoders = (row["encoders"][r]["difference_from_uni_modal"] for r in "12" if not alone)
-    cells = [_text(encoder, ".1f", 100) for encoder in encoders] or ["", ""]
-    return [row["name"], _text(row["accuracy"], ".1f", 100), gain, *cells]
+    encoders = ["" if alone else _points(here["encoders"][r]["difference_from_uni_modal"]) for r in "12"]
+    return [row["name"], _points(here["accuracy"]), *gains, *encoders]
+
+
+def _points(share: Mapping[str, float]) -> str:
+    return _text(share, ".1f", 100)
 
 
 TABLES: Mapping[str, tuple[str, Callable[[], str]]] = {
