@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 from docs.building.markdown import plain
-from docs.building.verdicts import BY_ID, badge, link
+from docs.building.verdicts import BY_ID, badge, found, link
 from mmtheory.claim import Budget, Claim
 from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.graph import Graph
@@ -18,18 +18,18 @@ def claims(wing: str, page: str) -> str:
 
 def graph(wing: str, page: str) -> str:
     """The drawing of what rests on what, whose boxes lead to the claims."""
-    figure = drawing(Graph(CLAIMS), {claim.id: claim.expected for claim in CLAIMS}, wing)
+    figure = drawing(Graph(CLAIMS), {claim.id: found(claim) for claim in CLAIMS}, wing)
     assert figure is not None
     up = "../" * page.count("/")
     for box in figure.iter("a"):
         name = box.get("href", "").removeprefix("#")
         box.set("href", f"{up}claims/{BY_ID[name].wing}.html#{name}")
-    legend = " ".join(badge(verdict) for verdict in dict.fromkeys(claim.expected for claim in CLAIMS))
+    legend = " ".join(badge(verdict) for verdict in dict.fromkeys(map(found, CLAIMS)))
     return f"{legend}\n\n{ElementTree.tostring(figure, encoding='unicode')}"
 
 
 def _claim(claim: Claim, page: str) -> str:
-    lines = [f"### `{claim.id}` {{#{claim.id}}}", f"{plain(claim.statement)} {badge(claim.expected)}"]
+    lines = [f"### `{claim.id}` {{#{claim.id}}}", f"{plain(claim.statement)} {badge(found(claim))}"]
     about = [f"section {plain(claim.section)}", f"form: {claim.form}", f"scope: {claim.scope}"]
     about += [f"formula: {claim.source}", f"established: {claim.established}"]
     if claim.needs > Budget.QUICK:
@@ -44,6 +44,8 @@ def _claim(claim: Claim, page: str) -> str:
     facts += [f"proof: {plain(claim.proof)}"] if claim.proof else []
     for word, others in (("uses", claim.uses), ("corrects", claim.corrects)):
         facts += [f"{word}: {', '.join(link(BY_ID[other], page) for other in others)}"] if others else []
-    if found := recorded().get(claim.id):
-        facts += [f"recorded: {plain(f'{found.text(claim)}. {found.evidence}')}"]
+    if check := recorded().get(claim.id):
+        facts += [f"recorded: {plain(f'{check.text(claim)}. {check.evidence}')}"]
+    if found(claim) is not claim.expected:
+        facts += [f"expected: {claim.expected}"]
     return "\n\n".join([*lines, "\n".join(f"- {fact}" for fact in facts)])

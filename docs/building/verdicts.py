@@ -1,4 +1,4 @@
-"""Claims in the pages: links to them, with the verdicts that the ledger declares and the tests check."""
+"""Claims in the pages: links to them, with the verdicts that the record has of them."""
 
 import posixpath
 from collections import Counter
@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from mmtheory.claim import Claim, Verdict
 from mmtheory.ledger.claims import CLAIMS
 from mmtheory.ledger.elements import VERDICTS, css
+from mmtheory.ledger.record import recorded
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 
@@ -17,6 +18,12 @@ def badge(verdict: Verdict, number: int | None = None) -> str:
     symbol, meaning = VERDICTS[verdict]
     count = "" if number is None else f"{number} "
     return f'<span class="verdict {css(verdict)}" title="{meaning}">{symbol} {count}{verdict}</span>'
+
+
+def found(claim: Claim) -> Verdict:
+    """What was found of a claim when it was last checked for the record; not run, if it never was."""
+    check = recorded().get(claim.id)
+    return Verdict.NOT_RUN if check is None else check.verdict
 
 
 def target(claim: Claim, page: str) -> str:
@@ -32,7 +39,7 @@ def link(claim: Claim, page: str, text: str | None = None) -> str:
 def named(pattern: str, page: str) -> str:
     """The claim of an id with its verdict; where it has a wildcard, how many claims of each verdict there are."""
     if pattern in BY_ID:
-        return f"{link(BY_ID[pattern], page)} {badge(BY_ID[pattern].expected)}"
+        return f"{link(BY_ID[pattern], page)} {badge(found(BY_ID[pattern]))}"
     matching = [claim for claim in CLAIMS if fnmatchcase(claim.id, pattern)]
     if not matching:
         return f"`{pattern}`"
@@ -40,13 +47,13 @@ def named(pattern: str, page: str) -> str:
 
 
 def counted(claims: Sequence[Claim]) -> str:
-    """How many claims have each verdict."""
-    numbers = Counter(claim.expected for claim in claims)
+    """Of how many claims each verdict was found."""
+    numbers = Counter(map(found, claims))
     return " ".join(badge(verdict, numbers[verdict]) for verdict in VERDICTS if verdict in numbers)
 
 
 def counts_by_paper(page: str) -> str:
-    """A line a wing: how many claims of each verdict there are."""
+    """A line a wing: of how many claims each verdict was found."""
     wings = dict.fromkeys(claim.wing for claim in CLAIMS)
     lines = []
     for wing in wings:
