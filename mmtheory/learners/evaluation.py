@@ -48,7 +48,7 @@ def class_accuracy(logits: Float[Array, "m K"], examples: Examples) -> Float[Arr
 
 @PerRun
 def _evaluate(K: Array, frozen: Frozen) -> Encoders:
-    """`K` is an array of K entries, for its shape."""
+    """`K` is an array of K entries, for its shape; NaN for an encoder or a fit that is not finite."""
     found = []
     for training, test in zip(frozen.training_features, frozen.test_features, strict=True):
         training_logits, test_logits = linear_evaluation(training, test, frozen.training, K.size)
@@ -57,7 +57,7 @@ def _evaluate(K: Array, frozen: Frozen) -> Encoders:
             accuracy(test_logits, frozen.test),
             class_accuracy(test_logits, frozen.test),
         )
-        finite = jnp.all(jnp.isfinite(test))
+        finite = jnp.all(jnp.isfinite(training_logits)) & jnp.all(jnp.isfinite(test_logits))
         found.append([jnp.where(finite, value, jnp.nan) for value in values])
     return Encoders(*(jnp.stack(values) for values in zip(*found, strict=True)))
 

@@ -49,8 +49,11 @@ def linear_evaluation(
 
 
 def _mean_and_scale(phi: Float[Array, "n F"], counted: Bool[Array, "n 1"] | None = None) -> tuple[Array, Array]:
-    """Mean and sd of every feature over the rows that count; of a constant 1, for the computed sd need not be 0."""
+    """Mean and sd of every feature over the rows that count; of a constant 1, for the computed sd need not be 0.
+
+    Nor need that of what varies be above 0: squares of values below 1e-19 are 0 in float32.
+    """
     low = jnp.min(phi, axis=0, keepdims=True, initial=jnp.inf, where=counted)
     varies = jnp.max(phi, axis=0, keepdims=True, initial=-jnp.inf, where=counted) > low
-    scale = jnp.where(varies, phi.std(axis=0, keepdims=True, where=counted), 1)
-    return phi.mean(axis=0, keepdims=True, where=counted), scale
+    sd = phi.std(axis=0, keepdims=True, where=counted)
+    return phi.mean(axis=0, keepdims=True, where=counted), jnp.where(varies & (sd > 0), sd, 1)

@@ -54,10 +54,12 @@ def test_every_encoder_of_every_run(frozen):
             np.testing.assert_allclose(found.encoder_class_accuracy[run, r], by_class)
 
 
-def test_features_that_are_no_numbers_have_no_accuracy_and_spoil_no_other(frozen):
+@pytest.mark.parametrize("part", ["training_features", "test_features"])
+def test_features_that_are_no_numbers_have_no_accuracy_and_spoil_no_other(part, frozen):
+    """Without numbers in the training part there is no classifier, whatever the test part is."""
     plain = evaluate(tiny.K, frozen)
     broken = copy.deepcopy(frozen)
-    broken.test_features[0][1, 0, 0] = np.nan
+    getattr(broken, part)[0][1, 0, 0] = np.nan
     broken = evaluate(tiny.K, broken)
     for name in ("encoder_training_accuracy", "encoder_test_accuracy", "encoder_class_accuracy"):
         expected = np.array(getattr(plain, name))

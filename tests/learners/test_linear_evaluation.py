@@ -71,6 +71,16 @@ def test_what_is_constant_in_training_says_nothing(constant):
     np.testing.assert_allclose(centred(of_test), centred(slow_test), atol=1e-5)
 
 
+def test_what_varies_too_little_for_a_standard_deviation_says_nothing():
+    """Its square is 0 in floating point: so small are features of neurons on the flat side of the smoothed ReLU."""
+    training, test, y = drawn(2)
+    training[:, 1], test[:, 1] = 0.0, 0.0
+    still = evaluated(training, test, tiny.labelled((), y), K)
+    training[0, 1] = 1e-200
+    for a, b in zip(evaluated(training, test, tiny.labelled((), y), K), still, strict=True):
+        np.testing.assert_allclose(centred(a), centred(b), atol=1e-8)
+
+
 def test_rows_that_do_not_count_are_no_matter():
     """Whatever their features, which may be constant in all others."""
     training, test, y = drawn(3)

@@ -69,6 +69,15 @@ def test_most_of_them(naive, expected):
     assert verdict("lazy", study(naive)) is expected
 
 
+def test_a_class_that_is_worse_by_little_does_not_count_against():
+    """Of three classes one is worse by less than the margin, one is not worse, and one is not known."""
+    mixed = study((0.594, 0.9, 0.6, 0.9, 0.9))
+    mixed.comparison.outcomes["naive"].encoders.encoder_class_accuracy[:, 0, 2] += np.linspace(-0.2, 0.2, 6)
+    finding = BY_ID["umt.classes.htad.lazy"].judged(mixed)
+    assert (finding.numbers["worse"], finding.numbers["not worse"]) == (1, 1)
+    assert finding.verdict is Verdict.INCONCLUSIVE
+
+
 def test_a_class_whose_interval_is_wide_counts_neither_way():
     of = study((0.5, 0.9, 0.6, 0.9, 0.9))
     noisy = of.comparison.outcomes["naive"].encoders.encoder_class_accuracy

@@ -11,26 +11,32 @@ from tests.umt.test_comparison import OUTCOMES, outcome
 pytestmark = pytest.mark.usefixtures("stand_ins")
 
 
-def test_weak_classes():
-    """Alone modality 1 has 0.6 and classes of 0.2 and 0.1; modality 2 has 0.4, and 0.3 and 0.5."""
-    found = has_weak_classes(Study(Comparison(OUTCOMES, 0.0), 1, {}, None, None, {}))
-    assert found.numbers == {"modality 1": 2, "modality 2": 1}
-    assert found.verdict is Verdict.SUPPORTED
+def alone(accuracy, by_class):
+    """A uni-modal network of this accuracy, the mean of those by class."""
+    return outcome(accuracy, by_class, [[0.4], [0.4], [0.4]], [[0.7]] * 3)
+
+
+def judged(second):
+    """Modality 1 has 0.6 alone, and a class of 0.2."""
+    first = alone([0.6, 0.6, 0.6], [[0.2, 1.0]] * 3)
+    outcomes = OUTCOMES | {"alone-1": first, "alone-2": second}
+    return has_weak_classes(Study(Comparison(outcomes, 0.0), 1, {}, None, None, {}))
 
 
 @pytest.mark.parametrize(
     ("by_class", "verdict"),
     [
-        ([[0.41, 0.5]] * 3, Verdict.REFUTED),
-        # The first class is below 0.4 in the mean, and its interval is not.
-        ([[0.1, 0.5], [0.5, 0.5], [0.4, 0.5]], Verdict.INCONCLUSIVE),
-        # At 95 % the interval of the first would end at 0.399, at 97.5 % it does not.
-        ([[0.374, 0.5], [0.366, 0.5], [0.37, 0.5]], Verdict.SUPPORTED),
-        ([[0.3885, 0.5], [0.3775, 0.5], [0.383, 0.5]], Verdict.INCONCLUSIVE),
+        ([[0.2, 0.6]] * 3, Verdict.SUPPORTED),
+        # Below the average of 0.4, as some class always is, and not by a tenth.
+        ([[0.35, 0.45]] * 3, Verdict.REFUTED),
+        # The mean of the first is below 0.3, and its interval is not.
+        ([[0.1, 0.7], [0.4, 0.4], [0.3, 0.5]], Verdict.INCONCLUSIVE),
+        # At 95 % the interval of the first would end at 0.299, at 97.5 % it does not.
+        ([[0.274, 0.526], [0.266, 0.534], [0.27, 0.53]], Verdict.SUPPORTED),
+        ([[0.2885, 0.5115], [0.2775, 0.5225], [0.283, 0.517]], Verdict.INCONCLUSIVE),
     ],
 )
-def test_without_a_weak_class_in_some_modality(by_class, verdict):
-    second = outcome([0.4, 0.4, 0.4], by_class, [[0.4], [0.4], [0.4]], [[0.7]] * 3)
-    found = has_weak_classes(Study(Comparison(OUTCOMES | {"alone-2": second}, 0.0), 1, {}, None, None, {}))
-    assert found.numbers == {"modality 1": 2, "modality 2": int(verdict is Verdict.SUPPORTED)}
+def test_a_class_is_weak_that_lies_far_below_the_average(by_class, verdict):
+    found = judged(alone([0.4, 0.4, 0.4], by_class))
+    assert found.numbers == {"modality 1": 1, "modality 2": int(verdict is Verdict.SUPPORTED)}
     assert found.verdict is verdict

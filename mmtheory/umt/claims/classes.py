@@ -63,14 +63,16 @@ _UNI_MODAL = ALONE + "{r}"
     Verdict.SUPPORTED,
     section="A.4",
     reading="of the half of the classes in which the stronger modality alone is most accurate; a class counts where "
-    f"the interval over repeats, for all classes at once, is positive, and against it where it lies below {ENCODER:g}",
+    "the interval over repeats, for all classes at once, is positive, and against it where it is not and lies below "
+    f"{ENCODER:g}",
     **FROM_LAZINESS,
 )
 def lazy_in_most(study: Study) -> Finding:
     behind = _of_weaker(study, _UNI_MODAL) - _of_weaker(study, "naive")
     half = behind.shape[1]
     gaps = [stats.mean(study.repeats(gap), 1 - (1 - stats.CONFIDENCE) / half) for gap in behind.T]
-    worse, not_worse = sum(gap.low > 0 for gap in gaps), sum(gap.high < ENCODER for gap in gaps)
+    worse = sum(gap.low > 0 for gap in gaps)
+    not_worse = sum(gap.low <= 0 and gap.high < ENCODER for gap in gaps)
     verdict = Verdict.INCONCLUSIVE
     if 2 * worse > half:
         verdict = Verdict.SUPPORTED
