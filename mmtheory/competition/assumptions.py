@@ -75,6 +75,30 @@ def _rivals(summary: Summary) -> tuple[bool, str]:
     return len(summary.mu) > 1, f"R = {len(summary.mu)}"
 
 
+def _pair(summary: Summary) -> tuple[bool, str]:
+    return len(summary.mu) == 2, f"R = {len(summary.mu)}"
+
+
+def modality_above(p: Parameters) -> int | None:
+    """The modality whose whole support of z_y lies above that of every other, if there is one."""
+    supports = p.per_modality("z_y", p.z_y)
+    highest = max(range(p.modalities), key=lambda r: supports[r].low)
+    others = [other.high for r, other in enumerate(supports) if r != highest]
+    return highest if all(supports[highest].low > high for high in others) else None
+
+
+def _supports_apart(summary: Summary) -> tuple[bool, str]:
+    p = summary.parameters
+    supports = ", ".join(f"[{z_y.low:g}, {z_y.high:g}]" for z_y in p.per_modality("z_y", p.z_y))
+    return modality_above(p) is not None, f"z_y in {supports}"
+
+
+def _small_beta(summary: Summary) -> tuple[bool, str]:
+    p = summary.parameters
+    offset = (1 - 1 / p.q) * p.beta
+    return offset <= O_1, f"(1 − 1/q) β = {offset:.3g}"
+
+
 def _initial_order(summary: Summary) -> tuple[bool, str]:
     p = summary.parameters
     bound = p.sigma_0 * polylog(p)
@@ -111,6 +135,11 @@ def _predicted(summary: Summary) -> tuple[bool, str]:
 
 
 RIVALS = Precondition("two modalities", "R ≥ 2", _rivals)
+PAIR = Precondition("no third modality", "R = 2", _pair)
+SUPPORTS_APART = Precondition(
+    "supports apart", "one modality's z_y on sufficient data all lie above every other's", _supports_apart
+)
+SMALL_BETA = Precondition("small β", f"(1 − 1/q) β ≤ {O_1:g}, by which σ(x) is below x from β on", _small_beta)
 INITIAL_ORDER = Precondition("initial order below β", "σ_0 · 2 log(K m d) < β", _initial_order)
 MARGIN = Precondition("small margin", f"ε log m ≤ {O_1:g}", _margin)
 STEP = Precondition("small steps", f"η d_{{j,r}} Γ_j^r(0)^(q−2) ≤ {O_1:g} for every class and modality", _step)

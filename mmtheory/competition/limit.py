@@ -29,7 +29,7 @@ POLYLOG = 2
 """The power of log K that Õ(·) is allowed, beyond the logarithm that a ratio is over: ours, for it hides any."""
 
 AGREE = 0.04
-"""How far from its law a ratio may be found, its interval included."""
+"""How far from its law a ratio may be found, its interval included, and at the last size less than its limit is."""
 
 
 class Limit(StrEnum):
@@ -145,8 +145,9 @@ def exponent_of_order(K: Sequence[float], values: Sequence[ArrayLike]) -> Estima
 def exponent(K: Sequence[float], centres: Sequence[float], errors: Sequence[float], freedom: int) -> Estimate:
     """The slope of `centres` against log K by weighted least squares, with its t interval.
 
-    Where the centres lie further from a line than their errors make plausible, the interval is widened by as much
-    (Birge). `freedom` is that of the errors: how many seeds there are beyond one a size.
+    `freedom` is that of the errors: how many seeds there are beyond one a size. Where the centres lie further from a
+    line than their errors make plausible, the interval is widened by as much (Birge); its spread is then that of the
+    sizes about the line, of which there are two fewer degrees of freedom than sizes.
     """
     if len(set(K)) < 2:
         return UNKNOWN
@@ -157,14 +158,22 @@ def exponent(K: Sequence[float], centres: Sequence[float], errors: Sequence[floa
     spread = float(np.sum(weight * (x - centre) ** 2))
     slope = float(np.sum(weight * (x - centre) * y) / spread)
     residual = y - float(np.average(y, weights=weight)) - slope * (x - centre)
-    misfit = math.sqrt(max(1.0, float(np.sum(weight * residual**2)) / max(x.size - 2, 1)))
-    half = float(stdtrit(freedom, (1 + stats.CONFIDENCE) / 2)) * misfit / math.sqrt(spread)
+    misfit = math.sqrt(float(np.sum(weight * residual**2)) / max(x.size - 2, 1))
+    if misfit > 1:
+        freedom = x.size - 2
+    half = float(stdtrit(freedom, (1 + stats.CONFIDENCE) / 2)) * max(misfit, 1.0) / math.sqrt(spread)
     return Estimate(slope, slope - half, slope + half)
 
 
-def follows(ratios: Sequence[Estimate], law: Sequence[float]) -> Limit:
-    """Whether ratios were found at their law at every size: `tends` if within AGREE, `recedes` if somewhere without."""
+def follows(ratios: Sequence[Estimate], law: Sequence[float], limit: float) -> Limit:
+    """Whether ratios were found at their law at every size: `tends` if within AGREE, `recedes` if somewhere without.
+
+    At the last size AGREE may be more than what the law has left to `limit`, where it agrees with what stays as it is
+    from a smaller size on: there the ratio, its interval included, has to lie nearer to the law than `limit` does.
+    """
     gaps = [(ratio.low - at, ratio.high - at) for ratio, at in zip(ratios, law, strict=True)]
     if any(low > AGREE or high < -AGREE for low, high in gaps):
         return Limit.RECEDES
-    return Limit.TENDS if all(low >= -AGREE and high <= AGREE for low, high in gaps) else Limit.UNRESOLVED
+    close = all(low >= -AGREE and high <= AGREE for low, high in gaps)
+    low, high = gaps[-1]
+    return Limit.TENDS if close and max(-low, high) < abs(limit - law[-1]) else Limit.UNRESOLVED

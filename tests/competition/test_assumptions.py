@@ -24,8 +24,12 @@ def of_seeds(*seeds):
     return SUMMARY.only(np.array(seeds))
 
 
-GOOD = changed(of_seeds(0), uni_modal__training_error=np.zeros((1, 3, 2)))
-"""Seed 0, with uni-modal networks that make no error."""
+GOOD = changed(
+    of_seeds(0),
+    {"beta": 0.3, "sigma_0": 0.05, "z_y": (Interval(1.0, 2.0), Interval(2.5, 3.0))},
+    uni_modal__training_error=np.zeros((1, 3, 2)),
+)
+"""Seed 0, with uni-modal networks that make no error, a small β, and all z_y of modality 2 above those of 1."""
 
 FALLING = changed(SUMMARY, joint__loss=over_time(np.full(4, 4.0), np.full(4, 2.0), np.ones(4)))
 """Seed 1 has an error left while its loss still falls."""
@@ -36,6 +40,15 @@ ALONE_FALLING = changed(SUMMARY, uni_modal__loss=over_time(np.full((4, 2), 4.0),
 def with_parameters(**values):
     return changed(GOOD, values)
 
+
+ALONE = changed(
+    GOOD,
+    {"modalities": 1, "mu": (0.02,), "sigma_g": (0.6,), "z_y": (Interval(1.0, 2.0),)},
+    joint__Gamma=GOOD.outcome.joint.records.Gamma[:, :, :1],
+    joint__first_passage=np.array([[[1, 2, 3]]]),
+    data__signal_strength=GOOD.outcome.data.signal_strength[:, :1],
+)
+"""One modality of it."""
 
 # By assumption a run that does not meet it, what is said of that run, and one that just meets it.
 CASES = {
@@ -57,25 +70,27 @@ CASES = {
     ),
     "RARE": (with_parameters(mu=(0.2, 0.06)), "μ = 0.2, 0.06", with_parameters(mu=(0.2, 0.05))),
     "SPIKES": (with_parameters(tau=(0.0, 0.26)), "τ = 0.26", with_parameters(tau=(0.25, 0.0))),
-    # 2 log(3 · 1 · 3) = 4.394, and β = 2.
+    # 2 log(3 · 1 · 3) = 4.394.
     "INITIAL_ORDER": (
-        with_parameters(sigma_0=0.46),
+        with_parameters(sigma_0=0.46, beta=2.0),
         "σ_0 · 2 log(K m d) = 2.02, β = 2",
-        with_parameters(sigma_0=0.45),
+        with_parameters(sigma_0=0.45, beta=2.0),
+    ),
+    # 3/4 of β, and 4/5.
+    "SMALL_BETA": (
+        with_parameters(beta=0.32, q=5),
+        "(1 − 1/q) β = 0.256",
+        with_parameters(beta=0.33),
     ),
     # η d Γ² with d = 0.03 and Γ = 0.5.
     "STEP": (with_parameters(eta=34.0), "Γ grows by a factor of up to 1 + 0.255", with_parameters(eta=33.0)),
     "MARGIN": (with_parameters(epsilon=0.37), "ε log m = 0.256", with_parameters(epsilon=0.36)),
-    "RIVALS": (
-        changed(
-            GOOD,
-            {"modalities": 1, "mu": (0.02,), "sigma_g": (0.6,)},
-            joint__Gamma=GOOD.outcome.joint.records.Gamma[:, :, :1],
-            joint__first_passage=np.array([[[1, 2, 3]]]),
-            data__signal_strength=GOOD.outcome.data.signal_strength[:, :1],
-        ),
-        "R = 1",
-        GOOD,
+    "RIVALS": (ALONE, "R = 1", GOOD),
+    "PAIR": (ALONE, "R = 1", GOOD),
+    "SUPPORTS_APART": (
+        with_parameters(z_y=(Interval(1.0, 2.0), Interval(2.0, 3.0))),
+        "z_y in [1, 2], [2, 3]",
+        with_parameters(z_y=(Interval(2.1, 3.0), Interval(1.0, 2.0))),
     ),
     # σ_g² · 3; at most 2 log 2 = 1.386.
     "MEMORISING": (with_parameters(sigma_g=(0.65, 0.57)), "σ_g² d_r = 0.975", with_parameters(sigma_g=(0.6, 0.58))),
@@ -137,6 +152,32 @@ def test_a_step_that_overflows_is_not_small():
     assert ALL["STEP"].on(infinite) == ("small steps", False, "Γ overflows")
     nowhere = changed(infinite, joint__Gamma=at_start(GOOD.outcome.joint.records.Gamma, 0))
     assert not ALL["STEP"].on(nowhere).met
+
+
+def test_the_modality_whose_support_lies_above_all_others():
+    low, middle, high = Interval(1.0, 1.4), Interval(1.5, 2.0), Interval(2.1, 2.2)
+
+    def above(*supports):
+        return assumptions.modality_above(Parameters(K=3, modalities=len(supports), mu=(0.01,), z_y=supports))
+
+    assert above(low, high, middle) == 1
+    assert above(high, low, middle) == 0
+    # It starts above one of the two alone, or is as wide as another.
+    assert above(low, Interval(1.9, 3.0), middle) is None
+    assert above(low, low) is None
+
+
+def test_of_three_modalities_a_statement_about_two_says_nothing():
+    three = changed(
+        GOOD,
+        {"modalities": 3, "mu": (0.02, 0.1, 0.02), "sigma_g": (0.6,), "z_y": (Interval(1.0, 2.0),)},
+        **{f"joint__{name}": GOOD.outcome.joint.records.Gamma[:, :, [0, 1, 1]] for name in ("Gamma", "Phi")},
+        joint__first_passage=GOOD.outcome.joint.first_passage[:, [0, 1, 1]],
+        data__signal_strength=GOOD.outcome.data.signal_strength[:, [0, 1, 1]],
+    )
+    assert ALL["PAIR"].on(three) == ("no third modality", False, "R = 3")
+    about_two = {claim.id for claim in JUDGED if ALL["PAIR"] in claim.preconditions}
+    assert about_two == {"competition.corollary-5.3.strong-modality", "competition.lemma-a3.extreme"}
 
 
 def test_no_network_at_all_meets_nothing():

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mmtheory import stats
 from mmtheory.claim import Budget, Verdict
 from mmtheory.competition.assumptions import LAW, SIZES
 from mmtheory.competition.claims import CLAIMS, judge
@@ -24,7 +25,7 @@ from tests.competition.by_hand import SUMMARY
 
 LIMITS = {claim.id.removeprefix("competition.limit."): claim for claim in CLAIMS if ".limit." in claim.id}
 ON_RUNS = {name: claim for name, claim in LIMITS.items() if claim.judge}
-SEEDS, TESTED = 8, 10**6
+SEEDS, TESTED = 24, 10**6
 # An outcome over seeds has numpy's arrays in the places of jax's.
 full: Any = np.full
 rint: Any = np.rint
@@ -132,6 +133,8 @@ RIGHT: dict[str, dict[str, Any]] = {
     "property-6.1.fixed-samples": {"upset": lambda K: 0.4},
     "best-uni-modal": {"upset": lambda K: 0.5, "joint": lambda K, law: law},
     "theorem-5.2.encoder": {"upset": lambda K: 0.5},
+    # The losers that rise lift the median at K = 6, off the line of the others.
+    "lemma-a14": {"rises": lambda K: 0.0},
 }
 
 
@@ -148,6 +151,7 @@ OPEN = {"lemma-a14", "lemma-a14.share", "lemma-a18", "lemma-a18.small-steps", "l
 
 WRONG = [
     ("theorem-5.1.test", {"uni_modal": lambda K, law: 0.7}, Verdict.INCONCLUSIVE),
+    ("theorem-5.1.test", {"uni_modal": lambda K, law: min(law, 0.95)}, Verdict.INCONCLUSIVE),
     ("theorem-5.1.test", {"uni_modal": lambda K, law: 1 - 0.01 * K}, Verdict.REFUTED),
     ("theorem-5.1.test", {"uni_modal": lambda K, law: 1 + 0.01 * K}, Verdict.REFUTED),
     ("theorem-5.1.sparsity", {"uni_modal": lambda K, law: 1 - K**-0.6}, Verdict.REFUTED),
@@ -183,6 +187,12 @@ WRONG = [
 def test_another_trend_is_another_verdict(name, changed, verdict):
     finding = found(name, **changed)
     assert finding.verdict is verdict, finding.evidence
+
+
+def test_of_four_sizes_each_has_its_share_of_5_percent():
+    """Modality 2 loses all, and 1 loses none and errs on 0.02: of 24 seeds 24 of 48 encoders err on 1/K or more."""
+    shares = found("theorem-5.2.encoder", upset=lambda K: 0.0, known=lambda K: 0.0).numbers["share"]
+    assert vars(shares[0]) == pytest.approx(vars(stats.proportion(24, 48, 1 - 0.05 / 4)))
 
 
 def test_every_claim_on_runs_has_a_wrong_trend():

@@ -6,6 +6,7 @@ from mmtheory import stats
 from mmtheory.claim import Finding, Verdict, all_of, at_least, within
 from mmtheory.competition.assumptions import JOINT, UNI_MODAL, UNI_MODAL_TRAINED
 from mmtheory.competition.asymptotics import O_1, W_H_P
+from mmtheory.competition.claims.intervals import above, jointly
 from mmtheory.competition.claims.joint_against_uni_modal import errors
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.summary import Summary
@@ -75,7 +76,7 @@ def pre_training_helps(summary: Summary) -> Finding:
     gain = stats.mean((joint - fused) / joint.mean())
     ratio = stats.mean(fused / joint.mean())
     evidence = f"error of the fused encoders / joint error = {ratio} over {joint.size} seeds"
-    return Finding(at_least(gain, 0), evidence, {"ratio": ratio})
+    return Finding(above(gain, 0), evidence, {"ratio": ratio})
 
 
 @DEFICIENT.claim(
@@ -119,9 +120,14 @@ def uni_modal_right_on_sufficient(summary: Summary) -> Finding:
 
 
 def from_sufficient(errors_of: dict[str, tuple[np.ndarray, np.ndarray]]) -> Finding:
-    """Whether each mean of errors on sufficient data, over the mean of those on all, is at most O_1."""
+    """Whether each mean of errors on sufficient data, over the mean of those on all, is at most O_1.
+
+    Any of them refutes, so that all hold their intervals at 95 % together.
+    """
     if not all(of_all.any() for _, of_all in errors_of.values()):
         return Finding(Verdict.INCONCLUSIVE, "some network makes no test error")
-    means = {name: stats.mean(some / of_all.mean()) for name, (some, of_all) in errors_of.items()}
+    confidence = jointly(len(errors_of))
+    means = {name: stats.mean(some / of_all.mean(), confidence) for name, (some, of_all) in errors_of.items()}
     verdict = all_of([within(mean, -O_1, O_1) for mean in means.values()])
-    return Finding(verdict, f"of all test errors on sufficient data: {', '.join(map(str, means.values()))}", means)
+    evidence = f"of all test errors on sufficient data: {', '.join(map(str, means.values()))}"
+    return Finding(verdict, f"{evidence} ({100 * confidence:.4g} %)", means)

@@ -16,6 +16,7 @@ from mmtheory.competition.assumptions import (
     SIZES,
 )
 from mmtheory.competition.asymptotics import O_1, W_H_P
+from mmtheory.competition.claims.intervals import jointly
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.summary import NOBODY, Summary, scores, winning_modality
 
@@ -41,7 +42,8 @@ EMERGENCE = PAPER.subject(section="6.1", source="paper")
 def neurons_become_singletons(summary: Summary) -> Finding:
     """At the first record from T_j on: Γ_j^r ≥ 0.75 Φ_j^r, and ≥ 4 |⟨w_{j,l}, M_i⟩| for all l and i ≠ j, r the winner.
 
-    One neuron holds the class's feature, and holds no other; each in a share of at least 0.9 of the learned classes.
+    One neuron holds the class's feature, and holds no other; each in a share of at least 0.9 of the learned classes,
+    with its interval at 97.5 %, for either refutes.
     """
     seeds, classes = np.nonzero(summary.learned)
     steps, joint = summary.parameters.record_steps(), summary.outcome.joint.records
@@ -50,11 +52,15 @@ def neurons_become_singletons(summary: Summary) -> Finding:
         np.asarray(values, float)[seeds, then, summary.winner[seeds, classes], classes]
         for values in (joint.Gamma, joint.Phi, joint.off_diagonal)
     )
+    held = {"alone": Gamma >= (1 - O_1) * Phi, "one feature": other <= O_1 * Gamma}
+    confidence = jointly(len(held))
     shares = {
-        "alone": stats.proportion(int(np.sum(Gamma >= (1 - O_1) * Phi)), Gamma.size),
-        "one feature": stats.proportion(int(np.sum(other <= O_1 * Gamma)), Gamma.size),
+        name: stats.proportion(int(of_classes.sum()), Gamma.size, confidence) for name, of_classes in held.items()
     }
-    evidence = f"Γ ≥ {1 - O_1:g} Φ in a share {shares['alone']}, off-diagonals ≤ {O_1:g} Γ in {shares['one feature']}"
+    evidence = (
+        f"Γ ≥ {1 - O_1:g} Φ in a share {shares['alone']}, off-diagonals ≤ {O_1:g} Γ in {shares['one feature']} "
+        f"({100 * confidence:.4g} % each)"
+    )
     return Finding(all_of([at_least(share, W_H_P) for share in shares.values()]), evidence, shares)
 
 

@@ -1,13 +1,14 @@
 """K → ∞ on runs along families of settings: what statements call o(1), Õ(·) and Θ(·), and what becomes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import OURS, Budget, Declared, Finding, Verdict, all_of, at_least
 from mmtheory.competition.assumptions import LEARNED
+from mmtheory.competition.claims.intervals import jointly
 from mmtheory.competition.claims.limit_runs import (
     END,
     EVERY,
@@ -127,17 +128,25 @@ def law_tends(family: Family) -> Limit:
     return vanishing_exactly([mistaken_for_nothing(family, K) for K in FAR])
 
 
-def at_law(series: Series) -> tuple[list[Limit], str, Mapping[str, list[float]]]:
-    """Whether test error / μ_2 is 1 − (1 − s/K)^{K−1}: a word for every K; in words; and its distances from the law."""
+class AtLaw(NamedTuple):
+    """How test error / μ_2 lies to its law: the word for all K, that for the largest, both in words, and distances."""
+
+    everywhere: Limit
+    at_the_largest: Limit
+    shown: str
+    distances: Mapping[str, list[float]]
+
+
+def at_law(series: Series) -> AtLaw:
+    """Whether test error / μ_2 is 1 − (1 − s/K)^{K−1}, at the largest K nearer to it than it is to 1."""
     law = [1 - mistaken_for_nothing(series.family, K) for K in series.K]
     ratios = series.means(MODALITY_2, CERTAIN)
     shown = (
         f"law {', '.join(f'{at:.3f}' for at in law)} at K = {', '.join(map(str, series.K))}: "
         f"modality 2 {', '.join(map(str, ratios))} (99.9 %)"
     )
-    pairs = list(zip(ratios, law, strict=True))
-    distances = {"modality 2 − law": [ratio.value - at for ratio, at in pairs]}
-    return [follows([ratio], [at]) for ratio, at in pairs], shown, distances
+    distances = {"modality 2 − law": [ratio.value - at for ratio, at in zip(ratios, law, strict=True)]}
+    return AtLaw(follows(ratios, law, 1), follows(ratios[-1:], law[-1:], 1), shown, distances)
 
 
 def gap(series: Series) -> Estimate:
@@ -148,7 +157,8 @@ def gap(series: Series) -> Estimate:
 
 BY_LAW = (
     f"K → ∞ along a family; test error / μ_2 is within {AGREE:g} of 1 − (1 − s/K)^{{K−1}} at every K, its 99.9 % "
-    "interval included: then it does what that law does, which is known to the limit"
+    "interval included, and at the largest K nearer to it than it is to 1, so that what has come to a stop does not "
+    "pass for it: then it does what that law does, which is known to the limit"
 )
 
 
@@ -169,14 +179,14 @@ def uni_modal_test_error(series: Series) -> Finding:
 
     At the end of the runs, when every class is learned; some insufficient samples may not be memorised by then.
     """
-    sizes, shown, distances = at_law(series)
-    if set(sizes) == {Limit.TENDS}:
+    found = at_law(series)
+    if found.everywhere is Limit.TENDS:
         word = law_tends(series.family)
-        return Finding(verdict(word, Means.LAW), f"{word} by its {shown}", distances)
+        return Finding(verdict(word, Means.LAW), f"{word} by its {found.shown}", found.distances)
     exponent = gap(series)
     word = Limit.RECEDES if vanishing(exponent) is Limit.RECEDES else Limit.UNRESOLVED
-    evidence = f"{word}, not at its {shown}; exponent of K in the gap to 1 {exponent}"
-    return Finding(verdict(word, Means.FIT), evidence, distances)
+    evidence = f"{word}, not at its {found.shown}; exponent of K in the gap to 1 {exponent}"
+    return Finding(verdict(word, Means.FIT), evidence, found.distances)
 
 
 @LIMITS.claim(
@@ -198,15 +208,15 @@ def uni_modal_test_error(series: Series) -> Finding:
 )
 def fixed_sparsity_stalls(series: Series) -> Finding:
     """Of modality 2, in a family with s = 1.2, whose γ_r falls below τ = 0.02 far beyond the sizes that are run."""
-    sizes, shown, distances = at_law(series)
-    if set(sizes) == {Limit.TENDS}:
+    found = at_law(series)
+    if found.everywhere is Limit.TENDS:
         word = law_tends(series.family)
         # What refutes the theorem along this family is what is claimed here.
         says = {Verdict.REFUTED: Verdict.SUPPORTED, Verdict.SUPPORTED: Verdict.REFUTED}
-        found = verdict(word, Means.LAW)
-        return Finding(says.get(found, found), f"{word} by its {shown}", distances)
-    word = Limit.RECEDES if sizes[-1] is Limit.RECEDES else Limit.UNRESOLVED
-    return Finding(verdict(word, Means.LAW), f"{word}, not at its {shown}", distances)
+        of_theorem = verdict(word, Means.LAW)
+        return Finding(says.get(of_theorem, of_theorem), f"{word} by its {found.shown}", found.distances)
+    word = Limit.RECEDES if found.at_the_largest is Limit.RECEDES else Limit.UNRESOLVED
+    return Finding(verdict(word, Means.LAW), f"{word}, not at its {found.shown}", found.distances)
 
 
 LIMITS.claim(
@@ -228,15 +238,20 @@ LIMITS.claim(
     **(on("end", *END) | {"preface": "K → ∞ along a family, the inequality itself at every K"}),
 )
 def encoder_errs(series: Series) -> Finding:
-    """Of both modalities, which are alike, the share of f^r that err on 1/K or more is at least 1/2 at every K."""
-    shares = []
+    """Of both modalities, which are alike, the share of f^r that err on 1/K or more is at least 1/2 at every K.
+
+    Each share with its interval at 1 − 0.05 over the number of sizes, for any of them refutes.
+    """
+    confidence, shares = jointly(len(series.K)), []
     for member in series.trained.members:
         knows = encoder_knows(member)
-        shares.append(stats.proportion(round(len(member.mu) * float(np.sum(1 - knows))), len(member.mu) * knows.size))
+        wrong = round(len(member.mu) * float(np.sum(1 - knows)))
+        shares.append(stats.proportion(wrong, len(member.mu) * knows.size, confidence))
     found = all_of([at_least(share, 0.5) for share in shares])
     word = {Verdict.SUPPORTED: Limit.TENDS, Verdict.REFUTED: Limit.RECEDES}.get(found, Limit.UNRESOLVED)
     parts = [f"{share} at K = {K}" for K, share in zip(series.K, shares, strict=True)]
-    return Finding(found, f"{word}: f^r errs on 1/K or more in a share {', '.join(parts)}", {"share": shares})
+    evidence = f"{word}: f^r errs on 1/K or more in a share {', '.join(parts)} ({100 * confidence:.4g} % each)"
+    return Finding(found, evidence, {"share": shares})
 
 
 LIMITS.claim(

@@ -20,6 +20,7 @@ from mmtheory.competition.assumptions import (
     UNI_MODAL_SETTLED,
 )
 from mmtheory.competition.asymptotics import O_1, W_H_P
+from mmtheory.competition.claims.intervals import jointly
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.predictions import nothing_off_target
@@ -131,18 +132,21 @@ def encoder_errs(summary: Summary) -> Finding:
     """Theorem 5.2 as printed: with probability at least p_{3−r} (1 − p_r for R > 2), f^r errs on a share ≥ 1/K.
 
     A weak statement: failing one class of K is enough, which almost surely happens. See `encoder_fails_lost_classes`.
+    In every modality, each share with its interval at 1 − 0.05/R, for any of them refutes.
     """
     summary = summary.only(summary.joint_trained)
     test = summary.outcome.test
     errors = test.encoder_errors.sum(axis=-1) / test.tested.sum(axis=-1)[:, None]
-    shares = [stats.proportion(np.sum(e >= 1 / summary.parameters.K), e.size) for e in errors.T]
+    confidence = jointly(len(errors.T))
+    shares = [stats.proportion(np.sum(e >= 1 / summary.parameters.K), e.size, confidence) for e in errors.T]
     needed = [1 - p.value for p in summary.win_probability_predicted]
     verdict = all_of([at_least(share, p) for share, p in zip(shares, needed, strict=True)])
     parts = [
         f"P(f^{r} errs ≥ 1/K) = {share}, p lost {p:.3g}"
         for r, (share, p) in enumerate(zip(shares, needed, strict=True), 1)
     ]
-    return Finding(verdict, "; ".join(parts), {f"modality {r}": share for r, share in enumerate(shares, 1)})
+    evidence = f"{'; '.join(parts)} ({100 * confidence:.4g} % each)"
+    return Finding(verdict, evidence, {f"modality {r}": share for r, share in enumerate(shares, 1)})
 
 
 @THEOREMS.claim(
