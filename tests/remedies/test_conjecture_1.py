@@ -37,7 +37,7 @@ def outcome(excess=(0.0, 0.0), joint=0.0, distance=(0.0, 0.0)):
         tested=np.full((SEEDS, K), TESTED),
         encoder_errors=per_class((1 + by_seed) * MU),
         uni_modal_errors=per_class(np.broadcast_to(MU, (SEEDS, R))),
-        joint_errors=per_class(np.broadcast_to(joint, SEEDS) * hypothesis_1(MU)),
+        joint_errors=per_class(np.broadcast_to(joint, SEEDS) * hypothesis_1(QUICK.parameters.mu)),
     )
     distances = np.stack([np.broadcast_to(one, SEEDS) for one in distance], axis=1)
     far = np.full((SEEDS, R), 9.0)
