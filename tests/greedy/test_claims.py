@@ -227,6 +227,15 @@ def test_conjecture_1_on_distinct_modalities(first, second, expected):
     assert verdict("conjecture-1.distinct", runs(*of)) is expected
 
 
+def test_conjecture_1_on_distinct_modalities_is_refuted_by_an_interval_for_both_splits():
+    """Within the margin at 95 %, not at 97.5 %."""
+    spread = NOISE / np.std(NOISE, ddof=1) * np.sqrt(SEEDS) * 0.1 / 2.4
+    of = [{"vanilla": summary(util=util)} for util in (0.3, spread)]
+    assert verdict("conjecture-1.distinct", runs(*of)) is Verdict.INCONCLUSIVE
+    of = [{"vanilla": summary(util=util)} for util in (0.3, 0.8 * spread)]
+    assert verdict("conjecture-1.distinct", runs(*of)) is Verdict.REFUTED
+
+
 @pytest.mark.parametrize(
     ("speeds", "expected", "tau"),
     [((1, 2, 3), Verdict.SUPPORTED, 1), ((3, 2, 1), Verdict.REFUTED, -1), ((1, 3, 2), Verdict.SUPPORTED, 1 / 3)],

@@ -70,6 +70,14 @@ def test_both_networks_must_guess():
     assert BY_ID["segmentation.blind"].judged(summary(**networks)).verdict is Verdict.REFUTED
 
 
+def test_one_network_of_two_is_refuted_by_an_interval_for_both():
+    """Beyond the margin at 95 %, not at 97.5 %; t(5) is 2.57 and 3.16."""
+    error = np.std(NOISE, ddof=1) / np.sqrt(SEEDS)
+    for beyond, expected in ((2.85, Verdict.INCONCLUSIVE), (3.5, Verdict.REFUTED)):
+        share = 0.6 + beyond * error + NOISE
+        assert blind(share, share).verdict is expected
+
+
 @pytest.mark.parametrize("classes", [ONLY_DEPTH[:1], ONLY_DEPTH])
 def test_a_class_without_a_pixel_in_the_pair_decides_nothing(classes):
     """A class all right and the other without any pixel is no guess; without any pixel at all nothing is refuted."""
