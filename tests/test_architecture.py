@@ -13,6 +13,8 @@ FOUNDATION = {
     "stats",
     "estimate",
     "design",
+    "familywise",
+    "strict",
     "two_groups",
     "decision",
     "columns",

@@ -46,6 +46,13 @@ def advice(found: Evidence, modalities: Sequence[str]) -> Advice:
                 found.ahead,
             )
         case Regime.LAZY | Regime.COMPETING:
+            if over_joint.high < 0:
+                return Advice(
+                    "Teach the joint network by uni-modal teachers (UMT). Encoders that are trained apart and combined "
+                    f"({combination}) are worse here, by {found.ahead.text(100, '.1f')} points.",
+                    apart.measure,
+                    over_joint,
+                )
             better = over_joint.low > 0
             return Advice(
                 f"Train the encoders apart and combine them ({combination}), or teach the joint network by uni-modal "

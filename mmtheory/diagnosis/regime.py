@@ -16,6 +16,7 @@ import numpy as np
 from mmtheory import stats
 from mmtheory.diagnosis.rows import Rows
 from mmtheory.estimate import Estimate
+from mmtheory.familywise import together
 
 COMBINATIONS: Mapping[str, str] = {
     "averaged_logits": "averaged logits",
@@ -58,6 +59,7 @@ class Evidence:
             modality is missing, so that no modality that lacks more than a few rows will do alone.
         ahead: joint training less the combination.
         encoders: by modality, linear evaluation of the encoder after joint training less that of the uni-modal one.
+        together: `encoders` with intervals that hold for all modalities at once, at 1 − 0.05/R each.
         classes: the same by modality and class.
         simultaneous: `classes` with intervals that hold for all of them at once (`_simultaneous`).
         diverged: splits on which a network diverged.
@@ -69,6 +71,7 @@ class Evidence:
     gain: Estimate
     ahead: Estimate
     encoders: Sequence[Estimate]
+    together: Sequence[Estimate]
     classes: Sequence[Sequence[Estimate]]
     simultaneous: Sequence[Sequence[Estimate]]
     diverged: int = 0
@@ -96,8 +99,8 @@ class Evidence:
 
     @property
     def lazy(self) -> Sequence[int]:
-        """The modalities, 1 … R, whose encoders know less."""
-        return [r for r, one in enumerate(self.encoders, 1) if one.value <= -MARGIN and one.high < 0]
+        """The modalities, 1 … R, whose encoders know less, beyond the intervals for all modalities at once."""
+        return [r for r, one in enumerate(self.together, 1) if one.value <= -MARGIN and one.high < 0]
 
 
 def _lost(change: Estimate) -> bool:
@@ -119,6 +122,7 @@ def evidence(rows: Rows, R: int, diverged: int = 0) -> Evidence:
         gains[single],
         rows.difference("joint", combination),
         [rows.difference(*pair) for pair in pairs],
+        [rows.difference(*pair, confidence=together(R)) for pair in pairs],
         [[rows.difference_of_class(k, *pair) for k in range(rows.K)] for pair in pairs],
         _simultaneous(rows, pairs),
         diverged,

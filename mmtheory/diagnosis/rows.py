@@ -35,9 +35,11 @@ class Rows:
         """Accuracy."""
         return _share(self._estimate(self.right[name], reading))
 
-    def difference(self, name: str, other: str, reading: Reading = Reading.SAMPLES) -> Estimate:
+    def difference(
+        self, name: str, other: str, reading: Reading = Reading.SAMPLES, confidence: float = stats.CONFIDENCE
+    ) -> Estimate:
         """Accuracy of one less that of the other, row by row."""
-        return self._estimate(self.right[name] - self.right[other], reading)
+        return self._estimate(self.right[name] - self.right[other], reading, confidence)
 
     def gain(self, name: str, other: str) -> Estimate:
         """Accuracy of one less that of the other, which is wrong in the rows in which it does not count."""

@@ -141,7 +141,8 @@ def reasons(found: Diagnosis) -> Sequence[str]:
     below = "; ".join(f"{name} {_points(one)}" for name, one in zip(modalities, e.encoders, strict=True))
     return [
         *first,
-        f"encoders after joint training − alone: {below} ({Regime.LAZY}: below 0, and −{100 * MARGIN:g} at the most)",
+        f"encoders after joint training − alone: {below} ({Regime.LAZY}: below 0, by intervals for all modalities at "
+        f"once, and −{100 * MARGIN:g} at the most)",
     ]
 
 

@@ -50,17 +50,22 @@ class Summary:
         return np.where(self.diverged(network)[:, None], np.nan, class_iou(self.counts(network)))
 
     def told_apart(self, network: str, pair: tuple[int, int]) -> Float[np.ndarray, " run"]:
-        """Of the pixels of two classes that are taken for one of the two, the share taken for the right one."""
+        """The mean of both classes' recalls within the pair: of a class's pixels that are taken for one of the two, the
+        share taken for the right one.
+
+        NaN where no pixel of a class is taken for one of the two: that class has no recall.
+        """
         counts = self.counts(network)[:, pair][:, :, pair].astype(float)
         # Each class counts half, whatever its share of the pixels.
-        right = np.diagonal(counts, axis1=1, axis2=2) / np.maximum(counts.sum(axis=2), 1)
+        with np.errstate(invalid="ignore"):
+            right = np.diagonal(counts, axis1=1, axis2=2) / counts.sum(axis=2)
         return np.where(self.diverged(network), np.nan, right.mean(axis=1))
 
-    def difference(self, first: str, second: str) -> Estimate:
+    def difference(self, first: str, second: str, confidence: float = stats.CONFIDENCE) -> Estimate:
         """E[mIoU of the first − mIoU of the second], seed by seed."""
-        return mean(self.mean_iou(first) - self.mean_iou(second))
+        return mean(self.mean_iou(first) - self.mean_iou(second), confidence)
 
 
-def mean(values: Float[np.ndarray, " run"]) -> Estimate:
+def mean(values: Float[np.ndarray, " run"], confidence: float = stats.CONFIDENCE) -> Estimate:
     """The mean over the runs with a number."""
-    return stats.mean(values[np.isfinite(values)])
+    return stats.mean(values[np.isfinite(values)], confidence)

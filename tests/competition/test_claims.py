@@ -10,12 +10,13 @@ from mmtheory.claim import Budget, Verdict
 from mmtheory.competition import simulate
 from mmtheory.competition.assumptions import SMALL_BETA
 from mmtheory.competition.claims import CLAIMS, ON_ONE_RUN, judge, lemmas, phase_one
-from mmtheory.competition.claims.intervals import above, jointly
 from mmtheory.competition.claims.paper import LAWS, run
 from mmtheory.competition.claims.theorems import one_up_to_o_1, seen_as_wrong
 from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.tables import judgements
 from mmtheory.estimate import Estimate
+from mmtheory.familywise import together
+from mmtheory.strict import above
 from tests.competition.by_hand import SUMMARY, changed, over_time
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
@@ -194,15 +195,15 @@ def test_strictly_above():
 
 def test_parts_that_each_refute_do_so_together_at_95_percent():
     """Of twelve seeds two err on 1/K: at 95 % up to 0.484, at 97.5 % up to 0.528, and 0.5 are to."""
-    assert jointly(1) == pytest.approx(0.95)
-    assert jointly(2) == pytest.approx(0.975)
+    assert together(1) == pytest.approx(0.95)
+    assert together(2) == pytest.approx(0.975)
     seeds = changed(SUMMARY, joint__training_error=np.zeros((4, 3))).only(np.array([0, 1] * 6))
     tested = seeds.outcome.test.tested
     wrong = np.zeros((12, 2, 3), int)
     wrong[:, 0] = tested
     wrong[:2, 1] = tested[:2]
     summary = changed(seeds, test__encoder_errors=wrong, data__signal_strength=np.full((12, 2, 3), 0.01))
-    assert stats.proportion(2, 12).high < 0.5 < stats.proportion(2, 12, jointly(2)).high
+    assert stats.proportion(2, 12).high < 0.5 < stats.proportion(2, 12, together(2)).high
     finding = BY_ID["competition.theorem-5.2.encoder"].judge(summary)
     assert finding.verdict is Verdict.INCONCLUSIVE
     assert finding.evidence.endswith("(97.5 % each)")

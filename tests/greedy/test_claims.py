@@ -227,6 +227,15 @@ def test_conjecture_1_on_distinct_modalities(first, second, expected):
     assert verdict("conjecture-1.distinct", runs(*of)) is expected
 
 
+def test_conjecture_1_on_distinct_modalities_is_refuted_by_an_interval_for_both_splits():
+    """Within the margin at 95 %, not at 97.5 %."""
+    spread = NOISE / np.std(NOISE, ddof=1) * np.sqrt(SEEDS) * 0.1 / 2.4
+    of = [{"vanilla": summary(util=util)} for util in (0.3, spread)]
+    assert verdict("conjecture-1.distinct", runs(*of)) is Verdict.INCONCLUSIVE
+    of = [{"vanilla": summary(util=util)} for util in (0.3, 0.8 * spread)]
+    assert verdict("conjecture-1.distinct", runs(*of)) is Verdict.REFUTED
+
+
 @pytest.mark.parametrize(
     ("speeds", "expected", "tau"),
     [((1, 2, 3), Verdict.SUPPORTED, 1), ((3, 2, 1), Verdict.REFUTED, -1), ((1, 3, 2), Verdict.SUPPORTED, 1 / 3)],
@@ -304,6 +313,72 @@ def test_nothing_is_said_where_nothing_was_learned(name):
 def test_learning_rates(low, expected):
     found = summary(util=-low + NOISY), UNLEARNED, summary(util=0.2)
     assert verdict("learning-rate", at_rates(*found, names=MODALITIES[:1])) is expected
+
+
+@pytest.mark.parametrize(("learned", "expected"), [(5, Verdict.SUPPORTED), (2, Verdict.INCONCLUSIVE)])
+def test_learning_rates_are_compared_where_half_of_the_seeds_learned_at_both(learned, expected):
+    some = np.where(np.arange(SEEDS) < learned, 1.0, 0.5)
+    study = at_rates(
+        summary(util=0.4 + NOISY), summary(util=0.3), summary(util=0.2, training=some), names=MODALITIES[:1]
+    )
+    finding = BY_ID["learning-rate"].judged(study)
+    assert finding.verdict is expected
+    assert finding.evidence.endswith(f"{learned} of 10 seeds")
+    assert ("fewer than half of the seeds have both values" in finding.evidence) == (learned < 5)
+
+
+def test_a_rate_that_changes_nothing_balances_nothing():
+    assert verdict("learning-rate", at_rates(summary(util=0.3), summary(util=0.3), names=MODALITIES[:1])) is (
+        Verdict.REFUTED
+    )
+
+
+def test_conjecture_1_on_copies_is_refuted_by_an_interval_for_both_modalities():
+    """Beyond the margin at 95 %, not at 97.5 %."""
+    d_util = 40 * NOISE + 0.1 + 2.4 * np.std(40 * NOISE, ddof=1) / np.sqrt(SEEDS)
+    first, second = MODALITIES[1:]
+    study = {first: (summary(util=0.0),), second: (summary(util=d_util),)}
+    assert verdict("conjecture-1.identical", study) is Verdict.INCONCLUSIVE
+
+
+ALTERNATING = np.where(np.arange(SEEDS) % 2, 1, -1)
+SPREAD = 40 * NOISE
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((0.1, 0.2, 0.3), Verdict.SUPPORTED),
+        ((-0.1 + NOISE, -0.2, -0.3 - NOISE), Verdict.SUPPORTED),
+        # From one side to the other: absolute values are compared.
+        ((0.1, -0.2, 0.3), Verdict.SUPPORTED),
+        # Above λ = 0, and the last is below the one before it.
+        ((0.1, 0.3, 0.2), Verdict.REFUTED),
+        ((0.1, 0.3, -0.2), Verdict.REFUTED),
+        ((0.3 + NOISE, 0.2, 0.1), Verdict.REFUTED),
+        ((0.1, 0.2, 0.25 + SPREAD), Verdict.INCONCLUSIVE),
+        # What no weight changes is no greater.
+        ((0.1, 0.1, 0.1), Verdict.REFUTED),
+        # The mean of |d_util| grows from run to run, and E[d_util] is 0.
+        ((0.1, 0.5 * ALTERNATING, 0.3 * ALTERNATING), Verdict.INCONCLUSIVE),
+        ((0.1, 0.3 * ALTERNATING, 0.5 * ALTERNATING), Verdict.INCONCLUSIVE),
+    ],
+)
+def test_conjecture_2_is_of_the_absolute_value_of_the_mean(values, expected):
+    # In distribution the opposite of what the verdict is of.
+    runs_at = tuple(summary(util=value, familiar=0.5 - k * 0.1) for k, value in enumerate(values))
+    finding = BY_ID["conjecture-2"].judged(runs_at)
+    assert finding.verdict is expected
+    first = abs(np.mean(values[1])) - abs(np.mean(values[0]))
+    assert finding.numbers["|E[d_util]| at λ = 1e-05 − at 0:"].value == pytest.approx(first, abs=1e-9)
+
+
+def test_conjecture_2_is_compared_where_half_of_the_seeds_have_both():
+    few = summary(util=np.where(np.arange(SEEDS) < 4, 0.3, np.nan))
+    finding = BY_ID["conjecture-2"].judged((summary(util=0.1), summary(util=0.2), few))
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert "fewer than half of the seeds have both values (|E[d_util]| at λ = 0.0001 − at 1e-05)" in finding.evidence
+    assert finding.evidence.endswith("10, 4 of 10 seeds")
 
 
 # -- collapse, without normalisation ---------------------------------------------------------------------------------

@@ -61,6 +61,17 @@ def test_the_hypothesis_is_judged_rate_by_rate(last, verdict):
     assert finding.numbers["η = 0.1:"].value == np.mean(np.broadcast_to(np.abs(last) >= HIGH, SEEDS))
 
 
+def test_the_seeds_that_are_told_are_those_that_learned():
+    """10, 10 and 2 of 10."""
+    learned = np.where(np.arange(SEEDS) < 2, 1.0, 0.5)
+    study = at_rates(summary(util=0.5), summary(util=0.5), summary(util=0.5, training=learned), names=("distinct",))
+    finding = BY_ID["hypothesis"].judged(study)
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert finding.evidence.endswith("10, 10, 2 of 10 seeds")
+    few = {"digits": (summary(util=0.5, training=learned),), "solids": (summary(util=0.5),) * 2}
+    assert BY_ID["high-imbalance"].judged(few).evidence.endswith("2, 10 of 10 seeds")
+
+
 def test_a_rate_at_which_nothing_is_learned_leaves_the_hypothesis_open():
     study = at_rates(summary(util=0.5), summary(util=0.5), UNLEARNED, names=("distinct",))
     assert BY_ID["hypothesis"].judged(study).verdict is Verdict.INCONCLUSIVE

@@ -60,7 +60,10 @@ def test_a_file_with_parts_of_its_own(arrays, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({f"x{r}": np.ones((40, 2)) for r in range(3, 12)}, "transfer modules join two modalities or more, up to 10; .* has 11"),
+        (
+            {f"x{r}": np.ones((40, 2)) for r in range(3, 12)},
+            "transfer modules join two modalities or more, up to 10; .* has 11",
+        ),
         ({"x1": np.ones((40, 3, 2))}, "branches are of vectors, or images of three dimensions; x1 has"),
         ({"mask1": np.arange(40) % 3 > 0}, "missing entries, which umt and diagnose take"),
         ({"groups": np.arange(40) // 4}, "groups, which random parts of samples do not keep together: give it a split"),

@@ -44,6 +44,36 @@ def test_sparser_networks_are_less_balanced(name, other, values, verdict, tau):
         assert BY_ID[f"sparsity.{other}"].judged(runs).verdict is Verdict.REFUTED
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_sparsity_that_no_weight_changes_does_not_grow(first):
+    last = (0.2, 0.4) if first else (0.4, 0.4)
+    runs = summary(sparsity=0.2), *(summary(sparsity=R) for R in last)
+    assert BY_ID["sparsity.l1"].judged(runs).verdict is Verdict.REFUTED
+
+
+def test_a_rank_correlation_of_zero_is_not_positive():
+    runs = tuple(summary(sparsity=R, util=0.1) for R in (0.0, 0.1, 0.2))
+    assert BY_ID["sparsity.d-util"].judged(runs).verdict is Verdict.REFUTED
+
+
+def test_one_step_of_two_is_refuted_by_an_interval_for_both():
+    """The last step is below 0 at 95 %, not at 97.5 %."""
+    step = 100 * NOISE - 2.4 * np.std(100 * NOISE, ddof=1) / np.sqrt(SEEDS)
+    runs = summary(sparsity=0.0), summary(sparsity=2.0), summary(sparsity=2.0 + step)
+    finding = BY_ID["sparsity.l1"].judged(runs)
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert finding.numbers["R(f) at λ = 0.0001 − at 1e-05:"].high > 0
+
+
+@pytest.mark.parametrize(("known", "expected"), [(5, Verdict.SUPPORTED), (4, Verdict.INCONCLUSIVE)])
+def test_half_of_the_seeds_must_have_both_values(known, expected):
+    some = np.where(np.arange(SEEDS) < known, 0.4 + NOISE, np.nan)
+    finding = BY_ID["sparsity.l1"].judged((summary(sparsity=0.0), summary(sparsity=0.2), summary(sparsity=some)))
+    assert finding.verdict is expected
+    assert f"10, {known} of 10 seeds" in finding.evidence
+    assert ("fewer than half" in finding.evidence) == (known < 5)
+
+
 def test_nothing_is_said_where_no_weight_makes_networks_sparser():
     runs = tuple(summary(sparsity=R, util=0.1) for R in (0.2, 0.1, 0.2))
     finding = BY_ID["sparsity.d-util"].judged(runs)

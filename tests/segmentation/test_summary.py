@@ -50,9 +50,13 @@ def test_numbers_of_each_run(summary):
 
 
 def test_two_classes_are_told_apart_where_the_right_one_is_taken(summary):
-    """Floor and ball: 6/7 and 2/3, then 4/4 and 3/3; ball and box: 2/2 and 0 of none, then 3/3 and 1/3."""
+    """Floor and ball: 6/7 and 2/3, then 4/4 and 3/3; ball and box: 2/2 and 0 of none, then 3/3 and 1/3.
+
+    Floor and cone: the cone is nowhere.
+    """
     np.testing.assert_allclose(summary.told_apart("naive", (0, 1)), [(6 / 7 + 2 / 3) / 2, 1, np.nan])
-    np.testing.assert_allclose(summary.told_apart("naive", (1, 2)), [1 / 2, (1 + 1 / 3) / 2, np.nan])
+    np.testing.assert_allclose(summary.told_apart("naive", (1, 2)), [np.nan, (1 + 1 / 3) / 2, np.nan])
+    np.testing.assert_array_equal(summary.told_apart("naive", (0, 3)), [np.nan] * 3)
 
 
 def test_differences_are_of_the_runs_that_both_have(summary):

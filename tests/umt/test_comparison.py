@@ -154,7 +154,7 @@ def test_the_tables_show_them_in_percent():
 
 def repeated(outcome: Outcome, accuracies, encoders) -> Outcome:
     """The outcome as of other accuracies, and linear evaluations of encoder 1, of as many seeds."""
-    shifted = np.asarray(outcome.encoders.encoder_test_accuracy)[:1].repeat(len(accuracies), axis=0)
+    shifted: Any = np.asarray(outcome.encoders.encoder_test_accuracy)[:1].repeat(len(accuracies), axis=0)
     shifted[:, 0] = encoders
     return replace(
         outcome, test_accuracy=array(accuracies), encoders=replace(outcome.encoders, encoder_test_accuracy=shifted)

@@ -6,10 +6,11 @@ from mmtheory import stats
 from mmtheory.claim import Finding, Verdict, all_of, at_least, within
 from mmtheory.competition.assumptions import JOINT, UNI_MODAL, UNI_MODAL_TRAINED
 from mmtheory.competition.asymptotics import O_1, W_H_P
-from mmtheory.competition.claims.intervals import above, jointly
 from mmtheory.competition.claims.joint_against_uni_modal import errors
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.summary import Summary
+from mmtheory.familywise import together
+from mmtheory.strict import above
 
 DEFICIENT = PAPER.subject(section="5.2", source="paper", **judged_on("theorems", *JOINT))
 
@@ -126,7 +127,7 @@ def from_sufficient(errors_of: dict[str, tuple[np.ndarray, np.ndarray]]) -> Find
     """
     if not all(of_all.any() for _, of_all in errors_of.values()):
         return Finding(Verdict.INCONCLUSIVE, "some network makes no test error")
-    confidence = jointly(len(errors_of))
+    confidence = together(len(errors_of))
     means = {name: stats.mean(some / of_all.mean(), confidence) for name, (some, of_all) in errors_of.items()}
     verdict = all_of([within(mean, -O_1, O_1) for mean in means.values()])
     evidence = f"of all test errors on sufficient data: {', '.join(map(str, means.values()))}"

@@ -16,9 +16,9 @@ from mmtheory.competition.assumptions import (
     SIZES,
 )
 from mmtheory.competition.asymptotics import O_1, W_H_P
-from mmtheory.competition.claims.intervals import jointly
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.summary import NOBODY, Summary, scores, winning_modality
+from mmtheory.familywise import together
 
 EMERGENCE = PAPER.subject(section="6.1", source="paper")
 
@@ -53,7 +53,7 @@ def neurons_become_singletons(summary: Summary) -> Finding:
         for values in (joint.Gamma, joint.Phi, joint.off_diagonal)
     )
     held = {"alone": Gamma >= (1 - O_1) * Phi, "one feature": other <= O_1 * Gamma}
-    confidence = jointly(len(held))
+    confidence = together(len(held))
     shares = {
         name: stats.proportion(int(of_classes.sum()), Gamma.size, confidence) for name, of_classes in held.items()
     }

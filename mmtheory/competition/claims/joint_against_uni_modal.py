@@ -15,10 +15,11 @@ from mmtheory.competition.assumptions import (
     UNI_MODAL_TRAINED,
 )
 from mmtheory.competition.asymptotics import W_H_P
-from mmtheory.competition.claims.intervals import above, jointly
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.descent import NEVER
 from mmtheory.competition.summary import Summary
+from mmtheory.familywise import together
+from mmtheory.strict import above
 
 AGAINST = PAPER.subject(section="5.2", source="paper", **judged_on("theorems", *JOINT, UNI_MODAL_TRAINED))
 
@@ -111,7 +112,7 @@ def encoders_are_worse(summary: Summary) -> Finding:
     """
     _, uni_modal, encoders = errors(summary)
     gaps = (encoders - uni_modal).T
-    confidence = jointly(len(gaps))
+    confidence = together(len(gaps))
     excess = {f"modality {r}": stats.mean(gap, confidence) for r, gap in enumerate(gaps, start=1)}
     verdict = all_of([above(gap, 0) for gap in excess.values()])
     evidence = f"f^r − f^(uni,r) = {', '.join(map(str, excess.values()))} ({100 * confidence:.4g} % each)"

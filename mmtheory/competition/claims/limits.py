@@ -8,7 +8,6 @@ import numpy as np
 from mmtheory import stats
 from mmtheory.claim import OURS, Budget, Declared, Finding, Verdict, all_of, at_least
 from mmtheory.competition.assumptions import LEARNED
-from mmtheory.competition.claims.intervals import jointly
 from mmtheory.competition.claims.limit_runs import (
     END,
     EVERY,
@@ -63,6 +62,7 @@ from mmtheory.competition.series import (
     uni_modal_ratio,
 )
 from mmtheory.estimate import Estimate
+from mmtheory.familywise import together
 
 LIMITS = PAPER.subject(
     source="reconstructed",
@@ -242,7 +242,7 @@ def encoder_errs(series: Series) -> Finding:
 
     Each share with its interval at 1 − 0.05 over the number of sizes, for any of them refutes.
     """
-    confidence, shares = jointly(len(series.K)), []
+    confidence, shares = together(len(series.K)), []
     for member in series.trained.members:
         knows = encoder_knows(member)
         wrong = round(len(member.mu) * float(np.sum(1 - knows)))

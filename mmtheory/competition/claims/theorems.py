@@ -20,12 +20,12 @@ from mmtheory.competition.assumptions import (
     UNI_MODAL_SETTLED,
 )
 from mmtheory.competition.asymptotics import O_1, W_H_P
-from mmtheory.competition.claims.intervals import jointly
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.predictions import nothing_off_target
 from mmtheory.competition.summary import Summary
 from mmtheory.estimate import Estimate
+from mmtheory.familywise import together
 
 THEOREMS = PAPER.subject(section="5.2", source="slides", **judged_on("theorems", *JOINT))
 
@@ -137,7 +137,7 @@ def encoder_errs(summary: Summary) -> Finding:
     summary = summary.only(summary.joint_trained)
     test = summary.outcome.test
     errors = test.encoder_errors.sum(axis=-1) / test.tested.sum(axis=-1)[:, None]
-    confidence = jointly(len(errors.T))
+    confidence = together(len(errors.T))
     shares = [stats.proportion(np.sum(e >= 1 / summary.parameters.K), e.size, confidence) for e in errors.T]
     needed = [1 - p.value for p in summary.win_probability_predicted]
     verdict = all_of([at_least(share, p) for share, p in zip(shares, needed, strict=True)])

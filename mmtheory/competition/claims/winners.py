@@ -16,11 +16,11 @@ from mmtheory.competition.assumptions import (
     modality_above,
 )
 from mmtheory.competition.asymptotics import W_H_P
-from mmtheory.competition.claims.intervals import above
 from mmtheory.competition.claims.paper import PAPER, judged_on
 from mmtheory.competition.predictions import winning_probabilities
 from mmtheory.competition.summary import NOBODY, Summary, winning_modality
 from mmtheory.estimate import Estimate
+from mmtheory.strict import above
 
 WINNERS = PAPER.subject(source="reconstructed", **judged_on("wins", *AT_THE_START))
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from mmtheory import stats
 from mmtheory.claim import OURS, Budget, Finding, Verdict, all_of, at_least
+from mmtheory.familywise import together
 from mmtheory.greedy.claims.conjectures import TASK_LEARNED, AtRates, by_seed, over_rates, where_learned
 from mmtheory.greedy.claims.paper import MEASURED, ON_DIGITS, PAPER, estimated
 from mmtheory.greedy.parameters import MODALITIES
@@ -36,11 +37,6 @@ def _high(at_rates: tuple[Summary, ...]) -> np.ndarray:
     return np.where(np.isnan(d_util), np.nan, np.abs(d_util) >= HIGH)
 
 
-def _together(count: int) -> float:
-    """The confidence of so many intervals that hold together at stats.CONFIDENCE."""
-    return 1 - (1 - stats.CONFIDENCE) / count
-
-
 def _finite(values: np.ndarray) -> np.ndarray:
     return np.asarray(values[np.isfinite(values)])
 
@@ -57,12 +53,13 @@ def _finite(values: np.ndarray) -> np.ndarray:
     f"those that learned, is at least {MANY:.2g}",
 )
 def on_every_task(study: AtRates) -> Finding:
+    high = [by_seed(_high(at_rates)) for at_rates in study.values()]
     shares = {
-        f"{task}:": stats.bounded_mean(_finite(by_seed(_high(at_rates))), 0, 1, _together(len(study)))
-        for task, at_rates in study.items()
+        f"{task}:": stats.bounded_mean(_finite(values), 0, 1, together(len(study)))
+        for task, values in zip(study, high, strict=True)
     }
     verdict = all_of([at_least(share, MANY) for share in shares.values()])
-    return estimated(shares, verdict, 100, f" % of the models have |d_util| ≥ {HIGH:g}", _seeds(study))
+    return estimated(shares, high, verdict, 100, f" % of the models have |d_util| ≥ {HIGH:g}")
 
 
 @IMBALANCE.claim(
@@ -79,14 +76,11 @@ def on_every_task(study: AtRates) -> Finding:
 )
 def at_every_rate(study: AtRates) -> Finding:
     (at_rates,) = study.values()
-    high = [_finite(values) for values in _high(at_rates)]
+    high = list(_high(at_rates))
+    learned = [_finite(values) for values in high]
     shares = {
-        f"η = {rate:g}:": stats.proportion(int(values.sum()), values.size, _together(len(high)))
-        for rate, values in zip(RATES, high, strict=True)
+        f"η = {rate:g}:": stats.proportion(int(values.sum()), values.size, together(len(learned)))
+        for rate, values in zip(RATES, learned, strict=True)
     }
     verdict = all_of([at_least(share, MANY) for share in shares.values()])
-    return estimated(shares, verdict, 100, f" % of the models have |d_util| ≥ {HIGH:g}", _seeds(study))
-
-
-def _seeds(study: AtRates) -> int:
-    return max(len(runs.finite) for at_rates in study.values() for runs in at_rates)
+    return estimated(shares, high, verdict, 100, f" % of the models have |d_util| ≥ {HIGH:g}")

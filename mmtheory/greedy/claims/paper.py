@@ -1,5 +1,8 @@
 """What claims about greedy learning have in common: data, learning rates, and how estimates become a finding."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from mmtheory import papers, stats
@@ -27,14 +30,40 @@ ON_SOLIDS = (
 )
 
 
-def mean_over_seeds(runs: Summary, values: np.ndarray) -> Estimate:
+def mean_over_seeds(runs: Summary, values: np.ndarray, confidence: float = stats.CONFIDENCE) -> Estimate:
     """The mean over the seeds that have a number, with the interval for the overlap of the runs' splits."""
-    return stats.resampled_mean(values[np.isfinite(values)], runs.overlap)
+    return stats.resampled_mean(values[np.isfinite(values)], runs.overlap, confidence)
 
 
-def estimated(estimates: dict[str, Estimate], verdict: Verdict, scale: float, unit: str, seeds: int) -> Finding:
-    """The finding whose evidence are these estimates, in multiples of 1/`scale`."""
+def estimated(
+    estimates: Mapping[str, Estimate], values: Sequence[np.ndarray], verdict: Verdict, scale: float, unit: str
+) -> Finding:
+    """The finding whose evidence are these estimates, in multiples of 1/`scale`, of one value a seed, NaN for none."""
     evidence = "; ".join(
         f"{name} {scale * e.value:.3g} [{scale * e.low:.3g}, {scale * e.high:.3g}]" for name, e in estimates.items()
     )
-    return Finding(verdict, f"{evidence}{unit}, {seeds} seeds", estimates)
+    return Finding(verdict, f"{evidence}{unit}, {_seeds(values)} seeds", estimates)
+
+
+def _known(values: np.ndarray) -> int:
+    return int(np.isfinite(values).sum())
+
+
+def _seeds(values: Sequence[np.ndarray]) -> str:
+    """How many seeds have a value, where not all have: of every estimate."""
+    total, counts = max(map(len, values)), [_known(one) for one in values]
+    if len(set(counts)) == 1:
+        return str(total) if counts[0] == total else f"{counts[0]} of {total}"
+    return f"{', '.join(map(str, counts))} of {total}"
+
+
+def of_pairs(finding: Finding, values: Mapping[str, np.ndarray]) -> Finding:
+    """The finding on comparisons seed by seed, with NaN for a seed that lacks either value.
+
+    Inconclusive where fewer than half of the seeds have both: what they tell is not of the others.
+    """
+    few = [name for name, one in values.items() if 2 * _known(one) < len(one)]
+    if not few:
+        return finding
+    reason = f"fewer than half of the seeds have both values ({', '.join(name.strip(':') for name in few)})"
+    return replace(finding, verdict=Verdict.INCONCLUSIVE, evidence=f"{reason}. {finding.evidence}")
