@@ -152,7 +152,7 @@ def test_the_tables_show_them_in_percent():
     assert by_class.endswith("0 of 2 classes exceed the sum by more than the interval")
 
 
-def repeated(outcome: Outcome, accuracies, encoders) -> Outcome:
+def repeated(outcome: Outcome, accuracies: Any, encoders: Any) -> Outcome:
     """The outcome as of other accuracies, and linear evaluations of encoder 1, of as many seeds."""
     shifted: Any = np.asarray(outcome.encoders.encoder_test_accuracy)[:1].repeat(len(accuracies), axis=0)
     shifted[:, 0] = encoders
