@@ -188,3 +188,14 @@ def test_the_limit_is_the_teachers(reading, distance, joint, expected):
     setattr(student, f"{'neuron' if reading.startswith('neurons') else 'class'}_distance", distances)
     found = {umt_name(reading, LIMIT): student, "averaged-logits": outcome(joint=1.0)[0]}
     assert BY_ID[f"limit.{reading}"].judged(runs(found)).verdict is expected
+
+
+def test_the_limit_is_refuted_by_intervals_for_all():
+    """t(5) is 2.57 at 95 % and 3.53 of three."""
+    spread = 0.001 * NOISE
+    error = spread.std(ddof=1) / np.sqrt(SEEDS)
+    for above, expected in ((3.0, Verdict.INCONCLUSIVE), (4.0, Verdict.REFUTED)):
+        student, distances = outcome(joint=1.0, distance=(0.0, NEAR + above * error + spread))
+        student.class_distance = distances
+        found = {umt_name("classes-own", LIMIT): student, "averaged-logits": outcome(joint=1.0)[0]}
+        assert BY_ID["limit.classes-own"].judged(runs(found)).verdict is expected

@@ -135,12 +135,15 @@ def limit_is_trivial(reading: str) -> Callable[[Comparison], Finding]:
     def judge(runs: Comparison) -> Finding:
         """At λ = LIMIT every encoder's features are its teacher's up to NEAR, and f errs as often as averaged logits.
 
-        Features are compared as they are distilled; errors within MARGIN of Hypothesis 1's μ, on the same samples.
+        Features are compared as they are distilled; errors within MARGIN of Hypothesis 1's μ, on the same samples. Any
+        interval refutes, so that all of them hold together.
         """
         outcome, averaged = runs.outcomes[umt_name(reading, LIMIT)], runs.outcomes["averaged-logits"]
         distances = outcome.neuron_distance if reading.startswith("neurons") else outcome.class_distance
-        near = [stats.mean(d) for d in np.asarray(distances).T]
-        excess = stats.mean((joint_error(outcome) - joint_error(averaged)) / hypothesis_1(runs.setting.parameters.mu))
+        excesses = (joint_error(outcome) - joint_error(averaged)) / hypothesis_1(runs.setting.parameters.mu)
+        by_modality = np.asarray(distances).T
+        confidence = together(len(by_modality) + 1)
+        near, excess = [stats.mean(d, confidence) for d in by_modality], stats.mean(excesses, confidence)
         verdict = all_of([*(within(d, -np.inf, NEAR) for d in near), within(excess, -MARGIN, MARGIN)])
         return Finding(
             verdict,
