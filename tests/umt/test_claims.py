@@ -72,7 +72,7 @@ def test_every_claim_has_a_design_that_can_decide_at_thorough_and_says_of_what_i
 def test_every_claim_finds_its_methods_in_its_run():
     runs = {"on_htad": ON_HTAD, "on_paired": ON_PAIRED, "across_passes": ACROSS_PASSES}
     runs |= dict.fromkeys(("along_training", "attending"), ("naive",)) | {"under_attention": ("naive", "umt")}
-    runs |= {"again_on_htad": AGAIN_ON_HTAD, "erasing": ERASING}
+    runs |= {"again_on_htad": AGAIN_ON_HTAD, "erasing": ERASING, "two_heads": ("naive", "attention-head")}
     runs["fine_tuned"] = tuple(f"at {rate:g}" for rate in ENCODER_RATES)
     even = dict.fromkeys((SMALL, LARGE), np.full((len(PAPER_WEIGHTS), REPEATS, 2), 0.5))
     for claim in MEASURED:
