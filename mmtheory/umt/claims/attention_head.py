@@ -52,7 +52,7 @@ ordering(
     ATTENTION_HEAD,
     "attention.lazier",
     "Attention makes the modality lazier that is harder to learn: its encoder is worse than under a linear head.",
-    Verdict.SUPPORTED,
+    Verdict.EQUIVALENT,
     fresh(0.01, ENCODER),
     better_encoders("naive", "attention-head", 2),
     paper=papers.LAZINESS,
