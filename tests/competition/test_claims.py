@@ -16,7 +16,6 @@ from mmtheory.competition.sparse_coding import Interval
 from mmtheory.competition.tables import judgements
 from mmtheory.estimate import Estimate
 from mmtheory.familywise import together
-from mmtheory.strict import above
 from tests.competition.by_hand import SUMMARY, changed, over_time
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
@@ -186,17 +185,8 @@ def test_what_is_as_good_does_not_outperform():
         assert BY_ID[f"competition.{part}"].judge(alike).verdict is Verdict.REFUTED, part
 
 
-def test_strictly_above():
-    assert above(Estimate(0.1, 0.01, 0.2), 0) is Verdict.SUPPORTED
-    assert above(Estimate(0.1, 0, 0.2), 0) is Verdict.INCONCLUSIVE
-    assert above(Estimate(0, 0, 0), 0) is above(Estimate(-0.1, -0.2, 0), 0) is Verdict.REFUTED
-    assert above(Estimate(0, np.nan, np.nan), 0) is Verdict.INCONCLUSIVE
-
-
 def test_parts_that_each_refute_do_so_together_at_95_percent():
     """Of twelve seeds two err on 1/K: at 95 % up to 0.484, at 97.5 % up to 0.528, and 0.5 are to."""
-    assert together(1) == pytest.approx(0.95)
-    assert together(2) == pytest.approx(0.975)
     seeds = changed(SUMMARY, joint__training_error=np.zeros((4, 3))).only(np.array([0, 1] * 6))
     tested = seeds.outcome.test.tested
     wrong = np.zeros((12, 2, 3), int)

@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 
 from mmtheory import stats
 from mmtheory.claim import Budget, Established, Finding, Verdict
+from mmtheory.familywise import together
 from mmtheory.precondition import Precondition
 from mmtheory.umt.claims.along_training import stronger
 from mmtheory.umt.claims.paper import (
@@ -70,7 +71,7 @@ _UNI_MODAL = ALONE + "{r}"
 def lazy_in_most(study: Study) -> Finding:
     behind = _of_weaker(study, _UNI_MODAL) - _of_weaker(study, "naive")
     half = behind.shape[1]
-    gaps = [stats.mean(study.repeats(gap), 1 - (1 - stats.CONFIDENCE) / half) for gap in behind.T]
+    gaps = [stats.mean(study.repeats(gap), together(half)) for gap in behind.T]
     worse = sum(gap.low > 0 for gap in gaps)
     not_worse = sum(gap.low <= 0 and gap.high < ENCODER for gap in gaps)
     verdict = Verdict.INCONCLUSIVE
@@ -131,7 +132,7 @@ BELOW_ONE = Precondition(
 def none_exceeds(study: Study) -> Finding:
     gains = np.asarray(study.comparison.outcomes["naive"].class_accuracy) - _sums(study)
     K = gains.shape[1]
-    estimates = [stats.mean(study.repeats(gain), 1 - (1 - stats.CONFIDENCE) / K) for gain in gains.T]
+    estimates = [stats.mean(study.repeats(gain), together(K)) for gain in gains.T]
     verdict = Verdict.INCONCLUSIVE
     if any(one.low > 0 for one in estimates):
         verdict = Verdict.REFUTED

@@ -1,7 +1,8 @@
 """Classes in which a modality alone is weak, on HTAD, the same people in the training and the test part."""
 
-from mmtheory import papers, stats
+from mmtheory import papers
 from mmtheory.claim import Finding, Verdict
+from mmtheory.familywise import together
 from mmtheory.umt.claims.paper import MEASURED, ON_HTAD
 from mmtheory.umt.parameters import ALONE
 from mmtheory.umt.runs import Study
@@ -26,7 +27,7 @@ def has_weak_classes(study: Study) -> Finding:
     for r in (1, 2):
         whole = study.comparison.accuracy(f"{ALONE}{r}")
         K = len(study.comparison.class_accuracies(f"{ALONE}{r}"))
-        classes = study.comparison.class_accuracies(f"{ALONE}{r}", 1 - (1 - stats.CONFIDENCE) / K)
+        classes = study.comparison.class_accuracies(f"{ALONE}{r}", together(K))
         counts[f"modality {r}"] = sum(accuracy.high < whole.value - LOW for accuracy in classes)
         refuted |= all(accuracy.low >= whole.value - LOW for accuracy in classes)
         worst = min(classes, key=lambda accuracy: accuracy.value)
