@@ -11,6 +11,7 @@ from mmtheory import stats
 from mmtheory.claim import Finding, Verdict
 from mmtheory.design import Design, Reading
 from mmtheory.estimate import Estimate
+from mmtheory.familywise import together
 from mmtheory.two_groups import two_groups
 
 Interval: TypeAlias = Callable[[float], Estimate]
@@ -75,14 +76,10 @@ def on_smallest(found: Mapping[str, Interval], margin: float) -> Verdict:
 def surely_below(found: Mapping[str, Interval], bound: float) -> list[str]:
     """The differences that are below a bound, all at once with probability 0.95, by Holm's step-down procedure."""
     left, below = dict(found), []
-    while passing := [name for name, one in left.items() if one(_corrected(len(left))).high < bound]:
+    while passing := [name for name, one in left.items() if one(together(len(left))).high < bound]:
         below += passing
         left = {name: one for name, one in left.items() if name not in passing}
     return below
-
-
-def _corrected(count: int) -> float:
-    return 1 - (1 - stats.CONFIDENCE) / count
 
 
 def _apart(values: ArrayLike, margin: float) -> bool:
