@@ -68,7 +68,9 @@ class Options:
     out: Annotated[Path, tyro.conf.arg(help="File for the counts.")] = Path(__file__).with_name("planted_laws.json")
 
 
-def said(name: str, expected: Regime, law: Callable[[int], Dataset], seeds: Sequence[int]) -> Iterator[dict[str, Any]]:
+def verdicts(
+    name: str, expected: Regime, law: Callable[[int], Dataset], seeds: Sequence[int]
+) -> Iterator[dict[str, Any]]:
     """What was said of every draw, with its evidence."""
     for seed in seeds:
         found = diagnose(law(seed), PARAMETERS, seed=seed)
@@ -86,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         rows: list[dict[str, Any]] = []
         counts = {}
         for name, (expected, law) in each.items():
-            of_law = list(said(name, expected, law, range(FIRST, FIRST + count)))
+            of_law = list(verdicts(name, expected, law, range(FIRST, FIRST + count)))
             counts[name] = dict(Counter(one["said"] for one in of_law))
             print(f"{name} ({expected}): {counts[name]}", flush=True)
             rows += of_law

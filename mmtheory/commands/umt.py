@@ -70,7 +70,7 @@ def plan(options: UmtOptions, axes: Mapping[str, Axis]) -> Job[Any]:
     own = _own(options.plugin)
     data = named_data(partial(source, missing=options.missing), own.data or options.data)
     if own.encoders:
-        axes = {**axes, "encoder": Axis.of(*own.encoders)}
+        axes = {**axes, "encoder": Axis.from_values(*own.encoders)}
     names = [*options.names(METHODS), *own.methods]
     planned = methods(data, names, axes, seeds, options.folder(f"umt-{data.folder}"))
     options.checked(planned.sweep)

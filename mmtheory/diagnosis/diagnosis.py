@@ -181,7 +181,7 @@ def _measured(splits: list[Dataset], parameters: Parameters, seed: int) -> Right
     build = parameters.architecture(tuple(x.shape[1:] for x in first.x), first.K)
     plan = Plan(replace(build, gaps=first.present is not None), parameters.schedule)
     seeds = np.random.SeedSequence([seed, 1]).generate_state(len(splits)) % 2**31
-    runs = runs_of(list(map(int, seeds)), Data.of(splits), {"learning_rate": np.array(RATES)})
+    runs = runs_of(list(map(int, seeds)), Data.stacked(splits), {"learning_rate": np.array(RATES)})
     with bar(len(splits), "split") as progress:
         progress.set_description_str("training")
         return measure(plan, runs, progress.update)

@@ -69,13 +69,13 @@ def forward(network: Any, x: list[Vector], rule: Rule) -> tuple[list[list[float]
     values, squeezes = list(x), list[list[Vector]]()
     for depth in range(len(network.branches[0].layers)):
         layers = [branch.layers[depth].linear for branch in network.branches]
-        values = [[max(v, 0.0) for v in affine(layer, of)] for layer, of in zip(layers, values, strict=True)]
+        values = [[max(v, 0.0) for v in affine(layer, value)] for layer, value in zip(layers, values, strict=True)]
         if depth in network.after:
             k = len(squeezes)
             squeezes.append(list(values))
             gates = rule(k, network.modules[k], squeezes[k])
             values = [[g * v for g, v in zip(*pair, strict=True)] for pair in zip(gates, values, strict=True)]
-    return [affine(branch.last, of) for branch, of in zip(network.branches, values, strict=True)], squeezes
+    return [affine(branch.last, value) for branch, value in zip(network.branches, values, strict=True)], squeezes
 
 
 def mean_squeezes(network: Any, samples: Sequence[list[Vector]]) -> list[list[list[float]]]:
@@ -125,8 +125,8 @@ def into_branch(network: Any, i: int) -> list[Any]:
 def speed(steps: Sequence[tuple[Any, Any]], i: int) -> float:
     """Definition 4.1: s = log_10(Σ μ(θ'_i) / Σ μ(θ_i)), μ = ‖G‖²/‖θ‖², from (gradient, weights after) of every step."""
     sums = [
-        math.fsum(squared_norm(of(G, i)) / squared_norm(of(theta, i)) for G, theta in steps)
-        for of in (into_branch, of_branch)
+        math.fsum(squared_norm(part(G, i)) / squared_norm(part(theta, i)) for G, theta in steps)
+        for part in (into_branch, of_branch)
     ]
     return math.log10(sums[0] / sums[1])
 

@@ -17,7 +17,7 @@ SCALES: tuple[Scale, ...] = ("quick", "default", "paper")
 
 def logarithmic(low: float, high: float, count: int) -> Axis:
     """Values from low to high, evenly spaced on a logarithmic scale."""
-    return Axis.of(*(float(f"{value:.3g}") for value in np.geomspace(low, high, count)))
+    return Axis.from_values(*(float(f"{value:.3g}") for value in np.geomspace(low, high, count)))
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,11 @@ _VIEWS = {"learning_rate": 0.1, "momentum": 0.0, "alpha": 0.01}
 
 DIGITS = Training(
     base={"quick": _SMALL, "default": {}, "paper": {**_WIDE, "pool": 1}},
-    rates={"quick": Axis.of(0.01, 0.1), "default": Axis.of(*RATES), "paper": logarithmic(1e-5, 1.0, 20)},
+    rates={
+        "quick": Axis.from_values(0.01, 0.1),
+        "default": Axis.from_values(*RATES),
+        "paper": logarithmic(1e-5, 1.0, 20),
+    },
     epochs=EPOCHS,
 )
 VIEWS = Training(
@@ -50,7 +54,11 @@ VIEWS = Training(
         "default": {**_VIEWS, "batch": 8},
         "paper": {**_VIEWS, **_WIDE, "batch": 8},
     },
-    rates={"quick": Axis.of(0.1, 0.3), "default": Axis.of(0.03, 0.1, 0.3), "paper": logarithmic(1e-3, 1.0, 9)},
+    rates={
+        "quick": Axis.from_values(0.1, 0.3),
+        "default": Axis.from_values(0.03, 0.1, 0.3),
+        "paper": logarithmic(1e-3, 1.0, 9),
+    },
     epochs=16,
 )
 
@@ -92,30 +100,34 @@ def _utilisation(training: Training, scale: Scale, R: int) -> tuple[Mapping[str,
     """Section 5.2 on distinct and identical modalities, and section 5.4 on distinct ones."""
     rates = training.rates[scale]
     return (
-        {"modalities": Axis.of(*MODALITIES), "method": Axis.of("vanilla"), "learning_rate": rates},
-        {"modalities": Axis.of(MODALITIES[0]), "method": Axis.of("random", "guided"), "learning_rate": rates},
+        {"modalities": Axis.from_values(*MODALITIES), "method": Axis.from_values("vanilla"), "learning_rate": rates},
+        {
+            "modalities": Axis.from_values(MODALITIES[0]),
+            "method": Axis.from_values("random", "guided"),
+            "learning_rate": rates,
+        },
     )
 
 
 _WEIGHTS: Mapping[Scale, Axis] = {
-    "quick": Axis.of(0.0, 1e-3),
-    "default": Axis.of(0.0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3),
+    "quick": Axis.from_values(0.0, 1e-3),
+    "default": Axis.from_values(0.0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3),
     "paper": logarithmic(1e-9, 1e-3, 10),
 }
-_WINDOWS, _TOLERANCES = Axis.of(1, 5, 10, 20, 50), Axis.of(0.001, 0.01, 0.025, 0.05, 0.1)
-_FEW_WINDOWS, _FEW_TOLERANCES = Axis.of(1, 5), Axis.of(0.01, 0.1)
+_WINDOWS, _TOLERANCES = Axis.from_values(1, 5, 10, 20, 50), Axis.from_values(0.001, 0.01, 0.025, 0.05, 0.1)
+_FEW_WINDOWS, _FEW_TOLERANCES = Axis.from_values(1, 5), Axis.from_values(0.01, 0.1)
 
 
 def _sensitivity(training: Training, scale: Scale, R: int) -> tuple[Mapping[str, Axis], ...]:
     Q, alpha = (_FEW_WINDOWS, _FEW_TOLERANCES) if scale == "quick" else (_WINDOWS, _TOLERANCES)
-    return ({"method": Axis.of("guided"), "Q": Q}, {"method": Axis.of("guided"), "alpha": alpha})
+    return ({"method": Axis.from_values("guided"), "Q": Q}, {"method": Axis.from_values("guided"), "alpha": alpha})
 
 
 STUDIES: Mapping[str, Study] = {
     "table1": Study(
         "Table 1: vanilla, RUBi, random and guided training",
         COLOURED,
-        lambda training, scale, R: ({"method": Axis.of(*uni_modal_methods(R), *METHODS)},),
+        lambda training, scale, R: ({"method": Axis.from_values(*uni_modal_methods(R), *METHODS)},),
         {"quick": 2, "default": 8, "paper": 10},
         plain=False,
     ),

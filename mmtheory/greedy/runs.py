@@ -71,7 +71,7 @@ def stacked(pairs: list[tuple[Dataset, Dataset]], modalities: str, one_pool: boo
     if modalities != MODALITIES[0]:
         r = MODALITIES.index(modalities) - 1
         pairs = [(identical(shifted, r), identical(familiar, r)) for shifted, familiar in pairs]
-    shifted, familiar = (Data.of(datasets) for datasets in zip(*pairs, strict=True))
+    shifted, familiar = (Data.stacked(datasets) for datasets in zip(*pairs, strict=True))
     data = ShiftedData(shifted.train, shifted.validation, shifted.test, familiar.test)
     overlap = data.test.y.shape[1] / data.train.y.shape[1] if one_pool else 0.0
     return Sets(data, pairs[0][0].K, overlap)

@@ -58,7 +58,7 @@ class Features:
         """The modalities, 1 to R."""
         return range(1, self.modalities + 1)
 
-    def of(self, modality: int) -> Array:
+    def of_modality(self, modality: int) -> Array:
         """Which features are non-empty and of this modality (or PAIRED), (…, n)."""
         return (self.modality == modality) & (self.p > 0)
 
@@ -185,7 +185,7 @@ class Outcome:
 def train(features: Features, reading: Reading, boost: Array | None = None) -> Outcome:
     """Uni-modal, multi-modal and, with a boost (…), UMT learning of every instance."""
     order = descending(features.p)
-    alone = tuple(_learn(features, reading, order, features.of(r)) for r in features.each)
+    alone = tuple(_learn(features, reading, order, features.of_modality(r)) for r in features.each)
     outcome = Outcome(alone, _learn(features, reading, order, features.p > 0), {})
     return outcome if boost is None else replace(outcome, umt=umt(features, reading, boost, outcome.union))
 

@@ -144,7 +144,7 @@ def quantities(summary: Summary, everywhere: bool = False) -> Quantities:
         p0=summary.instance.boost,
         trained={name: chosen(one.members) for name, one in learned.items()},
         succeeded=frozenset(name for name, one in learned.items() if one.reached),
-        kinds=tuple(chosen(x.features.of(kind)) for kind in (*x.features.each, PAIRED)),
+        kinds=tuple(chosen(x.features.of_modality(kind)) for kind in (*x.features.each, PAIRED)),
         accuracies=_Accuracies(x.features, names),
         everywhere=everywhere,
     )

@@ -73,10 +73,10 @@ def of_2(x: Comparison, reading: UMTReading) -> str:
     """What UMT learns, against U."""
     learned = x.outcome.umt[reading].members
     ours, theirs = _item(x.features.accuracy(learned)), _item(x.union_accuracy)
-    if not (x.features.of(PAIRED) & (x.features.p > x.boost)).any():
+    if not (x.features.of_modality(PAIRED) & (x.features.p > x.boost)).any():
         return f"no paired feature has p(h) > p0 = {number(_item(x.boost))}"
     sign = ">" if ours > theirs else "=" if ours == theirs else "<"
-    paired = "a" if (learned & x.features.of(PAIRED)).any() else "no"
+    paired = "a" if (learned & x.features.of_modality(PAIRED)).any() else "no"
     return f"UMT learns {paired} paired feature, A(UMT) = {number(ours)} {sign} {number(theirs)} = A(U)"
 
 

@@ -67,7 +67,7 @@ def prove(
         symbols = _Symbols(z3, len(chosen), ties)
         for conditions, x in _cases(conjecture, chosen, symbols):
             cases += 1
-            opposite = z3.Not(_Statement(z3, symbols, x).of(tree))
+            opposite = z3.Not(_Statement(z3, symbols, x).expression(tree))
             solver = z3.SolverFor("QF_NRA")
             solver.set("timeout", int(1000 * seconds))
             solver.add(*symbols.domain, *conditions, opposite)
@@ -180,7 +180,7 @@ class _Statement:
     def __init__(self, z3: Any, symbols: _Symbols, x: Quantities):
         self.z3, self.symbols, self.x = z3, symbols, x
 
-    def of(self, tree: Tree) -> Any:
+    def expression(self, tree: Tree) -> Any:
         z3 = self.z3
         match tree:
             case language.Number():
@@ -194,20 +194,20 @@ class _Statement:
             case language.Accuracy():
                 return self.symbols.accuracy[tree.learned.value(self.x)]
             case language.Negative():
-                return -self.of(tree.operand)
+                return -self.expression(tree.operand)
             case language.Extreme():
                 before = SIGNS["<=" if tree.name == "min" else ">="]
-                return reduce(lambda x, y: z3.If(before(x, y), x, y), map(self.of, tree.operands))
+                return reduce(lambda x, y: z3.If(before(x, y), x, y), map(self.expression, tree.operands))
             case language.Relation(left=language.Learned()):
                 return z3.BoolVal(tree.value(self.x))
             case (
                 language.Arithmetic(sign=sign, left=left, right=right)
                 | language.Relation(sign=sign, left=left, right=right)
             ):
-                return SIGNS[sign](self.of(left), self.of(right))
+                return SIGNS[sign](self.expression(left), self.expression(right))
             case language.Not():
-                return z3.Not(self.of(tree.operand))
+                return z3.Not(self.expression(tree.operand))
             case language.Connective():
                 joined = {"and": z3.And, "or": z3.Or, "implies": z3.Implies}[tree.sign]
-                return joined(self.of(tree.left), self.of(tree.right))
+                return joined(self.expression(tree.left), self.expression(tree.right))
         raise TypeError(tree)

@@ -28,9 +28,9 @@ from mmtheory.sweep import Axis, Experiment, Found, labelled, unlabelled
 from mmtheory.sweep.run import Advance
 
 DEFAULT_AXES: Mapping[str, Axis] = {
-    "family": Axis.of(*FAMILIES),
-    "paired": Axis.of(0.0, 0.2, 0.5),
-    "c": Axis.of(2.0, 5.0),
+    "family": Axis.from_values(*FAMILIES),
+    "paired": Axis.from_values(0.0, 0.2, 0.5),
+    "c": Axis.from_values(2.0, 5.0),
 }
 """What is swept of the families where nobody says otherwise."""
 

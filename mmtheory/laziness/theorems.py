@@ -38,7 +38,7 @@ class Comparison:
         """k_1, …, k_R, what multi-modal training learns of each modality, and k_{R+1}, paired ones."""
         members = self.outcome.multi_modal.members
         kinds = (*self.features.each, PAIRED)
-        return tuple((members & self.features.of(kind)).sum(-1).astype(float) for kind in kinds)
+        return tuple((members & self.features.of_modality(kind)).sum(-1).astype(float) for kind in kinds)
 
     @property
     def trained(self) -> Array:
@@ -52,7 +52,7 @@ class Comparison:
 
     def own_accuracy(self, modality: int) -> tuple[Array, Array]:
         """Accuracy of a modality's self-standing features as learned by (multi-modal, uni-modal) training."""
-        jointly = self.outcome.multi_modal.members & self.features.of(modality)
+        jointly = self.outcome.multi_modal.members & self.features.of_modality(modality)
         return self.features.accuracy(jointly), self.features.accuracy(self.outcome.uni_modal[modality - 1].members)
 
     @cached_property
@@ -79,7 +79,7 @@ class Comparison:
     def paired_sum(self) -> Array:
         """Σ p(h_i) over the paired features that multi-modal training learns."""
         xp = namespace(self.features.p)
-        learned = self.outcome.multi_modal.members & self.features.of(PAIRED)
+        learned = self.outcome.multi_modal.members & self.features.of_modality(PAIRED)
         return xp.where(learned, self.features.p, 0 * self.features.p).sum(-1)
 
     def ordered_sum(self, among: Array) -> Array:
@@ -163,8 +163,8 @@ def quantity_laziness_exhausted(x: Comparison) -> Array:
 
 def uni_modal_laziness_paired_in_full(x: Comparison) -> Array:
     """Theorem 1(b) if each modality is credited with the paired features in full."""
-    learned, paired = x.outcome.multi_modal.members, x.features.of(PAIRED)
-    jointly = (x.features.accuracy(learned & (x.features.of(r) | paired)) for r in x.features.each)
+    learned, paired = x.outcome.multi_modal.members, x.features.of_modality(PAIRED)
+    jointly = (x.features.accuracy(learned & (x.features.of_modality(r) | paired)) for r in x.features.each)
     alone = (x.features.accuracy(learned.members) for learned in x.outcome.uni_modal)
     return every(one <= other for one, other in zip(jointly, alone, strict=True))
 
@@ -253,7 +253,7 @@ def umt_outperforms(reading: UMTReading) -> Callable[[Comparison], Array]:
 
     def holds(x: Comparison) -> Array:
         learned = x.outcome.umt[reading].members
-        return (learned & x.features.of(PAIRED)).any(-1) & (x.features.accuracy(learned) > x.union_accuracy)
+        return (learned & x.features.of_modality(PAIRED)).any(-1) & (x.features.accuracy(learned) > x.union_accuracy)
 
     return holds
 
@@ -277,7 +277,7 @@ def umt_keeps_paired(reading: UMTReading) -> Callable[[Comparison], Array]:
     """UMT learns every paired feature that joint training learns."""
 
     def holds(x: Comparison) -> Array:
-        paired = x.outcome.multi_modal.members & x.features.of(PAIRED)
+        paired = x.outcome.multi_modal.members & x.features.of_modality(PAIRED)
         return (x.outcome.umt[reading].members | ~paired).all(-1)
 
     return holds
@@ -311,7 +311,7 @@ def umt_contains(x: Comparison) -> Array:
     first prefix that succeeds alone holds no empty feature, for that adds no accuracy and no vote. ∎
     """
     assert x.boost is not None
-    strong = x.features.of(PAIRED) & (x.features.p > column(x.boost, x.features.p))
+    strong = x.features.of_modality(PAIRED) & (x.features.p > column(x.boost, x.features.p))
     return (x.outcome.umt["A"].members | ~(x.outcome.union | strong)).all(-1)
 
 
@@ -321,7 +321,7 @@ def umt_trained(reading: UMTReading) -> Callable[[Comparison], Array]:
 
 
 def _has_paired_above(x: Comparison, bound: Array) -> Array:
-    return (x.features.of(PAIRED) & (x.features.p > column(bound, x.features.p))).any(-1)
+    return (x.features.of_modality(PAIRED) & (x.features.p > column(bound, x.features.p))).any(-1)
 
 
 def strong_paired_feature(reading: UMTReading) -> Callable[[Comparison], Array]:
@@ -343,7 +343,7 @@ def trained(x: Comparison) -> Array:
 
 def multi_modal_trained(x: Comparison) -> Array:
     """Joint training succeeds, and every modality has features, whether or not it succeeds alone."""
-    return x.outcome.multi_modal.reached & every(x.features.of(r).any(-1) for r in x.features.each)
+    return x.outcome.multi_modal.reached & every(x.features.of_modality(r).any(-1) for r in x.features.each)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Data:
     test: Examples
 
     @classmethod
-    def of(cls, datasets: Sequence[Dataset], sizes: Sequence[int] | None = None) -> Data:
+    def stacked(cls, datasets: Sequence[Dataset], sizes: Sequence[int] | None = None) -> Data:
         """Data sets with observations of one shape, stacked along a leading axis.
 
         What is missing is NaN. Parts are filled up with their first samples again, whose labels are −1: to the sizes of

@@ -64,5 +64,5 @@ def scenes(budget: Budget, seed: int) -> Summary:
     """At the default parameters, on scenes of their own for every seed."""
     seeds = run_seeds(seed, SEEDS[budget])
     parameters = Parameters()
-    data = Data.of([parameters.law.draw(k) for k in seeds])
+    data = Data.stacked([parameters.law.draw(k) for k in seeds])
     return Summary(experiment(parameters, data, len(CLASSES), seeds))

@@ -40,7 +40,7 @@ class SegmentationSource(Source[Dataset]):
     def drawn(self, parameters: Parameters, seeds: Sequence[int]) -> tuple[Data, tuple[str, ...]]:
         """The data of every seed, and the classes."""
         datasets = [parameters.law.draw(seed) if self.content is None else self.content for seed in seeds]
-        return Data.of(datasets), datasets[0].classes
+        return Data.stacked(datasets), datasets[0].classes
 
 
 @cache

@@ -24,7 +24,7 @@ class Axis:
     values: tuple[Any, ...]
 
     @classmethod
-    def of(cls, *values: Any) -> Axis:
+    def from_values(cls, *values: Any) -> Axis:
         """The values as they would be written after a flag."""
         return cls(tuple(map(written, values)), values)
 

@@ -242,7 +242,7 @@ def _axis(parameters: Declared, name: str, values: Sequence[Any]) -> Axis:
     declarations = parameters.declarations()
     if name not in declarations:
         raise ParameterError(name, f"is no parameter; there are {', '.join(declarations)}")
-    return Axis.of(*map(declarations[name].checked, values))
+    return Axis.from_values(*map(declarations[name].checked, values))
 
 
 def seed_range(first: int, count: int) -> range:

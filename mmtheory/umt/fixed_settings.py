@@ -60,7 +60,7 @@ def fine_tuned(budget: Budget, seed: int) -> Study:
     whole, seeds = htad.load(), run_seeds(seed, SEVEN * PARTITIONS[budget])
     sets = [standardised(one) for s in seeds[::SEVEN] for one in partitioned(whole, s, SEVEN)]
     build = Architecture(tuple(x.shape[1:] for x in whole.x), whole.K)
-    trainer = Trainer(Data.of(sets), seeds, build, Schedule(probes=False), TRIALS)
+    trainer = Trainer(Data.stacked(sets), seeds, build, Schedule(probes=False), TRIALS)
     pretrained, alone = trainer.pretrained()
     outcomes = {f"{ALONE}{r}": outcome for r, outcome in enumerate(alone, start=1)}
     once = replace(trainer, trials=1)
@@ -95,7 +95,7 @@ def weighed(budget: Budget, seed: int) -> Weighed:
     seeds = run_seeds(seed, 2 * DRAWS[budget])
     sets = [law.draw(s) for s in seeds[::2] for _ in range(2)]
     build = Architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
-    data, schedule = Data.of(sets), Schedule(probes=False)
+    data, schedule = Data.stacked(sets), Schedule(probes=False)
     validation, test = {}, {}
     for size in (SMALL, LARGE):
         part = replace(data, train=jax.tree.map(lambda a, size=size: a[:, :size], data.train))

@@ -23,7 +23,7 @@ class Weights:
     head: Layer
 
     @classmethod
-    def of(cls, network: Any) -> "Weights":
+    def from_network(cls, network: Any) -> "Weights":
         """Those of a late-fusion network."""
         encoders = [[_layer(layer) for layer in encoder.layers] for encoder in network.encoders]
         return cls(encoders, _layer(network.head.layer))

@@ -160,7 +160,7 @@ def study(
 def _trainer(datasets: list[Dataset], seeds: range, head: HeadKind, probes: bool) -> Trainer:
     first = datasets[0]
     build = Architecture(tuple(x.shape[1:] for x in first.x), first.K)
-    return Trainer(Data.of(datasets), seeds, build, Schedule(probes=probes), TRIALS, head)
+    return Trainer(Data.stacked(datasets), seeds, build, Schedule(probes=probes), TRIALS, head)
 
 
 def training_accuracy(fitted: Fitted, data: Data) -> Float[np.ndarray, " outcome"]:

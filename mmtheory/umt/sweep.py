@@ -53,7 +53,7 @@ def _prepared(source: UmtSource, common: Parameters, seeds: range) -> Prepared:
     build = common.architecture(tuple(x.shape[1:] for x in sets[0].x), sets[0].K)
     build = replace(build, gaps=sets[0].present is not None)
     head = common.fusion_head(source.content is None)
-    data = Data.of(sets, source.sizes(common.split))
+    data = Data.stacked(sets, source.sizes(common.split))
     trainer = Trainer(data, seeds, build, common.schedule(), common.trials, head)
     return Prepared(trainer, *trainer.pretrained())
 
@@ -270,7 +270,7 @@ def methods(
         memory=partial(cost.memory, source),
         seconds=partial(cost.seconds, source),
     )
-    planned = sweep(experiment, Parameters(), {**axes, "method": Axis.of(*chosen)}, seeds, out)
+    planned = sweep(experiment, Parameters(), {**axes, "method": Axis.from_values(*chosen)}, seeds, out)
     for point in planned.points:
         point.parameters.architecture(source.shapes(point.parameters), len(source.classes))
     for how in dict.fromkeys(point.parameters.split for point in planned.points):

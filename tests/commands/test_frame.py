@@ -206,7 +206,7 @@ def test_help_tells_symbol_section_and_range(capsys):
 def test_axes_from_python_are_written_as_on_the_command_line(tmp_path):
     """The same points, hence the same files, whether a sweep is asked for by flags or from Python."""
     by_flags = Axis(("0.5,1", "3"), ((0.5, 1.0), (3.0,)))
-    for axis in (Axis.of((0.5, 1.0), (3.0,)), [(0.5, 1.0), (3.0,)]):
+    for axis in (Axis.from_values((0.5, 1.0), (3.0,)), [(0.5, 1.0), (3.0,)]):
         assert sweep(LINES, Parameters(), {"offsets": axis}, 2, tmp_path) == sweep(
             LINES, Parameters(), {"offsets": by_flags}, range(2), tmp_path
         )

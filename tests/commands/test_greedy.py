@@ -90,11 +90,13 @@ def test_every_study_has_a_plan_at_every_scale(tmp_path):
 
 def test_grids_that_flags_leave_alike_are_one(tmp_path):
     """--Q and --alpha with one value each leave both grids of the study with the same point."""
-    axes = {"Q": Axis.of(5), "alpha": Axis.of(0.1)}
+    axes = {"Q": Axis.from_values(5), "alpha": Axis.from_values(0.1)}
     assert len(study("sensitivity", source("shapes"), "quick", axes, range(2), tmp_path).points) == 1
 
 
-@pytest.mark.parametrize("axes", [{"split": Axis.of("fixed")}, {"partition": Axis.of(0, 1)}, {"pool": Axis.of(2)}])
+@pytest.mark.parametrize(
+    "axes", [{"split": Axis.from_values("fixed")}, {"partition": Axis.from_values(0, 1)}, {"pool": Axis.from_values(2)}]
+)
 def test_what_is_of_the_digits_is_refused_for_other_data(axes, tmp_path):
     with pytest.raises(ParameterError, match="is for --data coloured or mnist:FOLDER"):
         study("table1", source("shapes"), "quick", axes, range(2), tmp_path)

@@ -79,17 +79,17 @@ def test_what_does_not_fit_is_refused(changes, sentence, arrays, tmp_path):
 
 
 def test_colours_are_of_digits_and_parts_of_all_that_is_split(tmp_path):
-    axes = {"partition": Axis.of(1), "split": Axis.of("fixed", "fresh")}
+    axes = {"partition": Axis.from_values(1), "split": Axis.from_values("fixed", "fresh")}
     assert len(study("sensitivity", source("htad"), "quick", axes, range(2), tmp_path).points) > 2
     with pytest.raises(ParameterError, match=r"jitter: is for --data coloured or mnist:FOLDER"):
-        study("table1", source("htad"), "quick", {"jitter": Axis.of(0.1)}, range(2), tmp_path)
+        study("table1", source("htad"), "quick", {"jitter": Axis.from_values(0.1)}, range(2), tmp_path)
 
 
 @pytest.mark.parametrize("axis", ["split", "partition"])
 def test_data_with_parts_of_their_own_have_no_others(axis, arrays, tmp_path):
     path = tmp_path / "mine.npz"
     np.savez(path, **arrays, split=np.repeat([0, 1, 2], [20, 12, 8]))
-    axes = {axis: Axis.of("fixed" if axis == "split" else 1)}
+    axes = {axis: Axis.from_values("fixed" if axis == "split" else 1)}
     with pytest.raises(
         ParameterError, match=rf"{axis}: is for data without parts of their own; .*mine\.npz has a split"
     ):
@@ -112,10 +112,10 @@ def three(arrays, tmp_path):
 def test_a_third_modality_has_a_uni_modal_network(three, tmp_path):
     points = study("table1", source(three), "quick", {}, range(2), tmp_path).points
     assert [point.parameters.alone for point in points] == [0, 1, 2, None, None, None, None]
-    axes = {"method": Axis.of("alone-3")}
+    axes = {"method": Axis.from_values("alone-3")}
     with pytest.raises(ParameterError, match="method: there is no modality 3, of which alone-3 is: there are 3"):
         study("table1", source(three), "quick", axes, range(2), tmp_path)
-    copies = {"method": Axis.of("alone-2"), "modalities": Axis.of("first")}
+    copies = {"method": Axis.from_values("alone-2"), "modalities": Axis.from_values("first")}
     with pytest.raises(ParameterError, match="there are 2"):
         study("table1", source(three), "quick", copies, range(2), tmp_path)
 
@@ -124,9 +124,11 @@ def test_copies_of_one_of_three_modalities_have_no_third_uni_modal_network(three
     """Where nobody asks for it."""
     methods = ["vanilla", "rubi", "random", "guided"]
     of_copies, of_distinct = (["alone-0", "alone-1", *others, *methods] for others in ([], ["alone-2"]))
-    points = study("table1", source(three), "quick", {"modalities": Axis.of("first")}, range(2), tmp_path).points
+    points = study(
+        "table1", source(three), "quick", {"modalities": Axis.from_values("first")}, range(2), tmp_path
+    ).points
     assert [point.parameters.method for point in points] == of_copies
-    axes = {"modalities": Axis.of("distinct", "first")}
+    axes = {"modalities": Axis.from_values("distinct", "first")}
     points = study("table1", source(three), "quick", axes, range(2), tmp_path).points
     for modalities, expected in (("distinct", of_distinct), ("first", of_copies)):
         found = [point.parameters for point in points if point.parameters.modalities == modalities]

@@ -15,7 +15,7 @@ def toy(split):
 
 def test_every_part_of_every_data_set_in_its_place():
     datasets = [toy(np.repeat([0, 1, 2], [4, 2, 3])), toy(np.array([0, 2, 1, 0, 2, 0, 1, 0, 2]))]
-    data = Data.of(datasets)
+    data = Data.stacked(datasets)
     for part, stacked in ((Part.TRAIN, data.train), (Part.VALIDATION, data.validation), (Part.TEST, data.test)):
         for seed, dataset in enumerate(datasets):
             x, y = dataset.part(part)
@@ -38,7 +38,7 @@ def test_a_modality_keeps_labels_and_order():
 
 def test_parts_of_different_sizes_are_filled_with_what_does_not_count():
     datasets = [toy(np.repeat([0, 1, 2], sizes)) for sizes in ([4, 2, 3], [3, 2, 4])]
-    data = Data.of(datasets)
+    data = Data.stacked(datasets)
     np.testing.assert_array_equal(data.train.y, [[0, 1, 0, 1], [0, 1, 0, -1]])
     np.testing.assert_array_equal(data.train.x[0][1, 3], datasets[1].x[0][0])
     np.testing.assert_array_equal(data.test.y, [[0, 1, 0, -1], [1, 0, 1, 0]])

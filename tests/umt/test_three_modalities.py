@@ -124,7 +124,7 @@ def test_a_seed_has_the_same_parts_beside_any_other(mine):
     sets = [mine.draw(Parameters(), [seed])[0] for seed in range(40)]
     assert all(np.bincount(one.split, minlength=3).max(initial=0) <= max(sizes) for one in sets)
     assert (np.max([np.bincount(one.split, minlength=3) for one in sets], axis=0) <= sizes).all()
-    alone, together = Data.of(sets[:1], sizes), Data.of(sets[:8], sizes)
+    alone, together = Data.stacked(sets[:1], sizes), Data.stacked(sets[:8], sizes)
     tiny.same(jax.tree.map(lambda leaf: leaf[0], together), jax.tree.map(lambda leaf: leaf[0], alone))
 
 

@@ -102,7 +102,7 @@ DEFINITIONS = PAPER.subject(
 
 
 def _samples(examples: Examples) -> list[list[formulas.Vector]]:
-    return [[list(map(float, of)) for of in x] for x in zip(*map(np.asarray, examples.x), strict=True)]
+    return [[list(map(float, view)) for view in x] for x in zip(*map(np.asarray, examples.x), strict=True)]
 
 
 def _equal(differences: list[float], what: str) -> Finding:
@@ -239,7 +239,7 @@ def rebalancing_step(taken: tuple[Taken, ...]) -> Finding:
     for one in taken:
         rule: formulas.Rule = formulas.regular
         if one.mode:
-            means = [[list(np.mean(of, axis=0)) for of in both] for both in past]
+            means = [[list(np.mean(gates, axis=0)) for gates in both] for both in past]
             rule = formulas.rebalancing(one.mode - 1, means)
         differences.append(abs(one.loss - _loss(one, rule)))
         if one.mode == 0:

@@ -127,7 +127,9 @@ def _agreement(pairs: list[tuple[Any, Any]], what: str) -> Finding:
 )
 def naive_loss(run: tuple[Case, ...]) -> Finding:
     """The loss equals the formula, sample by sample."""
-    pairs = [(one.losses[0], formulas.task_loss(Weights.of(one.network), one.samples, one.labels)) for one in run]
+    pairs = [
+        (one.losses[0], formulas.task_loss(Weights.from_network(one.network), one.samples, one.labels)) for one in run
+    ]
     return _agreement(pairs, "losses")
 
 
@@ -139,7 +141,10 @@ def naive_loss(run: tuple[Case, ...]) -> Finding:
 def teachers_losses(run: tuple[Case, ...]) -> Finding:
     """The losses of both teachers equal the formula, sample by sample."""
     pairs = [
-        (one.losses[1 + s], formulas.task_loss(Weights.of(teacher), [[x[s]] for x in one.samples], one.labels))
+        (
+            one.losses[1 + s],
+            formulas.task_loss(Weights.from_network(teacher), [[x[s]] for x in one.samples], one.labels),
+        )
         for one in run
         for s, teacher in enumerate(one.teachers)
     ]
@@ -156,7 +161,10 @@ def umt_loss(run: tuple[Case, ...]) -> Finding:
     """The loss equals the formula, sample by sample; λ here is λ/F there, for F features."""
     pairs = []
     for one in run:
-        network, teachers = Weights.of(one.network), [Weights.of(teacher) for teacher in one.teachers]
+        network, teachers = (
+            Weights.from_network(one.network),
+            [Weights.from_network(teacher) for teacher in one.teachers],
+        )
         apart = formulas.distances(network, teachers, one.samples)
         distilled = sum(weight * distance for weight, distance in zip(one.distilled, apart, strict=True))
         pairs.append((one.losses[3], formulas.task_loss(network, one.samples, one.labels) + distilled))
@@ -176,8 +184,11 @@ def iterations(run: tuple[Case, ...]) -> Finding:
     """Two iterations of the training loop on all samples leave the weights that the algorithm written out leaves."""
     pairs = []
     for one in run:
-        network, teachers = Weights.of(one.network), [Weights.of(teacher) for teacher in one.teachers]
+        network, teachers = (
+            Weights.from_network(one.network),
+            [Weights.from_network(teacher) for teacher in one.teachers],
+        )
         for _ in range(STEPS.periods):
             network = formulas.descend(network, teachers, one.samples, one.labels, RATE, one.distilled)
-        pairs += list(zip(Weights.of(one.after).leaves, network.leaves, strict=True))
+        pairs += list(zip(Weights.from_network(one.after).leaves, network.leaves, strict=True))
     return _agreement(pairs, "arrays of weights")
