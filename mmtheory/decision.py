@@ -1,6 +1,6 @@
 """The verdict on differences between methods under a design: better, worse, no different, or not decided."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -15,16 +15,18 @@ from mmtheory.familywise import together
 from mmtheory.two_groups import two_groups
 
 Interval: TypeAlias = Callable[[float], Estimate]
-"""An estimate with its interval at a confidence."""
+"""An estimate with its interval at a confidence, over all looks of its design together."""
 
 
 def interval(design: Design, values: ArrayLike, clusters: ArrayLike | None = None) -> Interval:
     """The design's estimator on one number a repeat or, for new samples, on one number a row with its cluster."""
-    if design.reading is Reading.SAMPLES:
-        if clusters is None:
-            raise ValueError("clusters: new samples need one for every row")
-        return partial(stats.clustered_mean, values, clusters)
-    return partial(stats.resampled_mean, values, design.dependence)
+    if design.reading is not Reading.SAMPLES:
+        estimator = partial(stats.resampled_mean, values, design.dependence)
+    elif clusters is not None:
+        estimator = partial(stats.clustered_mean, values, clusters)
+    else:
+        raise ValueError("clusters: new samples need one for every row")
+    return lambda confidence: estimator(together(design.looks, confidence))
 
 
 def decided(design: Design, differences: Mapping[str, ArrayLike], clusters: ArrayLike | None = None) -> Finding:
@@ -34,7 +36,7 @@ def decided(design: Design, differences: Mapping[str, ArrayLike], clusters: Arra
     - refuted: one lies below 0, at the confidence that Holm's correction for the number of differences asks for;
     - equivalent: all lie above −δ, and one below δ, corrected likewise;
     - inconclusive: otherwise; also where repeats fall into two groups that tell different stories: their means lie on
-      different sides of −δ or of δ, and that of all says nothing of either.
+      different sides of −δ, of δ or, for a verdict that tells the sign, of 0, and that of all says nothing of either.
 
     Args:
         design: the claim's.
@@ -48,14 +50,15 @@ def decided(design: Design, differences: Mapping[str, ArrayLike], clusters: Arra
     count = f"{' … '.join(map(str, sizes))} {'rows' if per_row else 'repeats'}"
     evidence = "; ".join(f"{name}: {estimate.text(100, '+.2f')}" for name, estimate in numbers.items())
     evidence += f" percentage points, margin {100 * design.margin:g}; {design.reading}, {count}"
-    split = (
-        ""
-        if per_row
-        else "; ".join(_split(name, values) for name, values in differences.items() if _apart(values, design.margin))
-    )
-    if split:
-        return Finding(Verdict.INCONCLUSIVE, f"{split}: no verdict on a mean. {evidence}", numbers)
+    if design.looks > 1:
+        evidence += f", look {design.looks}, at {100 * design.confidence:.3g} %"
     verdict = on_smallest(found, design.margin)
+    # Where both groups are within the margin, neither is better by as much as would matter, whatever their signs.
+    bounds = (-design.margin, design.margin) if verdict is Verdict.EQUIVALENT else (-design.margin, 0, design.margin)
+    apart = [] if per_row else [name for name, values in differences.items() if _apart(values, bounds)]
+    if apart:
+        split = "; ".join(_split(name, differences[name]) for name in apart)
+        return Finding(Verdict.INCONCLUSIVE, f"{split}: no verdict on a mean. {evidence}", numbers)
     if verdict is Verdict.REFUTED and len(found) > 1:
         evidence += f"; negative after Holm's correction: {', '.join(surely_below(found, 0))}"
     return Finding(verdict, evidence, numbers)
@@ -82,14 +85,13 @@ def surely_below(found: Mapping[str, Interval], bound: float) -> list[str]:
     return below
 
 
-def _apart(values: ArrayLike, margin: float) -> bool:
-    """Whether there are two groups, and one of them is better, no different or worse where the other is not."""
+def _apart(values: ArrayLike, bounds: Iterable[float]) -> bool:
+    """Whether there are two groups whose means lie on different sides of a bound."""
     x = np.asarray(values, float)
     if x.size < 3 or not np.isfinite(x).all():
         return False
     cut = two_groups(x)
-    lower, upper = np.digitize([cut.lower.mean(), cut.upper.mean()], (-margin, margin))
-    return cut.apart and bool(lower != upper)
+    return cut.apart and any(cut.lower.mean() < bound < cut.upper.mean() for bound in bounds)
 
 
 def _split(name: str, values: ArrayLike) -> str:

@@ -3,20 +3,19 @@
 Source status: ours; the papers report means over a few seeds.
 """
 
-import itertools
 import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from scipy.special import ndtri, stdtrit
 
-from mmtheory.stats import CONFIDENCE
+from mmtheory.familywise import together
 
 FEWEST = 6
 """Repeats of any design: with fewer, t intervals are wide and two groups cannot be told from one."""
 
-_POWER = 2.8
-"""z_0.975 + z_0.8: so many standard errors off, a difference is found in four of five experiments."""
+_POWER = 0.8
+"""In four of five experiments of the `needed` size a difference of the margin is found."""
 
 
 class Reading(StrEnum):
@@ -46,7 +45,9 @@ class Design:
         sd: the standard deviation of the difference over repeats, from earlier runs; claims say which.
         repeats: at the largest budget.
         overlap: test samples per training sample where repeats split one data set, for the population.
-        cluster_error: the standard error over clusters of rows, of the pilot, for new samples.
+        cluster_error: the standard error over clusters of rows, of the pilot; for new samples only, which need one.
+        looks: how often the statement has been judged on fresh repeats, this time among them: it may err in one of
+            twenty over all of them together.
     """
 
     reading: Reading
@@ -55,15 +56,24 @@ class Design:
     repeats: int
     overlap: float = 0.0
     cluster_error: float = 0.0
+    looks: int = 1
 
     def __post_init__(self) -> None:
         if not self.margin > 0 or not self.sd >= 0:
             raise ValueError(f"margin must be positive and sd not negative; got {self.margin:g} and {self.sd:g}")
+        if self.reading is Reading.SAMPLES and not self.cluster_error > 0:
+            # With 0, as if no test row varied, no design for new samples would ever be refused.
+            raise ValueError(f"cluster_error must be positive for {self.reading}; got {self.cluster_error:g}")
+
+    @property
+    def confidence(self) -> float:
+        """Of the interval of this look."""
+        return together(self.looks)
 
     @property
     def floor(self) -> float:
         """The half-width of the interval that no number of repeats goes below."""
-        z = float(ndtri((1 + CONFIDENCE) / 2))
+        z = float(ndtri((1 + self.confidence) / 2))
         match self.reading:
             case Reading.DATA_SET:
                 return 0.0
@@ -78,13 +88,20 @@ class Design:
         return self.overlap if self.reading is Reading.POPULATION else 0.0
 
     @property
-    def needed(self) -> int:
-        """⌈(2.8 SD/δ)²⌉ repeats, at least six: they tell a difference of δ from 0 with probability 0.8."""
-        return max(FEWEST, math.ceil((_POWER * self.sd / self.margin) ** 2))
+    def needed(self) -> float:
+        """⌈(2.8 SD/δ)²⌉ repeats, at least six: they tell a difference of δ from 0 with probability 0.8.
+
+        2.8 is z_0.975 + z_0.8, more at a second look. Where splits overlap more are needed, or no number is enough.
+        """
+        errors = float(ndtri((1 + self.confidence) / 2) + ndtri(_POWER))
+        if not self.sd:
+            return FEWEST
+        per_repeat = (self.margin / (errors * self.sd)) ** 2 - self.dependence
+        return max(FEWEST, math.ceil(1 / per_repeat)) if per_repeat > 0 else math.inf
 
     def half_width(self, repeats: int) -> float:
         """Of the interval that n repeats are expected to give: t SD √(1/n + overlap), with the `dependence`."""
-        t = float(stdtrit(repeats - 1, (1 + CONFIDENCE) / 2))
+        t = float(stdtrit(repeats - 1, (1 + self.confidence) / 2))
         return t * self.sd * math.sqrt(1 / repeats + self.dependence)
 
     @property
@@ -94,10 +111,10 @@ class Design:
         if self.floor >= self.margin:
             return f"cannot decide: floor {100 * self.floor:.2g} ≥ {δ} percentage points ({self.reading})"
         if self.reading is not Reading.SAMPLES and (half := self.half_width(self.repeats)) > self.margin:
-            enough = next(n for n in itertools.count(self.repeats) if self.half_width(n) <= self.margin)
+            needed = "no number" if math.isinf(self.needed) else f"{self.needed}"
             return (
                 f"cannot decide: {self.repeats} repeats give ± {100 * half:.2g} > {δ} percentage points "
-                f"({self.reading}); {enough} would do"
+                f"({self.reading}); {needed} would find a difference of {δ} in four of five experiments"
             )
         return ""
 
@@ -109,10 +126,12 @@ class Design:
             "sd": self.sd,
             "repeats": self.repeats,
             "floor": self.floor,
+            "looks": self.looks,
         }
 
     def __str__(self) -> str:
+        looks = f"; look {self.looks}, at {100 * self.confidence:.3g} %" if self.looks > 1 else ""
         return (
             f"{self.reading}; margin {100 * self.margin:g} percentage points; pilot SD {100 * self.sd:.2g}, floor "
-            f"{100 * self.floor:.2g}; up to {self.repeats} repeats"
+            f"{100 * self.floor:.2g}; up to {self.repeats} repeats{looks}"
         )

@@ -3,6 +3,6 @@
 from mmtheory import stats
 
 
-def together(count: int) -> float:
-    """The confidence of so many intervals that hold together at stats.CONFIDENCE."""
-    return 1 - (1 - stats.CONFIDENCE) / count
+def together(count: int, confidence: float = stats.CONFIDENCE) -> float:
+    """The confidence of each of so many intervals that hold together at this one."""
+    return 1 - (1 - confidence) / count

@@ -6,12 +6,15 @@ import pytest
 from mmtheory.claim import Verdict
 from mmtheory.decision import decided, interval, surely_below
 from mmtheory.design import Design, Reading
+from mmtheory.two_groups import two_groups
 
 NOISE = np.array([-1.5, -1, -0.5, -0.2, 0.2, 0.5, 1, 1.5]) / 1000
 """Of mean 0; the half-width of its interval is 0.08 points."""
 
 
 def design(reading=Reading.DATA_SET, margin=0.005, **more):
+    if reading is Reading.SAMPLES:
+        more.setdefault("cluster_error", 0.001)
     return Design(reading, margin, 0.001, 8, **more)
 
 
@@ -99,6 +102,56 @@ def test_repeats_in_two_groups_get_one_where_both_tell_the_same(shift, verdict):
     found = decided(design(), {"− a": TWO_GROUPS + shift})
     assert found.verdict is verdict
     assert "two groups" not in found.evidence
+
+
+OPPOSITE = np.concatenate([np.full(13, 4.5), np.full(3, -4.5)]) / 1000 + np.tile(NOISE, 2) / 10
+"""Thirteen repeats that gain half a point, and three that lose it; all within the margin."""
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_repeats_in_two_groups_of_opposite_sign_tell_no_sign(sign):
+    values = sign * OPPOSITE
+    assert np.abs(values).max() < 0.005
+    assert sign * interval(design(), values)(0.95).low * sign * interval(design(), values)(0.95).high > 0
+    found = decided(design(), {"− a": values})
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert "− a: two groups" in found.evidence
+    # Beside a difference that surely is positive, too.
+    assert decided(design(), {"− a": values, "− b": NOISE + 0.05}).verdict is Verdict.INCONCLUSIVE
+
+
+def test_repeats_in_two_groups_of_opposite_sign_within_the_margin_are_no_different():
+    even = np.tile([4.0, -4.0], 8) / 1000 + np.tile(NOISE, 2) / 10
+    assert two_groups(even).apart
+    assert decided(design(), {"− a": even}).verdict is Verdict.EQUIVALENT
+
+
+def test_repeats_in_two_groups_of_one_sign_within_the_margin_tell_the_sign():
+    values = np.tile([1.0, 4.0], 8) / 1000 + np.tile(NOISE, 2) / 10
+    assert two_groups(values).apart
+    assert decided(design(), {"− a": values}).verdict is Verdict.SUPPORTED
+
+
+def test_a_second_look_takes_half_of_the_error():
+    """p is between 0.025 and 0.05: enough for a first look, and not for one of two."""
+    values = NOISE + 0.00095
+    first, second = (decided(design(margin=0.0001, looks=looks), {"− a": values}) for looks in (1, 2))
+    assert (first.verdict, second.verdict) == (Verdict.SUPPORTED, Verdict.INCONCLUSIVE)
+    assert second.numbers["− a"] == interval(design(), values)(0.975)
+    assert "8 repeats, look 2, at 97.5 %" in second.evidence
+    # Holm's correction shares out what the look has.
+    assert interval(design(looks=2), values)(0.975) == interval(design(), values)(1 - 0.05 / 4)
+
+
+@pytest.mark.parametrize("looks", [1, 2, 3])
+def test_where_nothing_differs_all_looks_together_err_in_one_of_twenty(looks):
+    rng = np.random.default_rng(looks)
+    made, runs = design(looks=looks), 1500
+    erred = sum(
+        any(not one.low <= 0 <= one.high for one in (interval(made, x)(0.95) for x in rng.normal(0, 1, (looks, 12))))
+        for _ in range(runs)
+    )
+    assert erred / runs == pytest.approx(0.05, abs=0.017)
 
 
 def test_new_samples_need_clusters():

@@ -1,9 +1,13 @@
 """Two groups are told from one, and one is rarely taken for two."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from mmtheory.two_groups import beyond_normal, two_groups
+
+GUIDE = (Path(__file__).parents[1] / "docs" / "guide" / "claims.md").read_text(encoding="utf-8")
 
 
 def test_the_cut_is_the_best_of_all():
@@ -31,6 +35,12 @@ def test_one_normal_group_is_called_two_once_in_a_hundred(n):
     found = [two_groups(rng.standard_normal(n)).apart for _ in range(2000)]
     assert np.mean(found) == pytest.approx(0.01, abs=0.008)
     assert 2 / np.pi < beyond_normal(n) < 1
+
+
+@pytest.mark.parametrize(("n", "share"), [(6, 0.97), (8, 0.94), (16, 0.85)])
+def test_the_share_from_which_groups_are_two_is_as_the_guide_says(n, share):
+    assert beyond_normal(n) == pytest.approx(share, abs=0.005)
+    assert f"{100 * share:.0f} % of {n}" in GUIDE
 
 
 @pytest.mark.parametrize(("n", "distance"), [(6, 25), (16, 8), (40, 8)])

@@ -34,7 +34,8 @@ REPEATS = {Budget.STANDARD: 16, Budget.THOROUGH: 48}
 """Partitions of HTAD into folds."""
 
 REPEATS_AGAIN = {Budget.STANDARD: 26, Budget.THOROUGH: 52}
-"""Partitions that no other claim has: as many as a pilot SD of 0.9 points asks for at a margin of half a point."""
+"""Partitions that no other claim has: as many as a pilot SD of 0.9 points asks for at a margin of half a point, had
+it been a first look."""
 
 STARTS = {Budget.STANDARD: 24, Budget.THOROUGH: 96}
 """Initialisations for every pass of HTAD that is left out."""
@@ -193,7 +194,7 @@ def on_htad(budget: Budget, seed: int) -> Study:
 
 @cache
 def again_on_htad(budget: Budget, seed: int) -> Study:
-    """Dropout and UMT on partitions beyond all of `on_htad`, where they had ended at the margin.
+    """A second look at dropout and UMT, on partitions beyond all of `on_htad`, where they had ended at the margin.
 
     Raises MissingPackage.
     """

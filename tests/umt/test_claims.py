@@ -13,7 +13,7 @@ from mmtheory.umt.claims import CLAIMS
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.fixed_settings import ENCODER_RATES, LARGE, SMALL, Weighed
 from mmtheory.umt.outcome import Outcome
-from mmtheory.umt.runs import ACROSS_PASSES, AGAIN_ON_HTAD, ERASING, ON_HTAD, ON_PAIRED, Study
+from mmtheory.umt.runs import ACROSS_PASSES, AGAIN_ON_HTAD, ERASING, ON_HTAD, ON_PAIRED, REPEATS_AGAIN, Study
 from mmtheory.umt.teacher import PAPER_WEIGHTS
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
@@ -128,6 +128,36 @@ def test_passes_are_pooled_by_their_size():
     values = [found.numbers[f"− naive, pass {k}"].value for k in (1, 2, 3)]
     assert values[0] == values[1]
     assert found.numbers["− naive"].value == pytest.approx((10 * values[0] + 10 * values[1] + 5 * values[2]) / 25)
+
+
+def test_a_claim_on_passes_is_about_the_three_together_and_shows_each():
+    claims = [claim for claim in MEASURED if claim.id.startswith("umt.passes.")]
+    assert len(claims) == 7
+    studies = (study({}, ACROSS_PASSES, folds=1),) * 3
+    for claim in claims:
+        assert claim.statement.startswith("Over the three passes of HTAD together")
+        found = claim.judged(studies)
+        assert all(f", pass {k}: " in found.evidence for k in (1, 2, 3)), claim.id
+
+
+def test_the_second_look_at_dropout_has_half_of_the_error():
+    second, first = BY_ID["umt.ordering.htad.dropout"], BY_ID["umt.ordering.htad.modality-dropout"]
+    assert second.design is not None
+    assert (second.design.looks, second.design.confidence) == (2, 0.975)
+    # Two looks need more than the smaller budget has.
+    assert REPEATS_AGAIN[Budget.STANDARD] < second.design.needed <= REPEATS_AGAIN[Budget.THOROUGH]
+    assert second.needs is Budget.THOROUGH
+    assert "second look" in second.assumptions
+    assert "second look" not in first.assumptions
+    one = study({"umt": 0.9, "dropout": 0.5, "modality-dropout": 0.5}, ON_HTAD)
+    for other in ("dropout", "modality-dropout"):
+        one.comparison.outcomes[other] = one.comparison.outcomes["dropout"]
+        one.right[other] = one.right["dropout"]
+    wide, narrow = second.judged(one).numbers, first.judged(one).numbers
+    for name in ("", ", new samples", ", population"):
+        half, before = wide[f"− dropout{name}"], narrow[f"− modality-dropout{name}"]
+        assert half.value == before.value
+        assert half.high > before.high
 
 
 def test_a_lazy_encoder_is_one_that_is_behind_the_uni_modal_one():

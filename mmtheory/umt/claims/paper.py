@@ -78,9 +78,9 @@ def fresh(sd: float, margin: float = ACCURACY) -> Design:
     return Design(Reading.POPULATION, margin, sd, SEEDS[Budget.THOROUGH])
 
 
-def refolded(sd: float, margin: float = ACCURACY, repeats: Mapping[Budget, int] = REPEATS) -> Design:
+def refolded(sd: float, margin: float = ACCURACY, repeats: Mapping[Budget, int] = REPEATS, looks: int = 1) -> Design:
     """On partitions of one data set."""
-    return Design(Reading.DATA_SET, margin, sd, repeats[Budget.THOROUGH])
+    return Design(Reading.DATA_SET, margin, sd, repeats[Budget.THOROUGH], looks=looks)
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,13 @@ def above_zero(design: Design, *differences: Difference) -> Judge:
         if study.stretches is None:
             return finding
         beside = {
-            f"{one.name}, {Reading.SAMPLES}": stats.clustered_mean(study.ahead_by_row(*one.accuracy), study.stretches)
+            f"{one.name}, {Reading.SAMPLES}": stats.clustered_mean(
+                study.ahead_by_row(*one.accuracy), study.stretches, design.confidence
+            )
             for one in differences
             if one.accuracy is not None
         } | {
-            f"{name}, {Reading.POPULATION}": stats.resampled_mean(values, study.comparison.overlap)
+            f"{name}, {Reading.POPULATION}": stats.resampled_mean(values, study.comparison.overlap, design.confidence)
             for name, values in measured.items()
         }
         others = "; ".join(f"{name}: {estimate.text(100, '+.2f')}" for name, estimate in beside.items())
