@@ -30,6 +30,7 @@ from mmtheory.diagnosis.planted import LAWS, draw
 from mmtheory.diagnosis.regime import Regime
 from mmtheory.estimate import as_json
 from mmtheory.stats import proportion
+from mmtheory.sweep import make_folder, write_text
 
 PARAMETERS = Parameters(repeats=2, folds=4)
 """Fewer repeats than the command's: the intervals that decide are over rows."""
@@ -65,7 +66,7 @@ class Options:
 
     planted: Annotated[int, tyro.conf.arg(help="Laws of every planted regime.")] = 50
     papers: Annotated[int, tyro.conf.arg(help="Draws of each of the papers' laws.")] = 10
-    out: Annotated[Path, tyro.conf.arg(help="File for the counts.")] = Path(__file__).with_name("planted_laws.json")
+    out: Annotated[Path, tyro.conf.arg(help="File for the counts.")] = Path("results/planted_laws.json")
 
 
 def verdicts(
@@ -97,7 +98,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         wrong = [one for one in rows if one["said"] != one["expected"]]
         content[family] = {"said": counts, "laws": len(rows), "right": share.as_dict(), "wrong": wrong}
     content["cpu_seconds"] = round(time.process_time())
-    options.out.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    make_folder(options.out.parent)
+    write_text(options.out, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """What a sweep costs besides its computation: of a point that computes nothing, planned, run, resumed and summarised.
 
-CPU seconds, since files are read once and nobody waits. The folder is left for a look with xarray.
+CPU seconds, since files are read once and nobody waits; of two sizes, which tell what grows faster than the points.
 """
 
+import json
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ import xarray as xr
 
 from mmtheory.columns import aligned
 from mmtheory.parameter import Declared, parameter
-from mmtheory.sweep import Environment, Experiment, Listing, missing, stored, sweep
+from mmtheory.sweep import Environment, Experiment, Listing, make_folder, missing, stored, sweep, write_text
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ EXPERIMENT = Experiment("nothing", compute, read)
 
 
 def measured(side: int, out: Path) -> dict[str, float]:
-    """CPU seconds of every stage of a sweep of side² points, which `out` does not have."""
+    """CPU seconds of every stage of a sweep of side² points, into a folder that is not there."""
     axes = {"row": range(side), "column": range(side)}
     taken: dict[str, float] = {}
 
@@ -76,17 +78,25 @@ def _opened(out: Path) -> xr.Dataset:
 class Options:
     """The flags."""
 
-    side: Annotated[int, tyro.conf.arg(help="Points along each of two axes.")] = 50
-    out: Annotated[Path, tyro.conf.arg(help="Folder for the results, which does not have any.")] = Path("results/scale")
+    sides: Annotated[tuple[int, ...], tyro.conf.arg(help="Points along each of two axes, of every sweep.")] = (10, 30)
+    out: Annotated[Path, tyro.conf.arg(help="File for the times.")] = Path("results/scale.json")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure and print."""
+    """Measure, print, and store."""
     options = tyro.cli(Options, args=argv, description=__doc__)
-    taken = measured(options.side, options.out)
-    points = options.side**2
-    rows = [[name, f"{seconds:.2f}", f"{1000 * seconds / points:.2f}"] for name, seconds in taken.items()]
-    print("\n".join(aligned([[f"{points} points", "CPU s", "ms a point"], *rows])))
+    sweeps = []
+    with tempfile.TemporaryDirectory() as folder:
+        measured(2, Path(folder, "once"))  # what is loaded once is no part of a point's time
+        for side in options.sides:
+            taken = measured(side, Path(folder, str(side)))
+            points = side**2
+            milliseconds = {name: 1000 * seconds / points for name, seconds in taken.items()}
+            rows = [[name, f"{taken[name]:.2f}", f"{each:.2f}"] for name, each in milliseconds.items()]
+            print("\n".join(aligned([[f"{points} points", "CPU s", "ms a point"], *rows])), flush=True)
+            sweeps.append({"points": points, "milliseconds a point": milliseconds})
+    make_folder(options.out.parent)
+    write_text(options.out, json.dumps({"sweeps": sweeps}, indent=1) + "\n")
     return 0
 
 

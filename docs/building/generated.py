@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from docs.building.claims import claims, graph
 from docs.building.commands import commands, parameters
+from docs.building.repository import ROOT
 from docs.building.speed import history
 from docs.building.statements import statements
 from docs.building.verdicts import counts_by_paper
@@ -19,8 +20,14 @@ WRITTEN: Mapping[str, Callable[..., str]] = {
     "parameters": lambda page: parameters(),
     "counts": counts_by_paper,
     "history": history,
+    "glossary": lambda wing, page: glossary(wing),
 }
 """By word what writes it, from the words after it and the page."""
+
+
+def glossary(wing: str) -> str:
+    """What letters mean on the pages of a wing alone; on other pages they may mean something else."""
+    return (ROOT / "docs" / "building" / f"glossary-{wing}.md").read_text(encoding="utf-8")
 
 
 def filled(text: str, page: str) -> str:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 
 _CODE = re.compile(r"(`[^`]+`)")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]|$#])")
+# Within a word an underscore is one, and the glossary has b_1, which it would not find in b\_1.
+_SPECIAL = re.compile(r"([\\`*{}\[\]|$#]|(?<!\w)_|_(?!\w))")
 
 
 def plain(text: str) -> str:

@@ -24,6 +24,14 @@ def engines() -> str:
     return _table(("a step or call", "time", "XLA's products", "ratio"), rows)
 
 
+def scale() -> str:
+    """What a point of a sweep costs, in CPU milliseconds, by the number of points."""
+    found = measured("scale").found["sweeps"]
+    columns = ("", *(f"of {sweep['points']} points" for sweep in found))
+    by_sweep = [sweep["milliseconds a point"] for sweep in found]
+    return _table(columns, [[name, *(f"{each[name]:.2f}" for each in by_sweep)] for name in by_sweep[0]])
+
+
 def remedies() -> str:
     """What lets the losing modality be learned on the competition's network."""
     found = measured("remedies").found
@@ -65,6 +73,7 @@ def _points(share: Mapping[str, float]) -> str:
 TABLES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "descent": ("throughput", descent),
     "engines": ("throughput", engines),
+    "scale": ("scale", scale),
     "remedies": ("remedies", remedies),
     "htad": ("htad", htad),
 }

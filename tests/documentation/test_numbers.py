@@ -18,6 +18,50 @@ PAGES = sorted(numbers.pages())
 LISTS = re.compile(r"^```(?:python|toml|sh)\n.*?^```$", re.DOTALL | re.MULTILINE)
 INTERVAL = re.compile(r"\[[-−+]?\d[\d.]*,\s+[-−+]?\d[\d.]*\]")
 
+REPORTS = (
+    *("README.md", "paper_figures/", "docs/start.md", "docs/statements.md", "docs/methods.md", "docs/results/"),
+    *("docs/guide/", "docs/theory/", "docs/design/decisions.md"),
+)
+"""Pages that say what was found: there no decimal, percentage, duration, memory or 'N of M' is typed."""
+
+FOUND = re.compile(
+    r"(?<![\w.])\d+\.\d+(?!\.\d)|[\d.]+\s%|\d+\s(?:ms|s|seconds|min|minutes|hours|MB|GB)\b|\b\d+\sof\s(?:the\s)?\d+\b"
+)
+
+NO_FINDING = re.compile(
+    r"^```.*?^```$|^    [^\n]*$|^#[^\n]*$"  # code, headings
+    r"|^\| (?:§|Abstract|Figure|A\.|B\.|slides)[^|]*\|[^|]*"  # in a table of statements what a paper says
+    r"|`[^`]+`|\$\$.*?\$\$|\$[^$\n]+\$|\[\d\.\d\]\([^)]*\)|\]\([^)]*\)|<[^>]*>"  # names, formulas, links, pictures
+    r"|(?:§|Theorem|Corollary|Definition|Property|[Ss]ections?|phase|Python)\s\d\.\d+(?:[–,]\s?\d\.\d)*"
+    r"|\b\w(?:_\w)? [=≤≥<>] \d+\.\d+|\b95\s%",  # what a parameter is; the level of intervals
+    re.DOTALL | re.MULTILINE,
+)
+
+TYPED = {
+    "README.md": ("under 1 %",),
+    "docs/design/decisions.md": ("0.55 is 11/20",),
+    "docs/guide/competition.md": ("K^0.83",),
+    "docs/guide/diagnosis.md": ("1 − 0.05/(KR)", "1 − 0.05/R", "9 of 4 classes", "12 of 50 classes"),
+    "docs/guide/figures.md": ("3.3 inches", "a page of 6.9"),
+    "docs/guide/greedy.md": ("45.3 ± 0.5", "44.8 ± 0.6", "74.1 ± 2.8", "91.0 ± 1.2", "earns 91 %", "come to 91 %"),
+    "docs/guide/laziness.md": ("47196663/140000000 = 0.3371", "p(h) = 0.28"),
+    "docs/guide/segmentation.md": ("| 32.69 |", "| 38.59 |", "| 40.45 |", "| 28.53 |"),
+    "docs/guide/umt.md": ("at 0.03 they", "Theorem 1's 0.49 μ", "77 % of them"),
+    "docs/methods.md": (
+        *("0.0003 … 0.03 for Adam", "0.003 … 0.3 for", "0.01 and 0.05", "0.1, 0.4 and\n1.6", "momentum 0.9"),
+        *("3 % of the steps (60)", "12 % of the steps (240)", "30 % of the\n  steps (600)", "0.025^(1/120) = 0.970"),
+    ),
+    "docs/results/found.md": ("(99.9 %)", "reach 91 %", "K^0.83"),
+    "docs/statements.md": (
+        *("2 log(K m d) = 0.73", "σ_g² d_r K / n = 0.18", "a correlation of 0.2", "what is below 0.9"),
+    ),
+    "paper_figures/README.md": (
+        *("sum is over 100 %", "sum exceeds 100 %", "E[d_util] of 0.3 on digits", "and 0.1 on ModelNet40"),
+        "at 0.1 the gray",
+    ),
+}
+"""By page what is no finding: settings, thresholds, what the papers print, what follows from what stands there."""
+
 WRITTEN_BY_THE_LEDGER = {"docs/errata.md"}
 CLAIM = "competition.corollary-5.3"
 ORIGIN = Origin("2026-11-28", "abc1234", {}, "a processor, 2 cores")
@@ -113,6 +157,44 @@ def intervals(path):
 def test_intervals_are_seen():
     text = "0.9 [−0.1, +2.0] and 1.1 [0.7,\n1.4] but [1](b) and (1, 2)"
     assert INTERVAL.findall(text) == ["[−0.1, +2.0]", "[0.7,\n1.4]"]
+
+
+REPORTING = [path for path in PAGES if place(path).startswith(REPORTS)]
+
+
+@pytest.mark.parametrize("path", REPORTING, ids=place)
+def test_no_finding_is_typed(path):
+    """Mark it, with its source; say it in words; or name it in TYPED, if it is none."""
+    text = pages.text(path)
+    for phrase in TYPED.get(place(path), ()):
+        assert phrase in text
+        text = text.replace(phrase, "")
+    assert findings(text) == []
+
+
+def findings(text):
+    """What looks like one, outside of marks."""
+    return FOUND.findall(NO_FINDING.sub(" ", unmarked(text)))
+
+
+def test_every_page_with_typed_numbers_reports():
+    assert set(TYPED) <= {place(path) for path in REPORTING}
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("in 65 %, first at 1.06 T_j in the median", ["65 %", "1.06"]),
+        ("39 of 40 runs, in 39 seconds\nor 29 ms", ["39 of 40", "39 seconds", "29 ms"]),
+        ("| 1.5 points | 0.8 GB |\n| vanilla | −0.383 |", ["1.5", "0.8", "0.383"]),
+        ("| § 5.1 | there 43 % | here 44 % |", ["44 %"]),
+        ('at <!--= remedies.json "a" .1f -->0.5 [0.4, 0.6]<!--/--> and 0.7', ["0.7"]),
+        ("Theorem 5.2 and Corollary [5.3](a.md#5.4), section 4.1, at τ = 0.25, with `0.5` and $0.6$", []),
+        ("## 0.3\n\n    0.4\n\n```text\n0.5\n```\n95 % of Python 3.11", []),
+    ],
+)
+def test_findings_are_seen(text, seen):
+    assert findings(text) == seen
 
 
 def test_every_file_of_measurements_is_of_a_command_and_is_used():

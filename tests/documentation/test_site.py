@@ -43,7 +43,8 @@ def test_a_verdict_stands_beside_its_claim():
 
 
 def test_text_is_shown_as_it_is():
-    assert plain("k_1 < b*c | `a_b`") == r"k\_1 &lt; b\*c \| `a_b`"
+    assert plain("k_1 < b*c | `a_b`") == r"k_1 &lt; b\*c \| `a_b`"
+    assert plain("Γ_{j} _x_") == r"Γ\_\{j\} \_x\_"
     assert with_blank_lines_before_lists("a\n- b\n  c\n- d") == "a\n\n- b\n  c\n- d"
     assert with_blank_lines_before_lists("```\na\n- b\n```") == "```\na\n- b\n```"
 
