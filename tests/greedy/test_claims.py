@@ -118,6 +118,8 @@ def test_what_is_told_are_the_accuracies_of_the_rows():
     assert finding.numbers["vanilla"] == pytest.approx(0.5)
     assert finding.numbers["guided − vanilla, split 1"].value == pytest.approx(0.2)
     assert "guided 70.0 ± 0.4 %, 70.0 at the end" in finding.evidence
+    assert finding.numbers["guided, SD"] == pytest.approx(np.std(np.tile(NOISE, 2), ddof=1))
+    assert finding.numbers["vanilla, SD"] == 0
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_what_is_told_are_the_accuracies_of_the_rows():
             {"last": np.where(np.arange(SEEDS) == 3, 0.98, 1.0)},
             "training data fitted: not met (training accuracy from",
         ),
-        ({"alone": (0.9, np.where(np.arange(SEEDS) == 3, 0.115, 0.9))}, "no branch at chance: not met (2 runs"),
+        ({"alone": (0.9, np.where(np.arange(SEEDS) == 3, 0.115, 0.9))}, "no branch at chance: not met (2 of 40 runs"),
         ({"rebalanced": np.where(np.arange(SEEDS) == 3, 0, 7)}, "kept after re-balancing: not met (from 0"),
     ],
 )
@@ -174,14 +176,31 @@ def test_balance_is_both(test, familiar, expected):
     assert verdict("guided.balance", runs(guided=guided, vanilla=summary(test=0.5, familiar=0.3))) is expected
 
 
-def test_guided_training_with_a_branch_at_chance_has_no_balance():
-    guided = summary(test=0.7 + NOISE, familiar=0.1 + NOISE, alone=(0.9, np.where(np.arange(SEEDS) == 3, 0.1, 0.9)))
+@pytest.mark.parametrize("name", ["guided", "vanilla"])
+@pytest.mark.parametrize("test", [0.7, 0.3])
+def test_a_branch_at_chance_withholds_a_verdict_on_balance(name, test):
+    measured = {"guided": {"test": test + NOISE, "familiar": 0.1 + NOISE}, "vanilla": {"test": 0.5, "familiar": 0.3}}
+    measured[name]["alone"] = (0.9, np.where(np.arange(SEEDS) == 3, 0.1, 0.9))
+    finding = BY_ID["guided.balance"].judged(runs(**{row: summary(**values) for row, values in measured.items()}))
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert finding.evidence == "no branch at chance: not met (2 of 40 runs with a branch at chance)"
+
+
+@pytest.mark.parametrize(("errors", "expected"), [(2.7, Verdict.INCONCLUSIVE), (3.2, Verdict.REFUTED)])
+def test_balance_is_refuted_by_one_correction_for_four_differences(errors, expected):
+    """So many standard errors below 0, of which t(9) asks 2.69 for two differences and 3.11 for four."""
+    noise = 10 * NOISE
+    below = 0.5 + noise - errors * np.std(noise, ddof=1) / np.sqrt(SEEDS)
+    first, second = ({"guided": summary(test=test, familiar=0.1 + NOISE)} for test in (below, 0.7 + NOISE))
+    assert verdict("guided.balance", runs(first, second, vanilla=summary(test=0.5, familiar=0.3))) is expected
+
+
+def test_balance_tells_all_of_the_imbalance():
+    guided = summary(test=0.7 + NOISE, familiar=0.1 + NOISE)
     finding = BY_ID["guided.balance"].judged(runs(guided=guided, vanilla=summary(test=0.5, familiar=0.3)))
-    assert finding.verdict is Verdict.REFUTED
-    assert finding.evidence.startswith("2 guided runs with a branch at chance")
-    vanilla = summary(test=0.5, familiar=0.3, alone=(0.9, 0.1))
-    alive = runs(guided=summary(test=0.7 + NOISE, familiar=0.1 + NOISE), vanilla=vanilla)
-    assert verdict("guided.balance", alive) is Verdict.SUPPORTED
+    assert finding.numbers["|d_util| of vanilla − guided, familiar, split 2"].value == pytest.approx(0.2)
+    assert len(finding.numbers) == 4
+    assert "0.2 · |d_util| of vanilla − guided, familiar, split 1: +4.00" in finding.evidence
 
 
 def test_balance_is_judged_by_two_margins():
@@ -307,6 +326,41 @@ def test_nothing_is_said_where_nothing_was_learned(name):
     finding = BY_ID[name].judged(at_rates(UNLEARNED, UNLEARNED, names=names))
     assert finding.verdict is Verdict.INCONCLUSIVE
     assert "task learned: not met (0 of" in finding.evidence
+
+
+ONE_AT_CHANCE = np.where(np.arange(SEEDS) == 3, 0.1, 0.9)
+
+
+@pytest.mark.parametrize("learned", [True, False])
+@pytest.mark.parametrize("name", ["conjecture-1.identical", "learning-rate", "high-imbalance", "hypothesis"])
+def test_a_branch_at_chance_is_not_taken_for_balance(name, learned):
+    """Of a run that counts; what did not learn enters no mean."""
+    names = MODALITIES[1:] if name == "conjecture-1.identical" else MODALITIES[:1]
+    # Of the run with a branch at chance d_util is 0, of the others it is not.
+    with_one = summary(util=np.where(ONE_AT_CHANCE < 0.9, 0, 0.2), alone=(0.9, ONE_AT_CHANCE))
+    nothing = summary(util=0.2, alone=(0.9, ONE_AT_CHANCE), training=np.where(ONE_AT_CHANCE < 0.9, 0.5, 1.0))
+    study = at_rates(summary(util=0.4), summary(util=0.3), with_one if learned else nothing, names=names)
+    finding = BY_ID[name].judged(study)
+    assert ("no branch at chance: not met (" in finding.evidence) == learned
+    if learned:
+        assert finding.verdict is Verdict.INCONCLUSIVE
+        assert f"({len(names)} of {30 * len(names)} runs" in finding.evidence
+
+
+@pytest.mark.parametrize(("accuracy", "met"), [(0.14, False), (0.15, True)])
+@pytest.mark.parametrize("name", ["conjecture-2", "sparsity.d-util", "sparsity.d-speed"])
+def test_a_branch_at_chance_on_solids_withholds_a_verdict(name, accuracy, met):
+    """Chance is 1/8 there, and 2 points more are asked for."""
+    last = summary(util=0.3, sparsity=0.2, alone=(np.where(np.arange(SEEDS) == 3, accuracy, 0.9), 0.9))
+    finding = BY_ID[name].judged((summary(util=0.1), summary(util=0.2, sparsity=0.1), last))
+    assert ("no branch at chance: not met (1 of 30 runs" in finding.evidence) != met
+
+
+def test_chance_is_that_of_the_task():
+    thirteen = summary(util=0.5, alone=(0.9, 0.13))
+    judge = BY_ID["high-imbalance"].judged
+    assert judge({"coloured and gray": (thirteen,)}).verdict is Verdict.SUPPORTED
+    assert "10 of 10 runs with a branch at chance" in judge({"solids": (thirteen,)}).evidence
 
 
 @pytest.mark.parametrize(("low", "expected"), [(0.4, Verdict.SUPPORTED), (0.02, Verdict.REFUTED)])

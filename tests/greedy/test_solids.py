@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from mmtheory.claim import Verdict
-from mmtheory.greedy.claims.solids import CHANCE, DESIGN
+from mmtheory.greedy.assumptions import CHANCE_ON_SOLIDS
+from mmtheory.greedy.claims.solids import DESIGN
 from tests.greedy.test_claims import BY_ID, NOISE, SEEDS, summary
 
 
@@ -17,7 +18,7 @@ def rows(guided=0.9, random=0.9, rubi=0.9, **flaws):
 
 
 def test_the_design_can_decide():
-    assert (CHANCE, DESIGN.refusal) == (1 / 8, "")
+    assert (CHANCE_ON_SOLIDS, DESIGN.refusal) == (1 / 8, "")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_random_against_vanilla(random, expected):
     ("flaw", "named"),
     [
         ({"last": 0.98}, "training data fitted: not met (training accuracy from 98.0"),
-        ({"alone": (0.9, np.where(np.arange(SEEDS) == 3, 0.14, 0.9))}, "no branch at chance: not met (1 runs"),
+        ({"alone": (0.9, np.where(np.arange(SEEDS) == 3, 0.14, 0.9))}, "no branch at chance: not met (1 of 40 runs"),
         ({"rebalanced": np.where(np.arange(SEEDS) == 3, 0, 7)}, "kept after re-balancing: not met (from 0"),
     ],
 )

@@ -116,3 +116,76 @@ def test_a_part_of_two_is_refuted_by_an_interval_for_both():
     alone, both = better(("naive", "rgb")), better(("naive", "rgb"), ("naive", "depth"))
     assert alone(found).verdict is Verdict.REFUTED
     assert both(found).verdict is Verdict.INCONCLUSIVE
+
+
+# -- UMT and the pair that only depth tells apart -------------------------------------------------------------------
+
+DISC, BALL = (CLASSES.index(name) for name in ONLY_DEPTH)
+FLOOR = CLASSES.index("floor")
+
+
+LEARNED, GUESSED = (0.9, 0.62), (0.9, 0.58)
+"""Mean recalls of 0.76 and 0.74."""
+
+
+def pair(umt, naive):
+    """The finding where each of the two has learned the pair in these seeds, as letters: x learned, - not."""
+    networks = {
+        name: within_pair(ONLY_DEPTH, *np.transpose([LEARNED if mark == "x" else GUESSED for mark in marks]))
+        for name, marks in (("umt", umt), ("naive", naive))
+    }
+    return BY_ID["segmentation.umt.pair"].judged(summary(**networks))
+
+
+@pytest.mark.parametrize(
+    ("umt", "naive", "counts", "low", "high", "expected"),
+    [
+        # Six of six: 0.025^(1/6) is the lower end.
+        ("xxxxxx", "------", (0, 6, 0, 0), 0.025 ** (1 / 6), 1, Verdict.SUPPORTED),
+        ("------", "xxxxxx", (0, 0, 6, 0), 0, 1 - 0.025 ** (1 / 6), Verdict.REFUTED),
+        # Five of five do not decide.
+        ("xxxxxx", "-----x", (1, 5, 0, 0), 0.025 ** (1 / 5), 1, Verdict.INCONCLUSIVE),
+        ("-----x", "xxxxxx", (1, 0, 5, 0), 0, 1 - 0.025 ** (1 / 5), Verdict.INCONCLUSIVE),
+        # Of the two that differ one each: 1 − (1 − p)² and p² are 0.025 at the ends.
+        ("xxx---", "xx-x--", (2, 1, 1, 2), 1 - 0.975**0.5, 0.975**0.5, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_which_learns_the_pair_more_often(umt, naive, counts, low, high, expected):
+    finding = pair(umt, naive)
+    assert finding.verdict is expected
+    assert tuple(finding.numbers[name] for name in ("both", "only UMT", "only middle fusion", "neither")) == counts
+    share = finding.numbers["share of UMT"]
+    assert (share.low, share.high) == pytest.approx((low, high))
+    assert finding.numbers["UMT"].value == umt.count("x") / SEEDS
+    assert finding.numbers["middle fusion"].value == naive.count("x") / SEEDS
+
+
+@pytest.mark.parametrize("marks", ["xxxxxx", "------", "x--x--"])
+def test_seeds_that_agree_decide_nothing(marks):
+    finding = pair(marks, marks)
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert "of the 0 seeds that differ the share of UMT, in %, is unknown" in finding.evidence
+
+
+def test_a_class_that_is_taken_for_neither_is_not_learned():
+    """Balls are all taken for the floor: no recall within the pair, though every disc is right."""
+    lost = within_pair(ONLY_DEPTH, 1.0, 1.0)
+    lost[:, BALL, BALL], lost[:, BALL, FLOOR] = 0, PIXELS
+    finding = BY_ID["segmentation.umt.pair"].judged(summary(naive=lost))
+    assert finding.numbers["only UMT"] == SEEDS
+    assert finding.verdict is Verdict.SUPPORTED
+
+
+def test_classes_outside_the_pair_do_not_count():
+    """Half of the discs and balls are taken for the floor, the others are told apart."""
+    half = within_pair(ONLY_DEPTH, 1.0, 1.0)
+    for k in (DISC, BALL):
+        half[:, k, k], half[:, k, FLOOR] = PIXELS // 2, PIXELS // 2
+    assert BY_ID["segmentation.umt.pair"].judged(summary(naive=half)).numbers["both"] == SEEDS
+
+
+@pytest.mark.parametrize(("name", "enough"), [("umt", 142), ("umt.depth-encoder", 185)])
+def test_what_so_many_seeds_cannot_decide_is_refused(name, enough):
+    refused = BY_ID[f"segmentation.{name}"].refused
+    assert refused is not None
+    assert refused.evidence.endswith(f"{enough} would do")

@@ -7,6 +7,7 @@ import numpy as np
 from mmtheory import stats
 from mmtheory.claim import Finding, Verdict, all_of
 from mmtheory.familywise import together
+from mmtheory.greedy.assumptions import CHANCE_ON_SOLIDS, alive
 from mmtheory.greedy.claims.paper import MEASURED, ON_SOLIDS, PAPER, estimated, mean_over_seeds, of_pairs
 from mmtheory.greedy.runs import L1, regularised
 from mmtheory.greedy.summary import Summary
@@ -28,6 +29,13 @@ def _sparser(runs: tuple[Summary, ...]) -> tuple[bool, str]:
 
 
 SPARSER = Precondition("sparser networks", "R(f) at some λ > 0 exceeds that at λ = 0 in most seeds", _sparser)
+
+
+def _at_chance(runs: tuple[Summary, ...]) -> np.ndarray:
+    return np.concatenate([runs_at.collapsed(CHANCE_ON_SOLIDS) for runs_at in runs])
+
+
+ALIVE_AT_EVERY_WEIGHT = alive(_at_chance)
 
 
 @SPARSITY.claim(
@@ -81,7 +89,7 @@ for part, symbol, measure, expected in (
         f"sparsity.{part}",
         f"{symbol} increases along R(f) (Figure 3).",
         expected,
-        preconditions=(SPARSER,),
+        preconditions=(SPARSER, ALIVE_AT_EVERY_WEIGHT),
         reading=f"Kendall's rank correlation of R(f) and {symbol} over the weights λ of one seed has a positive mean "
         "over seeds",
     )(ranked_by_sparsity(measure))
