@@ -188,4 +188,4 @@ def test_classes_outside_the_pair_do_not_count():
 def test_what_so_many_seeds_cannot_decide_is_refused(name, enough):
     refused = BY_ID[f"segmentation.{name}"].refused
     assert refused is not None
-    assert refused.evidence.endswith(f"{enough} would do")
+    assert refused.evidence.endswith(f"{enough} would find a difference of 2 in four of five experiments")
