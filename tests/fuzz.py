@@ -50,14 +50,14 @@ def for_a_while(check):
 
 def plain(work):
     """The exit code of a command, whose complaints are to be short lines, one of them an error where it is refused."""
-    said = io.StringIO()
-    with redirect_stderr(said), redirect_stdout(io.StringIO()):
+    stderr = io.StringIO()
+    with redirect_stderr(stderr), redirect_stdout(io.StringIO()):
         try:
             code = work()
         except SystemExit as stop:
             # --help.
             code = stop.code or 0
-    check(code, said.getvalue())
+    check(code, stderr.getvalue())
     return code
 
 
@@ -70,12 +70,12 @@ def planned(command, words):
     plain(lambda: reported(work))
 
 
-def check(code, said):
-    lines = said.splitlines()
-    assert code in (0, 1, 2), said
-    assert all(len(line) <= LONGEST for line in lines), said
-    assert all(line.startswith(("note: ", "warning: ")) for line in (lines[:-1] if code == 2 else lines)), said
-    assert code != 2 or lines[-1].startswith("error: "), said
+def check(code, complaints):
+    lines = complaints.splitlines()
+    assert code in (0, 1, 2), complaints
+    assert all(len(line) <= LONGEST for line in lines), complaints
+    assert all(line.startswith(("note: ", "warning: ")) for line in (lines[:-1] if code == 2 else lines)), complaints
+    assert code != 2 or lines[-1].startswith("error: "), complaints
 
 
 # What the shell can pass: any bytes but 0, of which those that are no text are surrogates.

@@ -243,9 +243,9 @@ def main(words: list[str]) -> int:
     survivors = 0
     with tempfile.TemporaryDirectory() as cache:
         for fault in chosen:
-            said = outcome(fault, Path(cache))
-            survivors += said == "survives"
-            print(f"{fault.name:50}{said}", flush=True)
+            answer = outcome(fault, Path(cache))
+            survivors += answer == "survives"
+            print(f"{fault.name:50}{answer}", flush=True)
     print(f"{survivors} of {len(chosen)} faults survive")
     return survivors
 

@@ -182,5 +182,5 @@ files.write_text(pathlib.Path("/dev/stdout"), "text")
     with (tmp_path / "out").open("w+b") as file:
         stdout = file if to_a_file else subprocess.PIPE
         done = subprocess.run([sys.executable, "-c", code], stdout=stdout, check=True)
-        said = (tmp_path / "out").read_bytes() if to_a_file else done.stdout
-    assert said == b"text"
+        written = (tmp_path / "out").read_bytes() if to_a_file else done.stdout
+    assert written == b"text"

@@ -322,9 +322,9 @@ def test_where_nothing_can_be_kept_nothing_is(here, capsys):
     """As in a folder that is not ours: a file stands where the folder would be."""
     (here / "results").touch()
     assert command.main(["verify", *CHEAP, "--json", "v.json"]) == 0
-    said = "note: cannot write to results/verify/"
+    note = "note: cannot write to results/verify/"
     first, *others = capsys.readouterr().err.splitlines()
-    assert first.startswith(said)
+    assert first.startswith(note)
     assert first.endswith("; what is checked is not kept for --resume")
     assert others == []
     assert {path.name for path in here.iterdir()} == {"results", "v.json"}

@@ -145,8 +145,8 @@ def test_what_takes_hours_says_so_before_and_only_what_is_missing_counts(tmp_pat
 
     long = Experiment("long", compute, lambda *_: None, seconds=lambda parameters, seeds: 1800.0 * seeds)
     sweep(long, Sizes(), {"rows": (1, 2)}, 2, tmp_path).run()
-    said = f"note: this takes about 2 hours on {threads()} cores; what is finished is kept if it stops\n"
-    assert capsys.readouterr().err == said
+    note = f"note: this takes about 2 hours on {threads()} cores; what is finished is kept if it stops\n"
+    assert capsys.readouterr().err == note
     sweep(long, Sizes(), {"rows": (1, 2)}, 2, tmp_path).run()
     sweep(long, Sizes(), {"rows": (1, 2)}, 3, tmp_path).run()
     assert capsys.readouterr().err == ""

@@ -47,9 +47,9 @@ def test_a_claim_says_all_that_its_row_says():
     assert article.one("p", class_="statement").text == "statement of a.one"
     assert "≈ supported on samples" in article.text
     assert article.one("code", class_="command").text == "mmtheory verify a.one --budget standard --seed 7"
-    said = terms(article)
-    assert re.fullmatch(r"tests/reported\.py:\d+", said.pop("Check"))
-    assert said == {
+    details = terms(article)
+    assert re.fullmatch(r"tests/reported\.py:\d+", details.pop("Check"))
+    assert details == {
         "Section": "4.2",
         "Form": "printed",
         "Scope": "population",
@@ -69,16 +69,16 @@ def test_a_claim_of_ones_own_is_checked_with_its_file():
 
 
 @pytest.mark.parametrize(
-    ("verdict", "established", "said"),
+    ("verdict", "established", "wording"),
     [
         (HOLDS, Established.MACHINE_CHECKED, "✓ holds by a machine-checked proof"),
         (REFUTED, Established.CERTIFICATE, "✗ refuted by a certificate: exact values that decide it"),
         (INCONCLUSIVE, Established.SAMPLED, "? inconclusive"),
     ],
 )
-def test_a_verdict_stands_with_its_ground(verdict, established, said):
+def test_a_verdict_stands_with_its_ground(verdict, established, wording):
     article = parsed(row("a.one", verdict, established=established)).one(id="a.one")
-    assert [p.text for p in article.all("p")][1] == said
+    assert [p.text for p in article.all("p")][1] == wording
 
 
 def test_the_check_of_every_claim_of_the_ledger_is_found_in_its_wing():
@@ -101,11 +101,11 @@ def test_a_claim_says_what_it_presumes_and_rests_on():
         row("a.three"),
         row("a.four", INCONCLUSIVE, **fields),
     )
-    said = terms(root.one(id="a.one"))
+    details = terms(root.one(id="a.one"))
     listed = "converged (all runs did): met, 3 of 3steps (small): not met, η = 9"
-    assert said["Presumes"] == f"2 preconditions: steps: not met (η = 9){listed}"
-    assert (said["Uses"], said["Corrects"], said["Proof"]) == ("a.two ✗ refuted", "a.three ✓ holds", "a.b")
-    assert said["Seconds"] == "1, and 12 of a run that others share"
+    assert details["Presumes"] == f"2 preconditions: steps: not met (η = 9){listed}"
+    assert (details["Uses"], details["Corrects"], details["Proof"]) == ("a.two ✗ refuted", "a.three ✓ holds", "a.b")
+    assert details["Seconds"] == "1, and 12 of a run that others share"
     assert terms(root.one(id="a.four"))["Presumes"] == "2 preconditionsconverged (all runs did)steps (small)"
     assert terms(root.one(id="a.three"))["Corrected by"] == "a.one ✓ holdsa.four ? inconclusive"
 
@@ -125,8 +125,8 @@ def test_numbers_are_shown_with_their_intervals():
         "nobody": [],
         "counterexample": "c = 2",
     }
-    said = terms(parsed(row("a.one", numbers=numbers)).one(id="a.one").one("dl", class_="numbers").parent)
-    assert said == {
+    shown = terms(parsed(row("a.one", numbers=numbers)).one(id="a.one").one("dl", class_="numbers").parent)
+    assert shown == {
         "share": "0.967 [0.935, 0.986]",
         "unknown": "unknown",
         "learned": "[r1, r2], unknown",
@@ -247,8 +247,8 @@ def test_claims_not_as_declared_are_named_at_the_top_and_marked():
     )
     box = root.one("div", class_="box wrong")
     assert box.one("h3").text == "⚠ 2 of 3 claims that were checked are not as declared"
-    said = ["a.2: is refuted, expected supported", "a.3: is inconclusive, expected supported"]
-    assert [item.text for item in box.all("li")] == said
+    named = ["a.2: is refuted, expected supported", "a.3: is inconclusive, expected supported"]
+    assert [item.text for item in box.all("li")] == named
     assert [link.attributes["href"] for link in box.all("a")] == ["#a.2", "#a.3", "#a.4"]
     assert box.one("summary").text.startswith("1 were not run")
     assert ["not as declared" in root.one(id=f"a.{i}").text for i in (1, 2, 3)] == [False, True, True]
@@ -271,13 +271,13 @@ def test_the_drawing_shows_what_rests_on_what():
         row("w.alone"),
     )
     svg = root.one("figure", class_="graph").one("svg")
-    said = {node.attributes["href"]: node for node in svg.all("a")}
-    assert list(said) == ["#w.lemma", "#w.step", "#w.theorem"]
-    assert [node.one("text").text for node in said.values()] == ["✗ lemma", "✓ step", "≈ theorem"]
-    assert [node.one("rect").attributes["class"] for node in said.values()] == ["firm", "shaky", "shaky"]
-    assert said["#w.theorem"].one("title").text == "w.theorem is supported; rests on w.lemma, refuted"
+    nodes = {node.attributes["href"]: node for node in svg.all("a")}
+    assert list(nodes) == ["#w.lemma", "#w.step", "#w.theorem"]
+    assert [node.one("text").text for node in nodes.values()] == ["✗ lemma", "✓ step", "≈ theorem"]
+    assert [node.one("rect").attributes["class"] for node in nodes.values()] == ["firm", "shaky", "shaky"]
+    assert nodes["#w.theorem"].one("title").text == "w.theorem is supported; rests on w.lemma, refuted"
     assert len(list(svg.all("path"))) == 2
-    left = [float(node.one("rect").attributes["x"]) for node in said.values()]
+    left = [float(node.one("rect").attributes["x"]) for node in nodes.values()]
     assert left == sorted(set(left))
 
 

@@ -61,7 +61,7 @@ def test_a_statement_has_its_cases():
 
 
 def test_it_tells_what_holds_what_fails_and_how_it_reads_corrected():
-    said = told(
+    story = told(
         row("a.1", established=PROVED, statement="One."),
         row("a.2", SUPPORTED, statement="Two.", evidence="in 5 of 5"),
         row("a.3", established=PROVED, statement="Three.", reading="here"),
@@ -73,7 +73,7 @@ def test_it_tells_what_holds_what_fails_and_how_it_reads_corrected():
         row("a.8", established=PROVED, form="ours", statement="Eight."),
         row("a.9", NOT_RUN, statement="Nine."),
     )
-    assert said == {
+    assert story == {
         "Holds": ["One ✓ holds by a written proof"],
         "Holds at the sizes that were run": ["Two ≈ supported: in 5 of 5"],
         "Holds in part": ["Three ✓ holds: here. ✗ refuted: there."],
@@ -115,8 +115,8 @@ def test_it_counts_printed_statements_and_says_what_a_paper_is_about():
     )
     opening = next(root.all("section"))
     assert [h.text for h in opening.all("h3")] == [papers.UMT, "A conjecture of mine"]
-    said = [p.text for p in opening.all("p") if p.parent is opening]
-    assert said == [
+    paragraphs = [p.text for p in opening.all("p") if p.parent is opening]
+    assert paragraphs == [
         papers.SUBJECTS[papers.UMT],
         "Of 3 printed statements 1 holds, 2 hold at the sizes that were run.",
         "Of 1 statement 1 was not run.",

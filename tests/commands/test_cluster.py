@@ -82,9 +82,9 @@ class Cluster:
 
 @pytest.fixture
 def cluster(tmp_path):
-    of = Cluster(tmp_path)
-    yield of
-    of.stop()
+    running = Cluster(tmp_path)
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +107,8 @@ def test_a_killed_worker_costs_its_points_only(cluster, alone, tmp_path):
     wait_until(lambda: stored(out))
     os.kill(cluster.workers[0].pid, signal.SIGKILL)
     assert len(stored(out)) < 5
-    _, said = driver.communicate(timeout=PATIENCE)
-    assert driver.returncode == 0, said
+    _, errors = driver.communicate(timeout=PATIENCE)
+    assert driver.returncode == 0, errors
     same(out, alone)
 
 
@@ -117,10 +117,10 @@ def test_without_its_scheduler_the_driver_stops_and_a_rerun_goes_on(cluster, alo
     driver = started(*SCRIPT, *SWEEP, "--cluster", cluster.address, "--out", str(out))
     wait_until(lambda: stored(out))
     os.kill(cluster.scheduler.pid, signal.SIGKILL)
-    _, said = driver.communicate(timeout=PATIENCE)
+    _, errors = driver.communicate(timeout=PATIENCE)
     assert driver.returncode == 1
-    assert said.splitlines()[-1].startswith("error: the scheduler is gone; ")
-    assert "Traceback" not in said
+    assert errors.splitlines()[-1].startswith("error: the scheduler is gone; ")
+    assert "Traceback" not in errors
     before = {path: path.stat().st_mtime_ns for path in stored(out)}
     assert 0 < len(before) < 5
     assert competition.main([*SWEEP, "--out", str(out)]) == 0
@@ -281,11 +281,13 @@ def test_a_scheduler_that_dies_before_any_worker_comes(tmp_path):
         # Until it waits for a worker.
         time.sleep(1)
         os.kill(alone.scheduler.pid, signal.SIGKILL)
-        _, said = driver.communicate(timeout=PATIENCE)
+        _, errors = driver.communicate(timeout=PATIENCE)
     finally:
         alone.stop()
     assert driver.returncode == 1
-    assert said == ("error: the scheduler is gone; 1 of 1 grid points are to do, the same command goes on with them\n")
+    assert errors == (
+        "error: the scheduler is gone; 1 of 1 grid points are to do, the same command goes on with them\n"
+    )
 
 
 def test_a_second_driver_is_told(tmp_path, capsys):

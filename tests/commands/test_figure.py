@@ -111,8 +111,8 @@ def test_another_number(tmp_path, drawn, capsys):
 def test_what_is_missing_is_blank_and_said(tmp_path, drawn, capsys):
     folder = swept(tmp_path, but={(0.02, 1.0)})
     assert figure.main(["phase-diagram", *folder, "--value", "joint_excess"]) == 0
-    said = capsys.readouterr().err.splitlines()
-    assert said == [
+    notes = capsys.readouterr().err.splitlines()
+    assert notes == [
         "note: 1 of 6 grid points have no results and are left blank: mu = 0.02, sigma_0 = 1.0",
         "note: 2 of 6 grid points have results but no such number, and are left blank",
     ]

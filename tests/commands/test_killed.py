@@ -73,8 +73,8 @@ def start(name, out, first=""):
 
 def finish(name, out, first=""):
     run = start(name, out, first)
-    _, said = run.communicate(timeout=600)
-    return run.returncode, said
+    _, errors = run.communicate(timeout=600)
+    return run.returncode, errors
 
 
 def same(one, other, apart_from=()):
@@ -112,8 +112,8 @@ def test_killed_at_random_moments(alone, tmp_path):
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGKILL)
             killed += 1
-        _, said = run.communicate()
-        assert "Traceback" not in said
+        _, errors = run.communicate()
+        assert "Traceback" not in errors
         if killed == KILLS:
             break
         if run.returncode == 0:
@@ -132,8 +132,8 @@ def test_two_runs_in_one_folder(alone, tmp_path):
     both = [start(name, tmp_path / "out") for _ in range(2)]
     ends = [(run.communicate(timeout=600)[1], run.returncode) for run in both]
     assert 0 in {code for _, code in ends}
-    for said, code in ends:
-        assert code == 0 or f"another run is writing to {tmp_path / 'out'}" in said
+    for errors, code in ends:
+        assert code == 0 or f"another run is writing to {tmp_path / 'out'}" in errors
     same(tmp_path / "out", expected)
 
 
@@ -142,9 +142,9 @@ def test_a_folder_of_an_older_version(alone, tmp_path):
     name, expected, _ = alone
     assert finish(name, tmp_path, OLDER)[0] == 0
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.nc")}
-    code, said = finish(name, tmp_path)
+    code, errors = finish(name, tmp_path)
     assert code == 0
     difference = f"mmtheory 0.0.9 instead of {__version__}"
-    assert f"note: {tmp_path} has results with {difference}; these get names of their own\n" in said
+    assert f"note: {tmp_path} has results with {difference}; these get names of their own\n" in errors
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
     same(tmp_path, expected, before)

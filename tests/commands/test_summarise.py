@@ -108,9 +108,9 @@ def test_what_cannot_be_believed_is_left_out(tmp_path, capsys):
 def test_what_is_mixed(other, sentence, tmp_path, capsys):
     stored(tmp_path)
     stored(tmp_path, **other)
-    notes, said = refused(tmp_path, capsys)
+    notes, message = refused(tmp_path, capsys)
     assert notes == []
-    assert sentence in said
+    assert sentence in message
 
 
 def test_an_experiment_of_ones_own(tmp_path, capsys):

@@ -157,7 +157,7 @@ def test_descent_in_the_samples_is_descent_in_the_weights(identity, n, seed):
     weights, sample, M, steps = setting(seed, LONG, MEMORISING)
     if identity:
         M, sample = None, MEMORISING.law().sample(jax.random.key(seed), n)
-    of_weights, of_samples = (descend(weights, sample, M, steps, coordinates=of) for of in ("weights", "samples"))
+    of_weights, of_samples = (descend(weights, sample, M, steps, coordinates=kind) for kind in ("weights", "samples"))
     assert of_weights.records.loss[-1] < of_weights.records.loss[0] / 2
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9), of_weights, of_samples)
     # They are two programs.

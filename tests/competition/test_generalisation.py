@@ -46,13 +46,13 @@ def test_what_neurons_see_has_the_same_law(seed, d_r, rotated):
         w = np.concatenate([joint[r], alone[r]]).reshape(NEURONS, -1)
         v = np.concatenate([found[0][r], found[1][r]]).reshape(NEURONS, -1)
         np.testing.assert_allclose(v @ v.T, w @ w.T, rtol=1e-10, atol=1e-12)
-        M, N = (dense(each(of.dictionaries, 2)[r], of.d_r[r]) for of in (law, smaller))
+        M, N = (dense(each(one.dictionaries, 2)[r], one.d_r[r]) for one in (law, smaller))
         np.testing.assert_allclose(v @ N, w @ M, rtol=1e-10, atol=1e-12)
 
 
 def test_few_dimensions_stay_as_they_are():
-    given = problem(0, (3, NEURONS), rotated=False)
-    for before, after in zip(given, projected(*given), strict=True):
+    unprojected = problem(0, (3, NEURONS), rotated=False)
+    for before, after in zip(unprojected, projected(*unprojected), strict=True):
         assert before is after
 
 

@@ -54,9 +54,9 @@ def member(family, K, trends):
     s0, R = p.sigma_0, 2
     log = 2 * math.log(K * p.m * K)
 
-    def share(of):
+    def share(probability):
         """Which of (seed, class): a share of each seed's classes, rounded at random."""
-        return rng.random((SEEDS, K)) < of
+        return rng.random((SEEDS, K)) < probability
 
     def spread(size):
         """(seed, time, modality, class) about a size, the same at all times."""

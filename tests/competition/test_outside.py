@@ -38,6 +38,6 @@ def test_the_command_says_it_once_and_goes_on(tmp_path, capsys):
     assert competition.main([*TINY, *flags]) == 0
     sentence = "off-target coordinates: c_z = 0.9; presumed is z_j ≤ c_z < 1/2 on sufficient data"
     # Where it takes long, progress is said, too.
-    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("warning")]
-    assert said == [f"warning: {sentence}: what the theorems say is not about such data"]
+    warned = [line for line in capsys.readouterr().err.splitlines() if line.startswith("warning")]
+    assert warned == [f"warning: {sentence}: what the theorems say is not about such data"]
     assert len(json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))) == 2

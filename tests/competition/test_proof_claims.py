@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from mmtheory.claim import Budget, Verdict
-from mmtheory.competition.claims import CLAIMS, lemmas
+from mmtheory.competition.claims import lemmas
 from mmtheory.competition.claims.paper import run
 from mmtheory.competition.hypothesis import initial_order, ratios
 from mmtheory.competition.violations import boundaries, violations
 from tests.competition.by_hand import NEVER, SUMMARY, changed
-from tests.competition.test_claims import ALL_TRAINED, TWO_TRAINED, numbers
+from tests.competition.judged import ALL_TRAINED, BY_ID, TWO_TRAINED, numbers
 
-BY_ID = {claim.id: claim for claim in CLAIMS}
 POLYLOG = 2 * np.log(9)
 ORDER = 0.1 * POLYLOG * np.sqrt([1.08, 1.2675])
 """Õ(σ_0) of what neurons see: σ_g² d_r is 1.08 and 1.2675."""

@@ -159,7 +159,7 @@ def test_divergence_is_counted_not_dropped():
     assert summary.diverged.all()
     assert summary.as_dict()["not_converged"] == 2
     networks = summary.outcome.joint.records, summary.outcome.uni_modal.records
-    assert not all(np.isfinite(of.loss[:, -1]).all() for of in networks)
+    assert not all(np.isfinite(records.loss[:, -1]).all() for records in networks)
     assert summary.as_dict()["win_probability_simulated"][0]["value"] is None
 
 

@@ -39,8 +39,8 @@ def slowly_filled(depth, measured):
 
 
 @given(images())
-def test_gaps_are_filled_from_their_rims(of):
-    depth, measured = of
+def test_gaps_are_filled_from_their_rims(drawn_images):
+    depth, measured = drawn_images
     found = filled(depth, measured)
     for image, chosen, fast in zip(depth, measured, found, strict=True):
         np.testing.assert_allclose(fast, slowly_filled(image, chosen), rtol=1e-12, atol=1e-12)
@@ -48,8 +48,8 @@ def test_gaps_are_filled_from_their_rims(of):
 
 
 @given(images())
-def test_every_image_is_filled_on_its_own(of):
-    depth, measured = of
+def test_every_image_is_filled_on_its_own(drawn_images):
+    depth, measured = drawn_images
     alone = [filled(depth[k : k + 1], measured[k : k + 1])[0] for k in range(len(depth))]
     np.testing.assert_array_equal(filled(depth, measured), alone)
 
@@ -97,9 +97,9 @@ def test_steep_slopes_are_cut(down, right):
 
 
 @given(images())
-def test_slopes_are_of_the_filled_image(of):
+def test_slopes_are_of_the_filled_image(drawn_images):
     """Central differences inside, one-sided ones at the rim."""
-    depth, measured = (np.pad(a, ((0, 0), (0, 1), (0, 1)), mode="edge") for a in of)
+    depth, measured = (np.pad(a, ((0, 0), (0, 1), (0, 1)), mode="edge") for a in drawn_images)
     found = with_slopes(depth, measured, 1.5, 2.0)
     whole = (filled(depth, measured) - 1.5) / 2
     np.testing.assert_array_equal(found[..., 0], whole)

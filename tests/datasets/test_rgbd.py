@@ -27,27 +27,27 @@ def saved(path, **changed):
 
 def written(folder, **sizes):
     """A folder as NYU Depth V2 is prepared, with so many images in every part; what was written."""
-    given = {}
+    by_part = {}
     for k, (part, n) in enumerate((sizes or {"train": 3, "test": 3}).items()):
-        of = arrays(n, seed=k)
+        own = arrays(n, seed=k)
         for key, dtype in (("rgb", np.uint8), ("depth", np.uint16), ("label", np.uint8)):
             (folder / part / key).mkdir(parents=True)
             for i in range(n):
-                Image.fromarray(of[key][i].astype(dtype)).save(folder / part / key / f"{i:03}.png")
-        given[part] = of
-    return given
+                Image.fromarray(own[key][i].astype(dtype)).save(folder / part / key / f"{i:03}.png")
+        by_part[part] = own
+    return by_part
 
 
 def test_an_npz(tmp_path):
-    given = arrays()
+    images = arrays()
     dataset = rgbd.load(saved(tmp_path / "own.npz"), None)
-    np.testing.assert_array_equal(dataset.y, given["label"])
-    np.testing.assert_allclose(dataset.x[0], given["rgb"] / 255, rtol=1e-6)
-    measured = given["depth"][given["depth"] > 0]
-    expected = (given["depth"] - measured.mean()) / measured.std()
-    np.testing.assert_allclose(dataset.x[1][..., 0][given["depth"] > 0], expected[given["depth"] > 0], rtol=1e-5)
+    np.testing.assert_array_equal(dataset.y, images["label"])
+    np.testing.assert_allclose(dataset.x[0], images["rgb"] / 255, rtol=1e-6)
+    measured = images["depth"][images["depth"] > 0]
+    expected = (images["depth"] - measured.mean()) / measured.std()
+    np.testing.assert_allclose(dataset.x[1][..., 0][images["depth"] > 0], expected[images["depth"] > 0], rtol=1e-5)
     # A gap is the mean of its neighbours.
-    around = np.delete(given["depth"][:, 1:4, 1:4].reshape(10, 9), 4, axis=1).mean(axis=1)
+    around = np.delete(images["depth"][:, 1:4, 1:4].reshape(10, 9), 4, axis=1).mean(axis=1)
     np.testing.assert_allclose(dataset.x[1][:, 2, 2, 0], (around - measured.mean()) / measured.std(), rtol=1e-4)
     assert dataset.split is not None
     assert np.bincount(dataset.split).tolist() == [6, 2, 2]
@@ -55,10 +55,10 @@ def test_an_npz(tmp_path):
 
 
 def test_labels_that_do_not_count(tmp_path):
-    given = arrays()["label"]
-    dataset = rgbd.load(saved(tmp_path / "own.npz", label=np.where(given > 2, -1, given)), 0)
+    labels = arrays()["label"]
+    dataset = rgbd.load(saved(tmp_path / "own.npz", label=np.where(labels > 2, -1, labels)), 0)
     assert dataset.classes == ("1", "2")
-    np.testing.assert_array_equal(dataset.y, np.where(np.isin(given, [1, 2]), given - 1, -1))
+    np.testing.assert_array_equal(dataset.y, np.where(np.isin(labels, [1, 2]), labels - 1, -1))
 
 
 def test_a_split_of_the_users_own(tmp_path):
@@ -70,14 +70,14 @@ def test_a_split_of_the_users_own(tmp_path):
 
 
 def test_a_folder(tmp_path):
-    given = written(tmp_path, train=4, validation=2, test=3)
+    by_part = written(tmp_path, train=4, validation=2, test=3)
     dataset = rgbd.load(tmp_path, None)
     for part in Part:
         (rgb, _), y = dataset.part(part)
-        of = given[part.name.lower()]
-        np.testing.assert_array_equal(y, of["label"])
-        np.testing.assert_allclose(rgb, of["rgb"] / 255, rtol=1e-6)
-    same = {key: np.concatenate([of[key] for of in given.values()]) for key in rgbd.KEYS}
+        own = by_part[part.name.lower()]
+        np.testing.assert_array_equal(y, own["label"])
+        np.testing.assert_allclose(rgb, own["rgb"] / 255, rtol=1e-6)
+    same = {key: np.concatenate([one[key] for one in by_part.values()]) for key in rgbd.KEYS}
     from_npz = rgbd.load(saved(tmp_path / "own.npz", **same, split=np.repeat([0, 1, 2], [4, 2, 3])), None)
     for mine, other in zip(dataset.x, from_npz.x, strict=True):
         np.testing.assert_array_equal(mine, other)

@@ -138,7 +138,7 @@ def test_the_nearer_occludes_the_farther(far, near):
             colour_shift=np.zeros((*shape, 3)),
         )
 
-    both, alone = (views(law, of, 0) for of in (scene(far, near), scene(near)))
+    both, alone = (views(law, objects, 0) for objects in (scene(far, near), scene(near)))
     covered = alone.label == CLASSES.index(near)
     assert covered[0, 8, 8]
     for name in ("label", "depth", "rgb"):
@@ -186,7 +186,7 @@ def test_layout_and_ranges():
     assert set(np.unique(data.y)) == set(range(7))
     for part, n in zip(Part, (40, 2, 3), strict=True):
         x, y = data.part(part)
-        assert [len(of) for of in x] == [n, n]
+        assert [len(x_r) for x_r in x] == [n, n]
         assert len(y) == n
     # Slopes are cut.
     assert abs(data.x[1][..., 1:]).max() <= 1

@@ -38,8 +38,8 @@ class Shape:
     pooled: bool
 
     @classmethod
-    def of(cls, network):
-        strides = tuple(tuple(getattr(of, "stride", None) for of in branch.layers) for branch in network.branches)
+    def from_network(cls, network):
+        strides = tuple(tuple(getattr(layer, "stride", None) for layer in branch.layers) for branch in network.branches)
         module = network.modules[0] if network.modules else None
         gating = getattr(module, "scale", 0.0), getattr(module, "rectified", False)
         normalised = network.branches[0].layers[0].normalisation is not None
@@ -82,7 +82,7 @@ class Module:
         self.shared, self.excite, self.scale, self.rectified = shared, (first, second), scale, rectified
 
     @classmethod
-    def of(cls, module):
+    def from_module(cls, module):
         first, second = map(layer, module.excite)
         return cls(layer(module.shared), first, second, module.scale, module.rectified)
 
@@ -131,7 +131,7 @@ class Network:
     """A copy of `Branches` in numpy."""
 
     def __init__(self, network):
-        self.shape = Shape.of(network)
+        self.shape = Shape.from_network(network)
         leaves = leaves_of(network)
         branches, modules, _ = self.shape.parts(leaves)
         self.running = [leaves[at : at + 2] for at in self.shape.running(leaves)]
@@ -142,7 +142,7 @@ class Network:
 
     def run(self, x, rule=regular):
         """(logits, features, squeezes, gates), each a list over branches, the latter two first over modules."""
-        maps = [np.array(of, float) for of in x]
+        maps = [np.array(x_r, float) for x_r in x]
         squeezes: list[list[np.ndarray]] = []
         gates: list[list[np.ndarray]] = []
         for depth in range(len(self.layers[0])):
@@ -164,14 +164,14 @@ class Network:
             if depth in self.shape.after:
                 k = len(squeezes)
                 squeezes.append(
-                    [np.array([[self.mean(one, c) for c in range(one.shape[-1])] for one in of]) for of in maps]
+                    [np.array([[self.mean(one, c) for c in range(one.shape[-1])] for one in map_r]) for map_r in maps]
                 )
                 gates.append(rule(k, self.modules[k], squeezes[k]))
                 for r in range(2):
                     maps[r] = np.array([one * gate for one, gate in zip(maps[r], gates[k][r], strict=True)])
         if self.shape.pooled:
-            maps = [np.array([[self.mean(one, c) for c in range(one.shape[-1])] for one in of]) for of in maps]
-        features = [of.reshape(len(of), -1) for of in maps]
+            maps = [np.array([[self.mean(one, c) for c in range(one.shape[-1])] for one in map_r]) for map_r in maps]
+        features = [map_r.reshape(len(map_r), -1) for map_r in maps]
         logits = [linear(last, phi) for last, phi in zip(self.last, features, strict=True)]
         return logits, features, squeezes, gates
 
@@ -192,7 +192,7 @@ class Network:
         """Of ŷ, f_0, f_1, f'_0 and f'_1."""
         logits = self.run(x)[0]
         without = self.run(x, cut_off(self.mean_squeezes(training_x)))[0]
-        return [accuracy(of, y) for of in ((logits[0] + logits[1]) / 2, *logits, *without)]
+        return [accuracy(output, y) for output in ((logits[0] + logits[1]) / 2, *logits, *without)]
 
 
 @partial(quickly, static_argnums=(1, 4, 7, 8))
@@ -204,7 +204,7 @@ def gradient(leaves, shape, x, y, mode, means, l1, biased=None, options=frozense
     """
     # Written as in numpy.
     with jax.numpy_rank_promotion("allow"):
-        return jax.grad(lambda of: loss(of, shape, x, y, mode, means, l1, biased, options), has_aux=True)(leaves)
+        return jax.grad(lambda theta: loss(theta, shape, x, y, mode, means, l1, biased, options), has_aux=True)(leaves)
 
 
 def loss(leaves, shape, x, y, mode, means, l1, biased=None, options=frozenset()):
@@ -234,7 +234,7 @@ def loss(leaves, shape, x, y, mode, means, l1, biased=None, options=frozenset())
         if depth in shape.after:
             k = len(own)
             shared, *excite = modules[k]
-            S = [of.reshape(len(of), -1, of.shape[-1]).mean(axis=1) for of in maps]
+            S = [map_r.reshape(len(map_r), -1, map_r.shape[-1]).mean(axis=1) for map_r in maps]
             Z = jnp.hstack(S) @ shared[0].T + shared[1]
             Z = jnp.maximum(Z, 0) if shape.rectified else Z
             own.append([shape.scale / (1 + jnp.exp(-(Z @ weight.T + bias))) for weight, bias in excite])
@@ -247,16 +247,16 @@ def loss(leaves, shape, x, y, mode, means, l1, biased=None, options=frozenset())
                     counted = own[k][0 if "first" in options else r]
                     mean = jax.lax.stop_gradient((total + counted.sum(axis=0)) / (number + len(y)))
                 gates[r] = jnp.stack([mean] * len(y))
-            maps = [jnp.einsum("n...c,nc->n...c", of, gate) for of, gate in zip(maps, gates, strict=True)]
+            maps = [jnp.einsum("n...c,nc->n...c", map_r, gate) for map_r, gate in zip(maps, gates, strict=True)]
     if shape.pooled:
-        maps = [of.reshape(len(of), -1, of.shape[-1]).mean(axis=1) for of in maps]
-    features = [of.reshape(len(of), -1) for of in maps]
+        maps = [map_r.reshape(len(map_r), -1, map_r.shape[-1]).mean(axis=1) for map_r in maps]
+    features = [map_r.reshape(len(map_r), -1) for map_r in maps]
     logits = [phi @ last[0].T + last[1] for phi, (_, last) in zip(features, branches, strict=True)]
     total = 0.0
     if biased is not None:
         read = features[biased]
         logits_of_mask = mlp(rest[:-1], jax.lax.stop_gradient(read) if "stopped" in options else read)
-        logits = [of / (1 + jnp.exp(-logits_of_mask)) for of in logits]
+        logits = [z / (1 + jnp.exp(-logits_of_mask)) for z in logits]
         weight, bias = rest[-1]
         total += entropy(mlp(rest[:-1], jax.lax.stop_gradient(features[biased])) @ weight.T + bias, y)
     total += entropy(logits[0], y) + entropy(logits[1], y)
@@ -362,12 +362,15 @@ def descend(
     mode = next(modes)
     for batch in batches:
         means: Any = [
-            [np.mean(of, axis=0) if of else np.zeros(C) for of, C in zip(*both, strict=True)]
+            [np.mean(gates, axis=0) if gates else np.zeros(C) for gates, C in zip(*both, strict=True)]
             for both in zip(passed, sizes, strict=True)
         ]
         if scope == "code":
             means = [
-                [(np.sum(of, axis=0) if of else np.zeros(C), float(len(of))) for of, C in zip(*both, strict=True)]
+                [
+                    (np.sum(gates, axis=0) if gates else np.zeros(C), float(len(gates)))
+                    for gates, C in zip(*both, strict=True)
+                ]
                 for both in zip(passed, sizes, strict=True)
             ]
         of_batch = [x_r[batch] for x_r in x]
@@ -379,7 +382,7 @@ def descend(
                 continue
             velocity[j] = momentum * velocity[j] + g
             leaves[j] = leaves[j] - rate * velocity[j]
-        for at, moments in zip(shape.running(leaves), [of for both in seen for of in both], strict=True):
+        for at, moments in zip(shape.running(leaves), [pair for both in seen for pair in both], strict=True):
             for j, new in zip((at, at + 1), moments, strict=True):
                 leaves[j] = (1 - RATE) * leaves[j] + RATE * np.asarray(new)
         accumulated = found.accumulated[-1]
@@ -394,6 +397,6 @@ def descend(
         found.modes.append(mode)
         s = speeds(accumulated, base)
         mode = modes.send(s[0] - s[1])
-    found.means = [[np.mean(of, axis=0) for of in both] for both in passed]
+    found.means = [[np.mean(gates, axis=0) for gates in both] for both in passed]
     del found.accumulated[0]
     return found

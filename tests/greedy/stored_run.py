@@ -35,7 +35,7 @@ def slow_run():
     train = data.train
     found = reference.descend(
         start,
-        reference.Shape.of(start),
+        reference.Shape.from_network(start),
         train.x,
         train.y,
         batches,

@@ -74,12 +74,12 @@ def networks(*shares):
 
 def runs(first: Any = None, second: Any = None, uni_modal: Any = (), **rows: Any) -> Compared:
     """Rows by name, the same on both splits, or other ones on the second."""
-    by_split = [rows | (of or {}) for of in (first, second)]
+    by_split = [rows | (own or {}) for own in (first, second)]
     return Compared(tuple(by_split), (uni_modal,) * len(PARTITIONS))
 
 
-def verdict(name, of):
-    return BY_ID[name].judged(of).verdict
+def verdict(name, compared):
+    return BY_ID[name].judged(compared).verdict
 
 
 # -- Table 1 ---------------------------------------------------------------------------------------------------------
@@ -108,8 +108,8 @@ def test_a_row_that_is_more_accurate(name, shift, expected):
 def test_both_splits_must_agree():
     better, worse = ({"guided": summary(test=0.6 + shift + NOISE)} for shift in (0.05, -0.05))
     for first, second in ((better, worse), (worse, better)):
-        of = runs(first, second, vanilla=summary(test=0.6))
-        assert verdict("table-1.guided.vanilla", of) is Verdict.REFUTED
+        compared = runs(first, second, vanilla=summary(test=0.6))
+        assert verdict("table-1.guided.vanilla", compared) is Verdict.REFUTED
 
 
 def test_what_is_told_are_the_accuracies_of_the_rows():
@@ -147,8 +147,10 @@ def test_runs_that_do_not_meet_what_is_presumed_decide_nothing(flaw, named):
     [(0.0, Verdict.SUPPORTED), (-0.3, Verdict.SUPPORTED), (0.05, Verdict.REFUTED), (0.02, Verdict.INCONCLUSIVE)],
 )
 def test_rubi_is_no_better(shift, expected):
-    of = runs({"rubi": summary(test=0.5 + shift + NOISE)}, rubi=summary(test=0.5 + NOISE), vanilla=summary(test=0.5))
-    assert verdict("table-1.rubi.vanilla", of) is expected
+    compared = runs(
+        {"rubi": summary(test=0.5 + shift + NOISE)}, rubi=summary(test=0.5 + NOISE), vanilla=summary(test=0.5)
+    )
+    assert verdict("table-1.rubi.vanilla", compared) is expected
 
 
 @pytest.mark.parametrize("method", ["guided", "random"])
@@ -163,8 +165,8 @@ def test_rubi_is_no_better(shift, expected):
 )
 def test_a_method_that_is_less_greedy(method, util, familiar, expected):
     rows = {method: summary(util=util + NOISE, familiar=familiar + NOISE), "vanilla": summary(util=-0.3, familiar=0.3)}
-    of = runs(**rows)
-    assert verdict(f"{method}.less-greedy", of) is expected
+    compared = runs(**rows)
+    assert verdict(f"{method}.less-greedy", compared) is expected
 
 
 @pytest.mark.parametrize(
@@ -209,8 +211,8 @@ def test_balance_is_judged_by_two_margins():
         (0.7 + NOISE, 0.3 + 10 * NOISE, Verdict.EQUIVALENT),
         (0.5 + 10 * NOISE, 0.1 + NOISE, Verdict.INCONCLUSIVE),
     ):
-        of = runs(guided=summary(test=test, familiar=familiar), vanilla=summary(test=0.5, familiar=0.3))
-        assert verdict("guided.balance", of) is expected
+        compared = runs(guided=summary(test=test, familiar=familiar), vanilla=summary(test=0.5, familiar=0.3))
+        assert verdict("guided.balance", compared) is expected
 
 
 def test_uni_modal_networks():
@@ -242,17 +244,17 @@ def test_every_claim_on_trained_networks_can_be_decided_by_its_design():
 )
 def test_conjecture_1_on_distinct_modalities(first, second, expected):
     # In distribution the opposite of what the verdict is of.
-    of = [{"vanilla": summary(util=util + NOISE, familiar=-0.5 - np.asarray(util))} for util in (first, second)]
-    assert verdict("conjecture-1.distinct", runs(*of)) is expected
+    splits = [{"vanilla": summary(util=util + NOISE, familiar=-0.5 - np.asarray(util))} for util in (first, second)]
+    assert verdict("conjecture-1.distinct", runs(*splits)) is expected
 
 
 def test_conjecture_1_on_distinct_modalities_is_refuted_by_an_interval_for_both_splits():
     """Within the margin at 95 %, not at 97.5 %."""
     spread = NOISE / np.std(NOISE, ddof=1) * np.sqrt(SEEDS) * 0.1 / 2.4
-    of = [{"vanilla": summary(util=util)} for util in (0.3, spread)]
-    assert verdict("conjecture-1.distinct", runs(*of)) is Verdict.INCONCLUSIVE
-    of = [{"vanilla": summary(util=util)} for util in (0.3, 0.8 * spread)]
-    assert verdict("conjecture-1.distinct", runs(*of)) is Verdict.REFUTED
+    splits = [{"vanilla": summary(util=util)} for util in (0.3, spread)]
+    assert verdict("conjecture-1.distinct", runs(*splits)) is Verdict.INCONCLUSIVE
+    splits = [{"vanilla": summary(util=util)} for util in (0.3, 0.8 * spread)]
+    assert verdict("conjecture-1.distinct", runs(*splits)) is Verdict.REFUTED
 
 
 @pytest.mark.parametrize(
@@ -289,8 +291,8 @@ def test_learning_speed_as_a_proxy(sign, expected):
 def test_runs_from_one_initialisation_count_once():
     """Ten initialisations that agree on one split and not on the other: one half, of ten values and not of twenty."""
     d_util = np.full(SEEDS, 0.2)
-    of = [{"vanilla": summary(util=d_util, familiar=0.0, speed=speed * d_util)} for speed in (1, -1)]
-    shares = BY_ID["d-speed.proxy"].judged(runs(*of)).numbers
+    splits = [{"vanilla": summary(util=d_util, familiar=0.0, speed=speed * d_util)} for speed in (1, -1)]
+    shares = BY_ID["d-speed.proxy"].judged(runs(*splits)).numbers
     assert shares["share with the same sign, test data:"].value == 0.5
     assert shares["share with the same sign, test data:"].high == pytest.approx(0.8129, abs=1e-3)
     # d_util = 0 counts half.
@@ -301,8 +303,8 @@ UNLEARNED = summary(util=-9.0, training=0.5)
 NOISY = rng.normal(0, 0.02, SEEDS)
 
 
-def at_rates(*of: Summary, names: Any = MODALITIES) -> AtRates:
-    return dict.fromkeys(names, of)
+def at_rates(*summaries: Summary, names: Any = MODALITIES) -> AtRates:
+    return dict.fromkeys(names, summaries)
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,11 @@ def test_partitions_and_fresh_splits_differ():
     fresh = of_digits(digits(), pool.with_values({"split": "fresh"}), range(2))
     assert np.any(fresh.data.train.x[1][0] != fresh.data.train.x[1][1])
     # Where it is given which digits are held out, colours are what is drawn.
-    given = digits(np.arange(240) >= 200)
-    first, other = (of_digits(given, pool.with_values({"partition": at}), range(1)) for at in (0, 1))
+    with_split = digits(np.arange(240) >= 200)
+    first, other = (of_digits(with_split, pool.with_values({"partition": at}), range(1)) for at in (0, 1))
     np.testing.assert_array_equal(first.data.train.x[1], other.data.train.x[1])
     assert np.any(first.data.train.x[0] != other.data.train.x[0])
-    assert of_digits(given, pool.with_values({"split": "fresh"}), range(2)).overlap == 0
+    assert of_digits(with_split, pool.with_values({"split": "fresh"}), range(2)).overlap == 0
 
 
 def test_every_row_is_trained_once_on_every_split(monkeypatch):
@@ -62,9 +62,9 @@ def test_every_row_is_trained_once_on_every_split(monkeypatch):
         cached.cache_clear()
     for _ in range(2):
         fixed_splits.compared(*ROWS, AVERAGE)(Budget.STANDARD, 2)
-    assert len(trained) == len(PARTITIONS) * (len(ROWS) + 2) == len({of[:3] for of in trained})
-    assert {of[3] for of in trained} == {range(2000, 2000 + INITIALISATIONS[Budget.STANDARD])}
-    assert {of[2].partition for of in trained} == set(PARTITIONS)
+    assert len(trained) == len(PARTITIONS) * (len(ROWS) + 2) == len({call[:3] for call in trained})
+    assert {call[3] for call in trained} == {range(2000, 2000 + INITIALISATIONS[Budget.STANDARD])}
+    assert {call[2].partition for call in trained} == set(PARTITIONS)
     for cached in (fixed_splits._row, fixed_splits._alone):
         cached.cache_clear()
 

@@ -51,11 +51,11 @@ def module(seed, channels, **settings):
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 @pytest.mark.parametrize("rectified", [False, True])
 def test_gates_and_cut_off_gates(scale, rectified):
-    of, rng = module(1, (3, 5), scale=scale, rectified=rectified), np.random.default_rng(2)
+    mmtm, rng = module(1, (3, 5), scale=scale, rectified=rectified), np.random.default_rng(2)
     S = tuple(rng.standard_normal((4, C)) for C in (3, 5))
     means = tuple(rng.standard_normal(C) for C in (3, 5))
-    own, without = tiny.quickly(lambda of, S, means: (of.gates(S), of.cut_off(S, means)))(of, S, means)
-    slow = reference.Module.of(of)
+    own, without = tiny.quickly(lambda m, S, means: (m.gates(S), m.cut_off(S, means)))(mmtm, S, means)
+    slow = reference.Module.from_module(mmtm)
     tiny.close(list(own), slow.gates(S), rtol=1e-12)
     tiny.close(list(without), reference.cut_off([means])(0, slow, S), rtol=1e-12)
 
@@ -63,8 +63,8 @@ def test_gates_and_cut_off_gates(scale, rectified):
 def test_a_gate_of_nothing_is_half_its_scale():
     """At scale 2 it changes nothing, at scale 1 it halves."""
     for scale in (1.0, 2.0):
-        of = jax.tree.map(np.zeros_like, module(1, (3, 5), scale=scale))
-        for gate in of.gates((jnp.ones((2, 3)), jnp.ones((2, 5)))):
+        zeros = jax.tree.map(np.zeros_like, module(1, (3, 5), scale=scale))
+        for gate in zeros.gates((jnp.ones((2, 3)), jnp.ones((2, 5)))):
             np.testing.assert_array_equal(gate, scale / 2)
 
 
@@ -74,7 +74,7 @@ def test_a_gate_of_nothing_is_half_its_scale():
 def test_the_size_of_the_context(channels, ratio, size):
     shapes = jax.eval_shape(lambda key: MMTM(key, channels, ratio), jax.random.key(0))
     assert shapes.shared.weight.shape == (size, sum(channels))
-    assert [of.weight.shape for of in shapes.excite] == [(C, size) for C in channels]
+    assert [layer.weight.shape for layer in shapes.excite] == [(C, size) for C in channels]
 
 
 BUILDS = {
@@ -99,7 +99,7 @@ def test_passes_equal_loops(build):
         squeezes = mean_squeezes(network.run(other).squeezes, 3)
         passes = [network.run(x), network.run(x, cut_off(squeezes))]
         balanced = jax.vmap(lambda mode: tiny.parts(network.run(x, rebalancing(mode, gates))))(jnp.arange(3))
-        return [tiny.parts(of) for of in passes], balanced, squeezes, network.features(x), network(x)
+        return [tiny.parts(passed) for passed in passes], balanced, squeezes, network.features(x), network(x)
 
     passes, balanced, squeezes, features, fused = fast(network, x, other, gates)
     passes += [jax.tree.map(lambda a, mode=mode: a[mode], balanced) for mode in (REGULAR, TOWARDS_0, TOWARDS_1)]
@@ -116,11 +116,11 @@ def test_an_architecture_has_the_sizes_it_says():
     key = jax.random.key(0)
     network = jax.eval_shape(tiny.MIXED.late_fusion, key)
     first, second = network.branches
-    assert [of.linear.weight.shape for of in first.layers] == [(2, 9), (3, 18)]
-    assert [of.linear.weight.shape for of in second.layers] == [(2, 3), (3, 2)]
+    assert [layer.linear.weight.shape for layer in first.layers] == [(2, 9), (3, 18)]
+    assert [layer.linear.weight.shape for layer in second.layers] == [(2, 3), (3, 2)]
     # 4×5 pixels at stride 2 leave 2×3.
     assert (first.last.weight.shape, second.last.weight.shape) == ((3, 18), (3, 3))
-    assert [of.shared.weight.shape for of in network.modules] == [(2, 4), (3, 6)]
+    assert [mmtm.shared.weight.shape for mmtm in network.modules] == [(2, 4), (3, 6)]
     assert network.after == (0, 1)
 
 
@@ -155,13 +155,13 @@ def passes():
         means: Any = jax.tree.map(jnp.asarray, reference.Network(network).mean_squeezes(data.train.x))
 
         @tiny.quickly
-        def of(x):
+        def every_pass(x):
             rules = [cut_off(means)]
             rules += [rebalancing(jnp.asarray(mode), gates) for mode in (TOWARDS_0, TOWARDS_1)]
             return [network.run(x).logits] + [network.run(x, rule).logits for rule in rules]
 
         x = data.test.x
-        yield [of(x), of((x[0], -2 * x[1])), of((x[0] + 1, x[1]))]
+        yield [every_pass(x), every_pass((x[0], -2 * x[1])), every_pass((x[0] + 1, x[1]))]
 
 
 def test_what_each_pass_depends_on(passes):
@@ -181,7 +181,7 @@ def test_mean_squeezes_are_of_the_regular_pass():
     network, data = tiny.network(5, tiny.MIXED), tiny.data(5, shapes=tiny.MIXED.shapes)
     slow = reference.Network(network)
     means = slow.mean_squeezes(data.train.x)
-    together = [np.concatenate([*of]) for of in zip(data.train.x, data.test.x, strict=True)]
+    together = [np.concatenate([*both]) for both in zip(data.train.x, data.test.x, strict=True)]
     squeezes = jax.tree.map(jnp.asarray, [tuple(both) for both in slow.run(together)[2]])
     tiny.close(jax.tree.leaves(mean_squeezes(squeezes, tiny.N)), jax.tree.leaves(means))
     cut = slow.run(data.train.x, reference.cut_off(means))[2]

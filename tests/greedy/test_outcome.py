@@ -25,9 +25,9 @@ RATES = (0.1, 0.001, 1e30)
 
 def stacked(seeds):
     """The fourth part stands for the familiar one."""
-    of = [tiny.data((seed, 7), (tiny.N, 12, 9), tiny.EQUAL.shapes) for seed in seeds]
+    drawn = [tiny.data((seed, 7), (tiny.N, 12, 9), tiny.EQUAL.shapes) for seed in seeds]
     familiar = [tiny.data((seed, 8), (1, 1, 9), tiny.EQUAL.shapes).test for seed in seeds]
-    parts = [ShiftedData(d.train, d.validation, d.test, own) for d, own in zip(of, familiar, strict=True)]
+    parts = [ShiftedData(d.train, d.validation, d.test, own) for d, own in zip(drawn, familiar, strict=True)]
     return tiny.stacked(parts)
 
 
@@ -47,9 +47,9 @@ def at_rates():
 
 
 def rates():
-    of = runs((0, 0, 0))
+    alike = runs((0, 0, 0))
     rate: Any = np.asarray(RATES, np.float32)
-    return replace(of, hyper=of.hyper | {"learning_rate": rate})
+    return replace(alike, hyper=alike.hyper | {"learning_rate": rate})
 
 
 def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(outcome):
@@ -72,24 +72,24 @@ def test_runs_that_diverge_are_marked(outcome, at_rates):
 
 
 def test_the_outcome_is_that_of_the_network_that_was_kept(outcome, at_rates):
-    for of, number in ((outcome, len(SEEDS)), (at_rates, len(RATES))):
+    for found, number in ((outcome, len(SEEDS)), (at_rates, len(RATES))):
         for k in range(number):
-            losses, along = of.records.validation_loss[k], of.records.validation_accuracy_along[k]
+            losses, along = found.records.validation_loss[k], found.records.validation_accuracy_along[k]
             candidates = [t for t in range(1, len(along)) if np.isfinite(losses[t])] or [0]
             best = max(along[t] for t in candidates)
-            assert of.kept[k] == next(t for t in candidates if along[t] == best)
-            assert of.accuracies[k, 1, 0] == pytest.approx(along[of.kept[k]])
-    assert of.accuracies.shape == (3, 4, 5)
+            assert found.kept[k] == next(t for t in candidates if along[t] == best)
+            assert found.accuracies[k, 1, 0] == pytest.approx(along[found.kept[k]])
+    assert found.accuracies.shape == (3, 4, 5)
     assert at_rates.kept[2] == 0
 
 
 def test_every_part_is_reported_in_its_place(outcome):
     """Of runs that differ in one part other than training and validation only its accuracies do."""
-    of = runs()
-    test, familiar = (replace(part, y=(part.y + 1) % tiny.K) for part in (of.data.test, of.data.familiar))
+    unchanged = runs()
+    test, familiar = (replace(part, y=(part.y + 1) % tiny.K) for part in (unchanged.data.test, unchanged.data.familiar))
     changed = {
-        "test": replace(of, data=replace(of.data, test=test)),
-        "familiar": replace(of, data=replace(of.data, familiar=familiar)),
+        "test": replace(unchanged, data=replace(unchanged.data, test=test)),
+        "familiar": replace(unchanged, data=replace(unchanged.data, familiar=familiar)),
     }
     for name, other in changed.items():
         part = PARTS.index(name)
@@ -106,20 +106,20 @@ def test_modes_are_counted(outcome):
 
 
 def test_a_uni_modal_run_knows_its_own_modality_and_reports_its_logits():
-    of = runs()
-    given = replace(of, data=of.data.modality(1))
-    found = alone(ALONE, given)
+    both = runs()
+    own = replace(both, data=both.data.modality(1))
+    found = alone(ALONE, own)
     for k in range(len(SEEDS)):
-        for part, labels in (("validation", given.data.validation.y), ("test", given.data.test.y)):
+        for part, labels in (("validation", own.data.validation.y), ("test", own.data.test.y)):
             np.testing.assert_array_equal(getattr(found, f"{part}_label")[k], labels[k])
-        right = reference.accuracy(found.validation_logits[k], given.data.validation.y[k])
+        right = reference.accuracy(found.validation_logits[k], own.data.validation.y[k])
         kept = 1 + found.records.validation_accuracy_along[k, 1:].argmax()
         assert right == pytest.approx(found.records.validation_accuracy_along[k, kept])
-        loss = reference.cross_entropy(found.validation_logits[k].astype(float), given.data.validation.y[k])
+        loss = reference.cross_entropy(found.validation_logits[k].astype(float), own.data.validation.y[k])
         assert loss == pytest.approx(found.records.validation_loss[k, kept], rel=1e-4)
     assert found.familiar_logits.shape == found.test_logits.shape == (3, 9, tiny.K)
     assert not found.diverged.any()
-    swapped = replace(given, data=replace(given.data, test=given.data.familiar, familiar=given.data.test))
+    swapped = replace(own, data=replace(own.data, test=own.data.familiar, familiar=own.data.test))
     again = alone(ALONE, swapped)
     np.testing.assert_array_equal(again.test_logits, found.familiar_logits)
     np.testing.assert_array_equal(again.familiar_logits, found.test_logits)

@@ -20,7 +20,7 @@ def numbered():
     leaves, structure = jax.tree.flatten(tiny.network(0, tiny.MIXED))
     ends = np.cumsum([leaf.size for leaf in leaves])
     parts = np.split(np.arange(float(ends[-1])), ends[:-1])
-    return jax.tree.unflatten(structure, [part.reshape(of.shape) for part, of in zip(parts, leaves, strict=True)])
+    return jax.tree.unflatten(structure, [part.reshape(leaf.shape) for part, leaf in zip(parts, leaves, strict=True)])
 
 
 def numbers(tree):
@@ -33,14 +33,14 @@ def test_groups_are_all_parameters_and_share_the_shared_layers():
     for group, expected in (
         (theta_0, [network.branches[0]]),
         (theta_1, [network.branches[1]]),
-        (prime_0, [of for module in network.modules for of in (module.shared, module.excite[0])]),
-        (prime_1, [of for module in network.modules for of in (module.shared, module.excite[1])]),
+        (prime_0, [layer for module in network.modules for layer in (module.shared, module.excite[0])]),
+        (prime_1, [layer for module in network.modules for layer in (module.shared, module.excite[1])]),
     ):
         assert numbers(group) == numbers(expected)
         assert sum(leaf.size for leaf in jax.tree.leaves(group)) == len(numbers(group))
     assert numbers(prime_0) & numbers(prime_1) == numbers([module.shared for module in network.modules])
     disjoint = [theta_0, theta_1, [prime_0, prime_1]]
-    assert sum(len(numbers(of)) for of in disjoint) == len(numbers(network))
+    assert sum(len(numbers(tree)) for tree in disjoint) == len(numbers(network))
     assert set.union(*map(numbers, disjoint)) == numbers(network)
 
 
@@ -58,7 +58,7 @@ def accumulate(gradients, weights, base):
 def test_speeds_equal_sums_over_parameters(base, seed):
     gradients, weights = ([tiny.network((seed, kind, t), tiny.MIXED) for t in range(3)] for kind in range(2))
     total, s, d = accumulate(gradients, weights, base)
-    shape = reference.Shape.of(weights[0])
+    shape = reference.Shape.from_network(weights[0])
     slow = sum(
         reference.effective_updates(shape, reference.leaves_of(G), reference.leaves_of(theta))
         for G, theta in zip(gradients, weights, strict=True)

@@ -39,8 +39,8 @@ def summary():
 def test_numbers_are_of_their_run_and_of_the_network_that_was_kept(summary):
     assert summary.diverged == 1
     for run in range(RUNS):
-        for part, of in zip(PARTS, ACCURACIES[run], strict=True):
-            u = [(of[1 + i] - of[3 + i]) / of[1 + i] for i in range(2)]
+        for part, accuracies in zip(PARTS, ACCURACIES[run], strict=True):
+            u = [(accuracies[1 + i] - accuracies[3 + i]) / accuracies[1 + i] for i in range(2)]
             expected = [np.nan] * 2 if DIVERGED[run] else u
             np.testing.assert_allclose(summary.utilisation(part)[run], expected)
             np.testing.assert_allclose(summary.modality_utilisation(part)[run], expected[::-1])
@@ -103,10 +103,10 @@ def test_collapse_is_judged_on_training_data():
 
 def test_the_average_of_logits():
     def alone(logits, diverged=(False, False)):
-        of: Any = SimpleNamespace(
+        outcome: Any = SimpleNamespace(
             test_logits=np.asarray(logits, float), test_label=np.array([[0, 1], [1, 1]]), diverged=np.array(diverged)
         )
-        return of
+        return outcome
 
     first = alone([[[1, 0], [0, 1]], [[1, 0], [1, 0]]])
     second = alone([[[0, 3], [0, 1]], [[0, 3], [0, 3]]], (False, True))

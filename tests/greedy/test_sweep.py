@@ -65,10 +65,10 @@ def test_a_folder_says_what_the_command_says(study, untrained, tmp_path, capsys)
     for point in summary["points"]:
         assert point in found["points"]
     assert len(found["points"]) == len(summary["points"])
-    said = capsys.readouterr().out.replace("Greedy learning, what is in a folder", STUDIES[study].title)
-    assert sorted(said.splitlines()) == sorted(printed.splitlines())
+    told = capsys.readouterr().out.replace("Greedy learning, what is in a folder", STUDIES[study].title)
+    assert sorted(told.splitlines()) == sorted(printed.splitlines())
     if study in ("table1", "l1"):
-        assert said == printed
+        assert told == printed
         assert found == summary
 
 

@@ -120,7 +120,7 @@ def test_accuracies_differ_from_output_to_output():
     found = [np.asarray(evaluated(tiny.network(seed, EQUAL), data.train, (data.validation,))) for seed in range(30)]
     for a in range(len(outputs(R))):
         for b in range(a):
-            assert any(of[1, a] != of[1, b] for of in found)
+            assert any(accuracies[1, a] != accuracies[1, b] for accuracies in found)
 
 
 def test_two_branches_that_are_deaf_to_one_are_as_the_paper_cuts_them_off():

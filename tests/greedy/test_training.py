@@ -104,16 +104,14 @@ def test_guided_training_with_normalisation_equals_a_slow_loop(seed, alpha, Q):
 def test_running_moments_are_for_evaluation_only():
     """They change no step, and no gradient changes them."""
     start, data = problem(1, tiny.NORMALISED)
-    other = eqx.tree_at(lambda of: of.running, start, jax.tree.map(lambda leaf: 3 * leaf, start.running))
+    other = eqx.tree_at(lambda n: n.running, start, jax.tree.map(lambda leaf: 3 * leaf, start.running))
     (network, records, _, _), (network_2, records_2, _, _) = (
-        tiny.run(NORMALISED, tiny.NORMALISED, of, data, 1) for of in (start, other)
+        tiny.run(NORMALISED, tiny.NORMALISED, begin, data, 1) for begin in (start, other)
     )
     tiny.same(network.parameters, network_2.parameters)
     assert np.any(records.validation_loss != records_2.validation_loss)
     faded = 0.9**TOTAL
-    for first, second, at_start in zip(
-        *(jax.tree.leaves(of.running) for of in (network, network_2, start)), strict=True
-    ):
+    for first, second, at_start in zip(*(jax.tree.leaves(n.running) for n in (network, network_2, start)), strict=True):
         np.testing.assert_allclose(second - first, 2 * faded * at_start, rtol=1e-9, atol=1e-12)
 
 
@@ -132,8 +130,8 @@ def test_the_records_are_of_the_average_of_the_logits():
     networks = [start] + [tiny.filled(start, slow.leaves[t]) for t in range(tiny.STEPS - 1, TOTAL, tiny.STEPS)]
     logits = [reference.Network(network).fused(data.validation.x) for network in networks]
     y = data.validation.y
-    np.testing.assert_allclose(records.validation_loss, [reference.cross_entropy(of, y) for of in logits], rtol=1e-9)
-    np.testing.assert_allclose(records.validation_accuracy_along, [reference.accuracy(of, y) for of in logits])
+    np.testing.assert_allclose(records.validation_loss, [reference.cross_entropy(z, y) for z in logits], rtol=1e-9)
+    np.testing.assert_allclose(records.validation_accuracy_along, [reference.accuracy(z, y) for z in logits])
 
 
 def test_guided_training_takes_steps_in_all_modes():
@@ -219,7 +217,7 @@ def test_branches_of_identical_modalities_that_change_places_learn_as_before(met
         np.testing.assert_array_equal(other[2].steps, trace.steps[:, exchanged])
         np.testing.assert_array_equal(other[3].modes, exchanged[memory.modes])
         np.testing.assert_array_equal(other[1].validation_accuracy_along, records.validation_accuracy_along)
-        d, d_other = (of.speeds[1:, 0] - of.speeds[1:, 1] for of in (trace, other[2]))
+        d, d_other = (traced.speeds[1:, 0] - traced.speeds[1:, 1] for traced in (trace, other[2]))
         np.testing.assert_allclose(d, -d_other, rtol=1e-9, atol=1e-11)
         assert np.all(d != 0)
 
@@ -241,18 +239,18 @@ def decisions(accumulated, alpha, Q):
     return jax.lax.scan(one, memory, (jnp.arange(len(accumulated)), accumulated))[1]
 
 
-def sums(given):
+def sums(d_speeds):
     """Σ μ with d_speed as given; NaN as 0/0, infinite ones from a sum that overflowed or one of nothing."""
     table = {math.inf: [[1, math.inf], [1, 1]], -math.inf: [[1, 0], [1, 1]]}
     return jnp.asarray(
-        [[[0, 0], [1, 1]] if math.isnan(d) else table.get(d) or [[1, 10**d], [1, 1]] for d in given], float
+        [[[0, 0], [1, 1]] if math.isnan(d) else table.get(d) or [[1, 10**d], [1, 1]] for d in d_speeds], float
     )
 
 
-def slow_decisions(given, alpha, Q):
+def slow_decisions(d_speeds, alpha, Q):
     machine, modes = reference.algorithm_1(tiny.STEPS, alpha, Q), []
     mode = next(machine)
-    for d in given:
+    for d in d_speeds:
         modes.append(mode)
         mode = machine.send(d)
     return modes
@@ -328,10 +326,10 @@ def test_training_ends_once_no_training_sample_is_wrong():
     end = int(np.argmax(steps))
     assert 0 < end < 60
     np.testing.assert_array_equal(steps[end:], end * tiny.STEPS)
-    right = [reference.accuracy(reference.Network(of).fused(easy.x), easy.y) for of in (fitted.last, whole.last)]
+    right = [reference.accuracy(reference.Network(last).fused(easy.x), easy.y) for last in (fitted.last, whole.last)]
     assert right[0] == 1
-    for kept, of in ((fitted.records, whole.records), (fitted.trace, whole.trace)):
-        tiny.close(*(jax.tree.map(lambda a: a[: end + 1], tree) for tree in (kept, of)))
+    for kept, longer in ((fitted.records, whole.records), (fitted.trace, whole.trace)):
+        tiny.close(*(jax.tree.map(lambda a: a[: end + 1], tree) for tree in (kept, longer)))
         tiny.same(*(jax.tree.map(lambda a, at=at: a[at], kept) for at in (end, 60)))
     assert not np.array_equal(fitted.last.modules[0].shared.weight, whole.last.modules[0].shared.weight)
 

@@ -30,8 +30,8 @@ def counts(draw):
 
 
 @given(counts())
-def test_rates_are_their_definition_and_within_their_range(of):
-    N, (f_0, f_1, cut_0, cut_1) = of
+def test_rates_are_their_definition_and_within_their_range(drawn_counts):
+    N, (f_0, f_1, cut_0, cut_1) = drawn_counts
     u = [(f_0 - cut_0) / f_0, (f_1 - cut_1) / f_1]
     fast = conditional_utilisation(np.array([f_0, f_1], float), np.array([cut_0, cut_1], float))
     np.testing.assert_allclose(fast, np.array(u, float), rtol=1e-12, atol=1e-12)
@@ -110,4 +110,4 @@ def test_accuracies_differ_from_output_to_output():
     found = [np.asarray(evaluated(tiny.network(seed, tiny.MIXED), data.train, held_out)) for seed in range(30)]
     for a in range(len(OUTPUTS)):
         for b in range(a):
-            assert any(of[1, a] != of[1, b] for of in found)
+            assert any(accuracies[1, a] != accuracies[1, b] for accuracies in found)

@@ -42,7 +42,7 @@ def network(seed, build):
     """A network with normal parameters and positive running variances."""
     drawn = tiny.network(seed, build)
     running = jax.tree.map(lambda leaf: 0.2 + np.abs(leaf), drawn.running)
-    return eqx.tree_at(lambda of: of.running, drawn, running) if jax.tree.leaves(running) else drawn
+    return eqx.tree_at(lambda n: n.running, drawn, running) if jax.tree.leaves(running) else drawn
 
 
 @jax.tree_util.register_dataclass
@@ -60,7 +60,7 @@ class Logging(Vanilla):
     def memory(self, network, data, pretrained):
         total = EPOCHS * STEPS
         return Logged(
-            **of(super().memory(network, data, pretrained)),
+            **balance_fields(super().memory(network, data, pretrained)),
             modes=jnp.full(total, -1),
             sums=jnp.zeros((total, 2, 2)),
         )
@@ -69,7 +69,7 @@ class Logging(Vanilla):
         balance = super().after_step(notes, gradient, before, after, step)
         t = step.memory.steps.sum()
         return Logged(
-            **of(balance),
+            **balance_fields(balance),
             modes=step.memory.modes.at[t].set(self.mode(step)),
             sums=step.memory.sums.at[t].set(balance.accumulated),
         )
@@ -78,7 +78,7 @@ class Logging(Vanilla):
         return super().trace(memory), memory
 
 
-def of(balance):
+def balance_fields(balance):
     return {f.name: getattr(balance, f.name) for f in fields(Balance)}
 
 
@@ -103,8 +103,8 @@ class LoggedRUBi(Logging, RUBi):
 
 
 def hyper(**values):
-    given = {"learning_rate": 0.1, "alpha": 0.05, "Q": 2, "l1": 0.0} | values
-    return {name: jnp.asarray(value, float) for name, value in given.items()}
+    all_values = {"learning_rate": 0.1, "alpha": 0.05, "Q": 2, "l1": 0.0} | values
+    return {name: jnp.asarray(value, float) for name, value in all_values.items()}
 
 
 def step(memory, passes=1, key=0, **values):
@@ -136,7 +136,7 @@ def batches_and_keys(key, schedule=SCHEDULE, n=N):
 def slowly(start, of_data, key, modes, shape=None, **settings):
     """`reference.descend` on the batches of `run`."""
     batches = [batch for batch, _ in batches_and_keys(key)]
-    shape = reference.Shape.of(start) if shape is None else shape
+    shape = reference.Shape.from_network(start) if shape is None else shape
     train = of_data.train
     return reference.descend(start, shape, train.x, train.y, batches, modes, 0.1, 0.9, **settings)
 
@@ -157,9 +157,9 @@ def swapped(network):
     for module in network.modules:
         weight, C = module.shared.weight, module.excite[0].weight.shape[0]
         columns = np.concatenate([weight[:, C:], weight[:, :C]], axis=1)
-        shared = eqx.tree_at(lambda of: of.weight, module.shared, columns)
-        modules.append(eqx.tree_at(lambda of: (of.shared, of.excite), module, (shared, module.excite[::-1])))
-    return eqx.tree_at(lambda of: (of.branches, of.modules), network, (network.branches[::-1], tuple(modules)))
+        shared = eqx.tree_at(lambda layer: layer.weight, module.shared, columns)
+        modules.append(eqx.tree_at(lambda m: (m.shared, m.excite), module, (shared, module.excite[::-1])))
+    return eqx.tree_at(lambda n: (n.branches, n.modules), network, (network.branches[::-1], tuple(modules)))
 
 
 def parts(passed):

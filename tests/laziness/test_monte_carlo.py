@@ -36,7 +36,7 @@ def test_lazy_in_both_modalities():
 def test_lazy_in_performance_is_less_accurate_than_the_union():
     members = np.array([0.6, 0.7, 0.8])
     x: Any = SimpleNamespace(
-        features=SimpleNamespace(accuracy=lambda of: of),
+        features=SimpleNamespace(accuracy=lambda learned: learned),
         outcome=SimpleNamespace(multi_modal=SimpleNamespace(members=members)),
         union_accuracy=np.full(3, 0.7),
     )
@@ -76,7 +76,7 @@ def test_only_what_applies_can_fail_and_only_what_is_trained_is_lazy():
         outcome=SimpleNamespace(multi_modal=SimpleNamespace(count=np.ones(4), members=np.zeros(4))),
         b=(np.full(4, 2), np.full(4, 2)),
         own_accuracies=[(np.zeros(4), np.ones(4))] * 2,
-        features=SimpleNamespace(accuracy=lambda of: of),
+        features=SimpleNamespace(accuracy=lambda learned: learned),
         union_accuracy=np.ones(4),
     )
     applies, holds = np.array([True, False, True, False]), np.array([False, False, True, True])
@@ -131,9 +131,9 @@ def test_the_table_has_each_share_under_its_head():
         second = lines.index(f"{reading}: how often each statement fails where it applies")
         assert lines[second + 1].split() == ["c", "family", "1a", "1b", "1c", "1c*", "2A", "2B", "2C", "1c(δ)"]
         assert lines[second + 2].split() == ["2.0", "uniform", *(f"{100 * share:.1f}" for share in failures)]
-    said = " ".join(lines)
-    assert "population: fail nowhere: 1a; fail in some instances: 1b up to 2 %" in said
-    assert "finite: fail in some instances: 1a up to 100 %" in said
+    text = " ".join(lines)
+    assert "population: fail nowhere: 1a; fail in some instances: 1b up to 2 %" in text
+    assert "finite: fail in some instances: 1a up to 100 %" in text
 
 
 def test_where_nothing_is_trained_there_are_no_shares():

@@ -161,8 +161,8 @@ def test_learning_is_differentiable_nowhere_but_its_accuracy_is():
     features = Features(jnp.asarray([0.5, 0.4, 0.3, 0.2]), jnp.asarray([1, 2, 0, 1]), jnp.asarray(2.0))
 
     def accuracy(p):
-        of = Features(p, features.modality, features.c)
-        return of.accuracy(train(of, Population(jnp.asarray(0.66))).multi_modal.members)
+        with_p = Features(p, features.modality, features.c)
+        return with_p.accuracy(train(with_p, Population(jnp.asarray(0.66))).multi_modal.members)
 
     slope = jax.grad(accuracy)(features.p)
     assert train(features, Population(jnp.asarray(0.66))).multi_modal.count == 3

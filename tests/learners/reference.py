@@ -62,7 +62,7 @@ class Network:
 
     def __init__(self, network):
         """A copy of a `LateFusion`."""
-        self.encoders = [[layer(of) for of in encoder.layers] for encoder in network.encoders]
+        self.encoders = [[layer(module) for module in encoder.layers] for encoder in network.encoders]
         self.head = layer(network.head.layer)
         self.auxiliary = [layer(head.layer) for head in network.auxiliary]
 
@@ -77,8 +77,8 @@ class Network:
 
     def leaves(self):
         """All arrays in the order of `jax.tree.leaves` of the `LateFusion`."""
-        layers = [of for encoder in self.encoders for of in encoder] + [self.head] + self.auxiliary
-        return [array for of in layers for array in of]
+        layers = [pair for encoder in self.encoders for pair in encoder] + [self.head] + self.auxiliary
+        return [array for pair in layers for array in pair]
 
     def gradient(self, x, y, pull=None):
         """Backpropagation of the cross-entropy by hand; `pull(r, φ_r, x_r)` is added to its gradient for φ_r."""
@@ -95,25 +95,25 @@ class Network:
             start += phi.shape[1]
             own = own if pull is None else own + pull(r, phi, x_r)
             inputs = [x_r]
-            for of in layers[:-1]:
-                inputs.append(np.maximum(linear(of, inputs[-1]), 0))
+            for hidden in layers[:-1]:
+                inputs.append(np.maximum(linear(hidden, inputs[-1]), 0))
             for depth in reversed(range(len(layers))):
                 gradient.encoders[r][depth] = [own.T @ inputs[depth], own.sum(axis=0)]
                 own = (own @ layers[depth][0]) * (inputs[depth] > 0)
         return gradient
 
 
-def layer(of):
-    return [np.array(of.weight, float), np.array(of.bias, float)]
+def layer(module):
+    return [np.array(module.weight, float), np.array(module.bias, float)]
 
 
-def linear(of, x):
-    return x @ of[0].T + of[1]
+def linear(parameters, x):
+    return x @ parameters[0].T + parameters[1]
 
 
 def mlp(layers, x):
-    for of in layers[:-1]:
-        x = np.maximum(linear(of, x), 0)
+    for hidden in layers[:-1]:
+        x = np.maximum(linear(hidden, x), 0)
     return linear(layers[-1], x)
 
 
@@ -159,7 +159,7 @@ def descend(network, x, y, batches, rates, optimiser="sgd", probes=(), pull=None
             probe_gradients += [error.T @ phi, error.sum(axis=0)]
         arrays = network.leaves()
         relative = [encoder_rate] * encoders + [1.0] * (len(arrays) - encoders)
-        of_network.step(arrays, network.gradient(x_b, y_b, pull).leaves(), [rate * of for of in relative])
+        of_network.step(arrays, network.gradient(x_b, y_b, pull).leaves(), [rate * factor for factor in relative])
         if probes:
             arrays = [array for probe in probes for array in probe]
             of_probes.step(arrays, probe_gradients, [rate] * len(arrays))

@@ -63,7 +63,7 @@ def test_images_are_read_by_either_kind_of_encoder():
     images = Architecture(shapes=((4, 4, 1), (2, 6, 2)), K=2, features=3, kind="CNN", channels=(2,))
     for build, encoder in ((images, CNN), (dataclasses.replace(images, kind="MLP"), MLP)):
         network = tiny.network(0, build)
-        assert [type(of) for of in network.encoders] == [encoder] * 2
+        assert [type(one) for one in network.encoders] == [encoder] * 2
         x = tiny.examples(np.random.default_rng(0), 5, build.shapes).x
         assert [phi.shape for phi in jax.eval_shape(network.features, x)] == [(5, 3)] * 2
 

@@ -17,13 +17,13 @@ def test_chunks_are_stitched_together(n, chunk):
     x = {"a": jnp.asarray(rng.standard_normal((n, 3))), "b": jnp.asarray(rng.standard_normal((n, 2, 2)))}
     seen = []
 
-    def of(x):
+    def computed(x):
         seen.append(len(x["a"]))
         return x["a"] @ jnp.arange(3.0), (x["b"] ** 2,)
 
     # Seven numbers a sample.
-    found = in_chunks(of, x, 7 * chunk)
-    jax.tree.map(np.testing.assert_allclose, found, of(x))
+    found = in_chunks(computed, x, 7 * chunk)
+    jax.tree.map(np.testing.assert_allclose, found, computed(x))
     # One program, whatever the number of chunks, and none of more samples than allowed.
     assert len(seen[:-1]) == 1
     assert seen[0] <= chunk

@@ -31,7 +31,9 @@ def sigmoid(z):
 
 def slow_gru(gru, x):
     """r, z, n as equinox has them: h ← n + z (h − n), n = tanh(W_n x + b_n + r (U_n h + c))."""
-    W, U, b, c = (np.asarray(of) for of in (gru.cell.weight_ih, gru.cell.weight_hh, gru.cell.bias, gru.cell.bias_n))
+    W, U, b, c = (
+        np.asarray(array) for array in (gru.cell.weight_ih, gru.cell.weight_hh, gru.cell.bias, gru.cell.bias_n)
+    )
     h = np.zeros(WIDTH)
     for x_t in x:
         (xr, xz, xn), (hr, hz, hn) = np.split(W @ x_t + b, 3), np.split(U @ h, 3)
@@ -67,8 +69,8 @@ def test_a_padded_sequence_has_the_features_of_its_own_length(kind, seed, length
 @KINDS
 def test_no_step_at_all_is_finite_and_so_is_the_gradient(kind):
     network, _ = encoder(kind, 1)
-    of = tiny.quickly(jax.value_and_grad(lambda network, x: network(x).sum()))
-    value, gradient = of(network, np.full((5, D), np.nan))
+    value_and_gradient = tiny.quickly(jax.value_and_grad(lambda network, x: network(x).sum()))
+    value, gradient = value_and_gradient(network, np.full((5, D), np.nan))
     assert np.isfinite(value)
     assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(gradient))
 

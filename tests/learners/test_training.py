@@ -64,9 +64,7 @@ def test_training_and_records_equal_a_slow_loop(schedule, seed):
         )
         assert fast.records.accuracy[t] == pytest.approx(reference.accuracy(logits["test"], data.test.y))
         probed = [reference.linear(p, phi) for p, phi in zip(probes, network.features(data.test.x), strict=True)]
-        np.testing.assert_allclose(
-            fast.records.probe_accuracy[t], [reference.accuracy(of, data.test.y) for of in probed]
-        )
+        np.testing.assert_allclose(fast.records.probe_accuracy[t], [reference.accuracy(z, data.test.y) for z in probed])
 
 
 class Log(eqx.Module):
@@ -243,8 +241,8 @@ class Sometimes(Method):
 
     def noted_loss(self, network, examples, step):
         t = jnp.round(step.progress * STEPS)
-        frozen = eqx.tree_at(lambda of: of.head, network, jax.lax.stop_gradient(network.head))
-        of_both, of_encoders = (self.loss(of, examples, step) for of in (network, frozen))
+        frozen = eqx.tree_at(lambda n: n.head, network, jax.lax.stop_gradient(network.head))
+        of_both, of_encoders = (self.loss(n, examples, step) for n in (network, frozen))
         value = jnp.where(t % 2 == 0, of_encoders, of_both)
         return jnp.where(t % 3 == 0, 0.0, value), {"passes": step.passes, "t": t}
 
@@ -278,7 +276,7 @@ def slow_momentum(schedule, data, start, key):
     """Networks and gradients after every step: v ← 0.9 v + G, θ ← θ − η v, but what rests where G is 0."""
     network = reference.Network(start)
     arrays = network.leaves()
-    head = [any(array is of for of in network.head) for array in arrays]
+    head = [any(array is part for part in network.head) for array in arrays]
     velocity = [np.zeros_like(array) for array in arrays]
     for t, batch in enumerate(batches(schedule, jax.random.split(key, 3)[1])):
         batch = np.asarray(batch)
@@ -298,9 +296,9 @@ def test_momentum_rest_and_the_network_that_is_kept(schedule, seed):
     fast = sometimes(schedule, data, start, key)
     of_steps = list(slow_momentum(schedule, data, start, key))
     networks = [reference.Network(start), *of_steps[STEPS // 3 - 1 :: STEPS // 3]]
-    along = [reference.accuracy(of(data.validation.x), data.validation.y) for of in networks]
+    along = [reference.accuracy(network(data.validation.x), data.validation.y) for network in networks]
     np.testing.assert_allclose(fast.records.validation_accuracy_along, along)
-    losses = [reference.cross_entropy(of(data.validation.x), data.validation.y) for of in networks]
+    losses = [reference.cross_entropy(network(data.validation.x), data.validation.y) for network in networks]
     np.testing.assert_allclose(fast.records.validation_loss, losses, rtol=1e-7)
     # The first of the best, the untrained one left out.
     kept = networks[-1 if schedule.keep == "last" else 1 + along[1:].index(max(along[1:]))]

@@ -29,10 +29,10 @@ def test_each_axis_is_covered_evenly(exponent, ranges):
     space = {f"h{i}": Range(low, low * ratio, log) for i, (low, ratio, log) in enumerate(ranges)}
     chosen = trials(space, count, {"fixed": 2.5, "vector": (1.0, 0.0)})
     assert set(chosen) == {*space, "fixed", "vector"}
-    for name, of in space.items():
+    for name, span in space.items():
         values = np.sort(np.asarray(chosen[name], float))
-        scale = np.log if of.log else np.asarray
-        shares = (scale(values) - scale(of.low)) / (scale(of.high) - scale(of.low))
+        scale = np.log if span.log else np.asarray
+        shares = (scale(values) - scale(span.low)) / (scale(span.high) - scale(span.low))
         # One value in the middle of each of `count` equal cells.
         np.testing.assert_allclose(shares, (np.arange(count) + 0.5) / count, atol=1e-3)
     np.testing.assert_array_equal(chosen["fixed"], np.full(count, 2.5))

@@ -60,9 +60,9 @@ def counts_of(prediction, label):
 
 
 @given(maps())
-def test_confusion(of):
-    prediction, label = of
-    found = counts_of(*of)[0]
+def test_confusion(drawn_maps):
+    prediction, label = drawn_maps
+    found = counts_of(*drawn_maps)[0]
     truth, taken = zip(*(as_sets(prediction, label, k) for k in range(K)), strict=True)
     np.testing.assert_array_equal(found, [[len(a & b) for b in taken] for a in truth])
     assert found.sum() == np.sum(label >= 0)
@@ -71,18 +71,18 @@ def test_confusion(of):
 
 
 @given(maps())
-def test_shares_are_those_of_sets_of_pixels(of):
-    counts = counts_of(*of)
-    ious = slow_ious(*of)
+def test_shares_are_those_of_sets_of_pixels(drawn_maps):
+    counts = counts_of(*drawn_maps)
+    ious = slow_ious(*drawn_maps)
     np.testing.assert_array_equal(class_iou(counts), [[number(iou) for iou in ious]])
     np.testing.assert_allclose(mean_iou(counts), [number(slow_mean(ious))], rtol=1e-14)
-    np.testing.assert_array_equal(pixel_accuracy(counts), [number(slow_accuracy(*of))])
+    np.testing.assert_array_equal(pixel_accuracy(counts), [number(slow_accuracy(*drawn_maps))])
 
 
 @given(maps())
-def test_a_perfect_prediction(of):
+def test_a_perfect_prediction(drawn_maps):
     """1 for every class that is there."""
-    _, label = of
+    _, label = drawn_maps
     counts = counts_of(np.maximum(label, 0), label)
     there = np.isin(np.arange(K), label)
     np.testing.assert_array_equal(class_iou(counts), [np.where(there, 1, np.nan)])
@@ -106,13 +106,13 @@ def test_absent_classes_by_hand():
 def test_where_all_is_ignored_there_is_no_number(ignored):
     counts = counts_of(np.ones(SHAPE, int), np.full(SHAPE, ignored))
     assert not counts.any()
-    for of in (class_iou, mean_iou, pixel_accuracy):
-        assert np.isnan(of(counts)).all()
+    for measure in (class_iou, mean_iou, pixel_accuracy):
+        assert np.isnan(measure(counts)).all()
 
 
 @given(st.lists(maps(), min_size=6, max_size=6))
-def test_leading_axes_are_runs(of):
-    counts = np.stack([counts_of(*one)[0] for one in of])
+def test_leading_axes_are_runs(runs):
+    counts = np.stack([counts_of(*one)[0] for one in runs])
     for share, shape in ((class_iou, (K,)), (mean_iou, ()), (pixel_accuracy, ())):
         together = share(counts.reshape(2, 3, K, K))
         assert together.shape == (2, 3, *shape)

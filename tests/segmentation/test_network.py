@@ -116,7 +116,7 @@ def test_a_uni_modal_network(seed):
     """Of two blocks a stage; its maps are its encoder's, and its logits have the image's rows and columns."""
     network, x = tiny.uni_modal(seed, Architecture(tiny.K, tiny.CHANNELS, blocks=2)), image(seed, 2, 8, 6, 3)
     slow = reference.encoder(network.encoder, x)
-    assert [of.shape for of in slow] == [(2, 4, 3, 2), (2, 2, 2, 3)]
+    assert [maps.shape for maps in slow] == [(2, 4, 3, 2), (2, 2, 2, 3)]
     found, logits = with_maps(network, (x,))
     tiny.close(list(found), slow)
     assert logits.shape == (2, 8, 6, tiny.K)
@@ -130,7 +130,7 @@ def test_middle_fusion(seed):
     network, x = tiny.middle_fusion(seed), tiny.data(seed).train.x
     fused, of_depth = reference.fused(network, x)
     *found, logits = fusion(network, x)
-    tiny.close([list(of) for of in found], [fused, of_depth, reference.predicted(network, fused)])
+    tiny.close([list(maps) for maps in found], [fused, of_depth, reference.predicted(network, fused)])
     # Or one might stand for the other.
     assert all(np.abs(a - b).max() > 0.01 for a, b in zip(fused, of_depth, strict=True))
     assert logits.shape == (5, 8, 8, tiny.K)
@@ -209,7 +209,7 @@ def test_middle_fusion_starts_alike_with_predictors_and_without(networks):
         assert isinstance(taught, MiddleFusion)
         shapes = [[layer.affine.weight.shape for layer in pair] for pair in taught.predictors]
         assert shapes == [[(9 * C, C)] * 2 for C in tiny.CHANNELS]
-        tiny.same(eqx.tree_at(lambda of: of.predictors, taught, ()), plain)
+        tiny.same(eqx.tree_at(lambda n: n.predictors, taught, ()), plain)
 
 
 def test_parameters_start_in_the_precision_that_is_computed_in():

@@ -28,8 +28,8 @@ def data(seeds=SEEDS):
 
 
 def run(seeds=SEEDS, of_data=None, finished=lambda count: None, **values):
-    given = data(seeds) if of_data is None else of_data
-    return experiment(replace(LEAST, **values), given, tiny.K, seeds, finished)
+    parts = data(seeds) if of_data is None else of_data
+    return experiment(replace(LEAST, **values), parts, tiny.K, seeds, finished)
 
 
 def of_network(name, outcome):
@@ -55,24 +55,24 @@ def test_axes_are_seeds_and_networks(outcome):
 
 def test_confusion_is_of_the_predictions(outcome):
     """Of all test scenes, which are few enough to be shown; and of as many training pixels as have a label."""
-    given = data()
+    parts = data()
     for k in range(len(SEEDS)):
-        assert (outcome.training_confusion[k].sum((-2, -1)) == (given.train.y[k] >= 0).sum()).all()
+        assert (outcome.training_confusion[k].sum((-2, -1)) == (parts.train.y[k] >= 0).sum()).all()
         np.testing.assert_array_equal(
             outcome.training_confusion[k].sum(-1),
-            [np.bincount(given.train.y[k][given.train.y[k] >= 0])] * len(NETWORKS),
+            [np.bincount(parts.train.y[k][parts.train.y[k] >= 0])] * len(NETWORKS),
         )
         for r in range(len(NETWORKS)):
-            slow = reference.confusion(outcome.predictions[k, r], given.test.y[k], tiny.K)
+            slow = reference.confusion(outcome.predictions[k, r], parts.test.y[k], tiny.K)
             np.testing.assert_array_equal(outcome.confusion[k, r], slow)
     # Networks learn, a little.
-    assert np.trace(outcome.training_confusion, axis1=-2, axis2=-1).max() > 1.1 * (given.train.y[0] >= 0).sum() / tiny.K
+    assert np.trace(outcome.training_confusion, axis1=-2, axis2=-1).max() > 1.1 * (parts.train.y[0] >= 0).sum() / tiny.K
 
 
 def test_training_pixels_are_counted_as_those_of_the_test_are(outcome):
     """Where both parts are the same, so are the counts."""
-    given = data()
-    twice = Data(given.train, given.validation, given.train)
+    parts = data()
+    twice = Data(parts.train, parts.validation, parts.train)
     found = run(of_data=twice)
     np.testing.assert_array_equal(found.confusion, found.training_confusion)
     np.testing.assert_array_equal(found.training_confusion, outcome.training_confusion)
@@ -92,8 +92,8 @@ def changed(r):
         x[r] = -x[r]
         return replace(part, x=tuple(x))
 
-    given = data()
-    return Data(*(other(part) for part in (given.train, given.validation, given.test)))
+    parts = data()
+    return Data(*(other(part) for part in (parts.train, parts.validation, parts.test)))
 
 
 @pytest.mark.parametrize(("r", "blind"), [(0, {"depth", "frozen depth"}), (1, {"rgb"})])
@@ -136,11 +136,11 @@ def test_finished_is_told_of_all_runs():
 
 
 def test_a_seed_that_diverges_leaves_the_others_alone(outcome):
-    given = data()
-    for part in (given.train, given.validation, given.test):
+    parts = data()
+    for part in (parts.train, parts.validation, parts.test):
         for x in part.x:
             x[1] = np.nan
-    found = run(of_data=given)
+    found = run(of_data=parts)
     assert found.diverged.tolist() == [[False] * len(NETWORKS), [True] * len(NETWORKS)]
     tiny.same(tiny.of_run(0, found), tiny.of_run(0, outcome))
 

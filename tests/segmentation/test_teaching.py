@@ -71,7 +71,7 @@ def slowly_trained(network, gradients):
 
 
 def without_predictors(network):
-    return eqx.tree_at(lambda of: of.predictors, network, ())
+    return eqx.tree_at(lambda n: n.predictors, network, ())
 
 
 @few
@@ -152,7 +152,7 @@ def test_training_descends_the_loss_of_teachers_that_stay():
 
     def gradient_after(passes, decay_every):
         step = tiny.step(teachers, passes, decay_every=decay_every)
-        return lambda of: taught(of, of_data.train, step)[1]
+        return lambda n: taught(n, of_data.train, step)[1]
 
     expected, other = (
         slowly_trained(network, [gradient_after(passes, decay_every) for passes in range(3)])
@@ -171,7 +171,7 @@ def test_a_new_decoder_leaves_its_encoder_as_it_is():
     tiny.same(found.encoder, teacher.encoder)
     start = UniModal(teacher.encoder, LEAST.decoder(jax.random.split(jax.random.key(0), 3)[0]))
     step = tiny.step(Pretrained())
-    expected = slowly_trained(start, [lambda of: new_decoder(of, of_data.train, step)[1]] * 3)
+    expected = slowly_trained(start, [lambda n: new_decoder(n, of_data.train, step)[1]] * 3)
     tiny.close(found, expected, rtol=1e-7, atol=1e-8)
     moved = jax.tree.map(lambda a, b: float(abs(a - b).max()), found.decoder, start.decoder)
     assert min(jax.tree.leaves(moved)) > 1e-3

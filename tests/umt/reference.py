@@ -47,9 +47,9 @@ def blending_weights(before, after):
     return [r / sum(ratios) if sum(ratios) > 0 else 1 / len(ratios) for r in ratios]
 
 
-def averaged(logits, of):
+def averaged(logits, kind):
     """Probabilities of the averaged prediction; `logits` has one array per network."""
-    if of == "logits":
+    if kind == "logits":
         return softmax(sum(logits) / len(logits))
     return sum(softmax(z) for z in logits) / len(logits)
 

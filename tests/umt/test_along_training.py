@@ -42,8 +42,8 @@ def study(first, second, alone_1=None, alone_2=None):
     return Study(Comparison(outcomes, 0.0), 1, {}, None, None, {})
 
 
-def judged(name, of):
-    return BY_ID[f"umt.laziness.htad.{name}"].judged(of)
+def judged(name, stand_in):
+    return BY_ID[f"umt.laziness.htad.{name}"].judged(stand_in)
 
 
 def test_quarters_of_the_training():
@@ -69,9 +69,9 @@ def test_encoders_behind_at_every_quarter(first, second, expected):
 
 def test_when_an_encoder_has_learned():
     """At 95 % of 0.8; never counts as 41 passes."""
-    of = study(rising(30, 0.77), rising(4, 0.75))
-    assert learned_after(of, 1) == pytest.approx(np.full(RUNS, 30 / 40))
-    assert learned_after(of, 2) == pytest.approx(np.full(RUNS, 41 / 40))
+    stand_in = study(rising(30, 0.77), rising(4, 0.75))
+    assert learned_after(stand_in, 1) == pytest.approx(np.full(RUNS, 30 / 40))
+    assert learned_after(stand_in, 2) == pytest.approx(np.full(RUNS, 41 / 40))
 
 
 @pytest.mark.parametrize(("weak", "strong", "expected"), [(30, 4, Verdict.SUPPORTED), (4, 30, Verdict.REFUTED)])
@@ -84,8 +84,8 @@ def test_the_stronger_encoder_is_faster(weak, strong, expected):
 @pytest.mark.parametrize(("first", "expected"), [(0.6, Verdict.SUPPORTED), (0.4, Verdict.REFUTED)])
 def test_attention(first, expected):
     attended: Any = np.array([[first, 1 - first]]) + NOISE * [[1, -1]]
-    of = Study(Comparison({"naive": probed(0.9, rising(3))}, 0.0), 1, {}, None, None, {}, None, attended)
-    finding = BY_ID["umt.attention.paired"].judged(of)
+    stand_in = Study(Comparison({"naive": probed(0.9, rising(3))}, 0.0), 1, {}, None, None, {}, None, attended)
+    finding = BY_ID["umt.attention.paired"].judged(stand_in)
     assert finding.verdict is expected
     (number,) = finding.numbers.values()
     assert number.value == pytest.approx(2 * first - 1)

@@ -58,21 +58,25 @@ def test_weights_by_hand():
 
 @given(seed=st.integers(0, 2**31), weights=st.lists(st.floats(0, 1), min_size=3, max_size=3))
 def test_losses(seed, weights):
-    network, examples, of = tiny.network(seed, auxiliary=True), tiny.data(seed).train, pretrained(seed)
+    network, examples, pretraining = tiny.network(seed, auxiliary=True), tiny.data(seed).train, pretrained(seed)
     expected = slow_losses(network, examples)
-    assert loss(AuxiliaryLosses(), network, examples, step(of)) == pytest.approx(sum(expected), rel=1e-10)
+    assert loss(AuxiliaryLosses(), network, examples, step(pretraining)) == pytest.approx(sum(expected), rel=1e-10)
     blended = sum(w * value for w, value in zip(weights, expected, strict=True))
-    offline = loss(OfflineBlending(), network, examples, step(of, jnp.asarray(weights)))
+    offline = loss(OfflineBlending(), network, examples, step(pretraining, jnp.asarray(weights)))
     assert offline == pytest.approx(blended, rel=1e-10)
-    online = loss(OnlineBlending(), network, examples, step(of, (jnp.asarray(weights), jnp.full((3, 2), jnp.nan))))
+    online = loss(
+        OnlineBlending(), network, examples, step(pretraining, (jnp.asarray(weights), jnp.full((3, 2), jnp.nan)))
+    )
     assert online == pytest.approx(blended, rel=1e-10)
 
 
 def test_offline_weights_come_from_the_first_and_the_last_loss_of_the_pretrained_networks():
-    of = pretrained(4)
-    of = replace(of, curves=np.where(np.arange(5)[:, None] == 2, np.nan, of.curves))
-    weights = OfflineBlending().memory(None, tiny.data(4), of)
-    np.testing.assert_allclose(weights, reference.blending_weights(of.curves[:, 0], of.curves[:, -1]), rtol=1e-9)
+    pretraining = pretrained(4)
+    pretraining = replace(pretraining, curves=np.where(np.arange(5)[:, None] == 2, np.nan, pretraining.curves))
+    weights = OfflineBlending().memory(None, tiny.data(4), pretraining)
+    np.testing.assert_allclose(
+        weights, reference.blending_weights(pretraining.curves[:, 0], pretraining.curves[:, -1]), rtol=1e-9
+    )
     assert len(set(np.asarray(weights))) > 1
 
 

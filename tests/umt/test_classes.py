@@ -37,7 +37,7 @@ def study(naive=(0.5,) * 5, umt=(0.5,) * 5, weak=(0.6,) * 5, fused=(0.5,) * 5, a
     """Encoder 1 of naive fusion, of UMT and alone, class by class; accuracies of naive fusion and of modality 1."""
     rng = np.random.default_rng(0)
     shifts = rng.normal(0, 0.002, (6, 1))
-    naive_, umt_ = (np.asarray(of) + shifts for of in (naive, umt))
+    naive_, umt_ = (np.asarray(by_class) + shifts for by_class in (naive, umt))
     outcomes = {
         "alone-1": of_classes(0.3, alone, [weak]),
         "alone-2": of_classes(0.7, STRONG, [(0.9,) * 5]),
@@ -47,8 +47,8 @@ def study(naive=(0.5,) * 5, umt=(0.5,) * 5, weak=(0.6,) * 5, fused=(0.5,) * 5, a
     return Study(Comparison(outcomes, 0.0), 1, {}, None, None, {})
 
 
-def verdict(name, of):
-    return BY_ID[f"umt.classes.htad.{name}"].judged(of).verdict
+def verdict(name, stand_in):
+    return BY_ID[f"umt.classes.htad.{name}"].judged(stand_in).verdict
 
 
 def test_the_classes_that_the_stronger_modality_is_good_at():
@@ -79,10 +79,10 @@ def test_a_class_that_is_worse_by_little_does_not_count_against():
 
 
 def test_a_class_whose_interval_is_wide_counts_neither_way():
-    of = study((0.5, 0.9, 0.6, 0.9, 0.9))
-    noisy = of.comparison.outcomes["naive"].encoders.encoder_class_accuracy
+    stand_in = study((0.5, 0.9, 0.6, 0.9, 0.9))
+    noisy = stand_in.comparison.outcomes["naive"].encoders.encoder_class_accuracy
     noisy[:, 0, 2] += np.linspace(-0.2, 0.2, 6)
-    finding = BY_ID["umt.classes.htad.lazy"].judged(of)
+    finding = BY_ID["umt.classes.htad.lazy"].judged(stand_in)
     assert (finding.numbers["worse"], finding.numbers["not worse"]) == (1, 1)
     assert finding.verdict is Verdict.INCONCLUSIVE
 
@@ -113,10 +113,10 @@ def test_their_average(name, naive, umt, expected, value):
 )
 def test_the_sum(fused, expected):
     """Sums are 1.2, 0.7, 1.1, 0.4 and 1."""
-    of = study(fused=fused)
+    stand_in = study(fused=fused)
     if expected is Verdict.INCONCLUSIVE:
-        of.comparison.outcomes["naive"].class_accuracy[:, 3] += np.linspace(-0.05, 0.05, 6)
-    assert verdict("sum", of) is expected
+        stand_in.comparison.outcomes["naive"].class_accuracy[:, 3] += np.linspace(-0.05, 0.05, 6)
+    assert verdict("sum", stand_in) is expected
 
 
 def test_a_sum_that_is_never_below_one_says_nothing():

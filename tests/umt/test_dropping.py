@@ -18,10 +18,10 @@ class Spy:
     """A network of given features, which keeps what it is asked to fuse."""
 
     def __init__(self, features):
-        self.given = self.encoders = features
+        self.fixed = self.encoders = features
 
     def features(self, x):
-        return self.given
+        return self.fixed
 
     def fuse(self, features):
         self.seen = features
@@ -81,18 +81,21 @@ def test_modality_dropout_drops_one_modality_for_the_whole_batch_or_none(R):
 
 @pytest.mark.parametrize("method", [Dropout(), ModalityDropout()], ids=["features", "modalities"])
 def test_nothing_dropped_is_naive_fusion(method):
-    of, examples, network = pretrained(1), tiny.data(1).train, tiny.network(1)
-    fast = loss(method, network, examples, step(of, probability=0.0))
+    pretraining, examples, network = pretrained(1), tiny.data(1).train, tiny.network(1)
+    fast = loss(method, network, examples, step(pretraining, probability=0.0))
     assert fast == pytest.approx(learners.cross_entropy(learners.Network(network)(examples.x), examples.y), rel=1e-10)
 
 
 def test_the_loss_is_that_of_what_is_left():
-    of, examples, network = pretrained(2), tiny.data(2).train, tiny.network(2)
+    pretraining, examples, network = pretrained(2), tiny.data(2).train, tiny.network(2)
     slow = learners.Network(network)
     features = slow.features(examples.x)
     expected = [
         learners.cross_entropy(slow.fuse([phi * (dropped != r) for r, phi in enumerate(features)]), examples.y)
         for dropped in range(2)
     ]
-    found = {round(loss(ModalityDropout(), network, examples, step(of, probability=1.0, key=k)), 9) for k in range(12)}
+    found = {
+        round(loss(ModalityDropout(), network, examples, step(pretraining, probability=1.0, key=k)), 9)
+        for k in range(12)
+    }
     assert found == {round(value, 9) for value in expected}

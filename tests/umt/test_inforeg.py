@@ -55,7 +55,7 @@ def test_training_equals_a_slow_loop(build):
     pulls = []
     for _ in range(4):
         began, running = copy.deepcopy(network.encoders), [0.0] * R
-        lasts = [slow_window(of) for of in traces]
+        lasts = [slow_window(history) for history in traces]
         for _ in range(3):
             gradient = copy.deepcopy(network.gradient(x, y))
             alone = [Alone(network, r) for r in range(R)]
@@ -73,8 +73,8 @@ def test_training_equals_a_slow_loop(build):
                 gradient.auxiliary[r] = own.head
             for array, g in zip(network.leaves(), gradient.leaves(), strict=True):
                 array -= RATE * g
-        for of, trace in zip(traces, running, strict=True):
-            of.append(trace)
+        for history, trace in zip(traces, running, strict=True):
+            history.append(trace)
     tiny.close(jax.tree.leaves(found.network), network.leaves(), rtol=1e-7, atol=1e-9)
     assert min(pulls) == 0 < max(pulls)
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("float64")
 
 @pytest.mark.parametrize(("name", "head"), list(zip(METHODS, cycle(["linear", "MLP", "attention"]), strict=False)))
 def test_every_row_has_the_hyper_parameters_that_its_loss_asks_for(name, head):
-    entry, (of, data) = METHODS[name], jax.tree.map(jnp.asarray, (pretrained(0), tiny.data(0)))
+    entry, (pretraining, data) = METHODS[name], jax.tree.map(jnp.asarray, (pretrained(0), tiny.data(0)))
     values = entry.trials(4)
     assert {len(value) for value in values.values()} == {4}
     method = entry.under(head)
@@ -28,9 +28,9 @@ def test_every_row_has_the_hyper_parameters_that_its_loss_asks_for(name, head):
 
     def first_loss(key):
         first = {name: value[0] for name, value in values.items()}
-        network = method.start(tiny.BUILD, key, of, first)
-        memory = method.memory(network, data, of)
-        step = Step(key, jnp.zeros(()), jnp.asarray(0), first, of, memory)
+        network = method.start(tiny.BUILD, key, pretraining, first)
+        memory = method.memory(network, data, pretraining)
+        step = Step(key, jnp.zeros(()), jnp.asarray(0), first, pretraining, memory)
         loss, notes = method.noted_loss(network, data.train, step)
         scaled = method.scale(method.transform_gradient(network, notes, network, step), first)
         stepped = method.after_step(notes, network, network, network, step)
@@ -62,20 +62,20 @@ SYMMETRIC = (
 
 
 def test_modalities_that_change_places_change_no_loss():
-    examples, of = tiny.data(1, shapes=tiny.EQUAL.shapes).train, pretrained(1, tiny.EQUAL)
+    examples, pretraining = tiny.data(1, shapes=tiny.EQUAL.shapes).train, pretrained(1, tiny.EQUAL)
     network = tiny.network(1, tiny.EQUAL, auxiliary=True)
     weights = np.array([0.5, 0.2, 0.3])
 
     @jax.jit
-    def losses(network, examples, of, weights, modality_weights):
+    def losses(network, examples, pretraining, weights, modality_weights):
         memories = {"blending": weights, "blending-online": (weights, jnp.zeros((3, 2)))}
         hyper = {"weight": 2.0, "temperature": 0.7, "modality_weights": modality_weights}
-        at = {name: step(of, memories.get(name, ()), 0.3, **hyper) for name in SYMMETRIC}
+        at = {name: step(pretraining, memories.get(name, ()), 0.3, **hyper) for name in SYMMETRIC}
         return jnp.stack([METHODS[name].method.loss(network, examples, at[name]) for name in SYMMETRIC])
 
-    one = losses(network, examples, of, weights, jnp.array([0.3, 1.0]))
-    turned = Pretrained(of.teachers[::-1], exchanged(of.fusion))
-    other = (Examples(examples.x[::-1], examples.y), Pretrained(turned.teachers, turned.fusion, of.curves))
+    one = losses(network, examples, pretraining, weights, jnp.array([0.3, 1.0]))
+    turned = Pretrained(pretraining.teachers[::-1], exchanged(pretraining.fusion))
+    other = (Examples(examples.x[::-1], examples.y), Pretrained(turned.teachers, turned.fusion, pretraining.curves))
     two = losses(exchanged(network), *other, weights[[1, 0, 2]], jnp.array([1.0, 0.3]))
     np.testing.assert_allclose(one, two, rtol=1e-10)
     unturned = losses(exchanged(network), *other, weights, jnp.array([0.3, 1.0]))

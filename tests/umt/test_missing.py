@@ -47,13 +47,16 @@ def test_no_step_sees_what_is_missing(name, head):
 
 def test_what_modality_dropout_drops_has_the_stand_in():
     examples, network = with_gaps(2)[0], tiny.network(2, BUILD)
-    of = pretrained(2, tiny.THREE)
+    pretraining = pretrained(2, tiny.THREE)
 
     def lacking(r):
         x = tuple(np.full_like(x_s, np.nan) if s == r else x_s for s, x_s in enumerate(examples.x))
-        return loss(METHODS["naive"].method, network, tiny.labelled(x, examples.y), step(of))
+        return loss(METHODS["naive"].method, network, tiny.labelled(x, examples.y), step(pretraining))
 
-    found = {round(loss(ModalityDropout(), network, examples, step(of, probability=1.0, key=k)), 5) for k in range(12)}
+    found = {
+        round(loss(ModalityDropout(), network, examples, step(pretraining, probability=1.0, key=k)), 5)
+        for k in range(12)
+    }
     assert found == {round(lacking(r), 5) for r in range(3)}
 
 
@@ -64,9 +67,9 @@ def test_a_subset_is_judged_on_the_samples_that_have_it():
     found = _subset_accuracy((), runs)[0]
     for accuracy, chosen in zip(found, subsets(3), strict=True):
         x = tuple(x_r if r in chosen else np.full_like(x_r, np.nan) for r, x_r in enumerate(examples.x))
-        said = np.argmax(tiny.quickly(lambda n, x: n(x))(network, tuple(map(jnp.asarray, x))), axis=1)
+        predicted = np.argmax(tiny.quickly(lambda n, x: n(x))(network, tuple(map(jnp.asarray, x))), axis=1)
         rows = here[list(chosen)].all(axis=0) & (examples.y >= 0)
-        assert accuracy == pytest.approx(np.mean(said[rows] == examples.y[rows]))
+        assert accuracy == pytest.approx(np.mean(predicted[rows] == examples.y[rows]))
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def shared(seed, build):
 def parts(network, x):
     """Features and logits of every modality."""
     features = [
-        learners.mlp([learners.layer(of) for of in encoder.layers], x_r)
+        learners.mlp([learners.layer(layer) for layer in encoder.layers], x_r)
         for encoder, x_r in zip(network.encoders, x, strict=True)
     ]
     return features, [learners.linear(learners.layer(network.head.layer), phi) for phi in features]

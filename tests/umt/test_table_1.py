@@ -38,8 +38,8 @@ def study(fitted=1.0, naive=(0.7, 0.6), alone=(0.99, 0.99), stronger=1):
 )
 def test_lazy_in_training(naive, expected):
     """On test data, where all are 0.5, nothing of it is seen."""
-    of = study(naive=np.asarray(naive) + NOISE)
-    assert BY_ID["umt.laziness.htad.training"].judged(of).verdict is expected
+    stand_in = study(naive=np.asarray(naive) + NOISE)
+    assert BY_ID["umt.laziness.htad.training"].judged(stand_in).verdict is expected
 
 
 @pytest.mark.parametrize("data", ["htad", "paired"])
@@ -55,8 +55,8 @@ def test_lazy_in_training(naive, expected):
     ],
 )
 def test_under_trained(data, stronger, naive, alone, expected):
-    of = study(naive=np.asarray(naive) + NOISE, alone=alone, stronger=stronger)
-    assert BY_ID[f"umt.under-trained.{data}"].judged(of).verdict is expected
+    stand_in = study(naive=np.asarray(naive) + NOISE, alone=alone, stronger=stronger)
+    assert BY_ID[f"umt.under-trained.{data}"].judged(stand_in).verdict is expected
 
 
 def test_nothing_is_said_where_the_fused_classifier_does_not_fit():
@@ -67,11 +67,13 @@ def test_nothing_is_said_where_the_fused_classifier_does_not_fit():
 
 @pytest.mark.parametrize("worst", ["", "naive", "alone-1", "alone-2", "blending", "umt-first", "umt-second"])
 def test_best_of_all_rows(worst):
-    of = study()
+    stand_in = study()
     for name in ("naive", "alone-1", "alone-2", "blending", "umt-first", "umt-second", "umt"):
         alone = name.startswith("alone")
         level = 0.8 if name == "umt" else 0.9 if name == worst else 0.6
-        of.comparison.outcomes[name] = networks(0.9, (0.5,) if alone else (0.5, 0.5), level + NOISE * (name == "umt"))
-    finding = BY_ID["umt.best-encoders.htad"].judged(of)
+        stand_in.comparison.outcomes[name] = networks(
+            0.9, (0.5,) if alone else (0.5, 0.5), level + NOISE * (name == "umt")
+        )
+    finding = BY_ID["umt.best-encoders.htad"].judged(stand_in)
     assert finding.verdict is (Verdict.REFUTED if worst else Verdict.SUPPORTED)
     assert len(finding.numbers) == 10

@@ -85,15 +85,15 @@ def test_one_modality_of_three_is_distilled():
 @given(seed=st.integers(0, 2**31), order=st.permutations(range(3)))
 def test_umt_has_its_formula_in_any_order(seed, order):
     with jax.enable_x64(True):
-        of, weights = pretrained(seed, tiny.THREE), np.array([0.3, 1.0, 2.0])
+        pretraining, weights = pretrained(seed, tiny.THREE), np.array([0.3, 1.0, 2.0])
         examples, network = tiny.data(seed, shapes=tiny.THREE.shapes).train, tiny.network(seed, tiny.THREE)
-        fast = loss(UniModalTeacher(), network, examples, step(of, weight=3.0, modality_weights=weights))
-        slow, pairs = learners.Network(network), zip(taught(of), examples.x, strict=True)
+        fast = loss(UniModalTeacher(), network, examples, step(pretraining, weight=3.0, modality_weights=weights))
+        slow, pairs = learners.Network(network), zip(taught(pretraining), examples.x, strict=True)
         targets = [teacher.features([x])[0] for teacher, x in pairs]
         distances = [reference.mse(a, b) for a, b in zip(slow.features(examples.x), targets, strict=True)]
         task = learners.cross_entropy(slow(examples.x), examples.y)
         assert fast == pytest.approx(task + 3 * np.dot(weights, distances), rel=1e-10)
-        turned = Pretrained(tuple(of.teachers[r] for r in order))
+        turned = Pretrained(tuple(pretraining.teachers[r] for r in order))
         other = Examples(tuple(examples.x[r] for r in order), examples.y)
         at = step(turned, weight=3.0, modality_weights=weights[list(order)])
         assert loss(UniModalTeacher(), tiny.permuted(network, order), other, at) == pytest.approx(fast, rel=1e-10)

@@ -36,39 +36,40 @@ def outcome(pretrained):
 
 def test_a_seed_alone_is_the_seed_in_a_batch_bit_for_bit(pretrained, outcome):
     alone = trainer((2,))
-    of, uni_modal = alone.pretrained()
-    tiny.same((of, uni_modal), tiny.of_run(2, pretrained))
-    tiny.same(alone.run(UMT, of), tiny.of_run(2, outcome))
+    pretraining, uni_modal = alone.pretrained()
+    tiny.same((pretraining, uni_modal), tiny.of_run(2, pretrained))
+    tiny.same(alone.run(UMT, pretraining), tiny.of_run(2, outcome))
 
 
 def test_teachers_know_their_own_modality_only(pretrained):
-    of, _ = pretrained
+    pretraining, _ = pretrained
     data = tiny.many(SEEDS)
     for r in range(2):
         parts = (data.train, data.validation, data.test)
         other = type(data)(*(replace(p, x=tuple(x if s == r else -x for s, x in enumerate(p.x))) for p in parts))
         again, _ = replace(trainer(SEEDS), data=other).pretrained()
-        tiny.same(again.teachers[r], of.teachers[r])
+        tiny.same(again.teachers[r], pretraining.teachers[r])
         assert np.any(
-            again.teachers[1 - r].encoders[0].layers[0].weight != of.teachers[1 - r].encoders[0].layers[0].weight
+            again.teachers[1 - r].encoders[0].layers[0].weight
+            != pretraining.teachers[1 - r].encoders[0].layers[0].weight
         )
 
 
 def test_pretrained_networks_are_those_of_the_outcomes(pretrained):
-    of, uni_modal = pretrained
+    pretraining, uni_modal = pretrained
     data = tiny.many(SEEDS)
-    assert of.curves.shape == (len(SEEDS), 3, tiny.SCHEDULE.periods + 1, 2)
+    assert pretraining.curves.shape == (len(SEEDS), 3, tiny.SCHEDULE.periods + 1, 2)
     for r, alone in enumerate(uni_modal):
-        np.testing.assert_array_equal(of.curves[:, r, :, 0], alone.records.training_loss)
-        np.testing.assert_array_equal(of.curves[:, r, :, 1], alone.records.validation_loss)
+        np.testing.assert_array_equal(pretraining.curves[:, r, :, 0], alone.records.training_loss)
+        np.testing.assert_array_equal(pretraining.curves[:, r, :, 1], alone.records.validation_loss)
         assert alone.encoders.encoder_test_accuracy.shape == (len(SEEDS), 1)
     for k in range(len(SEEDS)):
-        for r, network in enumerate((*of.teachers, of.fusion)):
+        for r, network in enumerate((*pretraining.teachers, pretraining.fusion)):
             slow = reference.Network(jax.tree.map(lambda a, k=k: a[k], network))
             for part, of_part in enumerate((data.train, data.validation)):
                 x = [x[k] for x in (of_part.x if r == 2 else of_part.x[r : r + 1])]
                 expected = reference.cross_entropy(np.asarray(slow(x), float), of_part.y[k])
-                np.testing.assert_allclose(of.curves[k, r, -1, part], expected, rtol=1e-4)
+                np.testing.assert_allclose(pretraining.curves[k, r, -1, part], expected, rtol=1e-4)
             if r < 2:
                 assert uni_modal[r].test_accuracy[k] == pytest.approx(
                     reference.accuracy(slow([data.test.x[r][k]]), data.test.y[k])
@@ -91,10 +92,10 @@ def test_an_outcome_is_that_of_its_network(pretrained, outcome):
 
 
 def test_teachers_are_the_same_after_a_method_was_trained(pretrained):
-    of, _ = pretrained
-    before = jax.tree.map(np.array, of)
-    trainer(SEEDS).run(UMT, of)
-    tiny.same(of, before)
+    pretraining, _ = pretrained
+    before = jax.tree.map(np.array, pretraining)
+    trainer(SEEDS).run(UMT, pretraining)
+    tiny.same(pretraining, before)
 
 
 def naive(low, high):
@@ -123,8 +124,13 @@ def test_a_seed_of_which_every_trial_diverges_has_no_accuracy():
 def test_no_network_of_a_seed_starts_where_another_does(monkeypatch):
     """At a learning rate of nearly nothing networks stay where they start."""
     monkeypatch.setattr(entry, "LEARNING_RATE", Range(1e-36, 1e-35))
-    of, _ = trainer(SEEDS).pretrained()
+    pretraining, _ = trainer(SEEDS).pretrained()
     method = trainer(SEEDS).fit(METHODS["naive"], Pretrained()).network
     for r in range(2):
-        starts = [of.teachers[r].encoders[0], of.fusion.encoders[r], method.encoders[r], of.teachers[1 - r].encoders[0]]
+        starts = [
+            pretraining.teachers[r].encoders[0],
+            pretraining.fusion.encoders[r],
+            method.encoders[r],
+            pretraining.teachers[1 - r].encoders[0],
+        ]
         assert len({np.asarray(encoder.layers[0].weight).tobytes() for encoder in starts}) == len(starts)

@@ -37,12 +37,12 @@ def test_so_many_steps_are_uni_modal():
 
     @jax.jit
     def descended(network, joint):
-        def of(network):
+        def objective(network):
             at = step(pretrained(5), progress=jnp.where(joint, 1.0, 0.0), warm_up=0.5)
             return UniModalWarmUp().loss(network, Examples(data.train.x, data.train.y), at)
 
         rate = hyper()["learning_rate"]
-        return jax.tree.map(lambda leaf, g: leaf - rate * g, network, jax.grad(of)(network))
+        return jax.tree.map(lambda leaf, g: leaf - rate * g, network, jax.grad(objective)(network))
 
     assert STEPS.periods * STEPS.passes == 6
     for t in range(6):

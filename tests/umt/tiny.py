@@ -27,8 +27,8 @@ def hyper(**values):
     return {name: jnp.asarray(value, float) for name, value in ({"learning_rate": 0.1} | values).items()}
 
 
-def step(of, memory=(), progress=0.0, key=0, **values):
-    return Step(jax.random.key(key), jnp.asarray(progress), jnp.asarray(0), hyper(**values), of, memory)
+def step(pretraining, memory=(), progress=0.0, key=0, **values):
+    return Step(jax.random.key(key), jnp.asarray(progress), jnp.asarray(0), hyper(**values), pretraining, memory)
 
 
 def loss(method, network, examples, of_step):
@@ -47,9 +47,9 @@ def exchanged(network):
     return eqx.tree_at(lambda n: (n.encoders, n.head.layer.weight, n.auxiliary), network, turned)
 
 
-def taught(of):
+def taught(pretraining):
     """Per modality the slow teacher: features, and logits from features."""
-    return [reference.Network(teacher) for teacher in of.teachers]
+    return [reference.Network(teacher) for teacher in pretraining.teachers]
 
 
 THREE = tiny.Architecture(shapes=((3,), (4,), (2,)), K=tiny.K, features=4, width=5)
@@ -59,9 +59,8 @@ STEPS = tiny.Schedule(periods=3, passes=2, batch=None, optimiser="sgd", decay="c
 """Of gradient descent on all samples: six, recorded after every second."""
 
 
-def trained(method, build, seed, schedule=STEPS, of=None, auxiliary=False, **values):
+def trained(method, build, seed, schedule=STEPS, auxiliary=False, **values):
     """What training leaves, of a drawn network on drawn data, and both of these."""
     data, network = tiny.data(seed, shapes=build.shapes), tiny.network(seed, build, method.head, auxiliary)
-    given = Pretrained() if of is None else of
-    found = tiny.trained(method, build, schedule, data, given, hyper(**values), jax.random.key(seed), network)
+    found = tiny.trained(method, build, schedule, data, Pretrained(), hyper(**values), jax.random.key(seed), network)
     return found, data, network
