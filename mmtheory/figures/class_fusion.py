@@ -69,7 +69,6 @@ def _htad(ax: Axes, comparison: Comparison) -> None:
     ax.errorbar(x, of_joint, joint_spread, fmt="none", ecolor="white", elinewidth=2.5, capsize=0)
     ax.errorbar(x, of_joint, joint_spread, fmt="none", ecolor=MIDDLE, capsize=3)
     ax.errorbar(x, of_sum, sum_spread, fmt="none", ecolor="black", capsize=3)
-    ax.set_xticks(x, names, rotation=40, ha="right", rotation_mode="anchor")
     ax.set_xlabel("class")
 
 
@@ -85,6 +84,6 @@ def _stack(
     for k in np.flatnonzero(joint > bottom):
         ax.annotate("✱", (x[k], joint[k]), (0, 6), "data", "offset points", ha="center")
     exceeding = np.count_nonzero(joint > bottom)
-    ax.set_xticks(x, list(classes))
+    ax.set_xticks(x, list(classes), rotation=40, ha="right", rotation_mode="anchor")
     ax.set_title(f"{title}\n{exceeding} of {len(classes)} exceed the sum")
     ax.axhline(100, color="0.4", linestyle="--", linewidth=0.8)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, PAGE, curve, new_figure, percent
+from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, PAGE, around_whiskers, curve, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.pretraining import PAPER_RATES
@@ -53,7 +53,7 @@ def _along_training(ax: Axes, comparison: Comparison) -> None:
         curve(ax, of_epochs, nth, f"× {rate:g}" if rate else "frozen", look)
     ax.set_xlabel("epoch")
     ax.set_ylabel("test accuracy (%)")
-    ax.set_ylim(60, 100)
+    around_whiskers([ax], 60, 100)
     ax.set_title(f"(a) fused model along training, {len(values)} splits of HTAD")
     ax.legend(title="encoders' rate", loc="lower right")
 
