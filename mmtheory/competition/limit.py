@@ -147,7 +147,8 @@ def exponent(K: Sequence[float], centres: Sequence[float], errors: Sequence[floa
 
     `freedom` is that of the errors: how many seeds there are beyond one a size. Where the centres lie further from a
     line than their errors make plausible, the interval is widened by as much (Birge); its spread is then that of the
-    sizes about the line, of which there are two fewer degrees of freedom than sizes.
+    sizes about the line, of which there are two fewer degrees of freedom than sizes. Through two sizes every line goes,
+    and nothing tells how far sizes lie from one: there is no interval.
     """
     if len(set(K)) < 2:
         return UNKNOWN
@@ -158,7 +159,9 @@ def exponent(K: Sequence[float], centres: Sequence[float], errors: Sequence[floa
     spread = float(np.sum(weight * (x - centre) ** 2))
     slope = float(np.sum(weight * (x - centre) * y) / spread)
     residual = y - float(np.average(y, weights=weight)) - slope * (x - centre)
-    misfit = math.sqrt(float(np.sum(weight * residual**2)) / max(x.size - 2, 1))
+    if x.size == 2:
+        return Estimate(slope, math.nan, math.nan)
+    misfit = math.sqrt(float(np.sum(weight * residual**2)) / (x.size - 2))
     if misfit > 1:
         freedom = x.size - 2
     half = float(stdtrit(freedom, (1 + stats.CONFIDENCE) / 2)) * max(misfit, 1.0) / math.sqrt(spread)

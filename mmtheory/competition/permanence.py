@@ -15,7 +15,8 @@ learned, competition was transient, where
     x = τ_l (1 / (MEMORISED τ_n) + 1 / (T − T_j))
 
 is below 1. For every T it is permanent where τ_l > MEMORISED τ_n: without such a sample, N = 0, always; without noise,
-ν = 0, never. Where ν exceeds 2 log m noise decides, and nothing is said.
+ν = 0, never. Where ν exceeds 2 log m noise decides, and nothing is said. A rule of thumb: what pushes a loser besides
+such samples is left out, and in runs a few losers that none of them pushes are learned all the same.
 """
 
 import math

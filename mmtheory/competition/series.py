@@ -167,6 +167,13 @@ def passage(s: Summary) -> np.ndarray:
         return np.nanmedian(s.phase_one / s.phase_one_without_noise, axis=1)
 
 
+def passage_from_scale(s: Summary) -> np.ndarray:
+    """T_j over K β^{q−1} / (η Γ_0^{q−2}), Γ_0 = σ_0 √(2 log m), median over a seed's learned classes (Claim A.7)."""
+    p = s.parameters
+    start = p.sigma_0 * np.sqrt(2 * np.log(p.m))
+    return np.nanmedian(s.phase_one, axis=1) * p.eta * start ** (p.q - 2) / (p.K * p.beta ** (p.q - 1))
+
+
 def largest(name: str, order: Literal["sigma_0", "beta"], sign: float = 1.0) -> PerSeed:
     """The largest value of a monitor over the run, over its order times 2 log(K m d) (Lemmas A.16–A.18)."""
 

@@ -48,7 +48,7 @@ def test_the_interval_of_an_exponent_decides(low, high, vanishes, stays, persist
     assert words == [vanishes, stays, persists, order]
 
 
-@pytest.mark.parametrize("sizes", [SIZES[:2], SIZES[:3], SIZES])
+@pytest.mark.parametrize("sizes", [SIZES[:3], SIZES])
 @pytest.mark.parametrize("power", [1, 2])
 def test_a_logarithm_refutes_no_order_and_a_larger_power_of_k_does(sizes, power):
     seeds = np.exp(0.01 * np.random.default_rng(0).standard_normal((len(sizes), 12)))
@@ -134,6 +134,13 @@ def test_intervals_cover_where_sizes_scatter_about_the_line(sizes):
     covered = np.mean([one.low <= -0.5 <= one.high for one in found])
     # With the freedom of the seeds it is 0.7 and 0.82.
     assert covered > 0.91
+
+
+def test_through_two_sizes_goes_any_line():
+    """Seeds that agree at each of two sizes do not tell how far sizes lie from a line: a slope without an interval."""
+    found = exponent(SIZES[:2], [-0.5 * np.log(K) for K in SIZES[:2]], [0.1] * 2, 60)
+    assert found.value == pytest.approx(-0.5)
+    assert vanishing(found) is bounded(found, SIZES[:2]) is Limit.UNRESOLVED
 
 
 def test_what_vanishes_or_has_one_seed_has_no_exponent():

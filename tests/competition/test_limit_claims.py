@@ -18,7 +18,7 @@ from mmtheory.competition.family import FIXED_SAMPLES, FIXED_SPARSITY, PHASE_ONE
 from mmtheory.competition.gamma import Record
 from mmtheory.competition.generalisation import ErrorCounts
 from mmtheory.competition.predictions import expected_signal_strength
-from mmtheory.competition.series import Series, passage
+from mmtheory.competition.series import Series, passage, passage_from_scale
 from mmtheory.competition.simulation import DataStatistics, Outcome, with_modality
 from mmtheory.competition.summary import Summary
 from tests.competition.by_hand import SUMMARY
@@ -133,6 +133,8 @@ RIGHT: dict[str, dict[str, Any]] = {
     "property-6.1.fixed-samples": {"upset": lambda K: 0.4},
     "best-uni-modal": {"upset": lambda K: 0.5, "joint": lambda K, law: law},
     "theorem-5.2.encoder": {"upset": lambda K: 0.5},
+    # The starts that are made up do not grow with log m, so that T_j has to shrink with it.
+    "claim-a7.logarithm": {"passage": lambda K: 0.6 * K**-0.16},
     # The losers that rise lift the median at K = 6, off the line of the others.
     "lemma-a14": {"rises": lambda K: 0.0},
 }
@@ -161,6 +163,9 @@ WRONG = [
     ("theorem-5.2.encoder", {"known": lambda K: 1.0}, Verdict.INCONCLUSIVE),
     ("corollary-5.3", {"joint": lambda K, law: 0.8}, Verdict.INCONCLUSIVE),
     ("corollary-5.3", {"joint": lambda K, law: 1 - 0.01 * K}, Verdict.REFUTED),
+    ("corollary-5.3", {"joint": lambda K, law: 1 + 0.01 * K}, Verdict.REFUTED),
+    # It goes past 1.
+    ("corollary-5.3", {"joint": lambda K, law: 0.9 + 0.003 * K}, Verdict.INCONCLUSIVE),
     ("best-uni-modal", {"upset": lambda K: 30 / K**2, "joint": lambda K, law: law}, Verdict.REFUTED),
     ("property-6.1", {"upset": lambda K: 0.2}, Verdict.INCONCLUSIVE),
     ("property-6.1", {"upset": lambda K: 0.01 * K}, Verdict.REFUTED),
@@ -168,6 +173,8 @@ WRONG = [
     ("property-6.1.fixed-samples", {"upset": lambda K: K**-0.7}, Verdict.INCONCLUSIVE),
     ("claim-a7", {"passage": lambda K: 0.1 * K}, Verdict.REFUTED),
     ("claim-a7", {"passage": lambda K: 6 / K}, Verdict.REFUTED),
+    ("claim-a7.logarithm", {"passage": lambda K: 0.1 * K}, Verdict.REFUTED),
+    ("claim-a7.logarithm", {"passage": lambda K: 6 / K}, Verdict.REFUTED),
     ("lemma-a14", {"loser": lambda K: 0.5 * K**1.1}, Verdict.REFUTED),
     ("lemma-a14", {"loser": lambda K: np.log(K) ** 2}, Verdict.INCONCLUSIVE),
     ("lemma-a14.share", {"rises": lambda K: 0.3}, Verdict.INCONCLUSIVE),
@@ -202,6 +209,24 @@ def test_every_claim_on_runs_has_a_wrong_trend():
 def test_the_passage_is_over_the_formula_without_noise():
     for K in KS:
         assert passage(member(FIXED_SAMPLES, K, TRENDS)) == pytest.approx(0.6, abs=0.02)
+
+
+def test_the_passage_over_the_scale_of_the_start_by_hand():
+    """T_j = 100 in both classes of one seed, of one class in the other: η Γ_0^{q−2} / (K β^{q−1}) times it."""
+    p = FIXED_SAMPLES.parameters(6)
+    first = np.array([[[100, 100], [NEVER, 300]], [[NEVER, 80], [NEVER, NEVER]]])
+    one = dataclasses.replace(member(FIXED_SAMPLES, 6, TRENDS), parameters=p)
+    joint = dataclasses.replace(one.outcome.joint, first_passage=first)
+    one = dataclasses.replace(one, outcome=dataclasses.replace(one.outcome, joint=joint))
+    scale = p.eta * p.sigma_0**2 * 2 * math.log(p.m) / (6 * p.beta**3)
+    assert p.q == 4
+    assert passage_from_scale(one) == pytest.approx([100 * scale, 80 * scale])
+
+
+def test_a_ratio_that_crosses_1_has_no_exponent():
+    finding = found("corollary-5.3", joint=lambda K, law: 0.9 + 0.003 * K)
+    assert finding.evidence.endswith("exponent of K unknown, for it is not positive at every K")
+    assert np.isnan(finding.numbers["exponent"].value)
 
 
 def test_what_the_law_does_is_read_off_the_family():

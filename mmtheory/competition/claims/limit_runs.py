@@ -21,10 +21,10 @@ Runs: TypeAlias = tuple[tuple[int, int], ...]
 
 RUNS: Mapping[str, tuple[Family, Runs, Runs]] = {
     "end": (FIXED_SAMPLES, ((6, 24), (12, 16), (24, 8)), ((6, 24), (12, 24), (24, 24), (48, 24))),
-    "phase one": (PHASE_ONE, ((6, 16), (12, 12)), ((6, 24), (12, 24), (24, 24), (48, 12))),
+    "phase one": (PHASE_ONE, ((6, 16), (12, 12), (24, 8)), ((6, 24), (12, 24), (24, 24), (48, 12))),
     "sparsity": (FIXED_SPARSITY, ((6, 8), (12, 8)), ((6, 24), (12, 24), (24, 16), (48, 8))),
     "all neurons": (ALL_NEURONS, ((6, 8), (12, 4)), ((6, 16), (12, 8), (24, 4))),
-    "small steps": (SMALL_STEPS, ((6, 6), (12, 4)), ((6, 16), (12, 12), (24, 8))),
+    "small steps": (SMALL_STEPS, ((6, 6), (12, 4), (24, 4)), ((6, 16), (12, 12), (24, 8))),
 }
 """By what they are about: the family, and K with its number of seeds at the standard and at the thorough budget."""
 
@@ -127,10 +127,11 @@ def on(kind: str, *preconditions: Precondition) -> Declared:
     def shown(sizes: Runs) -> str:
         return ", ".join(f"{K} × {count}" for K, count in sizes)
 
+    neurons = "all m neurons" if family.leading is None else "leading neurons"
     schedules = ", ".join(f"{name} = {schedule}" for name, schedule in family.schedules.items())
     return {
         "run": partial(run, kind),
-        "assumptions": f"isotropic noise, leading neurons; the family {schedules}; K × seeds: {shown(standard)} at the "
+        "assumptions": f"isotropic noise, {neurons}; the family {schedules}; K × seeds: {shown(standard)} at the "
         f"standard budget, {shown(thorough)} at the thorough one",
         "preconditions": preconditions,
     }

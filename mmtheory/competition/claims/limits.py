@@ -59,6 +59,7 @@ from mmtheory.competition.series import (
     lost_but_known,
     noise_order,
     passage,
+    passage_from_scale,
     uni_modal_ratio,
 )
 from mmtheory.estimate import Estimate
@@ -92,17 +93,19 @@ def fitted(number: PerSeed, word: Word, label: str, order: bool, trained: bool =
     """
 
     def judge(series: Series) -> Finding:
-        chosen = series.trained if trained else series
-        exponent = chosen.exponent_of_order(number) if order else chosen.exponent_of_mean(number)
-        found = word(exponent, series.K)
-        allowed = "" if word is to_nothing else f", of (log K)^{POLYLOG} {logarithms(series.K):.2f}"
-        return Finding(
-            verdict(found, Means.FIT),
-            f"{found}: {label} {values(chosen, number, order)}; exponent of K {exponent}{allowed}",
-            {"exponent": exponent},
-        )
+        return by_exponent(series.trained if trained else series, number, word, label, order)
 
     return judge
+
+
+def by_exponent(series: Series, number: PerSeed, word: Word, label: str, order: bool) -> Finding:
+    """The word, its verdict and the exponent that it comes from."""
+    exponent = series.exponent_of_order(number) if order else series.exponent_of_mean(number)
+    found = word(exponent, series.K)
+    told = str(exponent) if np.isfinite(exponent.value) else "unknown, for it is not positive at every K"
+    allowed = "" if word is to_nothing else f", of (log K)^{POLYLOG} {logarithms(series.K):.2f}"
+    evidence = f"{found}: {label} {values(series, number, order)}; exponent of K {told}{allowed}"
+    return Finding(verdict(found, Means.FIT), evidence, {"exponent": exponent})
 
 
 def values(series: Series, number: PerSeed, order: bool) -> str:
@@ -114,6 +117,12 @@ def values(series: Series, number: PerSeed, order: bool) -> str:
 def one_minus(number: PerSeed) -> PerSeed:
     """How far a ratio is below 1."""
     return lambda summary: 1 - number(summary)
+
+
+def off_one(series: Series, number: PerSeed) -> PerSeed:
+    """How far a ratio is from 1, on the side where its mean ends."""
+    side = np.sign(1 - series.means(number)[-1].value)
+    return lambda summary: side * (1 - number(summary))
 
 
 # -- Theorems 5.1, 5.2, Corollary 5.3 --------------------------------------------------------------------------------
@@ -149,12 +158,6 @@ def at_law(series: Series) -> AtLaw:
     return AtLaw(follows(ratios, law, 1), follows(ratios[-1:], law[-1:], 1), shown, distances)
 
 
-def gap(series: Series) -> Estimate:
-    """The exponent of K in the gap between test error / μ_2 and 1, on the side where it ends."""
-    side = np.sign(1 - series.means(MODALITY_2)[-1].value)
-    return series.exponent_of_mean(lambda summary: side * (1 - MODALITY_2(summary)))
-
-
 BY_LAW = (
     f"K → ∞ along a family; test error / μ_2 is within {AGREE:g} of 1 − (1 − s/K)^{{K−1}} at every K, its 99.9 % "
     "interval included, and at the largest K nearer to it than it is to 1, so that what has come to a stop does not "
@@ -183,7 +186,7 @@ def uni_modal_test_error(series: Series) -> Finding:
     if found.everywhere is Limit.TENDS:
         word = law_tends(series.family)
         return Finding(verdict(word, Means.LAW), f"{word} by its {found.shown}", found.distances)
-    exponent = gap(series)
+    exponent = series.exponent_of_mean(off_one(series, MODALITY_2))
     word = Limit.RECEDES if vanishing(exponent) is Limit.RECEDES else Limit.UNRESOLVED
     evidence = f"{word}, not at its {found.shown}; exponent of K in the gap to 1 {exponent}"
     return Finding(verdict(word, Means.FIT), evidence, found.distances)
@@ -254,14 +257,19 @@ def encoder_errs(series: Series) -> Finding:
     return Finding(found, evidence, {"share": shares})
 
 
-LIMITS.claim(
+@LIMITS.claim(
     "limit.corollary-5.3",
     "The joint test error is Σ_r (p_r ± o(1)) μ_r.",
     Verdict.SUPPORTED,
     section="5.2",
-    reading="1 − joint test error / Σ_r p̂_r μ_r, each seed with its own winners, tends to 0",
+    reading="joint test error / Σ_r p̂_r μ_r, each seed with its own winners, tends to 1",
     uses=("competition.corollary-5.3", "competition.limit.sparsity"),
-)(fitted(one_minus(joint_ratio), to_nothing, "1 − ratio is", order=False))
+)
+def joint_error_tends(series: Series) -> Finding:
+    """By the distance of its mean over seeds from 1, on the side where that ends; without an exponent if it crosses."""
+    trained = series.trained
+    return by_exponent(trained, off_one(trained, joint_ratio), to_nothing, "the ratio's distance from 1 is", False)
+
 
 LIMITS.claim(
     "limit.best-uni-modal",
@@ -299,7 +307,7 @@ LIMITS.claim(
 
 LIMITS.claim(
     "limit.claim-a7",
-    "T_j = Θ(K β^{q−1} / (η Γ_0^{q−2})), with Γ_0 ~ σ_0 √(2 log m).",
+    "T_j = Θ(K β^{q−1} / (η Γ_0^{q−2})).",
     Verdict.SUPPORTED,
     section="A.4",
     reading="T_j over the formula, with its constant and without the noise, each class with its own Γ_j^r(0), median "
@@ -308,6 +316,16 @@ LIMITS.claim(
     **on("end", inside(*PROOF), *EVERY, at_every_size(LEARNED)),
 )(fitted(passage, of_one_order, "T_j / formula is", order=True, trained=False))
 
+LIMITS.claim(
+    "limit.claim-a7.logarithm",
+    "T_j = Θ(K β^{q−1} / (η Γ_0^{q−2})), with Γ_0 ~ σ_0 √(2 log m).",
+    Verdict.SUPPORTED,
+    section="A.4",
+    reading="T_j η (σ_0 √(2 log m))^{q−2} / (K β^{q−1}), median over classes, is of one order in K",
+    uses=("competition.limit.claim-a7",),
+    **on("end", inside(*PROOF), *EVERY, at_every_size(LEARNED)),
+)(fitted(passage_from_scale, of_one_order, "T_j / formula is", order=True, trained=False))
+
 # -- Lemmas A.14, A.16–A.19 ------------------------------------------------------------------------------------------
 
 LIMITS.claim(
@@ -315,7 +333,7 @@ LIMITS.claim(
     "The losing modality's Γ stays at Õ(σ_0) to the end.",
     Verdict.INCONCLUSIVE,
     section="A.6",
-    reading="max_t Γ_loser / σ_0, median over the classes with a winner at t = 0, is of one order in K",
+    reading="max_t Γ_loser / σ_0, median over classes with a winner at t = 0, grows no faster than a power of log K",
     uses=("competition.lemma-a14",),
 )(fitted(loser_order, bounded, "Γ_loser / σ_0 is", order=True))
 LIMITS.claim(
@@ -340,10 +358,10 @@ LOGARITHM = "2 log(K m d)"
 def monitor(
     lemma: str, statement: str, expected: Verdict, number: PerSeed, label: str, **declared: Unpack[Declared]
 ) -> None:
-    """Declare that the largest value of a monitor over its bound is of one order in K."""
+    """Declare that the largest value of a monitor over its bound grows no faster than a power of log K."""
     reading = (
-        f"the largest {label} of a run is of one order in K; (log K)^{POLYLOG} is allowed beyond the logarithm that "
-        "it is over, for Õ(·) hides any power"
+        f"the largest {label} of a run grows no faster than (log K)^{POLYLOG}, beyond the logarithm that it is over, "
+        "for Õ(·) hides any power"
     )
     LIMITS.claim(f"limit.{lemma}", statement, expected, **({"section": "A.7", "reading": reading} | declared))(
         fitted(number, bounded, f"max {label} is", order=True)
@@ -367,7 +385,7 @@ monitor(
     uses=("competition.lemma-a17",),
     **on("all neurons", inside(*PROOF), *(one for one in EVERY if one is not PRUNED), TRAINED),
 )
-OFF_DIAGONAL = f"|⟨w_{{j,l}}, M_i⟩| / (σ_0 {LOGARITHM})"
+OFF_DIAGONAL = f"|⟨w_{{j,l}}, M_i⟩| / (σ_0 {LOGARITHM}), of the leading neurons,"
 monitor(
     "lemma-a18",
     "|⟨w_{j,l}^r, M_i^r⟩| ≤ Õ(σ_0) for i ≠ j.",
@@ -390,6 +408,7 @@ monitor(
     "|⟨w_{j,l}^r, ξ'_i⟩| stays at its initial order for y_i ≠ j.",
     Verdict.INCONCLUSIVE,
     noise_order,
-    f"|⟨w_{{j,l}}, ξ'_i⟩| / (σ_0 σ_g √d_r {LOGARITHM}), over sufficient samples of other classes,",
+    f"|⟨w_{{j,l}}, ξ'_i⟩| / (σ_0 σ_g √d_r {LOGARITHM}), of the leading neurons, over sufficient samples of other "
+    "classes,",
     uses=("competition.lemma-a19",),
 )
