@@ -87,7 +87,9 @@ def draw(results: Mapping[str, Sequence[Row]]) -> Figure:
     for ax, wing in zip(axes[:, 0], WINGS, strict=True):
         _panel(ax, graph, wing, verdicts)
     meaning = ", ".join(f"{symbol} {verdict}" for verdict, (symbol, *_) in COLOURS.items())
-    figure.suptitle(f"{meaning}\nat budget quick; dashed: rests on a statement that is refuted; red lines: from one that is")
+    figure.suptitle(
+        f"{meaning}\nat budget quick; dashed: rests on a statement that is refuted; red lines: from one that is"
+    )
     return figure
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.competition.claims.limit_runs import RUNS
-from mmtheory.competition.claims.limits import one_minus
+from mmtheory.competition.claims.limits import off_one, one_minus
 from mmtheory.competition.claims.limits_exact import mistaken_for_nothing, undecided
 from mmtheory.competition.family import (
     FIXED_MARGIN,
@@ -35,6 +35,7 @@ from mmtheory.competition.series import (
     lost_but_known,
     noise_order,
     passage,
+    passage_from_scale,
     undecided_share,
     uni_modal_ratio,
 )
@@ -56,6 +57,7 @@ CLAIMS = (
     "competition.limit.lemma-a3",
     "competition.limit.lemma-a3.margin",
     "competition.limit.claim-a7",
+    "competition.limit.claim-a7.logarithm",
     "competition.limit.lemma-a14",
     "competition.limit.lemma-a14.share",
     "competition.limit.lemma-a14.ratio",
@@ -114,9 +116,9 @@ def _errors(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
     points(ax, runs["end"], gap, DARK, "o", "s = log K", order=False)
     points(ax, runs["sparsity"], gap, MIDDLE, "s", "s = 1.2", order=False)
 
-    ax = titled(axes[1], "Corollary 5.3: 1 − error / Σ p$_r$ μ$_r$")
+    ax = titled(axes[1], "Corollary 5.3: |1 − error / Σ p$_r$ μ$_r$|")
     law(ax, partial(mistaken_for_nothing, THEOREM), LIGHT, "Theorem 5.1's law")
-    points(ax, trained, one_minus(joint_ratio), DARK, "o", "joint", order=False)
+    points(ax, trained, off_one(trained, joint_ratio), DARK, "o", "joint", order=False)
 
     ax = titled(axes[2], "(joint − best uni-modal) / (μ$_2$ − μ$_1$)")
     points(ax, trained, joint_gap, DARK, "o", "errors", order=False)
@@ -138,7 +140,8 @@ def _winners(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
     points(ax, runs["end"], disagreement, MIDDLE, "s", "n$_j$ = 50", order=False)
 
     ax = titled(axes[2], "Claim A.7: T$_j$ / formula")
-    points(ax, runs["end"], passage, DARK, "o", "no noise", order=True)
+    points(ax, runs["end"], passage, DARK, "o", "own Γ$_j^r$(0)", order=True)
+    points(ax, runs["end"], passage_from_scale, MIDDLE, "s", "σ$_0$√(2 log m)", order=True)
 
 
 def _losers(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
@@ -177,7 +180,9 @@ def _monitors(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
     points(ax, trained, largest("Phi", "beta"), DARK, "o", "leading neurons", order=True)
 
     ax = titled(axes[1], "Lemma A.17: negative / bound")
-    points(ax, runs["all neurons"].trained, largest("most_negative", "sigma_0", -1), DARK, "o", "all neurons", order=True)
+    points(
+        ax, runs["all neurons"].trained, largest("most_negative", "sigma_0", -1), DARK, "o", "all neurons", order=True
+    )
 
     ax = titled(axes[2], "Lemma A.18: off-diagonal / bound")
     off_diagonal = largest("off_diagonal", "sigma_0")

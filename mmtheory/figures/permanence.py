@@ -37,7 +37,7 @@ SWEEPS = {
 
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
-    """Shares of losers that are learned by the last step, written into every cell; lines are predicted without a run."""
+    """Shares of losers that are learned by the last step, written into every cell; lines are predicted without runs."""
     figure, axes = new_figure(1, 1, COLUMN, 3.5)
     ax, found = axes[0, 0], results["run"]
     share = np.array([_learned(one.result) for one in found]).reshape(len(NOISE), len(MU))
