@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure, percent
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, around_whiskers, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.sources import source
@@ -38,7 +38,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         _stack(ax, alone, joint, names, table.columns, f"{title}, published")
         ax.set_xlabel("class number in the data set")
     axes[0, 0].set_ylabel("test accuracy (%)")
-    axes[0, 0].set_ylim(0, 195)
+    around_whiskers(axes[0], 0, 195)
     # Every panel has the same marks; only the modalities' names differ.
     handles, _ = axes[0, 0].get_legend_handles_labels()
     figure.legend(
