@@ -11,14 +11,11 @@ from mmtheory.figures.make import NAMES, RESULTS
 
 PICTURES = Path(__file__).parent / "pictures"
 
-COLOURS = 64
-"""What a drawing needs."""
-
 
 def take(name: str) -> None:
-    """One drawn figure, at its full size."""
+    """One drawn figure, at its full size and with all its colours: of a palette's few, greys would get tints."""
     with Image.open(RESULTS / f"{name}.png") as image:
-        image.convert("RGB").quantize(COLOURS).save(PICTURES / f"{name}.png", optimize=True)
+        image.convert("RGB").save(PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

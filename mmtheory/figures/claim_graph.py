@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -33,6 +33,10 @@ CLAIMS = (
     "competition.corollary-5.3",
 )
 """The theorems. They are drawn with all that they rest on, and nothing else."""
+
+
+Place: TypeAlias = tuple[int, int]
+"""A column, and a row or the gap above it."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,10 @@ COLOURS = {
 }
 """Symbol, face and edge of a box."""
 
-WIDTH, HEIGHT = 0.9, 0.84
+WIDTH, HEIGHT = 0.86, 0.74
 """Of a box, in columns and rows."""
 
-ROW, LINE = 0.4, 19
+ROW, LINE = 0.43, 17
 """Inches of a row, and letters of a line; a box has two lines."""
 
 
@@ -83,7 +87,9 @@ def draw(results: Mapping[str, Sequence[Row]]) -> Figure:
     for ax, wing in zip(axes[:, 0], WINGS, strict=True):
         _panel(ax, graph, wing, verdicts)
     meaning = ", ".join(f"{symbol} {verdict}" for verdict, (symbol, *_) in COLOURS.items())
-    figure.suptitle(f"{meaning}\nat budget quick; dashed: rests on a statement that is refuted")
+    figure.suptitle(
+        f"{meaning}\nat budget quick; dashed: rests on a statement that is refuted; red lines: from one that is"
+    )
     return figure
 
 
@@ -93,9 +99,10 @@ def _rows(graph: Graph, wing: str) -> int:
 
 def _panel(ax: Axes, graph: Graph, wing: str, verdicts: Mapping[str, Verdict]) -> None:
     places = graph.places(wing)
-    for user, used in graph.arrows(places):
-        (left, upper), (right, lower) = places[used], places[user]
-        ax.plot([left + WIDTH, right], [upper + HEIGHT / 2, lower + HEIGHT / 2], color="0.75", linewidth=0.7, zorder=1)
+    arrows = list(graph.arrows(places))
+    for (_, used), line in zip(arrows, routes(places, arrows), strict=True):
+        color = MIDDLE if verdicts[used] is Verdict.REFUTED else "0.6"
+        ax.plot(*zip(*line, strict=True), color=color, linewidth=0.7, zorder=1)
     for name, (column, row) in places.items():
         symbol, face, edge = COLOURS[verdicts[name]]
         shaky = bool(graph.shaky(name, verdicts))
@@ -104,10 +111,41 @@ def _panel(ax: Axes, graph: Graph, wing: str, verdicts: Mapping[str, Verdict]) -
         ax.add_patch(box)
         label = f"{symbol} {_broken(name.removeprefix(f'{wing}.'))}"
         ax.text(column + 0.03, row + HEIGHT / 2, label, fontsize=7, va="center", color=edge, zorder=3)
-    ax.set_xlim(-0.05, max(column for column, _ in places.values()) + 1)
+    ax.set_xlim(-0.05, max(column for column, _ in places.values()) + WIDTH + 0.05)
     ax.set_ylim(_rows(graph, wing), -0.3)
     ax.set_axis_off()
     ax.set_title(f"modality {wing}", loc="left")
+
+
+def routes(places: Mapping[str, Place], arrows: Sequence[tuple[str, str]]) -> list[list[tuple[float, float]]]:
+    """The corners of a line for every arrow, from what is used to its user, under no box.
+
+    A line passes the columns between the two through the gaps between their boxes, in each through the one nearest to
+    the straight way; lines that share a gap lie beside each other.
+    """
+    ways = [_way(places[used], places[user]) for user, used in arrows]
+    sharing: dict[Place, list[int]] = {}
+    # In a gap those that come from above, and go there, lie above.
+    for k in sorted(range(len(ways)), key=lambda k: sum(places[name][1] for name in arrows[k])):
+        for passed in ways[k]:
+            sharing.setdefault(passed, []).append(k)
+    lines = []
+    for k, (user, used) in enumerate(arrows):
+        (left, upper), (right, lower) = places[used], places[user]
+        between = []
+        for column, gap in ways[k]:
+            others = sharing[column, gap]
+            at = gap - (1 - HEIGHT) * (len(others) - others.index(k)) / (len(others) + 1)
+            between += [(column, at), (column + WIDTH, at)]
+        lines.append([(left + WIDTH, upper + HEIGHT / 2), *between, (right, lower + HEIGHT / 2)])
+    return lines
+
+
+def _way(start: Place, end: Place) -> list[Place]:
+    """The gap that is passed in every column between; gap k is above row k."""
+    (left, upper), (right, lower) = start, end
+    rows = [upper + (lower - upper) * (column - left) / (right - left) for column in range(left + 1, right)]
+    return [(left + 1 + k, round(row + 0.5)) for k, row in enumerate(rows)]
 
 
 def _broken(name: str) -> str:

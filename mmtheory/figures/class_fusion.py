@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmtheory import stats
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure, percent
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, around_whiskers, new_figure, percent
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.sources import source
@@ -38,7 +38,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         _stack(ax, alone, joint, names, table.columns, f"{title}, published")
         ax.set_xlabel("class number in the data set")
     axes[0, 0].set_ylabel("test accuracy (%)")
-    axes[0, 0].set_ylim(0, 195)
+    around_whiskers(axes[0], 0, 195)
     # Every panel has the same marks; only the modalities' names differ.
     handles, _ = axes[0, 0].get_legend_handles_labels()
     figure.legend(
@@ -69,7 +69,6 @@ def _htad(ax: Axes, comparison: Comparison) -> None:
     ax.errorbar(x, of_joint, joint_spread, fmt="none", ecolor="white", elinewidth=2.5, capsize=0)
     ax.errorbar(x, of_joint, joint_spread, fmt="none", ecolor=MIDDLE, capsize=3)
     ax.errorbar(x, of_sum, sum_spread, fmt="none", ecolor="black", capsize=3)
-    ax.set_xticks(x, names, rotation=40, ha="right", rotation_mode="anchor")
     ax.set_xlabel("class")
 
 
@@ -85,6 +84,6 @@ def _stack(
     for k in np.flatnonzero(joint > bottom):
         ax.annotate("✱", (x[k], joint[k]), (0, 6), "data", "offset points", ha="center")
     exceeding = np.count_nonzero(joint > bottom)
-    ax.set_xticks(x, list(classes))
+    ax.set_xticks(x, list(classes), rotation=40, ha="right", rotation_mode="anchor")
     ax.set_title(f"{title}\n{exceeding} of {len(classes)} exceed the sum")
     ax.axhline(100, color="0.4", linestyle="--", linewidth=0.8)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure, percent
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, around_whiskers, legend_below, new_figure, percent
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.sources import source
 from mmtheory.umt.sweep import Compared, methods
@@ -44,7 +44,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     order = np.argsort(-np.nanmean(alone, axis=0), kind="stable")
     # Axes: seed, class. A uni-modal network has one encoder, the last one of its only modality.
     encoder = {m: np.asarray(comparison.outcomes[m].encoders.encoder_class_accuracy)[:, -1, order] for m in BARS}
-    figure, axes = new_figure(1, 2, PAGE, 3.2, width_ratios=(2.2, 1))
+    figure, axes = new_figure(1, 2, PAGE, 3.5, width_ratios=(2.2, 1))
     ax, classes, width = axes[0, 0], np.arange(len(order)), 0.2
     for k, (method, (label, color)) in enumerate(BARS.items()):
         values, spread = percent([over_seeds(of_class) for of_class in encoder[method].T])
@@ -57,10 +57,10 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     ax.set_xticks(classes, [data.classes[k].replace("_", "\n") for k in order])
     ax.set_xlabel(f"classes of HTAD, the best of {first} alone first")
     ax.set_ylabel("test accuracy (%)")
-    ax.set_ylim(0, 128)
     ax.set_yticks(range(0, 101, 20))
+    around_whiskers([ax], 0, 102)
     ax.set_title(f"linear evaluation of encoder 2, {second}; {len(alone)} splits")
-    ax.legend(ncols=3, loc="upper left")
+    legend_below(ax, lines=4, ncols=3)
 
     ax, lazy = axes[0, 1], [method for method in BARS if method != "alone-2"]
     best = {method: values[:, :BEST].mean(axis=1) for method, values in encoder.items()}
@@ -74,12 +74,12 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         "s",
         color=MIDDLE,
         markerfacecolor="white",
-        label="VGG-Sound, best 20,\npublished",
+        label="VGG-Sound, best 20, published",
     )
     ax.set_xticks(range(len(lazy)), [BARS[method][0].replace(" ", "\n") for method in lazy])
     ax.set_xlim(-0.5, len(lazy) - 0.5)
     ax.set_ylabel("difference (percentage points)")
     ax.set_title("encoder 2 − uni-modal")
-    ax.set_ylim(-24, 10)
-    ax.legend(loc="lower right")
+    around_whiskers([ax], -18, 6)
+    legend_below(ax, lines=4)
     return figure

@@ -9,8 +9,10 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XAxis
+from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogFormatterSciNotation, NullLocator
+from matplotlib.transforms import ScaledTranslation
 
 from mmtheory.estimate import Estimate
 from mmtheory.sweep import make_folder, write_bytes
@@ -90,9 +92,14 @@ def percent(estimates: Sequence[Estimate]) -> tuple[np.ndarray, np.ndarray]:
     return 100 * values, 100 * np.array([[e.value - e.low, e.high - e.value] for e in estimates]).T
 
 
+def typographic(number: str) -> str:
+    """A number's text, with its interval where it has one, with the minus sign that axes have."""
+    return number.replace("-", "−")
+
+
 def points(value: float, decimals: int = 1) -> str:
     """A difference in percentage points, with its sign."""
-    return f"{value:+.{decimals}f}".replace("-", "−")
+    return typographic(f"{value:+.{decimals}f}")
 
 
 def curve(ax: Axes, estimates: Sequence[Estimate], nth: int, label: str, look: Mapping[str, Any]) -> None:
@@ -110,6 +117,26 @@ def curve(ax: Axes, estimates: Sequence[Estimate], nth: int, label: str, look: M
         capsize=2,
         elinewidth=0.8,
     )
+
+
+def legend_below(ax: Axes, lines: int = 2, **look: Any) -> None:
+    """The legend under the axes and their lines of text, where its keys cannot be taken for data."""
+    down = ScaledTranslation(0, -(4 + 11 * lines) / 72, ax.get_figure(root=True).dpi_scale_trans)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=ax.transAxes + down, borderpad=0, **look)
+
+
+def around_whiskers(axes: Sequence[Axes], low: float, high: float) -> None:
+    """Limits from `low` to `high`, for axes that share them, moved outwards where they would cut a whisker."""
+    ends = [segment[:, 1] for ax in axes for segment in whiskers(ax)]
+    margin = 0.02 * (high - low)
+    for ax in axes:
+        ax.set_ylim(min(low, np.nanmin(ends) - margin), max(high, np.nanmax(ends) + margin))
+
+
+def whiskers(ax: Axes) -> list[np.ndarray]:
+    """Both ends of every interval of the error bars, shape (2, 2)."""
+    bars = [container for container in ax.containers if isinstance(container, ErrorbarContainer)]
+    return [segment for container in bars for lines in container.lines[2] for segment in lines.get_segments()]
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:

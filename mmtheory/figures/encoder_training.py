@@ -14,7 +14,19 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, PAGE, curve, new_figure, percent, points
+from mmtheory.figures.drawing import (
+    BY_MODALITY,
+    DARK,
+    LIGHT,
+    MIDDLE,
+    PAGE,
+    around_whiskers,
+    curve,
+    legend_below,
+    new_figure,
+    percent,
+    points,
+)
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.parameters import ALONE
@@ -49,6 +61,8 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     axes[0, 0].set_ylabel("probe's test accuracy (%)")
     axes[1, 0].set_ylabel("probe's test accuracy, difference\n(percentage points)")
     axes[2, 0].set_ylabel("linear evaluation, difference\n(percentage points)")
+    for row, (low, high) in zip(axes, ((0, 100), (-20, 12), (LOWEST, 8)), strict=True):
+        around_whiskers(row, low, high)
     figure.suptitle(f"{len(comparison.outcomes['naive'].test_accuracy)} splits of HTAD")
     return figure
 
@@ -66,9 +80,7 @@ def _along_training(ax: Axes, differences: Axes, comparison: Comparison, r: int)
         curve(differences, of_epochs(probed - alone), nth, label, look)
     ax.set_xlabel("epoch")
     ax.legend(loc="lower right", ncols=2)
-    ax.set_ylim(0, 100)
     differences.set_xlabel("epoch")
-    differences.set_ylim(-20, 12)
 
 
 def _at_the_end(ax: Axes, comparison: Comparison, r: int) -> None:
@@ -90,6 +102,5 @@ def _at_the_end(ax: Axes, comparison: Comparison, r: int) -> None:
                 )
     ax.set_xticks(x, [label.replace(" ", "\n") for label, _ in LOOKS.values()])
     ax.set_xlim(-0.6, len(LOOKS) - 0.4)
-    ax.set_ylim(LOWEST, 8)
     ax.set_xlabel("joint training by")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.31))
+    legend_below(ax, lines=3)

@@ -12,7 +12,18 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.estimate import Estimate
-from mmtheory.figures.drawing import BY_MODALITY, DARK, LIGHT, MIDDLE, PAGE, curve, new_figure, percent
+from mmtheory.figures.drawing import (
+    BY_MODALITY,
+    DARK,
+    LIGHT,
+    MIDDLE,
+    PAGE,
+    around_whiskers,
+    curve,
+    legend_below,
+    new_figure,
+    percent,
+)
 from mmtheory.published import published
 from mmtheory.umt.comparison import Comparison
 from mmtheory.umt.pretraining import PAPER_RATES
@@ -31,7 +42,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     """Accuracy along training; then the fused model's and both encoders' differences from frozen encoders."""
     comparison: Comparison = results["htad"][0].comparison
     first, second = source("htad").modalities
-    figure, axes = new_figure(2, 2, PAGE, 5.6)
+    figure, axes = new_figure(2, 2, PAGE, 6.2)
     _along_training(axes[0, 0], comparison)
     panels: tuple[tuple[str, str, Callable[[str], Estimate]], ...] = (
         ("(b) fused model", "fused", lambda method: comparison.difference(method, FROZEN)),
@@ -53,7 +64,7 @@ def _along_training(ax: Axes, comparison: Comparison) -> None:
         curve(ax, of_epochs, nth, f"× {rate:g}" if rate else "frozen", look)
     ax.set_xlabel("epoch")
     ax.set_ylabel("test accuracy (%)")
-    ax.set_ylim(60, 100)
+    around_whiskers([ax], 60, 100)
     ax.set_title(f"(a) fused model along training, {len(values)} splits of HTAD")
     ax.legend(title="encoders' rate", loc="lower right")
 
@@ -70,5 +81,4 @@ def _differences(ax: Axes, column: str, difference: Callable[[str], Estimate]) -
     ax.set_xticks(x, [f"{rate:g}" if rate else "0\n(frozen)" for rate in METHODS])
     ax.set_xlabel("encoders' learning rate / head's")
     ax.set_ylabel("difference from frozen encoders\n(percentage points)")
-    ax.margins(y=0.25)
-    ax.legend(loc="best")
+    legend_below(ax, lines=3)

@@ -67,7 +67,9 @@ def draw_run(summary: Summary, prediction: Prediction | None = None) -> Figure:
         logarithmic(ax.yaxis)
         # A correlation that starts negative has Γ = 0: keep the axis where the story is.
         ax.set_ylim(p.sigma_0 / 20, None)
-    for ax in axes[-1]:
+    # Below the last row's panels that are left out, those above have the labels.
+    for ax in flat[max(shown + 1 - columns, 0) : shown + 1]:
+        ax.xaxis.set_tick_params(which="both", labelbottom=True)
         ax.set_xlabel("step t + 1")
     for ax in axes[:, 0]:
         ax.set_ylabel("Γ$_j^r$(t)")

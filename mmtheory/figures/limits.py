@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from mmtheory import stats
 from mmtheory.competition.claims.limit_runs import RUNS
-from mmtheory.competition.claims.limits import one_minus
+from mmtheory.competition.claims.limits import off_one, one_minus
 from mmtheory.competition.claims.limits_exact import mistaken_for_nothing, undecided
 from mmtheory.competition.family import (
     FIXED_MARGIN,
@@ -25,38 +25,51 @@ from mmtheory.competition.series import (
     PerSeed,
     Series,
     disagreement,
+    encoder_knows,
+    joint_gap,
     joint_ratio,
     largest,
     loser_order,
     loser_over_winner,
+    losers_that_rise,
     lost_but_known,
+    noise_order,
     passage,
+    passage_from_scale,
     undecided_share,
     uni_modal_ratio,
 )
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT
-from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, logarithmic, new_figure
+from mmtheory.estimate import Estimate
+from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, legend_below, logarithmic, new_figure, typographic
 from mmtheory.sweep import Found, Sweep, sweep
 
 CLAIMS = (
     "competition.limit.theorem-5.1.test",
     "competition.limit.theorem-5.1.sparsity",
     "competition.limit.theorem-5.2.class",
+    "competition.limit.theorem-5.2.encoder",
     "competition.limit.corollary-5.3",
+    "competition.limit.best-uni-modal",
     "competition.limit.property-6.1",
     "competition.limit.property-6.1.fixed-samples",
     "competition.limit.lemma-a3",
     "competition.limit.lemma-a3.margin",
     "competition.limit.claim-a7",
+    "competition.limit.claim-a7.logarithm",
     "competition.limit.lemma-a14",
+    "competition.limit.lemma-a14.share",
     "competition.limit.lemma-a14.ratio",
+    "competition.limit.lemma-a16",
+    "competition.limit.lemma-a17",
     "competition.limit.lemma-a18",
     "competition.limit.lemma-a18.small-steps",
+    "competition.limit.lemma-a19",
 )
 
-DRAWN = {kind: (family, standard) for kind, (family, standard, _) in RUNS.items() if kind != "all neurons"}
-"""The families that are drawn, each with its K and their numbers of seeds at the claims' standard budget."""
+DRAWN = {kind: (family, standard) for kind, (family, standard, _) in RUNS.items()}
+"""The families, each with its K and their numbers of seeds at the claims' standard budget."""
 
 
 def _sweep(family: Family, K: int, seeds: int, out: Path) -> Sweep[Parameters, Summary]:
@@ -76,56 +89,108 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
         kind: Series(family, tuple(results[f"{kind}, K = {K}"][0].result for K, _ in sizes))
         for kind, (family, sizes) in DRAWN.items()
     }
-    end, phase_one, sparsity, small = (runs[name] for name in ("end", "phase one", "sparsity", "small steps"))
-    trained, trained_small = end.trained, small.trained
-    figure, axes = new_figure(4, 2, PAGE, 9.2)
+    figure, axes = new_figure(5, 3, PAGE, 9.4)
     every = axes.ravel()
-    gap = one_minus(uni_modal_ratio(1))
+    _errors(every[:3], runs)
+    _winners(every[3:6], runs)
+    _losers(every[6:10], runs)
+    _monitors(every[10:14], runs)
+    for ax in every[:14]:
+        legend_below(ax, handlelength=1.4)
+    every[14].set_axis_off()
+    seeds = ", ".join(f"{member.seeds} at K = {member.parameters.K}" for member in runs["end"].members)
+    figure.suptitle(
+        "K → ∞ along families of settings; dashed: fits, below with their exponent of K and its 95 % interval\n"
+        f"bars: 95 % intervals; seeds of most points: {seeds}"
+    )
+    return figure
 
-    ax = titled(every[0], "Theorem 5.1: 1 − error / μ$_2$")
+
+def _errors(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
+    """Test errors: Theorem 5.1 and Corollary 5.3."""
+    gap, trained = one_minus(uni_modal_ratio(1)), runs["end"].trained
+
+    ax = titled(axes[0], "Theorem 5.1: 1 − error / μ$_2$")
     law(ax, partial(mistaken_for_nothing, THEOREM), DARK, "law, s = log K")
     law(ax, partial(mistaken_for_nothing, FIXED_SPARSITY), MIDDLE, "law, s = 1.2")
-    points(ax, end, gap, DARK, "o", "s = log K", order=False)
-    points(ax, sparsity, gap, MIDDLE, "s", "s = 1.2", order=False)
+    points(ax, runs["end"], gap, DARK, "o", "s = log K", order=False)
+    points(ax, runs["sparsity"], gap, MIDDLE, "s", "s = 1.2", order=False)
 
-    ax = titled(every[1], "Corollary 5.3: 1 − error / Σ p$_r$ μ$_r$")
+    ax = titled(axes[1], "Corollary 5.3: |1 − error / Σ p$_r$ μ$_r$|")
     law(ax, partial(mistaken_for_nothing, THEOREM), LIGHT, "Theorem 5.1's law")
-    points(ax, trained, one_minus(joint_ratio), DARK, "o", "joint", order=False)
+    points(ax, trained, off_one(trained, joint_ratio), DARK, "o", "joint", order=False)
 
-    ax = titled(every[2], "Lemma A.3: 1 − p$_1$ − p$_2$")
+    ax = titled(axes[2], "(joint − best uni-modal) / (μ$_2$ − μ$_1$)")
+    points(ax, trained, joint_gap, DARK, "o", "errors", order=False)
+
+
+def _winners(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
+    """Who wins a class, and when: Lemma A.3, Property 6.1 and Claim A.7."""
+    ax = titled(axes[0], "Lemma A.3: 1 − p$_1$ − p$_2$")
     for family, color, name in (
         (THEOREM, DARK, "1/log² K"),
         (SLOW_MARGIN, LIGHT, "1/log K"),
         (FIXED_MARGIN, MIDDLE, "0.05"),
     ):
         law(ax, partial(undecided, family), color, f"quadrature, ε = {name}")
-    points(ax, end, undecided_share, DARK, "o", "runs, ε = 1/log² K", order=False)
+    points(ax, runs["end"], undecided_share, DARK, "o", "1/log² K", order=False)
 
-    ax = titled(every[3], "Theorem 5.2: lost, but f$^r$ knows")
-    points(ax, trained, lost_but_known, DARK, "o", "share", order=False)
+    ax = titled(axes[1], "Property 6.1: disagreement")
+    points(ax, runs["phase one"], disagreement, DARK, "o", "n$_j$ = 20 √K", order=False)
+    points(ax, runs["end"], disagreement, MIDDLE, "s", "n$_j$ = 50", order=False)
 
-    ax = titled(every[4], "Lemma A.14: the loser's Γ")
-    points(ax, trained, loser_order, DARK, "o", "over σ$_0$", order=True)
-    points(ax, trained, loser_over_winner, MIDDLE, "s", "over the winner's", order=True)
+    ax = titled(axes[2], "Claim A.7: T$_j$ / formula")
+    points(ax, runs["end"], passage, DARK, "o", "own Γ$_j^r$(0)", order=True)
+    points(ax, runs["end"], passage_from_scale, MIDDLE, "s", "σ$_0$√(2 log m)", order=True)
 
-    ax = titled(every[5], "Property 6.1: disagreement")
-    points(ax, phase_one, disagreement, DARK, "o", "n$_j$ = 20 √K", order=False)
-    points(ax, end, disagreement, MIDDLE, "s", "n$_j$ = 50", order=False)
 
-    ax = titled(every[6], "Claim A.7: T$_j$ / formula")
-    points(ax, end, passage, DARK, "o", "without the noise", order=True)
+def _losers(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
+    """What a modality knows of the classes that it loses: Theorem 5.2 and Lemma A.14."""
+    trained = runs["end"].trained
 
-    ax = titled(every[7], "Lemma A.18: off-diagonal / bound")
+    ax = titled(axes[0], "Theorem 5.2: lost, but f$^r$ knows")
+    points(ax, trained, lost_but_known, DARK, "o", "classes", order=False)
+
+    ax = titled(axes[1], "Theorem 5.2: f$^r$ errs on ≥ 1/K")
+    ax.set_ylim(0.4, 1.1)
+    ax.axhline(0.5, color=LIGHT, linewidth=1, label="claimed: at least half")
+    shares = [_erring(member) for member in trained.members]
+    marks(ax, trained.K, shares, DARK, "o", "encoders")
+
+    ax = titled(axes[2], "Lemma A.14: the loser's Γ")
+    points(ax, trained, loser_order, DARK, "o", "/ σ$_0$", order=True)
+    points(ax, trained, loser_over_winner, MIDDLE, "s", "/ winner's", order=True)
+
+    ax = titled(axes[3], "Lemma A.14: share that rises")
+    points(ax, trained, losers_that_rise, DARK, "o", "losers", order=False)
+
+
+def _erring(summary: Summary) -> Estimate:
+    """Of the encoders of all seeds the share that errs on 1/K or more."""
+    known = encoder_knows(summary)
+    encoders = known.size * summary.parameters.modalities
+    return stats.proportion(round(encoders * (1 - float(known.mean()))), encoders)
+
+
+def _monitors(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
+    """Largest values over what they are bounded by, up to a power of log K: Lemmas A.16 to A.19."""
+    trained = runs["end"].trained
+
+    ax = titled(axes[0], "Lemma A.16: Φ / bound")
+    points(ax, trained, largest("Phi", "beta"), DARK, "o", "leading neurons", order=True)
+
+    ax = titled(axes[1], "Lemma A.17: negative / bound")
+    points(
+        ax, runs["all neurons"].trained, largest("most_negative", "sigma_0", -1), DARK, "o", "all neurons", order=True
+    )
+
+    ax = titled(axes[2], "Lemma A.18: off-diagonal / bound")
     off_diagonal = largest("off_diagonal", "sigma_0")
     points(ax, trained, off_diagonal, DARK, "o", "η = 4 K", order=True)
-    points(ax, trained_small, off_diagonal, MIDDLE, "s", "η = K", order=True)
-    # Legends below the axes are to keep off the edge.
-    figure.set_layout_engine("constrained", h_pad=0.1)
-    for ax in every:
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.3), borderpad=0)
-    seeds = ", ".join(f"{member.seeds} at K = {member.parameters.K}" for member in end.members)
-    figure.suptitle(f"K → ∞ along families of settings; seeds of most points: {seeds}; bars: 95 % intervals")
-    return figure
+    points(ax, runs["small steps"].trained, off_diagonal, MIDDLE, "s", "η = K", order=True)
+
+    ax = titled(axes[3], "Lemma A.19: noise / bound")
+    points(ax, trained, noise_order, DARK, "o", "other classes", order=True)
 
 
 def titled(ax: Axes, title: str) -> Any:
@@ -147,22 +212,11 @@ def points(ax: Axes, series: Series, number: PerSeed, color: str, marker: str, l
     """Means over seeds (geometric ones of what is an order), and their fit with its exponent."""
     samples = series.per_seed(number)
     means = [stats.mean(np.log(v) if order else v) for v in samples]
-    ends = [np.exp([e.value, e.low, e.high]) if order else np.array([e.value, e.low, e.high]) for e in means]
-    middle, low, high = np.array(ends).T
-    floor = np.maximum(low, middle / 10)
+    shown = [Estimate(*np.exp([e.value, e.low, e.high])) if order else e for e in means]
     exponent = series.exponent_of_order(number) if order else series.exponent_of_mean(number)
-    K = np.array(series.K, float)
-    ax.errorbar(
-        K,
-        middle,
-        np.maximum([middle - floor, high - middle], 0),
-        color=color,
-        marker=marker,
-        linestyle="none",
-        capsize=2,
-        label=f"{label}: exponent {exponent.text(form='.2f')}",
-    )
+    marks(ax, series.K, shown, color, marker, f"{label}: {typographic(exponent.text(form='.2f'))}")
     if np.isfinite(exponent.value):
+        K, middle = np.array(series.K, float), np.array([e.value for e in shown])
         centre = np.exp(np.log(K).mean())
         ax.plot(
             K,
@@ -171,3 +225,10 @@ def points(ax: Axes, series: Series, number: PerSeed, color: str, marker: str, l
             linestyle="--",
             linewidth=0.8,
         )
+
+
+def marks(ax: Axes, K: Sequence[int], estimates: Sequence[Estimate], color: str, marker: str, label: str) -> None:
+    """Estimates at every K; on a logarithmic axis an interval reaches down to a tenth of its value at most."""
+    middle, low, high = np.array([(e.value, e.low, e.high) for e in estimates]).T
+    spread = np.maximum([middle - np.maximum(low, middle / 10), high - middle], 0)
+    ax.errorbar(K, middle, spread, color=color, marker=marker, linestyle="none", capsize=2, label=label)

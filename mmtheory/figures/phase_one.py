@@ -9,7 +9,7 @@ from mmtheory import stats
 from mmtheory.competition.parameters import Parameters
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import preset
-from mmtheory.figures.drawing import DARK, MIDDLE, PAGE, logarithmic, new_figure, points
+from mmtheory.figures.drawing import DARK, MIDDLE, PAGE, legend_below, logarithmic, new_figure, points
 from mmtheory.sweep import Found
 
 CLAIMS = ("competition.claim-a7.eta", "competition.claim-a7.sigma-0", "competition.claim-a7.k")
@@ -22,7 +22,7 @@ SWEEPS = {
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """One panel an axis: medians over seeds and classes with quartiles, the fit, and the derived T_j."""
-    figure, axes = new_figure(1, 3, PAGE, 2.6)
+    figure, axes = new_figure(1, 3, PAGE, 3.1)
     q = results["eta"][0].parameters.q
     predicted = {"sigma_0": -(q - 2), "eta": -1, "K": 1}
     symbols = {"sigma_0": "σ$_0$", "eta": "η", "K": "K"}
@@ -53,6 +53,6 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
         logarithmic(ax.yaxis)
         ax.set_xlabel(symbols[name])
         ax.set_ylabel("T$_j$ (steps)")
-        ax.legend()
+        legend_below(ax)
     figure.suptitle("Phase 1: median over seeds and classes, bars: quartiles")
     return figure

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, new_figure, points
 from mmtheory.greedy.parameters import MODALITIES, Parameters
@@ -75,4 +76,5 @@ def histograms(ax: Axes, groups: Sequence[np.ndarray], looks: Mapping[str, str])
     ax.axvline(0, color="black", linewidth=0.6)
     # Room above the bars, where the lines of the means stop behind the words.
     ax.set_ylim(0, 1.45 * ax.get_ylim()[1])
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="upper left", frameon=True, framealpha=1, edgecolor="none")

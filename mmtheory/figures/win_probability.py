@@ -21,7 +21,7 @@ SWEEPS = {"asymmetry": lambda out: preset("skewed", {"z_y": SIGNALS}, 16, out)}
 
 def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     """p_1 and p_2: the quadrature as curves, simulated shares as points with exact 95 % intervals."""
-    figure, axes = new_figure(1, 1, COLUMN, 2.8)
+    figure, axes = new_figure(1, 1, COLUMN, 3.1)
     ax = axes[0, 0]
     summaries = [one.result for one in results["asymmetry"]]
     strengths = np.array([expected_signal_strength(s.parameters) for s in summaries])
@@ -47,6 +47,6 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
     ax.set_xlabel("d$_{j,2}$ / d$_{j,1}$ under the data law")
     ax.set_ylabel("probability of winning a class")
     ax.set_ylim(0, 1)
-    ax.legend()
     ax.set_title(f"{summaries[0].seeds} seeds × {SKEWED.K} classes a point")
+    figure.legend(loc="outside lower center", ncols=2)
     return figure

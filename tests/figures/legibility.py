@@ -1,6 +1,7 @@
 """What a reader cannot read in a figure at the width at which it is saved."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from unittest import mock
 
@@ -9,11 +10,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from mmtheory.figures.drawing import whiskers
+
 SMALLEST = 7
 """Points; of the letters that indices and exponents belong to."""
 
 EDGE, TOUCH = 0.5, 1.0
 """Points that stay free at the figure's edge, and by which the boxes of two texts may overlap: they have margins."""
+
+APART = 2.0
+"""Points between the labels of neighbouring ticks."""
+
+HYPHEN = re.compile(r"(?<![\w{])-\d")
 
 
 def drawn(figure: Figure) -> list[Text]:
@@ -32,9 +40,10 @@ def drawn(figure: Figure) -> list[Text]:
 
 
 def faults(figure: Figure) -> list[str]:
-    """A sentence about every text that is small, cut or under another, and about clumsy numbers and wide legends."""
+    """A sentence about every text that is small, cut or under another, clumsy number, wide legend and cut whisker."""
     texts = drawn(figure)
-    return [*_small(texts), *_cut(figure, texts), *_overlapping(figure, texts), *_clumsy(figure), *_wide(figure)]
+    of_texts = *_small(texts), *_cut(figure, texts), *_overlapping(figure, texts), *_hyphens(texts)
+    return [*of_texts, *_clumsy(figure), *_crowded(figure), *_wide(figure), *_beyond(figure)]
 
 
 def _small(texts: list[Text]) -> Iterator[str]:
@@ -58,6 +67,27 @@ def _overlapping(figure: Figure, texts: list[Text]) -> Iterator[str]:
     for (one, a), (other, b) in itertools.combinations(straight, 2):
         if min(a.x1, b.x1) - max(a.x0, b.x0) > touch and min(a.y1, b.y1) - max(a.y0, b.y0) > touch:
             yield f"{one.get_text()!r} and {other.get_text()!r} overlap"
+
+
+def _hyphens(texts: list[Text]) -> Iterator[str]:
+    yield from (f"{text.get_text()!r} has a hyphen for a minus" for text in texts if HYPHEN.search(text.get_text()))
+
+
+def _crowded(figure: Figure) -> Iterator[str]:
+    apart = APART * figure.dpi / 72
+    for ax in figure.axes:
+        labels = [one for one in ax.get_xticklabels() if one.get_text() and one.get_visible()] if ax.axison else []
+        boxes = [(one.get_text(), one.get_window_extent()) for one in labels if one.get_rotation() == 0]
+        for (one, a), (other, b) in itertools.pairwise(boxes):
+            if b.x0 - a.x1 < apart:
+                yield f"{one!r} and {other!r} run together"
+
+
+def _beyond(figure: Figure) -> Iterator[str]:
+    for ax in figure.axes:
+        low, high = sorted(ax.get_ylim())
+        ends = [end for segment in whiskers(ax) for end in segment[:, 1]]
+        yield from (f"a whisker to {end:g} is cut at {low:g} or {high:g}" for end in ends if end < low or end > high)
 
 
 def _wide(figure: Figure) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """Every figure is drawn from results of the right kind, and asks for the sweeps that the command lines have."""
 
 import dataclasses
+import itertools
 from types import SimpleNamespace
 from typing import Any
 
 import jax
 import numpy as np
 import pytest
+from matplotlib.contour import ContourSet
 from PIL import Image
 
 from mmtheory.claim import Finding
@@ -14,13 +16,23 @@ from mmtheory.commands.competition import CompetitionOptions
 from mmtheory.commands.flags import parse
 from mmtheory.commands.frame import Options
 from mmtheory.competition import simulate
+from mmtheory.competition.claims.limits import LIMITS
 from mmtheory.competition.parameters import Parameters as CompetitionParameters
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import preset
 from mmtheory.datasets.scenes import CLASSES
-from mmtheory.figures import learned_features, make
+from mmtheory.figures import (
+    claim_graph,
+    gamma_trajectories,
+    learned_features,
+    learning_rate_balance,
+    limits,
+    make,
+    permanence,
+    utilisation_histograms,
+)
 from mmtheory.figures.claim_graph import Verdicts
-from mmtheory.figures.drawing import COLUMN, PAGE, PHONE, PIXELS, save
+from mmtheory.figures.drawing import COLUMN, PAGE, PHONE, PIXELS, new_figure, save
 from mmtheory.greedy.balancing import Trace
 from mmtheory.greedy.outcome import Outcome as GreedyOutcome
 from mmtheory.greedy.summary import Result
@@ -44,6 +56,7 @@ from tests.competition.test_simulation import TINY
 from tests.figures.legibility import faults
 
 WIDTHS = (COLUMN, PHONE, PAGE)
+PARTS = ("test data", "in distribution")
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +98,25 @@ def test_the_gallery_takes_what_was_drawn(monkeypatch, tmp_path):
         assert picture.width == PIXELS
 
 
+def test_the_gallery_falsifies_no_colour(monkeypatch, tmp_path):
+    """A drawing's greys stay grey among more colours than a palette has."""
+    monkeypatch.setattr(gallery, "RESULTS", tmp_path)
+    monkeypatch.setattr(gallery, "PICTURES", tmp_path / "pictures")
+    gallery.PICTURES.mkdir()
+    greys = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
+    colours = np.random.default_rng(0).integers(0, 256, (256, 3), np.uint8)
+    Image.fromarray(np.stack([greys, colours])).save(tmp_path / "drawn.png")
+    gallery.take("drawn")
+    with Image.open(gallery.PICTURES / "drawn.png") as picture:
+        assert np.array_equal(np.asarray(picture.convert("RGB")), np.stack([greys, colours]))
+
+
+def widened(outcome, K):
+    """The classes of TINY over and over, K of them."""
+    classes = np.arange(K) % TINY.K
+    return jax.tree.map(lambda a: np.take(a, classes, a.shape.index(TINY.K)) if TINY.K in a.shape else a, outcome)
+
+
 def small_competition(planned, outcome):
     """The sweep's parameters, with one small run's numbers in every grid point."""
     found = []
@@ -92,12 +124,7 @@ def small_competition(planned, outcome):
         along_K = "K" in point.axes or point.parameters.coordinates == "isotropic"
         K = point.parameters.K if along_K else TINY.K
         p = dataclasses.replace(point.parameters, K=K, records=10, steps=60)
-        classes = np.arange(K) % TINY.K
-
-        def widen(a, classes=classes):
-            return np.take(a, classes, axis=a.shape.index(TINY.K)) if TINY.K in a.shape else a
-
-        summary = Summary(p, jax.tree.map(widen, outcome))
+        summary = Summary(p, widened(outcome, K))
         found.append(Found(dataclasses.replace(point, parameters=p), summary, ("file",)))
     return found
 
@@ -209,6 +236,72 @@ def test_figure(name, outcome, counts, monkeypatch, tmp_path):
     save(drawn, tmp_path, name)
     for kind in ("pdf", "png"):
         assert (tmp_path / f"{name}.{kind}").stat().st_size > 5000
+
+
+def test_every_statement_that_runs_judge_in_the_limit_has_a_panel():
+    judged = {claim.id for claim in LIMITS.claims}
+    assert judged <= set(limits.CLAIMS)
+
+
+def test_lines_of_the_claim_graph_run_under_no_box():
+    graph = claim_graph.below()
+    for wing in claim_graph.WINGS:
+        places, arrows = graph.places(wing), list(graph.arrows(graph.places(wing)))
+        lines = claim_graph.routes(places, arrows)
+        assert any(places[user][0] - places[used][0] > 1 for user, used in arrows)
+        for (user, used), line in zip(arrows, lines, strict=True):
+            assert line[0][0] == places[used][0] + claim_graph.WIDTH
+            assert line[-1][0] == places[user][0]
+            along = np.linspace(0, len(line) - 1, 1000)
+            x, y = (np.interp(along, range(len(line)), values) for values in zip(*line, strict=True))
+            for column, row in places.values():
+                across = (column + 1e-9 < x) & (x < column + claim_graph.WIDTH - 1e-9)
+                assert not (across & (row < y) & (y < row + claim_graph.HEIGHT)).any()
+        parallel = [segment for line in lines for segment in itertools.pairwise(line) if segment[0][1] == segment[1][1]]
+        assert len(parallel) == len(set(parallel))
+
+
+def test_predicted_lines_cross_no_number(outcome, tmp_path):
+    planned = permanence.SWEEPS["run"](tmp_path)
+    ax = permanence.draw({"run": small_competition(planned, outcome)}).axes[0]
+    lines = [one for one in ax.collections if isinstance(one, ContourSet)]
+    numbers = [text for text in ax.texts if text.get_text()[0].isdigit()]
+    assert len(lines) == 2
+    assert numbers
+    for text in numbers:
+        assert text.get_zorder() > max(line.get_zorder() for line in lines)
+        grey = text.get_bbox_patch().get_facecolor()
+        assert grey[:3] == pytest.approx(3 * (float(text.get_text()),), abs=0.01)
+
+
+def test_panels_with_nothing_below_have_the_labels_of_the_axis(outcome):
+    summary = Summary(dataclasses.replace(TINY, K=6), widened(outcome, 6))
+    axes = [ax for ax in gamma_trajectories.draw_run(summary).axes if ax.axison]
+    below = {id(ax) for ax in axes[-4:]}
+    for ax in axes:
+        assert bool(ax.get_xlabel()) == (id(ax) in below)
+        assert ax.xaxis.get_tick_params()["labelbottom"] == (id(ax) in below)
+
+
+def test_histograms_count_in_whole_runs():
+    figure, axes = new_figure(1, 1, COLUMN, 2)
+    utilisation_histograms.histograms(axes[0, 0], [np.linspace(0, 1, 12) ** 3], {"one": "black"})
+    figure.canvas.draw()
+    assert all(tick == int(tick) for tick in axes[0, 0].get_yticks())
+
+
+def test_runs_of_one_value_are_both_seen(tmp_path):
+    """On solids test data and data in distribution are alike, and both have markers."""
+    sweeps = learning_rate_balance.SWEEPS
+    figure = learning_rate_balance.draw({name: small_greedy(sweep(tmp_path)) for name, sweep in sweeps.items()})
+    for ax, names in zip(figure.axes, (PARTS, ("coloured", "gray"), PARTS, ("front", "rear")), strict=True):
+        one, other = (
+            {x for line in ax.lines if line.get_color() == colour for x in line.get_xdata()}
+            for colour in dict.fromkeys(line.get_color() for line in ax.lines if len(line.get_xdata()) > 2)
+        )
+        assert not one & other
+        for text, name in zip(ax.get_legend().get_texts(), names, strict=True):
+            assert name in text.get_text()
 
 
 def names(figure, title, folder):
