@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from docs.building.claims import claims, graph
 from docs.building.commands import commands, parameters
+from docs.building.experiments import experiments
 from docs.building.speed import history
 from docs.building.statements import statements
 from docs.building.verdicts import counts_by_paper
@@ -18,6 +19,7 @@ WRITTEN: Mapping[str, Callable[..., str]] = {
     "commands": lambda page: commands(),
     "parameters": lambda page: parameters(),
     "counts": counts_by_paper,
+    "experiments": lambda page: experiments(),
     "history": history,
 }
 """By word what writes it, from the words after it and the page."""
