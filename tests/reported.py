@@ -66,7 +66,9 @@ def parsed(*rows, figures=None):
     return Tree(page(rows, ABOUT, figures or {})).root
 
 
-def row(name, verdict=HOLDS, *, numbers=None, seconds=0.25, shared_seconds=0.0, met=(), as_expected=True, **fields):
+def row(
+    name, verdict=HOLDS, *, numbers=None, cpu_seconds=0.25, shared_cpu_seconds=0.0, met=(), as_expected=True, **fields
+):
     evidence = fields.pop("evidence", f"evidence of {name}")
     declared: dict[str, Any] = {
         "paper": "Paper A",
@@ -82,7 +84,7 @@ def row(name, verdict=HOLDS, *, numbers=None, seconds=0.25, shared_seconds=0.0, 
     }
     claim = Claim(id=name, check=lambda budget, seed: Finding(HOLDS, ""), **(declared | fields))
     surprises = [] if as_expected else [f"is {verdict}, expected {SUPPORTED}"]
-    return Row(claim, Finding(verdict, evidence, numbers or {}, met), seconds, shared_seconds, surprises)
+    return Row(claim, Finding(verdict, evidence, numbers or {}, met), cpu_seconds, shared_cpu_seconds, surprises)
 
 
 def terms(element):

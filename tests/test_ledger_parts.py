@@ -150,7 +150,10 @@ def test_the_errata_are_what_is_refuted_as_printed():
 def test_shares_are_measured_seconds_where_all_are_known(tmp_path, monkeypatch):
     stored = tmp_path / "seconds.json"
     monkeypatch.setattr(costs, "MEASURED", stored)
-    rows = [{"id": "a", "seconds": 1.5, "shared_seconds": 10.0}, {"id": "b", "seconds": 0.0, "shared_seconds": 0.0}]
+    rows = [
+        {"id": "a", "cpu_seconds": 1.5, "shared_cpu_seconds": 10.0},
+        {"id": "b", "cpu_seconds": 0.0, "shared_cpu_seconds": 0.0},
+    ]
     (tmp_path / "v.json").write_text(json.dumps(rows), encoding="utf-8")
     costs.main(str(tmp_path / "v.json"))
     a, b, c = (claim(name) for name in "abc")

@@ -119,8 +119,8 @@ def row(name, verdict="supported"):
         "verdict": verdict,
         "evidence": "e",
         "numbers": numbers,
-        "seconds": 1.25,
-        "shared_seconds": 2,
+        "cpu_seconds": 1.25,
+        "shared_cpu_seconds": 2,
     }
 
 
@@ -137,6 +137,24 @@ def test_rows_are_taken_over():
             fingerprint(COMPETITION),
         )
     }
+
+
+def test_seconds_of_the_clock_are_not_taken_for_those_of_cpu():
+    old = row(COMPETITION.id)
+    old["seconds"], old["shared_seconds"] = old.pop("cpu_seconds"), old.pop("shared_cpu_seconds")
+    one = taken([old], Run(Budget.QUICK, 0, ORIGIN))[COMPETITION.id]
+    assert one.cpu_seconds is None
+    assert one.text(COMPETITION) == "supported at quick on 2026-11-28, commit abc1234"
+    # As the file had it before.
+    text = to_text({COMPETITION.id: one}).replace('"cpu_seconds": null', '"seconds": 1.5')
+    assert from_text(text) == {COMPETITION.id: one}
+
+
+def test_the_command_says_a_seed_that_is_not_0():
+    assert found().command(UMT) == f"mmtheory verify {UMT.id} --budget standard"
+    other = dataclasses.replace(found(), run=Run(Budget.THOROUGH, 3, ORIGIN))
+    assert other.command(UMT) == f"mmtheory verify {UMT.id} --budget thorough --seed 3"
+    assert merged({"a": found()}, {"a": other}) == {"a": other}
 
 
 @pytest.fixture
@@ -166,7 +184,7 @@ def test_the_command_adds_to_the_file(stored, tmp_path, capsys):
     assert "has changed since" not in shown
     assert ledger.main(["show", UMT.id]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "supported at standard on 2026-11-28, commit abc1234, 1.5 s; the code has changed since" in shown
+    assert "supported at standard on 2026-11-28, commit abc1234, 1.5 s of CPU; the code has changed since" in shown
 
 
 def test_a_folder_that_holds_no_package_is_a_sentence(stored, tmp_path, capsys):
@@ -174,8 +192,31 @@ def test_a_folder_that_holds_no_package_is_a_sentence(stored, tmp_path, capsys):
     assert command.main([str(tmp_path / "v.json"), "--budget", "quick", "--package", str(PACKAGE.parent)]) == 2
     assert "is no folder of the package" in capsys.readouterr().err
     (tmp_path / "claim.py").touch()
+    committed(tmp_path)
     assert command.main([str(tmp_path / "v.json"), "--budget", "quick", "--package", str(tmp_path)]) == 2
     assert f"package: has not the module that declares {COMPETITION.id}" in " ".join(capsys.readouterr().err.split())
+
+
+def test_code_of_no_commit_is_refused(stored, copy, tmp_path, capsys):
+    (tmp_path / "v.json").write_text(json.dumps([row(COMPETITION.id)]), encoding="utf-8")
+    before = stored.read_text(encoding="utf-8")
+    words = [str(tmp_path / "v.json"), "--budget", "quick", "--package", str(copy)]
+    assert command.main(words) == 2
+    assert "git knows no commit there" in " ".join(capsys.readouterr().err.split())
+    assert stored.read_text(encoding="utf-8") == before
+    head = committed(copy)
+    assert command.main(words) == 0
+    commit = from_text(stored.read_text(encoding="utf-8"))[COMPETITION.id].run.origin.commit
+    assert commit
+    assert head.startswith(commit)
+
+
+def committed(folder):
+    """Make a repository of a folder; returns its commit."""
+    git = ["git", "-C", str(folder), "-c", "user.name=n", "-c", "user.email=e"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "m"]):
+        subprocess.run([*git, *words], check=True)
+    return subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout
 
 
 def test_what_is_no_list_of_verdicts_is_a_sentence(stored, tmp_path, capsys):
@@ -194,10 +235,7 @@ def test_where_numbers_come_from(tmp_path):
     file.write_text("[]", encoding="utf-8")
     assert origin(file, tmp_path).commit is None
     assert origin(file, tmp_path).machine.endswith("cores")
-    git = ["git", "-C", str(tmp_path), "-c", "user.name=n", "-c", "user.email=e"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "m"]):
-        subprocess.run([*git, *words], check=True)
-    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout
+    head = committed(tmp_path)
     commit = origin(file, tmp_path).commit
     assert commit
     assert head.startswith(commit)

@@ -42,7 +42,7 @@ def test_every_claim_of_the_ledger_is_there_once_paper_by_paper_in_order():
 
 
 def test_a_claim_says_all_that_its_row_says():
-    article = parsed(row("a.one", SUPPORTED, needs=Budget.STANDARD, seconds=12.345)).one(id="a.one")
+    article = parsed(row("a.one", SUPPORTED, needs=Budget.STANDARD, cpu_seconds=12.345)).one(id="a.one")
     assert article.one("h4").one("a").attributes["href"] == "#a.one"
     assert article.one("p", class_="statement").text == "statement of a.one"
     assert "≈ supported on samples" in article.text
@@ -55,7 +55,7 @@ def test_a_claim_says_all_that_its_row_says():
         "Scope": "population",
         "Source": "slides",
         "Expected": "supported from budget standard on; below it, inconclusive too",
-        "Seconds": "12.3",
+        "CPU seconds": "12.3",
         "Reading": "reading of a.one",
         "Assumptions": "assumptions of a.one",
         "Evidence": "evidence of a.one",
@@ -96,7 +96,7 @@ def test_a_claim_says_what_it_presumes_and_rests_on():
     fields = {"preconditions": presumes, "uses": ("a.two",), "corrects": ("a.three",), "proof": "`a.b`"}
     met = (Met("converged", True, "3 of 3"), Met("steps", False, "η = 9"))
     root = parsed(
-        row("a.one", met=met, seconds=1.0, shared_seconds=12.0, **fields),
+        row("a.one", met=met, cpu_seconds=1.0, shared_cpu_seconds=12.0, **fields),
         row("a.two", REFUTED),
         row("a.three"),
         row("a.four", INCONCLUSIVE, **fields),
@@ -105,7 +105,7 @@ def test_a_claim_says_what_it_presumes_and_rests_on():
     listed = "converged (all runs did): met, 3 of 3steps (small): not met, η = 9"
     assert details["Presumes"] == f"2 preconditions: steps: not met (η = 9){listed}"
     assert (details["Uses"], details["Corrects"], details["Proof"]) == ("a.two ✗ refuted", "a.three ✓ holds", "a.b")
-    assert details["Seconds"] == "1, and 12 of a run that others share"
+    assert details["CPU seconds"] == "1, and 12 of a run that others share"
     assert terms(root.one(id="a.four"))["Presumes"] == "2 preconditionsconverged (all runs did)steps (small)"
     assert terms(root.one(id="a.three"))["Corrected by"] == "a.one ✓ holdsa.four ? inconclusive"
 
@@ -421,7 +421,7 @@ def test_the_foot_says_how_to_reproduce_the_whole():
 def test_a_page_depends_on_its_rows_alone():
     rows = [row("a.1", REFUTED), row("b.1", paper="Paper B")]
     assert page(rows, ABOUT, {}) == page([dataclasses.replace(r) for r in rows], ABOUT, {})
-    slower = [dataclasses.replace(r, seconds=99.0) for r in rows]
+    slower = [dataclasses.replace(r, cpu_seconds=99.0) for r in rows]
     assert page(slower, ABOUT, {}).replace("<dd>99</dd>", "<dd>0.25</dd>") == page(rows, ABOUT, {})
 
 

@@ -16,7 +16,7 @@ def told(*rows):
     """What the story says under each of its titles, a list of items each."""
     root = parsed(*rows)
     groups = [group for dl in root.all("dl", class_="story") for group in dl.content if not isinstance(group, str)]
-    return {group.one("dt").text: [_tidy(item.text) for item in next(group.all("ul")).all("li")] for group in groups}
+    return {group.one("dt").text: [_tidy(item.text) for item in group.all("li")] for group in groups}
 
 
 def _tidy(text):
@@ -72,6 +72,8 @@ def test_it_tells_what_holds_what_fails_and_how_it_reads_corrected():
         row("a.7", EQUIVALENT, statement="Seven.", evidence="0 to 1"),
         row("a.8", established=PROVED, form="ours", statement="Eight."),
         row("a.9", NOT_RUN, statement="Nine."),
+        row("a.10", INCONCLUSIVE, statement="Ten.", evidence="3 [-1, 7]"),
+        row("a.11", INCONCLUSIVE, form="ours", statement="Eleven.", evidence="two groups"),
     )
     assert story == {
         "Holds": ["One ✓ holds by a written proof"],
@@ -84,6 +86,7 @@ def test_it_tells_what_holds_what_fails_and_how_it_reads_corrected():
         ],
         "Fails at the sizes that were run": ["Six ✗ refuted: in 1 of 5"],
         "Makes no difference": ["Seven = equivalent: 0 to 1"],
+        "Undecided": ["Ten ? inconclusive: 3 [-1, 7]", "Eleven ? inconclusive: two groups"],
         "Beyond what is printed": ["Eight ✓ holds by a written proof"],
     }
 
@@ -95,14 +98,83 @@ def test_main_parts_corrected_forms_and_words_come_first_and_the_others_are_name
         row("a.symbols", REFUTED, section="3", statement="x ≤ y.", **fields),
         row("a.words", REFUTED, section="3", statement="More words.", **fields),
         row("a.corrected", REFUTED, section="3", statement="y ≤ x.", **fields),
+        row("a.more", REFUTED, section="3", statement="Other words.", **fields),
         row("a.weak", form="corrected", corrects=("a.corrected",), **fields),
     ]
     (group,) = parsed(*rows).one("dl", class_="story").all("dd")
     assert [a.attributes["href"] for a in group.all("a")] == [
-        *("#a.corrected", "#a.weak", "#a.words"),
+        *("#a.corrected", "#a.weak", "#a.words", "#a.more"),
         *("#a.symbols", "#a.appendix"),
     ]
     assert group.one("summary").text == "and 2 more"
+
+
+def test_theorems_and_corollaries_come_first_then_lemmas_and_remarks_and_settings_last():
+    names = ["words", "lemma-a14", "three.theorem-5.2", "theorem-5.2.remark", "theorem-5.2.test", "theorem-5.2.class"]
+    names += ["theorem-5.2.more", "corollary-5.3.best", "corollary-5.3", "theorem-1a", "corollary-5.3.weak"]
+    section = {"lemma-a14": "A.6"}
+    rows = [row(f"a.{name}", statement=f"{name}.", section=section.get(name, "5"), evidence="") for name in names]
+    said = told(*rows)
+    assert said["Holds at the sizes that were run"] == [
+        *("Theorem 5.2: theorem-5.2.test ✓ holds:", "Theorem 5.2: theorem-5.2.class ✓ holds:"),
+        *("Corollary 5.3: corollary-5.3 ✓ holds:", "Corollary 5.3: corollary-5.3.best ✓ holds:"),
+        "Theorem 1(a): theorem-1a ✓ holds:",
+    ]
+    said = told(*rows[:4])
+    assert said["Holds at the sizes that were run"] == [
+        "Lemma A.14 (section A.6): lemma-a14 ✓ holds:",
+        *("words ✓ holds:", "three.theorem-5.2 ✓ holds:"),
+    ]
+
+
+def test_a_paper_opens_with_what_its_main_theorems_are_under_and_ends_with_what_is_ours():
+    fields = {"established": PROVED, "paper": "A"}
+    said = told(
+        row("a.remark", statement="One.", **fields),
+        row("a.theorem-1.more", section="B.2", statement="Two.", **fields),
+        row("a.words", EQUIVALENT, statement="Three.", paper="A"),
+        row("a.theorem-1", REFUTED, section="3", statement="Four.", **fields),
+        row("a.theorem-2", INCONCLUSIVE, section="3", statement="Five.", paper="A"),
+        row("a.theorem-2.ours", form="ours", section="3", statement="Six.", **fields),
+    )
+    assert list(said) == ["Fails", "Holds", "Makes no difference", "Undecided", "Beyond what is printed"]
+    assert said["Holds"][0].startswith("Theorem 1 (section B.2): Two")
+    assert said["Undecided"] == ["Theorem 2: Five ? inconclusive: evidence of a.theorem-2"]
+    assert said["Beyond what is printed"] == ["Six ✓ holds by a written proof"]
+
+
+def test_an_undecided_reading_of_a_decided_statement_is_said():
+    said = told(
+        row("a.1", REFUTED, statement="One.", reading="at a size"),
+        row("a.2", INCONCLUSIVE, statement="One.", reading="in the limit"),
+        row("a.3", NOT_RUN, statement="One.", reading="elsewhere"),
+    )
+    assert said == {"Fails at the sizes that were run": ["One ✗ refuted: at a size. ? inconclusive: in the limit."]}
+
+
+def test_what_the_code_computes_is_counted_apart():
+    fields = {"scope": "exact", "paper": papers.UMT}
+    rows = [
+        row("a.equation-1", SUPPORTED, statement="One.", **fields),
+        row("a.lemma-2", SUPPORTED, statement="Two.", evidence="in 9 of 9", **fields),
+        row("a.equation-3", REFUTED, statement="Three.", evidence="in 0 of 9", **fields),
+        row("a.scenes", SUPPORTED, form="ours", statement="Four.", **fields),
+        row("a.exact", established=PROVED, statement="Five.", **fields),
+    ]
+    assert told(*rows) == {
+        "Holds at the sizes that were run": ["Lemma 2: Two ≈ supported: in 9 of 9"],
+        "Holds": ["Five ✓ holds by a written proof"],
+        "Fails at the sizes that were run": ["Three ✗ refuted: in 0 of 9"],
+        "Computed as stated": [],
+    }
+    root = parsed(*rows)
+    last = list(root.one("dl", class_="story").all("dd"))[-1]
+    assert [a.text for a in last.all("a")] == ["a.equation-1", "a.scenes"]
+    assert last.one("summary").text == "2 of the definitions, equations and algorithms, by the code"
+    assert "Of 3 printed statements 1 holds, 1 holds at the sizes that were run, 1 fails" in root.text
+    # In a paper of one's own, what is exact and was tried on random cases is a conjecture, and told.
+    mine = told(row("mine.sum", SUPPORTED, scope="exact", paper="Mine", statement="One.", evidence="in 9 of 9"))
+    assert mine == {"Holds at the sizes that were run": ["One ≈ supported: in 9 of 9"]}
 
 
 def test_it_counts_printed_statements_and_says_what_a_paper_is_about():

@@ -45,7 +45,7 @@ def _claim(claim: Claim, page: str) -> str:
     for word, others in (("uses", claim.uses), ("corrects", claim.corrects)):
         facts += [f"{word}: {', '.join(link(BY_ID[other], page) for other in others)}"] if others else []
     if check := recorded().get(claim.id):
-        facts += [f"recorded: {plain(f'{check.text(claim)}. {check.evidence}')}"]
+        facts += [f"recorded: {plain(f'{check.text(claim)}. {check.evidence}')}", f"command: `{check.command(claim)}`"]
     if found(claim) is not claim.expected:
         facts += [f"expected: {claim.expected}"]
     return "\n\n".join([*lines, "\n".join(f"- {fact}" for fact in facts)])

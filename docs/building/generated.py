@@ -5,7 +5,11 @@ from collections.abc import Callable, Mapping
 
 from docs.building.claims import claims, graph
 from docs.building.commands import commands, parameters
+<<<<<<< HEAD
 from docs.building.repository import ROOT
+=======
+from docs.building.experiments import experiments
+>>>>>>> H6
 from docs.building.speed import history
 from docs.building.statements import statements
 from docs.building.verdicts import counts_by_paper
@@ -19,6 +23,7 @@ WRITTEN: Mapping[str, Callable[..., str]] = {
     "commands": lambda page: commands(),
     "parameters": lambda page: parameters(),
     "counts": counts_by_paper,
+    "experiments": lambda page: experiments(),
     "history": history,
     "glossary": lambda wing, page: glossary(wing),
 }

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docs.building.experiments import experiment
 from docs.building.measured import measured
 from docs.building.repository import ROOT
 from docs.building.tables import TABLES
@@ -66,8 +67,14 @@ class Number:
         if self.source.endswith(".json"):
             kept = measured(self.source.removesuffix(".json"))
             return f"{kept.command}, {kept.origin}"
-        run = recorded()[self.source].run
-        return f"mmtheory verify {self.source} --budget {run.budget.name.lower()}, {run.origin}"
+        check = recorded()[self.source]
+        return f"{check.command(BY_ID[self.source])}, {check.run.origin}"
+
+    def place(self, page: str) -> str:
+        """Where the command that makes it is named, from a page: at its claim, or among the experiments."""
+        if self.source.endswith(".json"):
+            return experiment(self.source.removesuffix(".json"), page)
+        return target(BY_ID[self.source], page)
 
     @property
     def _found(self) -> Any:
@@ -93,18 +100,18 @@ def rewritten(page: str) -> str:
 
 
 def linked(markdown: str, page: str) -> str:
-    """The Markdown of a page of the site, whose numbers say where they come from, and those of claims lead there."""
+    """The Markdown of a page of the site, whose numbers say where they come from, and lead there."""
 
     def link(found: re.Match[str]) -> str:
         number = _number(found)
         about = number.origin.replace('"', "'")
-        if number.source in BY_ID:
-            return f'[{found["shown"]}]({target(BY_ID[number.source], page)} "{about}"){{.measured}}'
-        return f'<span class="measured" title="{about}">{found["shown"]}</span>'
+        return f'[{found["shown"]}]({number.place(page)} "{about}"){{.measured}}'
 
     def with_source(found: re.Match[str]) -> str:
-        kept = measured(TABLES[found["name"]][0])
-        return f"{found['shown']}\n*`{kept.command}`, {kept.origin}, {kept.origin.machine}*\n"
+        name = TABLES[found["name"]][0]
+        kept = measured(name)
+        link = f"[`{kept.command}`]({experiment(name, page)})"
+        return f"{found['shown']}\n*{link}, {kept.origin}, {kept.origin.machine}*\n"
 
     return MARK.sub(link, TABLE.sub(with_source, markdown))
 

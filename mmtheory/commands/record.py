@@ -16,7 +16,7 @@ from mmtheory.claim import Budget
 from mmtheory.commands.frame import reported
 from mmtheory.commands.one_line import cli
 from mmtheory.ledger.fingerprint import PACKAGE
-from mmtheory.ledger.origin import origin
+from mmtheory.ledger.origin import Origin, origin
 from mmtheory.ledger.record import RECORD, Run, merged, recorded, taken, to_text
 from mmtheory.parameter import ParameterError, shortened
 from mmtheory.sweep import write_text
@@ -47,10 +47,19 @@ def _run(options: Options) -> None:
         raise ParameterError("package", f"{shortened(options.package)} is no folder of the package: it has no claim.py")
     for file in options.files:
         rows = _rows(file)
-        run = Run(Budget[options.budget.upper()], options.seed, origin(file, options.package))
+        run = Run(Budget[options.budget.upper()], options.seed, _origin(file, options.package))
         record = merged(record, taken(rows, run, options.package))
     write_text(RECORD, to_text(record))
     print(f"{RECORD}: {len(record)} claims")
+
+
+def _origin(file: Path, package: Path) -> Origin:
+    """What was found by code of no commit is not for the record: nobody could check it again."""
+    found = origin(file, package)
+    if found.commit is None:
+        reason = "git knows no commit there: check one out with `git worktree add`, and verify with that"
+        raise ParameterError("package", f"{shortened(package)} is no checkout; {reason}")
+    return found
 
 
 def _rows(file: Path) -> Any:

@@ -89,7 +89,7 @@ def small_facts(row: Row) -> Iterator[Fact]:
     yield "Scope", [claim.scope]
     yield "Source", [claim.source]
     yield "Expected", [_expected(row)]
-    yield "Seconds", [_seconds(row)]
+    yield "CPU seconds", [_seconds(row)]
     if place := source_line(claim):
         yield "Check", [tag("code", place)]
 
@@ -115,8 +115,8 @@ def _references(names: Sequence[str], rows: Mapping[str, Row]) -> Iterator[Node]
 
 
 def _seconds(row: Row) -> str:
-    shared = f", and {row.shared_seconds:.3g} of a run that others share" if row.shared_seconds >= 0.1 else ""
-    return f"{row.seconds:.3g}{shared}"
+    shared = f", and {row.shared_cpu_seconds:.3g} of a run that others share" if row.shared_cpu_seconds >= 0.1 else ""
+    return f"{row.cpu_seconds:.3g}{shared}"
 
 
 def _expected(row: Row) -> str:

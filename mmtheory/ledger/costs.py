@@ -1,6 +1,6 @@
-"""What each check took on two idle cores, as measured, for an estimate of the time that a verification has left.
+"""What each check took, as measured: by their proportions a verification estimates the time that it has left.
 
-`python -m mmtheory.ledger.costs v.json` takes over the seconds of `mmtheory verify --json v.json` at the quick budget.
+`python -m mmtheory.ledger.costs v.json` takes over those of `mmtheory verify --json v.json` at the quick budget.
 """
 
 import json
@@ -27,9 +27,9 @@ def weights(claims: Sequence[Claim], budget: Budget) -> tuple[list[float], bool]
 
 
 def main(file: str) -> None:
-    """Store the seconds of a verification's JSON."""
+    """Store the CPU seconds of a verification's JSON."""
     rows = json.loads(Path(file).read_text(encoding="utf-8"))
-    seconds = {row["id"]: round(row["seconds"] + row["shared_seconds"], 2) for row in rows}
+    seconds = {row["id"]: round(row["cpu_seconds"] + row["shared_cpu_seconds"], 2) for row in rows}
     MEASURED.write_text(json.dumps(seconds, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -36,7 +36,8 @@ class Recorded:
     Args:
         run: when, where, and at which budget and seed.
         verdict, evidence, numbers: as `mmtheory verify --json` has them.
-        seconds: what the check took; a run that several claims share counts for the first of them.
+        cpu_seconds: what the check took, of all cores together; a run that several claims share counts for the first
+            of them. None of what was recorded before it was measured.
         code: the fingerprint of the code that the claim rested on.
     """
 
@@ -44,7 +45,7 @@ class Recorded:
     verdict: Verdict
     evidence: str
     numbers: Mapping[str, Any]
-    seconds: float
+    cpu_seconds: float | None
     code: str
 
     def stale(self, claim: Claim) -> bool:
@@ -52,11 +53,17 @@ class Recorded:
         return self.code != fingerprint(claim)
 
     def text(self, claim: Claim) -> str:
-        """Verdict, budget, day, commit, seconds, and whether the code has changed since."""
+        """Verdict, budget, day, commit, what it took, and whether the code has changed since."""
         run = self.run
         since = "; the code has changed since" if self.stale(claim) else ""
         seed = f", seed {run.seed}" if run.seed else ""
-        return f"{self.verdict} at {run.budget.name.lower()}{seed} {run.origin}, {self.seconds:.1f} s{since}"
+        took = "" if self.cpu_seconds is None else f", {self.cpu_seconds:.1f} s of CPU"
+        return f"{self.verdict} at {run.budget.name.lower()}{seed} {run.origin}{took}{since}"
+
+    def command(self, claim: Claim) -> str:
+        """What a person types to check the claim again in the same way."""
+        seed = f" --seed {self.run.seed}" if self.run.seed else ""
+        return f"mmtheory verify {claim.id} --budget {self.run.budget.name.lower()}{seed}"
 
 
 Record = Mapping[str, Recorded]
@@ -78,12 +85,17 @@ def taken(rows: Sequence[Mapping[str, Any]], run: Run, package: Path = PACKAGE) 
             Verdict(row["verdict"]),
             row["evidence"],
             rounded(row["numbers"]),
-            round(row["seconds"] + row["shared_seconds"], 2),
+            _cpu_seconds(row),
             fingerprint(claims[row["id"]], package),
         )
         for row in rows
         if row["id"] in claims and row["verdict"] != Verdict.NOT_RUN and not _failed(row)
     }
+
+
+def _cpu_seconds(row: Mapping[str, Any]) -> float | None:
+    """None of what an older version checked, which looked at the clock."""
+    return round(row["cpu_seconds"] + row["shared_cpu_seconds"], 2) if "cpu_seconds" in row else None
 
 
 def _failed(row: Mapping[str, Any]) -> bool:
@@ -129,7 +141,7 @@ def to_text(record: Record) -> str:
             "verdict": one.verdict,
             "evidence": one.evidence,
             "numbers": one.numbers,
-            "seconds": one.seconds,
+            "cpu_seconds": one.cpu_seconds,
             "code": one.code,
         }
         lines.append(f"{_compact(name)}: {_compact(fields)}")
@@ -141,7 +153,15 @@ def from_text(text: str) -> Record:
     stored = json.loads(text)
     runs = [Run(Budget[run.pop("budget").upper()], run.pop("seed"), Origin(**run)) for run in stored["runs"]]
     return {
-        name: Recorded(runs[one.pop("run")], Verdict(one.pop("verdict")), **one)
+        name: Recorded(
+            runs[one["run"]],
+            Verdict(one["verdict"]),
+            one["evidence"],
+            one["numbers"],
+            # What was recorded first has seconds of the clock, under another name.
+            one.get("cpu_seconds"),
+            one["code"],
+        )
         for name, one in stored["claims"].items()
     }
 

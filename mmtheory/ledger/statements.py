@@ -62,9 +62,9 @@ class Statement:
         return Outcome.UNDECIDED if Verdict.INCONCLUSIVE in verdicts else Outcome.NOT_RUN
 
     @property
-    def decided(self) -> Sequence[Row]:
-        """The rows that say something of it."""
-        return [row for row in self.rows if row.established]
+    def checked(self) -> Sequence[Row]:
+        """The rows whose checks were run, decided or not."""
+        return [row for row in self.rows if row.checked]
 
     def case(self, row: Row) -> str:
         """By what one of the rows differs from the others: the case that its statement adds, or parts of its reading.

@@ -28,15 +28,15 @@ class Row:
     Args:
         claim: what was checked.
         finding: the verdict and what it stands on.
-        seconds: what the check itself took.
-        shared_seconds: what a run took that the claim shares with others, on the first of them.
+        cpu_seconds: what the check itself took, of all cores together.
+        shared_cpu_seconds: what a run took that the claim shares with others, on the first of them.
         surprises: what is not as declared, a sentence each.
     """
 
     claim: Claim
     finding: Finding
-    seconds: float
-    shared_seconds: float
+    cpu_seconds: float
+    shared_cpu_seconds: float
     surprises: Sequence[str]
 
     @property
@@ -86,8 +86,8 @@ class Row:
             "verdict": self.verdict,
             "expected": claim.expected,
             "evidence": self.evidence,
-            "seconds": self.seconds,
-            "shared_seconds": self.shared_seconds,
+            "cpu_seconds": self.cpu_seconds,
+            "shared_cpu_seconds": self.shared_cpu_seconds,
             "established": self.established,
             "proof": claim.proof,
             "preconditions": [
@@ -151,13 +151,13 @@ class Verification:
 
     @property
     def summary(self) -> str:
-        """Verdicts and seconds by wing, what is not as declared, and what was not run, as wide as the terminal."""
-        heads = [*Verdict, "seconds"]
+        """Verdicts and CPU seconds by wing, what is not as declared, and what was not run, as wide as the terminal."""
+        heads = [*Verdict, "CPU s"]
         rows = [["", *heads]]
         for wing in dict.fromkeys(row.claim.wing for row in self.rows):
             own = [row for row in self.rows if row.claim.wing == wing]
             counts = Counter(row.verdict for row in own)
-            seconds = sum(row.seconds + row.shared_seconds for row in own)
+            seconds = sum(row.cpu_seconds + row.shared_cpu_seconds for row in own)
             rows.append([wing, *(str(counts[verdict]) for verdict in Verdict), f"{seconds:.0f}"])
         lines = aligned(rows)
         width = terminal_width()
@@ -218,13 +218,14 @@ def check(claim: Claim, budget: Budget, seed: int) -> Row:
     A check that raises an error decides nothing and is never as declared; one whose data an optional package carries
     that is not installed is not run.
     """
-    start = time.perf_counter()
+    # Of CPU, and not of the clock, so that what else the machine does is not counted.
+    start = time.process_time()
     shared = 0.0
     failed = False
     try:
         if claim.run is not None and budget >= claim.starts_at and claim.refused is None:
             run = claim.run(budget, seed)
-            shared = time.perf_counter() - start
+            shared = time.process_time() - start
             finding = claim.judged(run)
         else:
             finding = claim.finding(budget, seed)
@@ -232,14 +233,14 @@ def check(claim: Claim, budget: Budget, seed: int) -> Row:
         finding = Finding(Verdict.NOT_RUN, str(error))
     except Exception as error:
         finding, failed = Finding(Verdict.INCONCLUSIVE, f"the check failed with {type(error).__name__}: {error}"), True
-    own = time.perf_counter() - start - shared
+    own = time.process_time() - start - shared
     return _row(claim, finding, budget, round(own, 3), round(shared, 3), failed)
 
 
-def _row(claim: Claim, finding: Finding, budget: Budget, seconds: float, shared: float, failed: bool = False) -> Row:
+def _row(claim: Claim, finding: Finding, budget: Budget, own: float, shared: float, failed: bool = False) -> Row:
     missing = finding.verdict is Verdict.NOT_RUN and budget >= claim.starts_at
     surprises = [finding.evidence] if failed else [] if missing else claim.surprises(finding, budget)
-    return Row(claim, finding, seconds, shared, surprises)
+    return Row(claim, finding, own, shared, surprises)
 
 
 # -- resuming --------------------------------------------------------------------------------------------------------
@@ -252,8 +253,8 @@ def to_text(row: Row) -> str:
         "evidence": row.evidence,
         "numbers": row.numbers,
         "preconditions": [one._asdict() for one in row.finding.preconditions],
-        "seconds": row.seconds,
-        "shared_seconds": row.shared_seconds,
+        "cpu_seconds": row.cpu_seconds,
+        "shared_cpu_seconds": row.shared_cpu_seconds,
     }
     return json.dumps(found, ensure_ascii=False)
 
@@ -263,7 +264,7 @@ def from_text(claim: Claim, budget: Budget, text: str) -> Row:
     found = json.loads(text)
     checked = tuple(Met(**one) for one in found["preconditions"])
     finding = Finding(Verdict(found["verdict"]), found["evidence"], found["numbers"], checked)
-    return _row(claim, finding, budget, found["seconds"], found["shared_seconds"])
+    return _row(claim, finding, budget, found["cpu_seconds"], found["shared_cpu_seconds"])
 
 
 def code_fingerprint(own: Path | None = None) -> str:

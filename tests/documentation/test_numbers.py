@@ -1,11 +1,13 @@
 """Measured numbers in pages are those of their sources, and stand between comments that name them."""
 
+import dataclasses
 import json
 import re
 
 import pytest
 
 from docs.building import numbers
+from docs.building.experiments import PAGE, experiments
 from docs.building.measured import COMMANDS, FOLDER, Measured, keep, measured
 from docs.building.numbers import MARK, linked, rewritten, unmarked, visible
 from docs.building.tables import TABLES
@@ -115,10 +117,33 @@ def test_on_the_site_a_number_says_where_it_comes_from():
     text = linked(f'<!--= {CLAIM} "ratio" .1f -->1.0 [0.9, 1.0]<!--/-->', "guide/competition.md")
     about = f"mmtheory verify {CLAIM} --budget standard, on 2026-11-28, commit abc1234"
     assert text == f'[1.0 [0.9, 1.0]](../claims/competition.md#{CLAIM} "{about}"){{.measured}}'
-    text = linked('<!--= theory.json "rows > 0 > error" .1f -->0.0<!--/-->', "index.md")
-    assert text == '<span class="measured" title="mmtheory theory, on 2026-11-28, commit abc1234">0.0</span>'
+    mark = '<!--= theory.json "rows > 0 > error" .1f -->0.0<!--/-->'
+    about = "mmtheory theory, on 2026-11-28, commit abc1234"
+    assert linked(mark, "index.md") == f'[0.0](results/experiments.md#theory "{about}"){{.measured}}'
+    assert linked(mark, "results/a.md") == f'[0.0](experiments.md#theory "{about}"){{.measured}}'
+    assert linked(mark, "guide/a.md") == f'[0.0](../results/experiments.md#theory "{about}"){{.measured}}'
     text = linked("<!--= table remedies -->\n\n| a |\n\n<!--/-->", "index.md")
-    assert text == "\n| a |\n\n*`mmtheory remedies`, on 2026-11-28, commit abc1234, a processor, 2 cores*\n"
+    command = "[`mmtheory remedies`](results/experiments.md#remedies)"
+    assert text == f"\n| a |\n\n*{command}, on 2026-11-28, commit abc1234, a processor, 2 cores*\n"
+
+
+@pytest.mark.usefixtures("sources")
+def test_the_command_says_a_seed_that_is_not_0(monkeypatch):
+    other = dataclasses.replace(numbers.recorded()[CLAIM], run=Run(Budget.STANDARD, 1, ORIGIN))
+    monkeypatch.setattr(numbers, "recorded", lambda: {CLAIM: other})
+    text = linked(f'<!--= {CLAIM} "ratio" .1f -->1.0 [0.9, 1.0]<!--/-->', "guide/competition.md")
+    assert f'"mmtheory verify {CLAIM} --budget standard --seed 1, on 2026-11-28, commit abc1234"' in text
+
+
+def test_every_experiment_that_was_kept_is_on_the_page_to_which_numbers_lead():
+    text = experiments()
+    for path in FOLDER.glob("*.json"):
+        section = text.split(f"{{#{path.stem}}}")[1].split("\n## ")[0]
+        assert f"- command: `{COMMANDS[path.stem]}`\n" in section
+        assert measured(path.stem).origin.machine in section
+        assert f"(measured/{path.name})" in section
+    page = pages.ROOT / "docs" / PAGE
+    assert "\n<!-- experiments -->\n" in pages.text(page)
 
 
 def test_what_was_found_is_kept(tmp_path, monkeypatch):

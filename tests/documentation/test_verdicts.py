@@ -6,7 +6,7 @@ import pytest
 
 from docs.building import claims, verdicts
 from docs.building.verdicts import BY_ID, counted, found, named
-from mmtheory.claim import Verdict
+from mmtheory.claim import Budget, Verdict
 from mmtheory.ledger.record import recorded
 
 CLAIM = BY_ID["segmentation.fusion"]
@@ -15,7 +15,9 @@ CLAIM = BY_ID["segmentation.fusion"]
 @pytest.fixture
 def otherwise(monkeypatch):
     """A record in which what was found of the claim is not what is expected."""
-    record = {CLAIM.id: replace(recorded()[CLAIM.id], verdict=Verdict.INCONCLUSIVE)}
+    check = recorded()[CLAIM.id]
+    run = replace(check.run, budget=Budget.STANDARD, seed=1)
+    record = {CLAIM.id: replace(check, run=run, verdict=Verdict.INCONCLUSIVE)}
     for module in (verdicts, claims):
         monkeypatch.setattr(module, "recorded", lambda: record)
 
@@ -27,6 +29,7 @@ def test_a_badge_is_of_the_record(otherwise):
     section = page.split(f"### `{CLAIM.id}`")[1].split("###")[0]
     assert "? inconclusive</span>" in section
     assert "- expected: supported" in section
+    assert f"- command: `mmtheory verify {CLAIM.id} --budget standard --seed 1`" in section
 
 
 def test_what_was_never_checked_is_not_run(otherwise):
