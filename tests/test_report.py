@@ -160,10 +160,10 @@ def test_a_counterexample_is_there_in_full(counterexample, shown):
 def test_a_counterexample_is_not_said_twice_and_one_of_what_holds_is_a_witness():
     numbers = {"counterexample": "c = 2"}
     root = parsed(
-        row("a.said", REFUTED, numbers=numbers, evidence="the smallest: c = 2"),
+        row("a.counted", REFUTED, numbers=numbers, evidence="the smallest: c = 2"),
         row("a.holds", HOLDS, numbers=numbers, statement="It can fail."),
     )
-    assert "Counterexample" not in terms(root.one(id="a.said"))
+    assert "Counterexample" not in terms(root.one(id="a.counted"))
     assert terms(root.one(id="a.holds"))["Witness"] == "c = 2"
 
 

@@ -114,14 +114,14 @@ def test_theorems_and_corollaries_come_first_then_lemmas_and_remarks_and_setting
     names += ["theorem-5.2.more", "corollary-5.3.best", "corollary-5.3", "theorem-1a", "corollary-5.3.weak"]
     section = {"lemma-a14": "A.6"}
     rows = [row(f"a.{name}", statement=f"{name}.", section=section.get(name, "5"), evidence="") for name in names]
-    said = told(*rows)
-    assert said["Holds at the sizes that were run"] == [
+    story = told(*rows)
+    assert story["Holds at the sizes that were run"] == [
         *("Theorem 5.2: theorem-5.2.test ✓ holds:", "Theorem 5.2: theorem-5.2.class ✓ holds:"),
         *("Corollary 5.3: corollary-5.3 ✓ holds:", "Corollary 5.3: corollary-5.3.best ✓ holds:"),
         "Theorem 1(a): theorem-1a ✓ holds:",
     ]
-    said = told(*rows[:4])
-    assert said["Holds at the sizes that were run"] == [
+    story = told(*rows[:4])
+    assert story["Holds at the sizes that were run"] == [
         "Lemma A.14 (section A.6): lemma-a14 ✓ holds:",
         *("words ✓ holds:", "three.theorem-5.2 ✓ holds:"),
     ]
@@ -129,7 +129,7 @@ def test_theorems_and_corollaries_come_first_then_lemmas_and_remarks_and_setting
 
 def test_a_paper_opens_with_what_its_main_theorems_are_under_and_ends_with_what_is_ours():
     fields = {"established": PROVED, "paper": "A"}
-    said = told(
+    story = told(
         row("a.remark", statement="One.", **fields),
         row("a.theorem-1.more", section="B.2", statement="Two.", **fields),
         row("a.words", EQUIVALENT, statement="Three.", paper="A"),
@@ -137,19 +137,19 @@ def test_a_paper_opens_with_what_its_main_theorems_are_under_and_ends_with_what_
         row("a.theorem-2", INCONCLUSIVE, section="3", statement="Five.", paper="A"),
         row("a.theorem-2.ours", form="ours", section="3", statement="Six.", **fields),
     )
-    assert list(said) == ["Fails", "Holds", "Makes no difference", "Undecided", "Beyond what is printed"]
-    assert said["Holds"][0].startswith("Theorem 1 (section B.2): Two")
-    assert said["Undecided"] == ["Theorem 2: Five ? inconclusive: evidence of a.theorem-2"]
-    assert said["Beyond what is printed"] == ["Six ✓ holds by a written proof"]
+    assert list(story) == ["Fails", "Holds", "Makes no difference", "Undecided", "Beyond what is printed"]
+    assert story["Holds"][0].startswith("Theorem 1 (section B.2): Two")
+    assert story["Undecided"] == ["Theorem 2: Five ? inconclusive: evidence of a.theorem-2"]
+    assert story["Beyond what is printed"] == ["Six ✓ holds by a written proof"]
 
 
 def test_an_undecided_reading_of_a_decided_statement_is_said():
-    said = told(
+    story = told(
         row("a.1", REFUTED, statement="One.", reading="at a size"),
         row("a.2", INCONCLUSIVE, statement="One.", reading="in the limit"),
         row("a.3", NOT_RUN, statement="One.", reading="elsewhere"),
     )
-    assert said == {"Fails at the sizes that were run": ["One ✗ refuted: at a size. ? inconclusive: in the limit."]}
+    assert story == {"Fails at the sizes that were run": ["One ✗ refuted: at a size. ? inconclusive: in the limit."]}
 
 
 def test_what_the_code_computes_is_counted_apart():

@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 
 from docs.building.claims import claims, graph
 from docs.building.commands import commands, parameters
-<<<<<<< HEAD
-from docs.building.repository import ROOT
-=======
 from docs.building.experiments import experiments
->>>>>>> H6
+from docs.building.repository import ROOT
 from docs.building.speed import history
 from docs.building.statements import statements
 from docs.building.verdicts import counts_by_paper
+from mmtheory.competition.family import FIXED_SAMPLES
+from mmtheory.competition.inequalities import table
 
 PLACE = re.compile(r"^<!-- ([a-z-]+)((?: [a-z-]+)*) -->$", re.MULTILINE)
 
@@ -25,9 +24,15 @@ WRITTEN: Mapping[str, Callable[..., str]] = {
     "counts": counts_by_paper,
     "experiments": lambda page: experiments(),
     "history": history,
+    "inequalities": lambda page: inequalities(),
     "glossary": lambda wing, page: glossary(wing),
 }
 """By word what writes it, from the words after it and the page."""
+
+
+def inequalities() -> str:
+    """What the proof needs, at the sizes of the family on which most statements are judged in the limit."""
+    return f"```text\n{table(FIXED_SAMPLES, (6, 12, 24, 48))}\n```"
 
 
 def glossary(wing: str) -> str:
