@@ -30,7 +30,7 @@ def test_a_plain_figure_has_none(figure):
         (lambda ax: ax.figure.text(0.9, 0.98, "outside"), "'outside' touches the edge"),
         (lambda ax: [ax.text(20, 0.2, words) for words in ("one", "other")], "'one' and 'other' overlap"),
         (lambda ax: ax.set_title("exponent -0.72"), "has a hyphen for a minus"),
-        (lambda ax: ax.set_xticks([9, 13], ["run to", "gether"]), "'run to' and 'gether' run together"),
+        (lambda ax: ax.set_xticks([9, 12.5], ["run to", "gether"]), "'run to' and 'gether' run together"),
         (lambda ax: ax.set_ylim(ax.errorbar([5], [0.5], [0.1]).lines[0].get_ydata()[0], 1), "a whisker to 0.4 is cut"),
         (lambda ax: ax.set_xscale("log"), "is a plain number"),
         (lambda ax: ax.legend(["measured, and much that need not be told in a legend"]), "is wider than its axes"),
