@@ -298,7 +298,7 @@ LIMITS.claim(
     "limit.property-6.1.fixed-samples",
     "Where the number of samples a class is fixed, and ν with it, a share of at least 1/polylog K of the classes is "
     "won by the modality with the smaller S_j(0).",
-    Verdict.SUPPORTED,
+    Verdict.INCONCLUSIVE,
     section="6.1",
     reading="at n_j = 50",
     uses=("competition.limit.property-6.1",),
@@ -334,6 +334,7 @@ LIMITS.claim(
     Verdict.INCONCLUSIVE,
     section="A.6",
     reading="max_t Γ_loser / σ_0, median over classes with a winner at t = 0, grows no faster than a power of log K",
+    declares={"exponent": (-0.2, 0.2)},
     uses=("competition.lemma-a14",),
 )(fitted(loser_order, bounded, "Γ_loser / σ_0 is", order=True))
 LIMITS.claim(
