@@ -38,7 +38,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
         _stack(ax, alone, joint, names, table.columns, f"{title}, published")
         ax.set_xlabel("class number in the data set")
     axes[0, 0].set_ylabel("test accuracy (%)")
-    around_whiskers(axes[0], 0, 195)
+    around_whiskers(list(axes[0]), 0, 195)
     # Every panel has the same marks; only the modalities' names differ.
     handles, _ = axes[0, 0].get_legend_handles_labels()
     figure.legend(

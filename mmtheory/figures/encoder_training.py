@@ -62,7 +62,7 @@ def draw(results: Mapping[str, Sequence[Compared]]) -> Figure:
     axes[1, 0].set_ylabel("probe's test accuracy, difference\n(percentage points)")
     axes[2, 0].set_ylabel("linear evaluation, difference\n(percentage points)")
     for row, (low, high) in zip(axes, ((0, 100), (-20, 12), (LOWEST, 8)), strict=True):
-        around_whiskers(row, low, high)
+        around_whiskers(list(row), low, high)
     figure.suptitle(f"{len(comparison.outcomes['naive'].test_accuracy)} splits of HTAD")
     return figure
 

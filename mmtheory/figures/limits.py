@@ -90,7 +90,7 @@ def draw(results: Mapping[str, Sequence[Found[Parameters, Summary]]]) -> Figure:
         for kind, (family, sizes) in DRAWN.items()
     }
     figure, axes = new_figure(5, 3, PAGE, 9.4)
-    every = axes.ravel()
+    every = list(axes.flat)
     _errors(every[:3], runs)
     _winners(every[3:6], runs)
     _losers(every[6:10], runs)
