@@ -284,8 +284,9 @@ def test_panels_with_nothing_below_have_the_labels_of_the_axis(outcome):
 
 
 def test_histograms_count_in_whole_runs():
-    figure, axes = new_figure(1, 1, COLUMN, 2)
-    utilisation_histograms.histograms(axes[0, 0], [np.linspace(0, 1, 12) ** 3], {"one": "black"})
+    figure, axes = new_figure(1, 1, COLUMN, 2.4)
+    # Of twelve in one bin ticks would else be at 2.5, 7.5 and so on.
+    utilisation_histograms.histograms(axes[0, 0], [np.array([0.0] * 12 + [1.0])], {"one": "black"})
     figure.canvas.draw()
     assert all(tick == int(tick) for tick in axes[0, 0].get_yticks())
 
