@@ -121,7 +121,7 @@ def curve(ax: Axes, estimates: Sequence[Estimate], nth: int, label: str, look: M
 
 def legend_below(ax: Axes, lines: int = 2, **look: Any) -> None:
     """The legend under the axes and their lines of text, where its keys cannot be taken for data."""
-    down = ScaledTranslation(0, -(4 + 11 * lines) / 72, ax.get_figure(root=True).dpi_scale_trans)
+    down = ScaledTranslation(0, -(4 + 11 * lines) / 72, ax.figure.dpi_scale_trans)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=ax.transAxes + down, borderpad=0, **look)
 
 

@@ -76,5 +76,5 @@ def histograms(ax: Axes, groups: Sequence[np.ndarray], looks: Mapping[str, str])
     ax.axvline(0, color="black", linewidth=0.6)
     # Room above the bars, where the lines of the means stop behind the words.
     ax.set_ylim(0, 1.45 * ax.get_ylim()[1])
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     ax.legend(loc="upper left", frameon=True, framealpha=1, edgecolor="none")
