@@ -40,26 +40,33 @@ NO_FINDING = re.compile(
 )
 
 TYPED = {
-    "README.md": ("under 1 %",),
+    "README.md": ("under 1 %", "the middle 80 %"),
     "docs/design/decisions.md": ("0.55 is 11/20",),
-    "docs/guide/competition.md": ("K^0.83",),
     "docs/guide/diagnosis.md": ("1 − 0.05/(KR)", "1 − 0.05/R", "9 of 4 classes", "12 of 50 classes"),
     "docs/guide/figures.md": ("3.3 inches", "a page of 6.9"),
-    "docs/guide/greedy.md": ("45.3 ± 0.5", "44.8 ± 0.6", "74.1 ± 2.8", "91.0 ± 1.2", "earns 91 %", "come to 91 %"),
+    "docs/guide/greedy.md": (
+        "45.3 ± 0.5",
+        "44.8 ± 0.6",
+        "74.1 ± 2.8",
+        "91.0 ± 1.2",
+        "45.3 % there",
+        "published 91 %",
+        "reach 91 %",
+    ),
     "docs/guide/laziness.md": ("47196663/140000000 = 0.3371", "p(h) = 0.28"),
-    "docs/guide/segmentation.md": ("| 32.69 |", "| 38.59 |", "| 40.45 |", "| 28.53 |"),
-    "docs/guide/umt.md": ("at 0.03 they", "Theorem 1's 0.49 μ", "77 % of them"),
+    "docs/guide/segmentation.md": ("| 32.69 |", "| 38.59 |", "| 40.45 |", "| 28.53 |", "above 75 %"),
+    "docs/guide/umt.md": ("at 0.03 they", "Theorem 1's 0.49 μ", "77 % of them", "are at 97.5 %"),
     "docs/methods.md": (
         *("0.0003 … 0.03 for Adam", "0.003 … 0.3 for", "0.01 and 0.05", "0.1, 0.4 and\n1.6", "momentum 0.9"),
         *("3 % of the steps (60)", "12 % of the steps (240)", "30 % of the\n  steps (600)", "0.025^(1/120) = 0.970"),
     ),
-    "docs/results/found.md": ("(99.9 %)", "reach 91 %", "K^0.83"),
+    "docs/results/found.md": ("(99.9 %)", "reach 91 %"),
     "docs/statements.md": (
         *("2 log(K m d) = 0.73", "σ_g² d_r K / n = 0.18", "a correlation of 0.2", "what is below 0.9"),
     ),
     "paper_figures/README.md": (
         *("sum is over 100 %", "sum exceeds 100 %", "E[d_util] of 0.3 on digits", "and 0.1 on ModelNet40"),
-        "at 0.1 the gray",
+        "at 0.1 the coloured",
     ),
 }
 """By page what is no finding: settings, thresholds, what the papers print, what follows from what stands there."""
