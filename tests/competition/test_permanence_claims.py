@@ -22,7 +22,7 @@ Made: Any = type("Made", (Prediction,), {"times": None, "Gamma": None, "summary"
 """A prediction whose trajectories are as written."""
 
 
-def prediction(passage, zero, Gamma, pushed) -> Any:
+def prediction(passage: Any, zero: Any, Gamma: Any, pushed: Any) -> Any:
     """Of seeds whose modality 1 wins both classes at the step in `passage`, that of modality 2 being its loser's."""
     passage = np.asarray(passage)
     joint = SimpleNamespace(first_passage=passage, zero_error_step=np.asarray(zero))
