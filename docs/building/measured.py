@@ -39,13 +39,14 @@ COMMANDS: Mapping[str, str] = {
     "planted": "python benchmarks/planted_laws.py",
     "throughput": "python benchmarks/throughput.py --full",
     "scale": "python benchmarks/scale.py",
+    "prediction": "python benchmarks/prediction.py",
 }
 """By experiment what a person types for it; --out is added."""
 
 FILES = {"throughput": "throughput.json"}
 """What an experiment writes into its folder, where it is not summary.json."""
 
-INTO_A_FILE = {"planted", "scale"}
+INTO_A_FILE = {"planted", "scale", "prediction"}
 """Experiments whose --out is the file itself."""
 
 
