@@ -134,9 +134,10 @@ def around_whiskers(axes: Sequence[Axes], low: float, high: float) -> None:
 
 
 def whiskers(ax: Axes) -> list[np.ndarray]:
-    """Both ends of every interval of the error bars, shape (2, 2)."""
+    """Both ends of every interval of the error bars, shape (2, 2); an interval that is not known has none."""
     bars = [container for container in ax.containers if isinstance(container, ErrorbarContainer)]
-    return [segment for container in bars for lines in container.lines[2] for segment in lines.get_segments()]
+    segments = (segment for container in bars for lines in container.lines[2] for segment in lines.get_segments())
+    return [segment for segment in segments if len(segment)]
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
