@@ -41,7 +41,7 @@ from mmtheory.competition.series import (
 )
 from mmtheory.competition.summary import Summary
 from mmtheory.competition.sweep import EXPERIMENT
-from mmtheory.estimate import Estimate
+from mmtheory.estimate import UNKNOWN, Estimate
 from mmtheory.figures.drawing import DARK, LIGHT, MIDDLE, PAGE, legend_below, logarithmic, new_figure, typographic
 from mmtheory.sweep import Found, Sweep, sweep
 
@@ -140,8 +140,8 @@ def _winners(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
     points(ax, runs["end"], disagreement, MIDDLE, "s", "n$_j$ = 50", order=False)
 
     ax = titled(axes[2], "Claim A.7: T$_j$ / formula")
-    points(ax, runs["end"], passage, DARK, "o", "own Γ$_j^r$(0)", order=True)
-    points(ax, runs["end"], passage_from_scale, MIDDLE, "s", "σ$_0$√(2 log m)", order=True)
+    points(ax, runs["end"], passage, DARK, "o", "own Γ$_j^r$", order=True)
+    points(ax, runs["end"], passage_from_scale, MIDDLE, "s", "by σ$_0$", order=True)
 
 
 def _losers(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
@@ -166,8 +166,10 @@ def _losers(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
 
 
 def _erring(summary: Summary) -> Estimate:
-    """Of the encoders of all seeds the share that errs on 1/K or more."""
+    """Of the encoders of all seeds the share that errs on 1/K or more; unknown without a seed."""
     known = encoder_knows(summary)
+    if not known.size:
+        return UNKNOWN
     encoders = known.size * summary.parameters.modalities
     return stats.proportion(round(encoders * (1 - float(known.mean()))), encoders)
 
@@ -177,7 +179,7 @@ def _monitors(axes: Sequence[Axes], runs: Mapping[str, Series]) -> None:
     trained = runs["end"].trained
 
     ax = titled(axes[0], "Lemma A.16: Φ / bound")
-    points(ax, trained, largest("Phi", "beta"), DARK, "o", "leading neurons", order=True)
+    points(ax, trained, largest("Phi", "beta"), DARK, "o", "leading", order=True)
 
     ax = titled(axes[1], "Lemma A.17: negative / bound")
     points(
@@ -228,7 +230,11 @@ def points(ax: Axes, series: Series, number: PerSeed, color: str, marker: str, l
 
 
 def marks(ax: Axes, K: Sequence[int], estimates: Sequence[Estimate], color: str, marker: str, label: str) -> None:
-    """Estimates at every K; on a logarithmic axis an interval reaches down to a tenth of its value at most."""
+    """Estimates at every K; on a logarithmic axis an interval reaches down to a tenth of its value at most.
+
+    What is not positive has no place there.
+    """
     middle, low, high = np.array([(e.value, e.low, e.high) for e in estimates]).T
+    middle = np.where(middle > 0, middle, np.nan)
     spread = np.maximum([middle - np.maximum(low, middle / 10), high - middle], 0)
     ax.errorbar(K, middle, spread, color=color, marker=marker, linestyle="none", capsize=2, label=label)
